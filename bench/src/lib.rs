@@ -1,0 +1,1 @@
+//! The load rig and its floors.

@@ -1,0 +1,1 @@
+//! The reconciler and the ledger: what really happened, to the last cent.

@@ -1,0 +1,1 @@
+//! The pure core: inputs in, decisions out.

@@ -1,0 +1,1 @@
+//! The journal: tiers, recovery, readers; the only memory mappings of the product.

@@ -1,0 +1,1 @@
+//! The gateway: runtime, sessions, venue adapters, topology.

@@ -1,0 +1,1 @@
+//! Generates the SBE codecs of the protocol crate from its schemas.

@@ -1,0 +1,1 @@
+//! The venue simulator and the leader replay.
