@@ -1,1 +1,11 @@
 //! Every byte that crosses a boundary: SBE schema and codecs, SOFH framing, FIXP sessions.
+
+pub mod fixp;
+mod generated;
+pub mod header;
+pub mod malformed;
+pub mod text;
+pub mod units;
+pub mod wire;
+
+pub use generated::paceline as messages;

@@ -1,0 +1,9551 @@
+//! Paceline application and journal messages.
+//!
+//! Generated from schema/paceline.xml by paceline-codegen; do not edit.
+
+use crate::header::MessageHeader;
+use crate::malformed::Malformed;
+use crate::text::Text;
+use crate::units::{
+    Epoch, FollowerIndex, InstrumentIndex, LeaderIndex, Lots, Money, Nanos, PlanIndex, Ratio,
+    Sequence, SessionIndex, Ticks, VenueIndex,
+};
+use crate::wire::{self, Fields, FieldsMut};
+use serde::Serialize;
+use std::fmt;
+
+/// Number of the schema `paceline` in message headers.
+pub const SCHEMA_ID: u16 = 7710;
+
+/// Version of the schema that we write.
+pub const SCHEMA_VERSION: u16 = 0;
+
+/// Template ids and names of all messages.
+pub const TEMPLATES: &[(u16, &str)] = &[
+    (100, "LeaderFill"),
+    (101, "LeaderAccount"),
+    (102, "ControlCommand"),
+    (103, "ControlReport"),
+    (104, "EventReject"),
+    (200, "NewOrderSingle"),
+    (201, "OrderCancelRequest"),
+    (202, "OrderStatusRequest"),
+    (203, "ExecutionReport"),
+    (204, "OrderCancelReject"),
+    (205, "PositionRequest"),
+    (206, "PositionReport"),
+    (207, "AccountRequest"),
+    (208, "AccountReport"),
+    (209, "SecurityListRequest"),
+    (210, "SecurityDefinition"),
+    (211, "MarketDataRequest"),
+    (212, "Quote"),
+    (213, "BusinessMessageReject"),
+    (290, "MarketPrint"),
+    (300, "EpochStart"),
+    (310, "VenueDefinition"),
+    (311, "SessionDefinition"),
+    (312, "InstrumentDefinition"),
+    (313, "LeaderDefinition"),
+    (314, "FollowerDefinition"),
+    (315, "PlanDefinition"),
+    (316, "LimitDefinition"),
+    (319, "ConfigurationActivated"),
+    (320, "LeaderEvent"),
+    (321, "LeaderEquity"),
+    (322, "VenueReport"),
+    (323, "AccountSnapshot"),
+    (324, "PositionSnapshot"),
+    (325, "MarketQuote"),
+    (326, "Command"),
+    (327, "Timer"),
+    (328, "SessionEvent"),
+    (329, "SentGap"),
+    (330, "ReceivedGap"),
+    (331, "EventRefused"),
+    (332, "OrdersHanded"),
+    (333, "VenueCancelReject"),
+    (334, "VenueRequest"),
+    (340, "Instructions"),
+    (341, "EpisodeStarted"),
+    (342, "EventSkipped"),
+    (343, "OrderUpdate"),
+    (344, "CommandDecision"),
+    (345, "Cancels"),
+];
+
+/// A decimal number of any scale: mantissa times ten to the exponent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Decimal {
+    /// Signed digits.
+    pub mantissa: i64,
+    /// Power of ten, from -18 to 18.
+    pub exponent: i8,
+}
+
+impl Decimal {
+    /// Octets on the wire.
+    pub const ENCODED_LENGTH: usize = 9;
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    #[must_use]
+    pub fn has_null(self) -> bool {
+        (self.mantissa == i64::MIN) | (self.exponent == i8::MIN)
+    }
+
+    /// Reads the members; errors name the field that holds them.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first member that breaks a rule.
+    #[inline]
+    pub fn read(fields: Fields<'_, 9>) -> Result<Self, Malformed> {
+        Ok(Self {
+            mantissa: fields.required::<{ decimal_at::MANTISSA }, _>(i64::MIN, "mantissa")?,
+            exponent: fields.required::<{ decimal_at::EXPONENT }, _>(i8::MIN, "exponent")?,
+        })
+    }
+
+    /// Writes the members.
+    #[inline]
+    pub fn write(self, mut fields: FieldsMut<'_, 9>) {
+        fields.store::<{ decimal_at::MANTISSA }, _>(self.mantissa);
+        fields.store::<{ decimal_at::EXPONENT }, _>(self.exponent);
+    }
+
+    /// What stands on the wire when there is no value: the null of the first member.
+    pub const NULL: [u8; 9] = [0, 0, 0, 0, 0, 0, 0, 128, 0];
+
+    /// Reads the members, when there is a value; errors name the field that holds them.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first member that breaks a rule.
+    #[inline]
+    pub fn read_optional(fields: Fields<'_, 9>) -> Result<Option<Self>, Malformed> {
+        match fields.optional::<0, i64>(i64::MIN) {
+            Some(_) => Self::read(fields).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Writes the members, or null.
+    #[inline]
+    pub fn write_optional(value: Option<Self>, mut fields: FieldsMut<'_, 9>) {
+        match value {
+            Some(value) => value.write(fields),
+            None => fields.put::<0, _>(Self::NULL),
+        }
+    }
+}
+
+/// Octets of the members of [`Decimal`](super::Decimal).
+mod decimal_at {
+    pub(super) const MANTISSA: usize = 0;
+    pub(super) const EXPONENT: usize = MANTISSA + size_of::<i64>();
+    pub(super) const FIELDS_END: usize = EXPONENT + size_of::<i8>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 9);
+}
+
+/// Our identity of an order; its printed form is the ClOrdID.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct OrderKey {
+    /// Epoch that decided the order.
+    pub epoch: u32,
+    /// Journal sequence of the instructions record that decided it.
+    pub sequence: u64,
+    /// Plan index.
+    pub plan: u32,
+    /// Which order of this plan within the record; starts at zero.
+    pub leg: u8,
+}
+
+impl OrderKey {
+    /// Octets on the wire.
+    pub const ENCODED_LENGTH: usize = 17;
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    #[must_use]
+    pub fn has_null(self) -> bool {
+        (self.epoch == u32::MAX)
+            | (self.sequence == u64::MAX)
+            | (self.plan == u32::MAX)
+            | (self.leg == u8::MAX)
+    }
+
+    /// Reads the members; errors name the field that holds them.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first member that breaks a rule.
+    #[inline]
+    pub fn read(fields: Fields<'_, 17>) -> Result<Self, Malformed> {
+        Ok(Self {
+            epoch: fields.required::<{ order_key_at::EPOCH }, _>(u32::MAX, "epoch")?,
+            sequence: fields.required::<{ order_key_at::SEQUENCE }, _>(u64::MAX, "sequence")?,
+            plan: fields.required::<{ order_key_at::PLAN }, _>(u32::MAX, "plan")?,
+            leg: fields.required::<{ order_key_at::LEG }, _>(u8::MAX, "leg")?,
+        })
+    }
+
+    /// Writes the members.
+    #[inline]
+    pub fn write(self, mut fields: FieldsMut<'_, 17>) {
+        fields.store::<{ order_key_at::EPOCH }, _>(self.epoch);
+        fields.store::<{ order_key_at::SEQUENCE }, _>(self.sequence);
+        fields.store::<{ order_key_at::PLAN }, _>(self.plan);
+        fields.store::<{ order_key_at::LEG }, _>(self.leg);
+    }
+
+    /// What stands on the wire when there is no value: the null of the first member.
+    pub const NULL: [u8; 17] = [255, 255, 255, 255, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
+    /// Reads the members, when there is a value; errors name the field that holds them.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first member that breaks a rule.
+    #[inline]
+    pub fn read_optional(fields: Fields<'_, 17>) -> Result<Option<Self>, Malformed> {
+        match fields.optional::<0, u32>(u32::MAX) {
+            Some(_) => Self::read(fields).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Writes the members, or null.
+    #[inline]
+    pub fn write_optional(value: Option<Self>, mut fields: FieldsMut<'_, 17>) {
+        match value {
+            Some(value) => value.write(fields),
+            None => fields.put::<0, _>(Self::NULL),
+        }
+    }
+}
+
+/// Octets of the members of [`OrderKey`](super::OrderKey).
+mod order_key_at {
+    pub(super) const EPOCH: usize = 0;
+    pub(super) const SEQUENCE: usize = EPOCH + size_of::<u32>();
+    pub(super) const PLAN: usize = SEQUENCE + size_of::<u64>();
+    pub(super) const LEG: usize = PLAN + size_of::<u32>();
+    pub(super) const FIELDS_END: usize = LEG + size_of::<u8>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 17);
+}
+
+/// UUID version 4, RFC 4122 octet order.
+pub type Uuid = [u8; 16];
+
+/// Instrument symbol as the leader and the configuration write it.
+pub type Symbol = Text<24>;
+
+/// Name out of the configuration.
+pub type Name = Text<32>;
+
+/// FIX ClOrdID (tag 11): 20 Crockford base32 digits of an order key.
+pub type ClOrdId = Text<20>;
+
+/// A short sentence for people.
+pub type FreeText = Text<64>;
+
+/// A truth value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum Flag {
+    /// False.
+    No = 0,
+    /// True.
+    Yes = 1,
+}
+
+impl Flag {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 2] = [Self::No, Self::Yes];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::No),
+            1 => Some(Self::Yes),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// FIX Side (tag 54).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum Side {
+    /// Buys.
+    Buy = b'1',
+    /// Sells.
+    Sell = b'2',
+}
+
+impl Side {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 2] = [Self::Buy, Self::Sell];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            b'1' => Some(Self::Buy),
+            b'2' => Some(Self::Sell),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// FIX OrdType (tag 40).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum OrdType {
+    /// At any price.
+    Market = b'1',
+    /// At the limit price or better.
+    Limit = b'2',
+}
+
+impl OrdType {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 2] = [Self::Market, Self::Limit];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            b'1' => Some(Self::Market),
+            b'2' => Some(Self::Limit),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// FIX TimeInForce (tag 59).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum TimeInForce {
+    /// Until the session ends.
+    Day = b'0',
+    /// Until cancelled.
+    GoodTillCancel = b'1',
+    /// What trades at once; the rest expires.
+    ImmediateOrCancel = b'3',
+    /// All at once or nothing.
+    FillOrKill = b'4',
+}
+
+impl TimeInForce {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 4] =
+        [Self::Day, Self::GoodTillCancel, Self::ImmediateOrCancel, Self::FillOrKill];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            b'0' => Some(Self::Day),
+            b'1' => Some(Self::GoodTillCancel),
+            b'3' => Some(Self::ImmediateOrCancel),
+            b'4' => Some(Self::FillOrKill),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// FIX PositionEffect (tag 77).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum PositionEffect {
+    /// May open or increase a position.
+    Open = b'O',
+    /// Only reduces a position; exempt from venue minimums.
+    Close = b'C',
+}
+
+impl PositionEffect {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 2] = [Self::Open, Self::Close];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            b'O' => Some(Self::Open),
+            b'C' => Some(Self::Close),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// FIX ExecType (tag 150).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum ExecType {
+    /// Accepted.
+    New = b'0',
+    /// Cancelled.
+    Canceled = b'4',
+    /// Replaced.
+    Replaced = b'5',
+    /// Cancel request received.
+    PendingCancel = b'6',
+    /// Not accepted.
+    Rejected = b'8',
+    /// Received, not yet accepted.
+    PendingNew = b'A',
+    /// Remainder expired.
+    Expired = b'C',
+    /// Replace request received.
+    PendingReplace = b'E',
+    /// A fill.
+    Trade = b'F',
+    /// Correction of an earlier fill.
+    TradeCorrect = b'G',
+    /// Bust of an earlier fill.
+    TradeCancel = b'H',
+    /// Answer to a status request.
+    OrderStatus = b'I',
+}
+
+impl ExecType {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 12] = [
+        Self::New,
+        Self::Canceled,
+        Self::Replaced,
+        Self::PendingCancel,
+        Self::Rejected,
+        Self::PendingNew,
+        Self::Expired,
+        Self::PendingReplace,
+        Self::Trade,
+        Self::TradeCorrect,
+        Self::TradeCancel,
+        Self::OrderStatus,
+    ];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            b'0' => Some(Self::New),
+            b'4' => Some(Self::Canceled),
+            b'5' => Some(Self::Replaced),
+            b'6' => Some(Self::PendingCancel),
+            b'8' => Some(Self::Rejected),
+            b'A' => Some(Self::PendingNew),
+            b'C' => Some(Self::Expired),
+            b'E' => Some(Self::PendingReplace),
+            b'F' => Some(Self::Trade),
+            b'G' => Some(Self::TradeCorrect),
+            b'H' => Some(Self::TradeCancel),
+            b'I' => Some(Self::OrderStatus),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// FIX OrdStatus (tag 39).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum OrdStatus {
+    /// Working, nothing filled.
+    New = b'0',
+    /// Working, partly filled.
+    PartiallyFilled = b'1',
+    /// Completely filled.
+    Filled = b'2',
+    /// Cancelled.
+    Canceled = b'4',
+    /// Replaced (FIX 4.2 venues).
+    Replaced = b'5',
+    /// Cancel pending.
+    PendingCancel = b'6',
+    /// Rejected.
+    Rejected = b'8',
+    /// Not yet accepted.
+    PendingNew = b'A',
+    /// Expired.
+    Expired = b'C',
+    /// Replace pending.
+    PendingReplace = b'E',
+}
+
+impl OrdStatus {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 10] = [
+        Self::New,
+        Self::PartiallyFilled,
+        Self::Filled,
+        Self::Canceled,
+        Self::Replaced,
+        Self::PendingCancel,
+        Self::Rejected,
+        Self::PendingNew,
+        Self::Expired,
+        Self::PendingReplace,
+    ];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            b'0' => Some(Self::New),
+            b'1' => Some(Self::PartiallyFilled),
+            b'2' => Some(Self::Filled),
+            b'4' => Some(Self::Canceled),
+            b'5' => Some(Self::Replaced),
+            b'6' => Some(Self::PendingCancel),
+            b'8' => Some(Self::Rejected),
+            b'A' => Some(Self::PendingNew),
+            b'C' => Some(Self::Expired),
+            b'E' => Some(Self::PendingReplace),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// FIX OrdRejReason (tag 103); 100 and above are ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u16)]
+pub enum OrdRejReason {
+    /// No such instrument.
+    UnknownSymbol = 1,
+    /// The venue does not trade now.
+    ExchangeClosed = 2,
+    /// A limit of the venue.
+    OrderExceedsLimit = 3,
+    /// No such order.
+    UnknownOrder = 5,
+    /// ClOrdID seen before.
+    DuplicateOrder = 6,
+    /// Quantity not positive or not a whole number of lots.
+    IncorrectQuantity = 13,
+    /// No such account, or not of this session.
+    UnknownAccount = 15,
+    /// Price too far from the reference.
+    PriceExceedsBand = 16,
+    /// Price not positive or not on a tick.
+    InvalidPriceIncrement = 18,
+    /// See the text.
+    Other = 99,
+    /// The account cannot carry the position.
+    InsufficientMargin = 100,
+    /// Quantity or notional below the minimum of the instrument.
+    BelowMinimum = 101,
+    /// A closing order would open or increase.
+    WouldIncrease = 102,
+    /// Too many messages.
+    Throttled = 103,
+}
+
+impl OrdRejReason {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 14] = [
+        Self::UnknownSymbol,
+        Self::ExchangeClosed,
+        Self::OrderExceedsLimit,
+        Self::UnknownOrder,
+        Self::DuplicateOrder,
+        Self::IncorrectQuantity,
+        Self::UnknownAccount,
+        Self::PriceExceedsBand,
+        Self::InvalidPriceIncrement,
+        Self::Other,
+        Self::InsufficientMargin,
+        Self::BelowMinimum,
+        Self::WouldIncrease,
+        Self::Throttled,
+    ];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u16) -> Option<Self> {
+        match value {
+            1 => Some(Self::UnknownSymbol),
+            2 => Some(Self::ExchangeClosed),
+            3 => Some(Self::OrderExceedsLimit),
+            5 => Some(Self::UnknownOrder),
+            6 => Some(Self::DuplicateOrder),
+            13 => Some(Self::IncorrectQuantity),
+            15 => Some(Self::UnknownAccount),
+            16 => Some(Self::PriceExceedsBand),
+            18 => Some(Self::InvalidPriceIncrement),
+            99 => Some(Self::Other),
+            100 => Some(Self::InsufficientMargin),
+            101 => Some(Self::BelowMinimum),
+            102 => Some(Self::WouldIncrease),
+            103 => Some(Self::Throttled),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u16 {
+        self as u16
+    }
+}
+
+/// FIX CxlRejReason (tag 102).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u16)]
+pub enum CxlRejReason {
+    /// The order is already complete.
+    TooLate = 0,
+    /// No such order.
+    UnknownOrder = 1,
+    /// Any other reason.
+    Other = 99,
+}
+
+impl CxlRejReason {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 3] = [Self::TooLate, Self::UnknownOrder, Self::Other];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u16) -> Option<Self> {
+        match value {
+            0 => Some(Self::TooLate),
+            1 => Some(Self::UnknownOrder),
+            99 => Some(Self::Other),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u16 {
+        self as u16
+    }
+}
+
+/// FIX LastLiquidityInd (tag 851).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum Liquidity {
+    /// Maker.
+    Added = 1,
+    /// Taker.
+    Removed = 2,
+}
+
+impl Liquidity {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 2] = [Self::Added, Self::Removed];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            1 => Some(Self::Added),
+            2 => Some(Self::Removed),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// How a plan turns the leader's position into its target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum SizingMode {
+    /// Follower equity over leader equity, times the multiplier; pinned per episode.
+    EquityRatio = 0,
+    /// The multiplier alone.
+    FixedRatio = 1,
+    /// A fixed quantity on the leader's side while the leader holds a position.
+    FixedQuantity = 2,
+    /// A fixed notional on the leader's side; its quantity is pinned per episode.
+    FixedNotional = 3,
+}
+
+impl SizingMode {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 4] =
+        [Self::EquityRatio, Self::FixedRatio, Self::FixedQuantity, Self::FixedNotional];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::EquityRatio),
+            1 => Some(Self::FixedRatio),
+            2 => Some(Self::FixedQuantity),
+            3 => Some(Self::FixedNotional),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// What to do with an order below the instrument's minimum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum BelowMinimumRule {
+    /// Wait until the difference is large enough.
+    Carry = 0,
+    /// Give the difference up for this episode.
+    Skip = 1,
+    /// Trade the minimum when it is at most force_maximum times the desired quantity.
+    ForceMinimum = 2,
+}
+
+impl BelowMinimumRule {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 3] = [Self::Carry, Self::Skip, Self::ForceMinimum];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::Carry),
+            1 => Some(Self::Skip),
+            2 => Some(Self::ForceMinimum),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// What to do with an order above a limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum AboveMaximumRule {
+    /// Reduce it to what is allowed.
+    Scale = 0,
+    /// Do not trade.
+    Skip = 1,
+}
+
+impl AboveMaximumRule {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 2] = [Self::Scale, Self::Skip];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::Scale),
+            1 => Some(Self::Skip),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// What to do with a position that the leader already has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum ExistingPositionRule {
+    /// Copy only what the leader adds from now on.
+    None = 0,
+    /// Copy it with the first event.
+    All = 1,
+}
+
+impl ExistingPositionRule {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 2] = [Self::None, Self::All];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::None),
+            1 => Some(Self::All),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// Price that the slippage guard starts from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum GuardReference {
+    /// The leader's fill price.
+    LeaderFill = 0,
+    /// Best price on the side that we would take.
+    Touch = 1,
+}
+
+impl GuardReference {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 2] = [Self::LeaderFill, Self::Touch];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::LeaderFill),
+            1 => Some(Self::Touch),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// What an order waits for before its bytes leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum OrderDurability {
+    /// In tier 0: survives a process crash.
+    Written = 0,
+    /// On disk: survives power loss.
+    Durable = 1,
+}
+
+impl OrderDurability {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 2] = [Self::Written, Self::Durable];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::Written),
+            1 => Some(Self::Durable),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// What a client session may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum Role {
+    /// Sends its own fills.
+    Leader = 0,
+    /// Sends control commands.
+    Operator = 1,
+    /// Reads the journal.
+    Observer = 2,
+    /// We are the client; the peer is a venue.
+    Venue = 3,
+}
+
+impl Role {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 4] = [Self::Leader, Self::Operator, Self::Observer, Self::Venue];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::Leader),
+            1 => Some(Self::Operator),
+            2 => Some(Self::Observer),
+            3 => Some(Self::Venue),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// What a limit or a command applies to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum Scope {
+    /// Everything.
+    Firm = 0,
+    /// One venue.
+    Venue = 1,
+    /// One leader's plans.
+    Leader = 2,
+    /// One follower account.
+    Follower = 3,
+    /// One plan.
+    Plan = 4,
+    /// One instrument.
+    Instrument = 5,
+}
+
+impl Scope {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 6] =
+        [Self::Firm, Self::Venue, Self::Leader, Self::Follower, Self::Plan, Self::Instrument];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::Firm),
+            1 => Some(Self::Venue),
+            2 => Some(Self::Leader),
+            3 => Some(Self::Follower),
+            4 => Some(Self::Plan),
+            5 => Some(Self::Instrument),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// What a limit bounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum LimitKind {
+    /// Quantity of one order, in units of the instrument.
+    MaxOrderQuantity = 1,
+    /// Notional of one order, account currency.
+    MaxOrderNotional = 2,
+    /// Absolute notional of position and open orders in one instrument.
+    MaxSymbolNotional = 3,
+    /// Sum of absolute notionals over instruments.
+    MaxGrossNotional = 4,
+    /// Absolute value of the sum of signed notionals over instruments.
+    MaxNetNotional = 5,
+    /// Gross notional over equity, a factor.
+    MaxLeverage = 6,
+    /// Orders that are not in a final state, a count.
+    MaxOpenOrders = 7,
+    /// Sum of the open quantity of those orders, account currency.
+    MaxOpenOrderNotional = 8,
+    /// Worst limit price of an opening order against the reference, basis points.
+    MaxSlippageOpen = 9,
+    /// Worst limit price of a closing order against the reference, basis points.
+    MaxSlippageClose = 10,
+    /// Age of a leader event when it is decided, nanoseconds.
+    MaxEventAge = 11,
+    /// Age of an account snapshot that sizing or leverage uses, nanoseconds.
+    MaxSnapshotAge = 12,
+}
+
+impl LimitKind {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 12] = [
+        Self::MaxOrderQuantity,
+        Self::MaxOrderNotional,
+        Self::MaxSymbolNotional,
+        Self::MaxGrossNotional,
+        Self::MaxNetNotional,
+        Self::MaxLeverage,
+        Self::MaxOpenOrders,
+        Self::MaxOpenOrderNotional,
+        Self::MaxSlippageOpen,
+        Self::MaxSlippageClose,
+        Self::MaxEventAge,
+        Self::MaxSnapshotAge,
+    ];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            1 => Some(Self::MaxOrderQuantity),
+            2 => Some(Self::MaxOrderNotional),
+            3 => Some(Self::MaxSymbolNotional),
+            4 => Some(Self::MaxGrossNotional),
+            5 => Some(Self::MaxNetNotional),
+            6 => Some(Self::MaxLeverage),
+            7 => Some(Self::MaxOpenOrders),
+            8 => Some(Self::MaxOpenOrderNotional),
+            9 => Some(Self::MaxSlippageOpen),
+            10 => Some(Self::MaxSlippageClose),
+            11 => Some(Self::MaxEventAge),
+            12 => Some(Self::MaxSnapshotAge),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// What a plan may do; the most restrictive of its scopes wins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum PlanState {
+    /// Not copying; positions stay as they are.
+    Off = 0,
+    /// Copying.
+    On = 1,
+    /// Reductions only.
+    CloseOnly = 2,
+    /// Nothing leaves, not even a reduction.
+    Frozen = 3,
+}
+
+impl PlanState {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 4] = [Self::Off, Self::On, Self::CloseOnly, Self::Frozen];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::Off),
+            1 => Some(Self::On),
+            2 => Some(Self::CloseOnly),
+            3 => Some(Self::Frozen),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// What an operator asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum ControlAction {
+    /// Reductions only until resumed.
+    Pause = 0,
+    /// End of a pause; does not lift a kill.
+    Resume = 1,
+    /// Nothing leaves until re-armed.
+    Freeze = 2,
+    /// Latched: reductions only until re-armed.
+    KillStopNew = 3,
+    /// As KillStopNew, and cancels every open order.
+    KillCancel = 4,
+    /// As KillCancel, and closes every position.
+    KillFlatten = 5,
+    /// Lifts a kill or a freeze.
+    Rearm = 6,
+    /// Stops copying; positions stay.
+    SwitchOff = 7,
+    /// Starts copying again after SwitchOff.
+    SwitchOn = 8,
+}
+
+impl ControlAction {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 9] = [
+        Self::Pause,
+        Self::Resume,
+        Self::Freeze,
+        Self::KillStopNew,
+        Self::KillCancel,
+        Self::KillFlatten,
+        Self::Rearm,
+        Self::SwitchOff,
+        Self::SwitchOn,
+    ];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::Pause),
+            1 => Some(Self::Resume),
+            2 => Some(Self::Freeze),
+            3 => Some(Self::KillStopNew),
+            4 => Some(Self::KillCancel),
+            5 => Some(Self::KillFlatten),
+            6 => Some(Self::Rearm),
+            7 => Some(Self::SwitchOff),
+            8 => Some(Self::SwitchOn),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// Why instructions were decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum Trigger {
+    /// A leader's fill.
+    LeaderEvent = 0,
+    /// A plan was behind its target and may trade again.
+    CatchUp = 1,
+    /// An operator's command.
+    Command = 2,
+}
+
+impl Trigger {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 3] = [Self::LeaderEvent, Self::CatchUp, Self::Command];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::LeaderEvent),
+            1 => Some(Self::CatchUp),
+            2 => Some(Self::Command),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// What happened to a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum SessionState {
+    /// A new FIXP session id is in force; flows start at one.
+    Negotiated = 0,
+    /// Bound to a transport.
+    Established = 1,
+    /// Venue session: everything the venue has said is known; orders may leave.
+    Synchronised = 2,
+    /// Transport gone; the session lives on.
+    Lost = 3,
+    /// The session id will never be used again.
+    Finalized = 4,
+}
+
+impl SessionState {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 5] =
+        [Self::Negotiated, Self::Established, Self::Synchronised, Self::Lost, Self::Finalized];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::Negotiated),
+            1 => Some(Self::Established),
+            2 => Some(Self::Synchronised),
+            3 => Some(Self::Lost),
+            4 => Some(Self::Finalized),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// What a timer is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum TimerKind {
+    /// Catch-up, time-outs of buffered events and of pending orders.
+    Sweep = 0,
+}
+
+impl TimerKind {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 1] = [Self::Sweep];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::Sweep),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// State of one of our orders.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum OrderState {
+    /// Journalled; on its way to the venue.
+    Created = 0,
+    /// Received by the venue, not yet accepted.
+    PendingNew = 1,
+    /// Accepted by the venue.
+    Working = 2,
+    /// Accepted and partly filled.
+    PartiallyFilled = 3,
+    /// A cancel is on its way.
+    PendingCancel = 4,
+    /// A replace is on its way.
+    PendingReplace = 5,
+    /// Completely filled; final.
+    Filled = 6,
+    /// Cancelled; final.
+    Canceled = 7,
+    /// Not accepted by the venue; final.
+    Rejected = 8,
+    /// Remainder expired; final.
+    Expired = 9,
+    /// Proof that the venue never processed it; final.
+    NotSent = 10,
+    /// May or may not live at the venue; counts as open.
+    Unknown = 11,
+}
+
+impl OrderState {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 12] = [
+        Self::Created,
+        Self::PendingNew,
+        Self::Working,
+        Self::PartiallyFilled,
+        Self::PendingCancel,
+        Self::PendingReplace,
+        Self::Filled,
+        Self::Canceled,
+        Self::Rejected,
+        Self::Expired,
+        Self::NotSent,
+        Self::Unknown,
+    ];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::Created),
+            1 => Some(Self::PendingNew),
+            2 => Some(Self::Working),
+            3 => Some(Self::PartiallyFilled),
+            4 => Some(Self::PendingCancel),
+            5 => Some(Self::PendingReplace),
+            6 => Some(Self::Filled),
+            7 => Some(Self::Canceled),
+            8 => Some(Self::Rejected),
+            9 => Some(Self::Expired),
+            10 => Some(Self::NotSent),
+            11 => Some(Self::Unknown),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// What the engine did with a venue report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum ReportOutcome {
+    /// State of the order advanced.
+    Applied = 0,
+    /// Known already; nothing changed.
+    Duplicate = 1,
+    /// No such order in our tables; booked to its plan where the key names one.
+    UnmatchedOrder = 2,
+    /// Applied as the venue says, although its quantities do not add up.
+    Inconsistent = 3,
+}
+
+impl ReportOutcome {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 4] =
+        [Self::Applied, Self::Duplicate, Self::UnmatchedOrder, Self::Inconsistent];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::Applied),
+            1 => Some(Self::Duplicate),
+            2 => Some(Self::UnmatchedOrder),
+            3 => Some(Self::Inconsistent),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// Why an order was not sent, or was changed; stable numbers, lower numbers take
+/// precedence within a hundred.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u16)]
+pub enum Reason {
+    /// Sent as desired.
+    None = 0,
+    /// Position and open orders already make the target.
+    OnTarget = 1,
+    /// Difference below the instrument's minimum; carried until it grows.
+    BelowMinimumCarried = 2,
+    /// Difference below the instrument's minimum; given up for this episode.
+    BelowMinimumSkipped = 3,
+    /// Raised to the instrument's minimum.
+    BelowMinimumForced = 4,
+    /// Belongs to a position that the leader had before; not copied.
+    ExistingPosition = 5,
+    /// This leader event was decided before.
+    DuplicateEvent = 100,
+    /// Arrived ahead of its predecessor; waits.
+    EventBuffered = 101,
+    /// A predecessor never came; position taken from the event.
+    LeaderGap = 102,
+    /// Symbol is not in the configuration.
+    UnknownInstrument = 103,
+    /// Price is not a whole number of ticks.
+    InexactPrice = 104,
+    /// Quantity is not a whole number of lots, or not positive.
+    InexactQuantity = 105,
+    /// The bytes are not a message of this session's role.
+    MalformedMessage = 106,
+    /// The session's role does not allow it.
+    NotPermitted = 107,
+    /// The command names nothing in the configuration.
+    UnknownTarget = 108,
+    /// A kill is in force; re-arm first.
+    KillLatched = 109,
+    /// Frozen: nothing leaves.
+    PlanFrozen = 200,
+    /// Switched off.
+    PlanOff = 201,
+    /// Close only: increases are blocked.
+    PlanCloseOnly = 202,
+    /// The event is older than the plan allows.
+    EventTooOld = 300,
+    /// Sizing or leverage needs an account snapshot that never came.
+    SnapshotMissing = 301,
+    /// The account snapshot is older than the plan allows.
+    SnapshotTooOld = 302,
+    /// A required limit is not set.
+    LimitMissing = 303,
+    /// The guard needs a quote that never came.
+    ReferenceMissing = 304,
+    /// The touch is beyond the guard price.
+    PriceGuard = 305,
+    /// Limit on order quantity.
+    MaxOrderQuantity = 400,
+    /// Limit on order notional.
+    MaxOrderNotional = 401,
+    /// Limit on notional per instrument.
+    MaxSymbolNotional = 402,
+    /// Limit on gross notional.
+    MaxGrossNotional = 403,
+    /// Limit on net notional.
+    MaxNetNotional = 404,
+    /// Limit on leverage.
+    MaxLeverage = 405,
+    /// Limit on the number of open orders.
+    MaxOpenOrders = 406,
+    /// Limit on the notional of open orders.
+    MaxOpenOrderNotional = 407,
+    /// The venue session is not synchronised.
+    SessionDown = 500,
+    /// The order table is full.
+    OrdersInFlightFull = 501,
+    /// The table of plan positions is full.
+    RowsFull = 502,
+    /// A quantity or an amount would not fit its type.
+    Overflow = 503,
+    /// An order of this plan and instrument is in state Unknown.
+    UnknownOrderPending = 504,
+    /// Tried as often as the plan allows; waits for the next event.
+    RetriesExhausted = 505,
+}
+
+impl Reason {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 39] = [
+        Self::None,
+        Self::OnTarget,
+        Self::BelowMinimumCarried,
+        Self::BelowMinimumSkipped,
+        Self::BelowMinimumForced,
+        Self::ExistingPosition,
+        Self::DuplicateEvent,
+        Self::EventBuffered,
+        Self::LeaderGap,
+        Self::UnknownInstrument,
+        Self::InexactPrice,
+        Self::InexactQuantity,
+        Self::MalformedMessage,
+        Self::NotPermitted,
+        Self::UnknownTarget,
+        Self::KillLatched,
+        Self::PlanFrozen,
+        Self::PlanOff,
+        Self::PlanCloseOnly,
+        Self::EventTooOld,
+        Self::SnapshotMissing,
+        Self::SnapshotTooOld,
+        Self::LimitMissing,
+        Self::ReferenceMissing,
+        Self::PriceGuard,
+        Self::MaxOrderQuantity,
+        Self::MaxOrderNotional,
+        Self::MaxSymbolNotional,
+        Self::MaxGrossNotional,
+        Self::MaxNetNotional,
+        Self::MaxLeverage,
+        Self::MaxOpenOrders,
+        Self::MaxOpenOrderNotional,
+        Self::SessionDown,
+        Self::OrdersInFlightFull,
+        Self::RowsFull,
+        Self::Overflow,
+        Self::UnknownOrderPending,
+        Self::RetriesExhausted,
+    ];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u16) -> Option<Self> {
+        match value {
+            0 => Some(Self::None),
+            1 => Some(Self::OnTarget),
+            2 => Some(Self::BelowMinimumCarried),
+            3 => Some(Self::BelowMinimumSkipped),
+            4 => Some(Self::BelowMinimumForced),
+            5 => Some(Self::ExistingPosition),
+            100 => Some(Self::DuplicateEvent),
+            101 => Some(Self::EventBuffered),
+            102 => Some(Self::LeaderGap),
+            103 => Some(Self::UnknownInstrument),
+            104 => Some(Self::InexactPrice),
+            105 => Some(Self::InexactQuantity),
+            106 => Some(Self::MalformedMessage),
+            107 => Some(Self::NotPermitted),
+            108 => Some(Self::UnknownTarget),
+            109 => Some(Self::KillLatched),
+            200 => Some(Self::PlanFrozen),
+            201 => Some(Self::PlanOff),
+            202 => Some(Self::PlanCloseOnly),
+            300 => Some(Self::EventTooOld),
+            301 => Some(Self::SnapshotMissing),
+            302 => Some(Self::SnapshotTooOld),
+            303 => Some(Self::LimitMissing),
+            304 => Some(Self::ReferenceMissing),
+            305 => Some(Self::PriceGuard),
+            400 => Some(Self::MaxOrderQuantity),
+            401 => Some(Self::MaxOrderNotional),
+            402 => Some(Self::MaxSymbolNotional),
+            403 => Some(Self::MaxGrossNotional),
+            404 => Some(Self::MaxNetNotional),
+            405 => Some(Self::MaxLeverage),
+            406 => Some(Self::MaxOpenOrders),
+            407 => Some(Self::MaxOpenOrderNotional),
+            500 => Some(Self::SessionDown),
+            501 => Some(Self::OrdersInFlightFull),
+            502 => Some(Self::RowsFull),
+            503 => Some(Self::Overflow),
+            504 => Some(Self::UnknownOrderPending),
+            505 => Some(Self::RetriesExhausted),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u16 {
+        self as u16
+    }
+}
+
+/// What we ask a venue for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum RequestKind {
+    /// Its instruments.
+    SecurityList = 0,
+    /// Balances of all accounts of the session.
+    Accounts = 1,
+    /// Positions of all accounts of the session.
+    Positions = 2,
+    /// Quotes of all instruments, from now on.
+    MarketData = 3,
+}
+
+impl RequestKind {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 4] =
+        [Self::SecurityList, Self::Accounts, Self::Positions, Self::MarketData];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::SecurityList),
+            1 => Some(Self::Accounts),
+            2 => Some(Self::Positions),
+            3 => Some(Self::MarketData),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// A leader's own execution, sent by the leader or its broker.
+///
+/// Template 100: a block of 93 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 8 | tradeId |
+/// | 8 | 8 | orderId |
+/// | 16 | 24 | symbol |
+/// | 40 | 1 | side |
+/// | 41 | 9 | price |
+/// | 50 | 9 | quantity |
+/// | 59 | 9 | positionBefore |
+/// | 68 | 9 | fee |
+/// | 77 | 8 | transactTime |
+/// | 85 | 8 | sendingTime |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct LeaderFill {
+    /// Unique per leader.
+    pub trade_id: u64,
+    /// The leader's order that was filled.
+    pub order_id: u64,
+    /// Instrument.
+    pub symbol: Symbol,
+    /// Side of the leader.
+    pub side: Side,
+    /// Price of this execution.
+    pub price: Decimal,
+    /// Quantity of this execution, positive.
+    pub quantity: Decimal,
+    /// The leader's signed net position before this execution.
+    pub position_before: Option<Decimal>,
+    /// Fee that the leader paid; negative is a rebate.
+    pub fee: Option<Decimal>,
+    /// When the execution happened.
+    pub transact_time: Nanos,
+    /// When this message was made.
+    pub sending_time: Nanos,
+}
+
+impl LeaderFill {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 100;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 93;
+
+    const NAME: &'static str = "LeaderFill";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.trade_id == u64::MAX)
+            | (self.order_id == u64::MAX)
+            | (self.price.has_null())
+            | (self.quantity.has_null())
+            | (self.position_before.is_some_and(Decimal::has_null))
+            | (self.fee.is_some_and(Decimal::has_null))
+            | (self.transact_time == Nanos(u64::MAX))
+            | (self.sending_time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; leader_fill_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            trade_id: fields.required::<{ leader_fill_at::TRADE_ID }, _>(u64::MAX, "tradeId")?,
+            order_id: fields.required::<{ leader_fill_at::ORDER_ID }, _>(u64::MAX, "orderId")?,
+            symbol: fields.text::<{ leader_fill_at::SYMBOL }, _>("symbol")?,
+            side: fields.listed::<{ leader_fill_at::SIDE }, _, _>(0, Side::from_wire, "side")?,
+            price: Decimal::read(fields.part::<{ leader_fill_at::PRICE }, _>("price"))?,
+            quantity: Decimal::read(fields.part::<{ leader_fill_at::QUANTITY }, _>("quantity"))?,
+            position_before: Decimal::read_optional(
+                fields.part::<{ leader_fill_at::POSITION_BEFORE }, _>("positionBefore"),
+            )?,
+            fee: Decimal::read_optional(fields.part::<{ leader_fill_at::FEE }, _>("fee"))?,
+            transact_time: Nanos(
+                fields
+                    .required::<{ leader_fill_at::TRANSACT_TIME }, _>(u64::MAX, "transactTime")?,
+            ),
+            sending_time: Nanos(
+                fields.required::<{ leader_fill_at::SENDING_TIME }, _>(u64::MAX, "sendingTime")?,
+            ),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 93]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ leader_fill_at::TRADE_ID }, _>(self.trade_id);
+        fields.store::<{ leader_fill_at::ORDER_ID }, _>(self.order_id);
+        fields.put::<{ leader_fill_at::SYMBOL }, _>(self.symbol.to_wire());
+        fields.store::<{ leader_fill_at::SIDE }, _>(self.side.to_wire());
+        self.price.write(fields.part::<{ leader_fill_at::PRICE }, _>());
+        self.quantity.write(fields.part::<{ leader_fill_at::QUANTITY }, _>());
+        Decimal::write_optional(
+            self.position_before,
+            fields.part::<{ leader_fill_at::POSITION_BEFORE }, _>(),
+        );
+        Decimal::write_optional(self.fee, fields.part::<{ leader_fill_at::FEE }, _>());
+        fields.store::<{ leader_fill_at::TRANSACT_TIME }, _>(self.transact_time.0);
+        fields.store::<{ leader_fill_at::SENDING_TIME }, _>(self.sending_time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`LeaderFill`](super::LeaderFill).
+mod leader_fill_at {
+    pub(super) const TRADE_ID: usize = 0;
+    pub(super) const ORDER_ID: usize = TRADE_ID + size_of::<u64>();
+    pub(super) const SYMBOL: usize = ORDER_ID + size_of::<u64>();
+    pub(super) const SIDE: usize = SYMBOL + 24;
+    pub(super) const PRICE: usize = SIDE + size_of::<super::Side>();
+    pub(super) const QUANTITY: usize = PRICE + super::Decimal::ENCODED_LENGTH;
+    pub(super) const POSITION_BEFORE: usize = QUANTITY + super::Decimal::ENCODED_LENGTH;
+    pub(super) const FEE: usize = POSITION_BEFORE + super::Decimal::ENCODED_LENGTH;
+    pub(super) const TRANSACT_TIME: usize = FEE + super::Decimal::ENCODED_LENGTH;
+    pub(super) const SENDING_TIME: usize = TRANSACT_TIME + size_of::<super::Nanos>();
+    pub(super) const FIELDS_END: usize = SENDING_TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 93);
+}
+
+/// A leader's account, the reference of proportional sizing.
+///
+/// Template 101: a block of 26 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 9 | equity |
+/// | 9 | 9 | balance |
+/// | 18 | 8 | transactTime |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct LeaderAccount {
+    /// Balance and unrealised profit and loss.
+    pub equity: Decimal,
+    /// Cash balance.
+    pub balance: Decimal,
+    /// When it was true.
+    pub transact_time: Nanos,
+}
+
+impl LeaderAccount {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 101;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 26;
+
+    const NAME: &'static str = "LeaderAccount";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.equity.has_null())
+            | (self.balance.has_null())
+            | (self.transact_time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; leader_account_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            equity: Decimal::read(fields.part::<{ leader_account_at::EQUITY }, _>("equity"))?,
+            balance: Decimal::read(fields.part::<{ leader_account_at::BALANCE }, _>("balance"))?,
+            transact_time: Nanos(
+                fields.required::<{ leader_account_at::TRANSACT_TIME }, _>(
+                    u64::MAX,
+                    "transactTime",
+                )?,
+            ),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 26]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        self.equity.write(fields.part::<{ leader_account_at::EQUITY }, _>());
+        self.balance.write(fields.part::<{ leader_account_at::BALANCE }, _>());
+        fields.store::<{ leader_account_at::TRANSACT_TIME }, _>(self.transact_time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`LeaderAccount`](super::LeaderAccount).
+mod leader_account_at {
+    pub(super) const EQUITY: usize = 0;
+    pub(super) const BALANCE: usize = EQUITY + super::Decimal::ENCODED_LENGTH;
+    pub(super) const TRANSACT_TIME: usize = BALANCE + super::Decimal::ENCODED_LENGTH;
+    pub(super) const FIELDS_END: usize = TRANSACT_TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 26);
+}
+
+/// An operator's command.
+///
+/// Template 102: a block of 106 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 8 | commandId |
+/// | 8 | 1 | action |
+/// | 9 | 1 | scope |
+/// | 10 | 32 | target |
+/// | 42 | 64 | text |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct ControlCommand {
+    /// Chosen by the operator; returned in the report.
+    pub command_id: u64,
+    /// What to do.
+    pub action: ControlAction,
+    /// To what kind of thing.
+    pub scope: Scope,
+    /// Name of the thing; empty for the firm.
+    pub target: Name,
+    /// Why; kept in the journal.
+    pub text: FreeText,
+}
+
+impl ControlCommand {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 102;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 106;
+
+    const NAME: &'static str = "ControlCommand";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        self.command_id == u64::MAX
+    }
+
+    #[inline]
+    fn read(octets: &[u8; control_command_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            command_id: fields
+                .required::<{ control_command_at::COMMAND_ID }, _>(u64::MAX, "commandId")?,
+            action: fields.listed::<{ control_command_at::ACTION }, _, _>(
+                u8::MAX,
+                ControlAction::from_wire,
+                "action",
+            )?,
+            scope: fields.listed::<{ control_command_at::SCOPE }, _, _>(
+                u8::MAX,
+                Scope::from_wire,
+                "scope",
+            )?,
+            target: fields.text::<{ control_command_at::TARGET }, _>("target")?,
+            text: fields.text::<{ control_command_at::TEXT }, _>("text")?,
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 106]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ control_command_at::COMMAND_ID }, _>(self.command_id);
+        fields.store::<{ control_command_at::ACTION }, _>(self.action.to_wire());
+        fields.store::<{ control_command_at::SCOPE }, _>(self.scope.to_wire());
+        fields.put::<{ control_command_at::TARGET }, _>(self.target.to_wire());
+        fields.put::<{ control_command_at::TEXT }, _>(self.text.to_wire());
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`ControlCommand`](super::ControlCommand).
+mod control_command_at {
+    pub(super) const COMMAND_ID: usize = 0;
+    pub(super) const ACTION: usize = COMMAND_ID + size_of::<u64>();
+    pub(super) const SCOPE: usize = ACTION + size_of::<super::ControlAction>();
+    pub(super) const TARGET: usize = SCOPE + size_of::<super::Scope>();
+    pub(super) const TEXT: usize = TARGET + 32;
+    pub(super) const FIELDS_END: usize = TEXT + 64;
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 106);
+}
+
+/// Answer to a command, once it is journalled.
+///
+/// Template 103: a block of 23 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 8 | commandId |
+/// | 8 | 1 | accepted |
+/// | 9 | 2 | reason |
+/// | 11 | 4 | plans |
+/// | 15 | 8 | journalSequence |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct ControlReport {
+    /// Of the command.
+    pub command_id: u64,
+    /// Whether it took effect.
+    pub accepted: Flag,
+    /// Why not.
+    pub reason: Reason,
+    /// Plans whose state it covers.
+    pub plans: u32,
+    /// Record of the decision.
+    pub journal_sequence: Sequence,
+}
+
+impl ControlReport {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 103;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 23;
+
+    const NAME: &'static str = "ControlReport";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.command_id == u64::MAX)
+            | (self.plans == u32::MAX)
+            | (self.journal_sequence == Sequence(u64::MAX))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; control_report_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            command_id: fields
+                .required::<{ control_report_at::COMMAND_ID }, _>(u64::MAX, "commandId")?,
+            accepted: fields.listed::<{ control_report_at::ACCEPTED }, _, _>(
+                u8::MAX,
+                Flag::from_wire,
+                "accepted",
+            )?,
+            reason: fields.listed::<{ control_report_at::REASON }, _, _>(
+                u16::MAX,
+                Reason::from_wire,
+                "reason",
+            )?,
+            plans: fields.required::<{ control_report_at::PLANS }, _>(u32::MAX, "plans")?,
+            journal_sequence: Sequence(
+                fields.required::<{ control_report_at::JOURNAL_SEQUENCE }, _>(
+                    u64::MAX,
+                    "journalSequence",
+                )?,
+            ),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 23]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ control_report_at::COMMAND_ID }, _>(self.command_id);
+        fields.store::<{ control_report_at::ACCEPTED }, _>(self.accepted.to_wire());
+        fields.store::<{ control_report_at::REASON }, _>(self.reason.to_wire());
+        fields.store::<{ control_report_at::PLANS }, _>(self.plans);
+        fields.store::<{ control_report_at::JOURNAL_SEQUENCE }, _>(self.journal_sequence.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`ControlReport`](super::ControlReport).
+mod control_report_at {
+    pub(super) const COMMAND_ID: usize = 0;
+    pub(super) const ACCEPTED: usize = COMMAND_ID + size_of::<u64>();
+    pub(super) const REASON: usize = ACCEPTED + size_of::<super::Flag>();
+    pub(super) const PLANS: usize = REASON + size_of::<super::Reason>();
+    pub(super) const JOURNAL_SEQUENCE: usize = PLANS + size_of::<u32>();
+    pub(super) const FIELDS_END: usize = JOURNAL_SEQUENCE + size_of::<super::Sequence>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 23);
+}
+
+/// A client message that cannot become an input.
+///
+/// Template 104: a block of 26 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 8 | tradeId |
+/// | 8 | 8 | clientSequence |
+/// | 16 | 2 | reason |
+/// | 18 | 8 | journalSequence |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct EventReject {
+    /// Of the leader fill, where it could be read.
+    pub trade_id: Option<u64>,
+    /// FIXP sequence number of the client's message.
+    pub client_sequence: u64,
+    /// The broken rule.
+    pub reason: Reason,
+    /// Record of the refusal.
+    pub journal_sequence: Sequence,
+}
+
+impl EventReject {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 104;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 26;
+
+    const NAME: &'static str = "EventReject";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.trade_id == Some(u64::MAX))
+            | (self.client_sequence == u64::MAX)
+            | (self.journal_sequence == Sequence(u64::MAX))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; event_reject_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            trade_id: fields.optional::<{ event_reject_at::TRADE_ID }, _>(u64::MAX),
+            client_sequence: fields
+                .required::<{ event_reject_at::CLIENT_SEQUENCE }, _>(u64::MAX, "clientSequence")?,
+            reason: fields.listed::<{ event_reject_at::REASON }, _, _>(
+                u16::MAX,
+                Reason::from_wire,
+                "reason",
+            )?,
+            journal_sequence: Sequence(
+                fields.required::<{ event_reject_at::JOURNAL_SEQUENCE }, _>(
+                    u64::MAX,
+                    "journalSequence",
+                )?,
+            ),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 26]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ event_reject_at::TRADE_ID }, _>(self.trade_id.unwrap_or(u64::MAX));
+        fields.store::<{ event_reject_at::CLIENT_SEQUENCE }, _>(self.client_sequence);
+        fields.store::<{ event_reject_at::REASON }, _>(self.reason.to_wire());
+        fields.store::<{ event_reject_at::JOURNAL_SEQUENCE }, _>(self.journal_sequence.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`EventReject`](super::EventReject).
+mod event_reject_at {
+    pub(super) const TRADE_ID: usize = 0;
+    pub(super) const CLIENT_SEQUENCE: usize = TRADE_ID + size_of::<u64>();
+    pub(super) const REASON: usize = CLIENT_SEQUENCE + size_of::<u64>();
+    pub(super) const JOURNAL_SEQUENCE: usize = REASON + size_of::<super::Reason>();
+    pub(super) const FIELDS_END: usize = JOURNAL_SEQUENCE + size_of::<super::Sequence>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 26);
+}
+
+/// FIX NewOrderSingle (D).
+///
+/// Template 200: a block of 56 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 20 | clOrdId |
+/// | 20 | 4 | account |
+/// | 24 | 4 | securityId |
+/// | 28 | 1 | side |
+/// | 29 | 1 | ordType |
+/// | 30 | 1 | timeInForce |
+/// | 31 | 1 | positionEffect |
+/// | 32 | 8 | quantity |
+/// | 40 | 8 | price |
+/// | 48 | 8 | transactTime |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct NewOrderSingle {
+    /// Never reused.
+    pub cl_ord_id: ClOrdId,
+    /// Account at the venue.
+    pub account: u32,
+    /// Instrument at the venue.
+    pub security_id: u32,
+    /// Side.
+    pub side: Side,
+    /// Type.
+    pub ord_type: OrdType,
+    /// Time in force.
+    pub time_in_force: TimeInForce,
+    /// Open or close.
+    pub position_effect: PositionEffect,
+    /// Positive.
+    pub quantity: Lots,
+    /// Limit; absent for market orders.
+    pub price: Option<Ticks>,
+    /// When the order was decided.
+    pub transact_time: Nanos,
+}
+
+impl NewOrderSingle {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 200;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 56;
+
+    const NAME: &'static str = "NewOrderSingle";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.account == u32::MAX)
+            | (self.security_id == u32::MAX)
+            | (self.quantity == Lots(i64::MIN))
+            | (self.price == Some(Ticks(i64::MIN)))
+            | (self.transact_time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; new_order_single_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            cl_ord_id: fields.text::<{ new_order_single_at::CL_ORD_ID }, _>("clOrdId")?,
+            account: fields.required::<{ new_order_single_at::ACCOUNT }, _>(u32::MAX, "account")?,
+            security_id: fields
+                .required::<{ new_order_single_at::SECURITY_ID }, _>(u32::MAX, "securityId")?,
+            side: fields.listed::<{ new_order_single_at::SIDE }, _, _>(
+                0,
+                Side::from_wire,
+                "side",
+            )?,
+            ord_type: fields.listed::<{ new_order_single_at::ORD_TYPE }, _, _>(
+                0,
+                OrdType::from_wire,
+                "ordType",
+            )?,
+            time_in_force: fields.listed::<{ new_order_single_at::TIME_IN_FORCE }, _, _>(
+                0,
+                TimeInForce::from_wire,
+                "timeInForce",
+            )?,
+            position_effect: fields.listed::<{ new_order_single_at::POSITION_EFFECT }, _, _>(
+                0,
+                PositionEffect::from_wire,
+                "positionEffect",
+            )?,
+            quantity: Lots(
+                fields.required::<{ new_order_single_at::QUANTITY }, _>(i64::MIN, "quantity")?,
+            ),
+            price: fields.optional::<{ new_order_single_at::PRICE }, _>(i64::MIN).map(Ticks),
+            transact_time: Nanos(
+                fields.required::<{ new_order_single_at::TRANSACT_TIME }, _>(
+                    u64::MAX,
+                    "transactTime",
+                )?,
+            ),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 56]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.put::<{ new_order_single_at::CL_ORD_ID }, _>(self.cl_ord_id.to_wire());
+        fields.store::<{ new_order_single_at::ACCOUNT }, _>(self.account);
+        fields.store::<{ new_order_single_at::SECURITY_ID }, _>(self.security_id);
+        fields.store::<{ new_order_single_at::SIDE }, _>(self.side.to_wire());
+        fields.store::<{ new_order_single_at::ORD_TYPE }, _>(self.ord_type.to_wire());
+        fields.store::<{ new_order_single_at::TIME_IN_FORCE }, _>(self.time_in_force.to_wire());
+        fields.store::<{ new_order_single_at::POSITION_EFFECT }, _>(self.position_effect.to_wire());
+        fields.store::<{ new_order_single_at::QUANTITY }, _>(self.quantity.0);
+        fields.store::<{ new_order_single_at::PRICE }, _>(
+            self.price.map_or(i64::MIN, |value| value.0),
+        );
+        fields.store::<{ new_order_single_at::TRANSACT_TIME }, _>(self.transact_time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`NewOrderSingle`](super::NewOrderSingle).
+mod new_order_single_at {
+    pub(super) const CL_ORD_ID: usize = 0;
+    pub(super) const ACCOUNT: usize = CL_ORD_ID + 20;
+    pub(super) const SECURITY_ID: usize = ACCOUNT + size_of::<u32>();
+    pub(super) const SIDE: usize = SECURITY_ID + size_of::<u32>();
+    pub(super) const ORD_TYPE: usize = SIDE + size_of::<super::Side>();
+    pub(super) const TIME_IN_FORCE: usize = ORD_TYPE + size_of::<super::OrdType>();
+    pub(super) const POSITION_EFFECT: usize = TIME_IN_FORCE + size_of::<super::TimeInForce>();
+    pub(super) const QUANTITY: usize = POSITION_EFFECT + size_of::<super::PositionEffect>();
+    pub(super) const PRICE: usize = QUANTITY + size_of::<super::Lots>();
+    pub(super) const TRANSACT_TIME: usize = PRICE + size_of::<super::Ticks>();
+    pub(super) const FIELDS_END: usize = TRANSACT_TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 56);
+}
+
+/// FIX OrderCancelRequest (F).
+///
+/// Template 201: a block of 56 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 20 | clOrdId |
+/// | 20 | 20 | origClOrdId |
+/// | 40 | 4 | account |
+/// | 44 | 4 | securityId |
+/// | 48 | 8 | transactTime |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct OrderCancelRequest {
+    /// Of the request.
+    pub cl_ord_id: ClOrdId,
+    /// Of the order.
+    pub orig_cl_ord_id: ClOrdId,
+    /// Account at the venue.
+    pub account: u32,
+    /// Instrument at the venue.
+    pub security_id: u32,
+    /// When the cancel was decided.
+    pub transact_time: Nanos,
+}
+
+impl OrderCancelRequest {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 201;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 56;
+
+    const NAME: &'static str = "OrderCancelRequest";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.account == u32::MAX)
+            | (self.security_id == u32::MAX)
+            | (self.transact_time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; order_cancel_request_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            cl_ord_id: fields.text::<{ order_cancel_request_at::CL_ORD_ID }, _>("clOrdId")?,
+            orig_cl_ord_id: fields
+                .text::<{ order_cancel_request_at::ORIG_CL_ORD_ID }, _>("origClOrdId")?,
+            account: fields
+                .required::<{ order_cancel_request_at::ACCOUNT }, _>(u32::MAX, "account")?,
+            security_id: fields
+                .required::<{ order_cancel_request_at::SECURITY_ID }, _>(u32::MAX, "securityId")?,
+            transact_time: Nanos(
+                fields.required::<{ order_cancel_request_at::TRANSACT_TIME }, _>(
+                    u64::MAX,
+                    "transactTime",
+                )?,
+            ),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 56]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.put::<{ order_cancel_request_at::CL_ORD_ID }, _>(self.cl_ord_id.to_wire());
+        fields.put::<{ order_cancel_request_at::ORIG_CL_ORD_ID }, _>(self.orig_cl_ord_id.to_wire());
+        fields.store::<{ order_cancel_request_at::ACCOUNT }, _>(self.account);
+        fields.store::<{ order_cancel_request_at::SECURITY_ID }, _>(self.security_id);
+        fields.store::<{ order_cancel_request_at::TRANSACT_TIME }, _>(self.transact_time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`OrderCancelRequest`](super::OrderCancelRequest).
+mod order_cancel_request_at {
+    pub(super) const CL_ORD_ID: usize = 0;
+    pub(super) const ORIG_CL_ORD_ID: usize = CL_ORD_ID + 20;
+    pub(super) const ACCOUNT: usize = ORIG_CL_ORD_ID + 20;
+    pub(super) const SECURITY_ID: usize = ACCOUNT + size_of::<u32>();
+    pub(super) const TRANSACT_TIME: usize = SECURITY_ID + size_of::<u32>();
+    pub(super) const FIELDS_END: usize = TRANSACT_TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 56);
+}
+
+/// FIX OrderStatusRequest (H).
+///
+/// Template 202: a block of 24 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 20 | clOrdId |
+/// | 20 | 4 | account |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct OrderStatusRequest {
+    /// Of the order.
+    pub cl_ord_id: ClOrdId,
+    /// Account at the venue.
+    pub account: u32,
+}
+
+impl OrderStatusRequest {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 202;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 24;
+
+    const NAME: &'static str = "OrderStatusRequest";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        self.account == u32::MAX
+    }
+
+    #[inline]
+    fn read(octets: &[u8; order_status_request_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            cl_ord_id: fields.text::<{ order_status_request_at::CL_ORD_ID }, _>("clOrdId")?,
+            account: fields
+                .required::<{ order_status_request_at::ACCOUNT }, _>(u32::MAX, "account")?,
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 24]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.put::<{ order_status_request_at::CL_ORD_ID }, _>(self.cl_ord_id.to_wire());
+        fields.store::<{ order_status_request_at::ACCOUNT }, _>(self.account);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`OrderStatusRequest`](super::OrderStatusRequest).
+mod order_status_request_at {
+    pub(super) const CL_ORD_ID: usize = 0;
+    pub(super) const ACCOUNT: usize = CL_ORD_ID + 20;
+    pub(super) const FIELDS_END: usize = ACCOUNT + size_of::<u32>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 24);
+}
+
+/// FIX ExecutionReport (8).
+///
+/// Template 203: a block of 98 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 8 | orderId |
+/// | 8 | 8 | execId |
+/// | 16 | 20 | clOrdId |
+/// | 36 | 4 | account |
+/// | 40 | 4 | securityId |
+/// | 44 | 1 | side |
+/// | 45 | 1 | execType |
+/// | 46 | 1 | ordStatus |
+/// | 47 | 2 | ordRejReason |
+/// | 49 | 8 | lastLots |
+/// | 57 | 8 | lastPrice |
+/// | 65 | 8 | cumLots |
+/// | 73 | 8 | leavesLots |
+/// | 81 | 8 | fee |
+/// | 89 | 1 | liquidity |
+/// | 90 | 8 | transactTime |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct ExecutionReport {
+    /// The venue's number; zero when it never had one.
+    pub order_id: u64,
+    /// Unique per venue.
+    pub exec_id: u64,
+    /// Of the order.
+    pub cl_ord_id: ClOrdId,
+    /// Account at the venue.
+    pub account: u32,
+    /// Instrument at the venue.
+    pub security_id: u32,
+    /// Side.
+    pub side: Side,
+    /// What this report says.
+    pub exec_type: ExecType,
+    /// Status after it.
+    pub ord_status: OrdStatus,
+    /// Why it was rejected.
+    pub ord_rej_reason: Option<OrdRejReason>,
+    /// Quantity of this fill, positive; zero when it is none.
+    pub last_lots: Lots,
+    /// Price of this fill.
+    pub last_price: Option<Ticks>,
+    /// Filled so far.
+    pub cum_lots: Lots,
+    /// Still open.
+    pub leaves_lots: Lots,
+    /// Fee of this fill; negative is a rebate.
+    pub fee: Money,
+    /// Maker or taker.
+    pub liquidity: Option<Liquidity>,
+    /// When it happened at the venue.
+    pub transact_time: Nanos,
+}
+
+impl ExecutionReport {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 203;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 98;
+
+    const NAME: &'static str = "ExecutionReport";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.order_id == u64::MAX)
+            | (self.exec_id == u64::MAX)
+            | (self.account == u32::MAX)
+            | (self.security_id == u32::MAX)
+            | (self.last_lots == Lots(i64::MIN))
+            | (self.last_price == Some(Ticks(i64::MIN)))
+            | (self.cum_lots == Lots(i64::MIN))
+            | (self.leaves_lots == Lots(i64::MIN))
+            | (self.fee == Money(i64::MIN))
+            | (self.transact_time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; execution_report_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            order_id: fields
+                .required::<{ execution_report_at::ORDER_ID }, _>(u64::MAX, "orderId")?,
+            exec_id: fields.required::<{ execution_report_at::EXEC_ID }, _>(u64::MAX, "execId")?,
+            cl_ord_id: fields.text::<{ execution_report_at::CL_ORD_ID }, _>("clOrdId")?,
+            account: fields.required::<{ execution_report_at::ACCOUNT }, _>(u32::MAX, "account")?,
+            security_id: fields
+                .required::<{ execution_report_at::SECURITY_ID }, _>(u32::MAX, "securityId")?,
+            side: fields.listed::<{ execution_report_at::SIDE }, _, _>(
+                0,
+                Side::from_wire,
+                "side",
+            )?,
+            exec_type: fields.listed::<{ execution_report_at::EXEC_TYPE }, _, _>(
+                0,
+                ExecType::from_wire,
+                "execType",
+            )?,
+            ord_status: fields.listed::<{ execution_report_at::ORD_STATUS }, _, _>(
+                0,
+                OrdStatus::from_wire,
+                "ordStatus",
+            )?,
+            ord_rej_reason: fields
+                .optional_listed::<{ execution_report_at::ORD_REJ_REASON }, _, _>(
+                    u16::MAX,
+                    OrdRejReason::from_wire,
+                    "ordRejReason",
+                )?,
+            last_lots: Lots(
+                fields.required::<{ execution_report_at::LAST_LOTS }, _>(i64::MIN, "lastLots")?,
+            ),
+            last_price: fields
+                .optional::<{ execution_report_at::LAST_PRICE }, _>(i64::MIN)
+                .map(Ticks),
+            cum_lots: Lots(
+                fields.required::<{ execution_report_at::CUM_LOTS }, _>(i64::MIN, "cumLots")?,
+            ),
+            leaves_lots: Lots(
+                fields
+                    .required::<{ execution_report_at::LEAVES_LOTS }, _>(i64::MIN, "leavesLots")?,
+            ),
+            fee: Money(fields.required::<{ execution_report_at::FEE }, _>(i64::MIN, "fee")?),
+            liquidity: fields.optional_listed::<{ execution_report_at::LIQUIDITY }, _, _>(
+                u8::MAX,
+                Liquidity::from_wire,
+                "liquidity",
+            )?,
+            transact_time: Nanos(
+                fields.required::<{ execution_report_at::TRANSACT_TIME }, _>(
+                    u64::MAX,
+                    "transactTime",
+                )?,
+            ),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 98]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ execution_report_at::ORDER_ID }, _>(self.order_id);
+        fields.store::<{ execution_report_at::EXEC_ID }, _>(self.exec_id);
+        fields.put::<{ execution_report_at::CL_ORD_ID }, _>(self.cl_ord_id.to_wire());
+        fields.store::<{ execution_report_at::ACCOUNT }, _>(self.account);
+        fields.store::<{ execution_report_at::SECURITY_ID }, _>(self.security_id);
+        fields.store::<{ execution_report_at::SIDE }, _>(self.side.to_wire());
+        fields.store::<{ execution_report_at::EXEC_TYPE }, _>(self.exec_type.to_wire());
+        fields.store::<{ execution_report_at::ORD_STATUS }, _>(self.ord_status.to_wire());
+        fields.store::<{ execution_report_at::ORD_REJ_REASON }, _>(
+            self.ord_rej_reason.map_or(u16::MAX, OrdRejReason::to_wire),
+        );
+        fields.store::<{ execution_report_at::LAST_LOTS }, _>(self.last_lots.0);
+        fields.store::<{ execution_report_at::LAST_PRICE }, _>(
+            self.last_price.map_or(i64::MIN, |value| value.0),
+        );
+        fields.store::<{ execution_report_at::CUM_LOTS }, _>(self.cum_lots.0);
+        fields.store::<{ execution_report_at::LEAVES_LOTS }, _>(self.leaves_lots.0);
+        fields.store::<{ execution_report_at::FEE }, _>(self.fee.0);
+        fields.store::<{ execution_report_at::LIQUIDITY }, _>(
+            self.liquidity.map_or(u8::MAX, Liquidity::to_wire),
+        );
+        fields.store::<{ execution_report_at::TRANSACT_TIME }, _>(self.transact_time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`ExecutionReport`](super::ExecutionReport).
+mod execution_report_at {
+    pub(super) const ORDER_ID: usize = 0;
+    pub(super) const EXEC_ID: usize = ORDER_ID + size_of::<u64>();
+    pub(super) const CL_ORD_ID: usize = EXEC_ID + size_of::<u64>();
+    pub(super) const ACCOUNT: usize = CL_ORD_ID + 20;
+    pub(super) const SECURITY_ID: usize = ACCOUNT + size_of::<u32>();
+    pub(super) const SIDE: usize = SECURITY_ID + size_of::<u32>();
+    pub(super) const EXEC_TYPE: usize = SIDE + size_of::<super::Side>();
+    pub(super) const ORD_STATUS: usize = EXEC_TYPE + size_of::<super::ExecType>();
+    pub(super) const ORD_REJ_REASON: usize = ORD_STATUS + size_of::<super::OrdStatus>();
+    pub(super) const LAST_LOTS: usize = ORD_REJ_REASON + size_of::<super::OrdRejReason>();
+    pub(super) const LAST_PRICE: usize = LAST_LOTS + size_of::<super::Lots>();
+    pub(super) const CUM_LOTS: usize = LAST_PRICE + size_of::<super::Ticks>();
+    pub(super) const LEAVES_LOTS: usize = CUM_LOTS + size_of::<super::Lots>();
+    pub(super) const FEE: usize = LEAVES_LOTS + size_of::<super::Lots>();
+    pub(super) const LIQUIDITY: usize = FEE + size_of::<super::Money>();
+    pub(super) const TRANSACT_TIME: usize = LIQUIDITY + size_of::<super::Liquidity>();
+    pub(super) const FIELDS_END: usize = TRANSACT_TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 98);
+}
+
+/// FIX OrderCancelReject (9).
+///
+/// Template 204: a block of 55 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 20 | clOrdId |
+/// | 20 | 20 | origClOrdId |
+/// | 40 | 4 | account |
+/// | 44 | 1 | ordStatus |
+/// | 45 | 2 | cxlRejReason |
+/// | 47 | 8 | transactTime |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct OrderCancelReject {
+    /// Of the request.
+    pub cl_ord_id: ClOrdId,
+    /// Of the order.
+    pub orig_cl_ord_id: ClOrdId,
+    /// Account at the venue.
+    pub account: u32,
+    /// Status of the order, where there is one.
+    pub ord_status: Option<OrdStatus>,
+    /// Why.
+    pub cxl_rej_reason: CxlRejReason,
+    /// When.
+    pub transact_time: Nanos,
+}
+
+impl OrderCancelReject {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 204;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 55;
+
+    const NAME: &'static str = "OrderCancelReject";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.account == u32::MAX) | (self.transact_time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; order_cancel_reject_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            cl_ord_id: fields.text::<{ order_cancel_reject_at::CL_ORD_ID }, _>("clOrdId")?,
+            orig_cl_ord_id: fields
+                .text::<{ order_cancel_reject_at::ORIG_CL_ORD_ID }, _>("origClOrdId")?,
+            account: fields
+                .required::<{ order_cancel_reject_at::ACCOUNT }, _>(u32::MAX, "account")?,
+            ord_status: fields.optional_listed::<{ order_cancel_reject_at::ORD_STATUS }, _, _>(
+                0,
+                OrdStatus::from_wire,
+                "ordStatus",
+            )?,
+            cxl_rej_reason: fields.listed::<{ order_cancel_reject_at::CXL_REJ_REASON }, _, _>(
+                u16::MAX,
+                CxlRejReason::from_wire,
+                "cxlRejReason",
+            )?,
+            transact_time: Nanos(fields.required::<{ order_cancel_reject_at::TRANSACT_TIME }, _>(
+                u64::MAX,
+                "transactTime",
+            )?),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 55]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.put::<{ order_cancel_reject_at::CL_ORD_ID }, _>(self.cl_ord_id.to_wire());
+        fields.put::<{ order_cancel_reject_at::ORIG_CL_ORD_ID }, _>(self.orig_cl_ord_id.to_wire());
+        fields.store::<{ order_cancel_reject_at::ACCOUNT }, _>(self.account);
+        fields.store::<{ order_cancel_reject_at::ORD_STATUS }, _>(
+            self.ord_status.map_or(0, OrdStatus::to_wire),
+        );
+        fields
+            .store::<{ order_cancel_reject_at::CXL_REJ_REASON }, _>(self.cxl_rej_reason.to_wire());
+        fields.store::<{ order_cancel_reject_at::TRANSACT_TIME }, _>(self.transact_time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`OrderCancelReject`](super::OrderCancelReject).
+mod order_cancel_reject_at {
+    pub(super) const CL_ORD_ID: usize = 0;
+    pub(super) const ORIG_CL_ORD_ID: usize = CL_ORD_ID + 20;
+    pub(super) const ACCOUNT: usize = ORIG_CL_ORD_ID + 20;
+    pub(super) const ORD_STATUS: usize = ACCOUNT + size_of::<u32>();
+    pub(super) const CXL_REJ_REASON: usize = ORD_STATUS + size_of::<super::OrdStatus>();
+    pub(super) const TRANSACT_TIME: usize = CXL_REJ_REASON + size_of::<super::CxlRejReason>();
+    pub(super) const FIELDS_END: usize = TRANSACT_TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 55);
+}
+
+/// FIX RequestForPositions (AN).
+///
+/// Template 205: a block of 12 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 8 | requestId |
+/// | 8 | 4 | account |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct PositionRequest {
+    /// Returned in every answer.
+    pub request_id: u64,
+    /// Account; absent asks for all of the session.
+    pub account: Option<u32>,
+}
+
+impl PositionRequest {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 205;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 12;
+
+    const NAME: &'static str = "PositionRequest";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.request_id == u64::MAX) | (self.account == Some(u32::MAX))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; position_request_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            request_id: fields
+                .required::<{ position_request_at::REQUEST_ID }, _>(u64::MAX, "requestId")?,
+            account: fields.optional::<{ position_request_at::ACCOUNT }, _>(u32::MAX),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 12]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ position_request_at::REQUEST_ID }, _>(self.request_id);
+        fields.store::<{ position_request_at::ACCOUNT }, _>(self.account.unwrap_or(u32::MAX));
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`PositionRequest`](super::PositionRequest).
+mod position_request_at {
+    pub(super) const REQUEST_ID: usize = 0;
+    pub(super) const ACCOUNT: usize = REQUEST_ID + size_of::<u64>();
+    pub(super) const FIELDS_END: usize = ACCOUNT + size_of::<u32>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 12);
+}
+
+/// FIX PositionReport (AP); one per open position, then one with last set.
+///
+/// Template 206: a block of 33 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 8 | requestId |
+/// | 8 | 4 | account |
+/// | 12 | 4 | securityId |
+/// | 16 | 8 | lots |
+/// | 24 | 1 | last |
+/// | 25 | 8 | transactTime |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct PositionReport {
+    /// Of the request.
+    pub request_id: u64,
+    /// Account; absent in the closing report.
+    pub account: Option<u32>,
+    /// Instrument; absent in the closing report.
+    pub security_id: Option<u32>,
+    /// Net position.
+    pub lots: Lots,
+    /// No more follow.
+    pub last: Flag,
+    /// When it was true.
+    pub transact_time: Nanos,
+}
+
+impl PositionReport {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 206;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 33;
+
+    const NAME: &'static str = "PositionReport";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.request_id == u64::MAX)
+            | (self.account == Some(u32::MAX))
+            | (self.security_id == Some(u32::MAX))
+            | (self.lots == Lots(i64::MIN))
+            | (self.transact_time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; position_report_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            request_id: fields
+                .required::<{ position_report_at::REQUEST_ID }, _>(u64::MAX, "requestId")?,
+            account: fields.optional::<{ position_report_at::ACCOUNT }, _>(u32::MAX),
+            security_id: fields.optional::<{ position_report_at::SECURITY_ID }, _>(u32::MAX),
+            lots: Lots(fields.required::<{ position_report_at::LOTS }, _>(i64::MIN, "lots")?),
+            last: fields.listed::<{ position_report_at::LAST }, _, _>(
+                u8::MAX,
+                Flag::from_wire,
+                "last",
+            )?,
+            transact_time: Nanos(
+                fields.required::<{ position_report_at::TRANSACT_TIME }, _>(
+                    u64::MAX,
+                    "transactTime",
+                )?,
+            ),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 33]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ position_report_at::REQUEST_ID }, _>(self.request_id);
+        fields.store::<{ position_report_at::ACCOUNT }, _>(self.account.unwrap_or(u32::MAX));
+        fields
+            .store::<{ position_report_at::SECURITY_ID }, _>(self.security_id.unwrap_or(u32::MAX));
+        fields.store::<{ position_report_at::LOTS }, _>(self.lots.0);
+        fields.store::<{ position_report_at::LAST }, _>(self.last.to_wire());
+        fields.store::<{ position_report_at::TRANSACT_TIME }, _>(self.transact_time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`PositionReport`](super::PositionReport).
+mod position_report_at {
+    pub(super) const REQUEST_ID: usize = 0;
+    pub(super) const ACCOUNT: usize = REQUEST_ID + size_of::<u64>();
+    pub(super) const SECURITY_ID: usize = ACCOUNT + size_of::<u32>();
+    pub(super) const LOTS: usize = SECURITY_ID + size_of::<u32>();
+    pub(super) const LAST: usize = LOTS + size_of::<super::Lots>();
+    pub(super) const TRANSACT_TIME: usize = LAST + size_of::<super::Flag>();
+    pub(super) const FIELDS_END: usize = TRANSACT_TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 33);
+}
+
+/// FIX CollateralInquiry (BB).
+///
+/// Template 207: a block of 12 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 8 | requestId |
+/// | 8 | 4 | account |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct AccountRequest {
+    /// Returned in every answer.
+    pub request_id: u64,
+    /// Account; absent asks for all of the session.
+    pub account: Option<u32>,
+}
+
+impl AccountRequest {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 207;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 12;
+
+    const NAME: &'static str = "AccountRequest";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.request_id == u64::MAX) | (self.account == Some(u32::MAX))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; account_request_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            request_id: fields
+                .required::<{ account_request_at::REQUEST_ID }, _>(u64::MAX, "requestId")?,
+            account: fields.optional::<{ account_request_at::ACCOUNT }, _>(u32::MAX),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 12]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ account_request_at::REQUEST_ID }, _>(self.request_id);
+        fields.store::<{ account_request_at::ACCOUNT }, _>(self.account.unwrap_or(u32::MAX));
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`AccountRequest`](super::AccountRequest).
+mod account_request_at {
+    pub(super) const REQUEST_ID: usize = 0;
+    pub(super) const ACCOUNT: usize = REQUEST_ID + size_of::<u64>();
+    pub(super) const FIELDS_END: usize = ACCOUNT + size_of::<u32>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 12);
+}
+
+/// FIX CollateralReport (BA); one per account, then one with last set.
+///
+/// Template 208: a block of 53 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 8 | requestId |
+/// | 8 | 4 | account |
+/// | 12 | 8 | balance |
+/// | 20 | 8 | equity |
+/// | 28 | 8 | marginUsed |
+/// | 36 | 8 | feesPaid |
+/// | 44 | 1 | last |
+/// | 45 | 8 | transactTime |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct AccountReport {
+    /// Of the request.
+    pub request_id: u64,
+    /// Account; absent in the closing report.
+    pub account: Option<u32>,
+    /// Cash, with realised profit and loss and fees.
+    pub balance: Money,
+    /// Balance and unrealised profit and loss.
+    pub equity: Money,
+    /// Initial margin of positions.
+    pub margin_used: Money,
+    /// Fees since the account was opened.
+    pub fees_paid: Money,
+    /// No more follow.
+    pub last: Flag,
+    /// When it was true.
+    pub transact_time: Nanos,
+}
+
+impl AccountReport {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 208;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 53;
+
+    const NAME: &'static str = "AccountReport";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.request_id == u64::MAX)
+            | (self.account == Some(u32::MAX))
+            | (self.balance == Money(i64::MIN))
+            | (self.equity == Money(i64::MIN))
+            | (self.margin_used == Money(i64::MIN))
+            | (self.fees_paid == Money(i64::MIN))
+            | (self.transact_time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; account_report_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            request_id: fields
+                .required::<{ account_report_at::REQUEST_ID }, _>(u64::MAX, "requestId")?,
+            account: fields.optional::<{ account_report_at::ACCOUNT }, _>(u32::MAX),
+            balance: Money(
+                fields.required::<{ account_report_at::BALANCE }, _>(i64::MIN, "balance")?,
+            ),
+            equity: Money(fields.required::<{ account_report_at::EQUITY }, _>(i64::MIN, "equity")?),
+            margin_used: Money(
+                fields.required::<{ account_report_at::MARGIN_USED }, _>(i64::MIN, "marginUsed")?,
+            ),
+            fees_paid: Money(
+                fields.required::<{ account_report_at::FEES_PAID }, _>(i64::MIN, "feesPaid")?,
+            ),
+            last: fields.listed::<{ account_report_at::LAST }, _, _>(
+                u8::MAX,
+                Flag::from_wire,
+                "last",
+            )?,
+            transact_time: Nanos(
+                fields.required::<{ account_report_at::TRANSACT_TIME }, _>(
+                    u64::MAX,
+                    "transactTime",
+                )?,
+            ),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 53]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ account_report_at::REQUEST_ID }, _>(self.request_id);
+        fields.store::<{ account_report_at::ACCOUNT }, _>(self.account.unwrap_or(u32::MAX));
+        fields.store::<{ account_report_at::BALANCE }, _>(self.balance.0);
+        fields.store::<{ account_report_at::EQUITY }, _>(self.equity.0);
+        fields.store::<{ account_report_at::MARGIN_USED }, _>(self.margin_used.0);
+        fields.store::<{ account_report_at::FEES_PAID }, _>(self.fees_paid.0);
+        fields.store::<{ account_report_at::LAST }, _>(self.last.to_wire());
+        fields.store::<{ account_report_at::TRANSACT_TIME }, _>(self.transact_time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`AccountReport`](super::AccountReport).
+mod account_report_at {
+    pub(super) const REQUEST_ID: usize = 0;
+    pub(super) const ACCOUNT: usize = REQUEST_ID + size_of::<u64>();
+    pub(super) const BALANCE: usize = ACCOUNT + size_of::<u32>();
+    pub(super) const EQUITY: usize = BALANCE + size_of::<super::Money>();
+    pub(super) const MARGIN_USED: usize = EQUITY + size_of::<super::Money>();
+    pub(super) const FEES_PAID: usize = MARGIN_USED + size_of::<super::Money>();
+    pub(super) const LAST: usize = FEES_PAID + size_of::<super::Money>();
+    pub(super) const TRANSACT_TIME: usize = LAST + size_of::<super::Flag>();
+    pub(super) const FIELDS_END: usize = TRANSACT_TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 53);
+}
+
+/// FIX SecurityListRequest (x).
+///
+/// Template 209: a block of 8 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 8 | requestId |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct SecurityListRequest {
+    /// Returned in every answer.
+    pub request_id: u64,
+}
+
+impl SecurityListRequest {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 209;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 8;
+
+    const NAME: &'static str = "SecurityListRequest";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        self.request_id == u64::MAX
+    }
+
+    #[inline]
+    fn read(octets: &[u8; security_list_request_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            request_id: fields
+                .required::<{ security_list_request_at::REQUEST_ID }, _>(u64::MAX, "requestId")?,
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 8]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ security_list_request_at::REQUEST_ID }, _>(self.request_id);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`SecurityListRequest`](super::SecurityListRequest).
+mod security_list_request_at {
+    pub(super) const REQUEST_ID: usize = 0;
+    pub(super) const FIELDS_END: usize = REQUEST_ID + size_of::<u64>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 8);
+}
+
+/// FIX SecurityDefinition (d); one per instrument, then one with last set.
+///
+/// Template 210: a block of 80 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 8 | requestId |
+/// | 8 | 4 | securityId |
+/// | 12 | 24 | symbol |
+/// | 36 | 9 | tick |
+/// | 45 | 9 | lot |
+/// | 54 | 9 | multiplier |
+/// | 63 | 8 | minLots |
+/// | 71 | 8 | minNotional |
+/// | 79 | 1 | last |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct SecurityDefinition {
+    /// Of the request.
+    pub request_id: u64,
+    /// Instrument at the venue; absent in the closing message.
+    pub security_id: Option<u32>,
+    /// Symbol.
+    pub symbol: Symbol,
+    /// Price of one tick.
+    pub tick: Decimal,
+    /// Quantity of one lot.
+    pub lot: Decimal,
+    /// Contract multiplier.
+    pub multiplier: Decimal,
+    /// Smallest order.
+    pub min_lots: Lots,
+    /// Smallest order notional.
+    pub min_notional: Money,
+    /// No more follow.
+    pub last: Flag,
+}
+
+impl SecurityDefinition {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 210;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 80;
+
+    const NAME: &'static str = "SecurityDefinition";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.request_id == u64::MAX)
+            | (self.security_id == Some(u32::MAX))
+            | (self.tick.has_null())
+            | (self.lot.has_null())
+            | (self.multiplier.has_null())
+            | (self.min_lots == Lots(i64::MIN))
+            | (self.min_notional == Money(i64::MIN))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; security_definition_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            request_id: fields
+                .required::<{ security_definition_at::REQUEST_ID }, _>(u64::MAX, "requestId")?,
+            security_id: fields.optional::<{ security_definition_at::SECURITY_ID }, _>(u32::MAX),
+            symbol: fields.text::<{ security_definition_at::SYMBOL }, _>("symbol")?,
+            tick: Decimal::read(fields.part::<{ security_definition_at::TICK }, _>("tick"))?,
+            lot: Decimal::read(fields.part::<{ security_definition_at::LOT }, _>("lot"))?,
+            multiplier: Decimal::read(
+                fields.part::<{ security_definition_at::MULTIPLIER }, _>("multiplier"),
+            )?,
+            min_lots: Lots(
+                fields.required::<{ security_definition_at::MIN_LOTS }, _>(i64::MIN, "minLots")?,
+            ),
+            min_notional: Money(fields.required::<{ security_definition_at::MIN_NOTIONAL }, _>(
+                i64::MIN,
+                "minNotional",
+            )?),
+            last: fields.listed::<{ security_definition_at::LAST }, _, _>(
+                u8::MAX,
+                Flag::from_wire,
+                "last",
+            )?,
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 80]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ security_definition_at::REQUEST_ID }, _>(self.request_id);
+        fields.store::<{ security_definition_at::SECURITY_ID }, _>(
+            self.security_id.unwrap_or(u32::MAX),
+        );
+        fields.put::<{ security_definition_at::SYMBOL }, _>(self.symbol.to_wire());
+        self.tick.write(fields.part::<{ security_definition_at::TICK }, _>());
+        self.lot.write(fields.part::<{ security_definition_at::LOT }, _>());
+        self.multiplier.write(fields.part::<{ security_definition_at::MULTIPLIER }, _>());
+        fields.store::<{ security_definition_at::MIN_LOTS }, _>(self.min_lots.0);
+        fields.store::<{ security_definition_at::MIN_NOTIONAL }, _>(self.min_notional.0);
+        fields.store::<{ security_definition_at::LAST }, _>(self.last.to_wire());
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`SecurityDefinition`](super::SecurityDefinition).
+mod security_definition_at {
+    pub(super) const REQUEST_ID: usize = 0;
+    pub(super) const SECURITY_ID: usize = REQUEST_ID + size_of::<u64>();
+    pub(super) const SYMBOL: usize = SECURITY_ID + size_of::<u32>();
+    pub(super) const TICK: usize = SYMBOL + 24;
+    pub(super) const LOT: usize = TICK + super::Decimal::ENCODED_LENGTH;
+    pub(super) const MULTIPLIER: usize = LOT + super::Decimal::ENCODED_LENGTH;
+    pub(super) const MIN_LOTS: usize = MULTIPLIER + super::Decimal::ENCODED_LENGTH;
+    pub(super) const MIN_NOTIONAL: usize = MIN_LOTS + size_of::<super::Lots>();
+    pub(super) const LAST: usize = MIN_NOTIONAL + size_of::<super::Money>();
+    pub(super) const FIELDS_END: usize = LAST + size_of::<super::Flag>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 80);
+}
+
+/// FIX MarketDataRequest (V): subscribes to quotes of all instruments.
+///
+/// Template 211: a block of 9 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 8 | requestId |
+/// | 8 | 1 | subscribe |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct MarketDataRequest {
+    /// Chosen by the client.
+    pub request_id: u64,
+    /// Yes starts, No stops.
+    pub subscribe: Flag,
+}
+
+impl MarketDataRequest {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 211;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 9;
+
+    const NAME: &'static str = "MarketDataRequest";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        self.request_id == u64::MAX
+    }
+
+    #[inline]
+    fn read(octets: &[u8; market_data_request_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            request_id: fields
+                .required::<{ market_data_request_at::REQUEST_ID }, _>(u64::MAX, "requestId")?,
+            subscribe: fields.listed::<{ market_data_request_at::SUBSCRIBE }, _, _>(
+                u8::MAX,
+                Flag::from_wire,
+                "subscribe",
+            )?,
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 9]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ market_data_request_at::REQUEST_ID }, _>(self.request_id);
+        fields.store::<{ market_data_request_at::SUBSCRIBE }, _>(self.subscribe.to_wire());
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`MarketDataRequest`](super::MarketDataRequest).
+mod market_data_request_at {
+    pub(super) const REQUEST_ID: usize = 0;
+    pub(super) const SUBSCRIBE: usize = REQUEST_ID + size_of::<u64>();
+    pub(super) const FIELDS_END: usize = SUBSCRIBE + size_of::<super::Flag>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 9);
+}
+
+/// Best prices of one instrument; the newest replaces all before.
+///
+/// Template 212: a block of 52 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 4 | securityId |
+/// | 4 | 8 | bid |
+/// | 12 | 8 | bidLots |
+/// | 20 | 8 | ask |
+/// | 28 | 8 | askLots |
+/// | 36 | 8 | last |
+/// | 44 | 8 | transactTime |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Quote {
+    /// Instrument at the venue.
+    pub security_id: u32,
+    /// Best bid.
+    pub bid: Option<Ticks>,
+    /// Quantity at the best bid.
+    pub bid_lots: Lots,
+    /// Best offer.
+    pub ask: Option<Ticks>,
+    /// Quantity at the best offer.
+    pub ask_lots: Lots,
+    /// Last trade.
+    pub last: Option<Ticks>,
+    /// When it was true.
+    pub transact_time: Nanos,
+}
+
+impl Quote {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 212;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 52;
+
+    const NAME: &'static str = "Quote";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.security_id == u32::MAX)
+            | (self.bid == Some(Ticks(i64::MIN)))
+            | (self.bid_lots == Lots(i64::MIN))
+            | (self.ask == Some(Ticks(i64::MIN)))
+            | (self.ask_lots == Lots(i64::MIN))
+            | (self.last == Some(Ticks(i64::MIN)))
+            | (self.transact_time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; quote_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            security_id: fields.required::<{ quote_at::SECURITY_ID }, _>(u32::MAX, "securityId")?,
+            bid: fields.optional::<{ quote_at::BID }, _>(i64::MIN).map(Ticks),
+            bid_lots: Lots(fields.required::<{ quote_at::BID_LOTS }, _>(i64::MIN, "bidLots")?),
+            ask: fields.optional::<{ quote_at::ASK }, _>(i64::MIN).map(Ticks),
+            ask_lots: Lots(fields.required::<{ quote_at::ASK_LOTS }, _>(i64::MIN, "askLots")?),
+            last: fields.optional::<{ quote_at::LAST }, _>(i64::MIN).map(Ticks),
+            transact_time: Nanos(
+                fields.required::<{ quote_at::TRANSACT_TIME }, _>(u64::MAX, "transactTime")?,
+            ),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 52]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ quote_at::SECURITY_ID }, _>(self.security_id);
+        fields.store::<{ quote_at::BID }, _>(self.bid.map_or(i64::MIN, |value| value.0));
+        fields.store::<{ quote_at::BID_LOTS }, _>(self.bid_lots.0);
+        fields.store::<{ quote_at::ASK }, _>(self.ask.map_or(i64::MIN, |value| value.0));
+        fields.store::<{ quote_at::ASK_LOTS }, _>(self.ask_lots.0);
+        fields.store::<{ quote_at::LAST }, _>(self.last.map_or(i64::MIN, |value| value.0));
+        fields.store::<{ quote_at::TRANSACT_TIME }, _>(self.transact_time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`Quote`](super::Quote).
+mod quote_at {
+    pub(super) const SECURITY_ID: usize = 0;
+    pub(super) const BID: usize = SECURITY_ID + size_of::<u32>();
+    pub(super) const BID_LOTS: usize = BID + size_of::<super::Ticks>();
+    pub(super) const ASK: usize = BID_LOTS + size_of::<super::Lots>();
+    pub(super) const ASK_LOTS: usize = ASK + size_of::<super::Ticks>();
+    pub(super) const LAST: usize = ASK_LOTS + size_of::<super::Lots>();
+    pub(super) const TRANSACT_TIME: usize = LAST + size_of::<super::Ticks>();
+    pub(super) const FIELDS_END: usize = TRANSACT_TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 52);
+}
+
+/// FIX BusinessMessageReject (j).
+///
+/// Template 213: a block of 74 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 2 | refTemplateId |
+/// | 2 | 8 | refSequence |
+/// | 10 | 64 | text |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct BusinessMessageReject {
+    /// Of the refused message.
+    pub ref_template_id: u16,
+    /// FIXP sequence number of the refused message.
+    pub ref_sequence: u64,
+    /// The broken rule.
+    pub text: FreeText,
+}
+
+impl BusinessMessageReject {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 213;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 74;
+
+    const NAME: &'static str = "BusinessMessageReject";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.ref_template_id == u16::MAX) | (self.ref_sequence == u64::MAX)
+    }
+
+    #[inline]
+    fn read(octets: &[u8; business_message_reject_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            ref_template_id: fields
+                .required::<{ business_message_reject_at::REF_TEMPLATE_ID }, _>(
+                    u16::MAX,
+                    "refTemplateId",
+                )?,
+            ref_sequence: fields.required::<{ business_message_reject_at::REF_SEQUENCE }, _>(
+                u64::MAX,
+                "refSequence",
+            )?,
+            text: fields.text::<{ business_message_reject_at::TEXT }, _>("text")?,
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 74]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ business_message_reject_at::REF_TEMPLATE_ID }, _>(self.ref_template_id);
+        fields.store::<{ business_message_reject_at::REF_SEQUENCE }, _>(self.ref_sequence);
+        fields.put::<{ business_message_reject_at::TEXT }, _>(self.text.to_wire());
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`BusinessMessageReject`](super::BusinessMessageReject).
+mod business_message_reject_at {
+    pub(super) const REF_TEMPLATE_ID: usize = 0;
+    pub(super) const REF_SEQUENCE: usize = REF_TEMPLATE_ID + size_of::<u16>();
+    pub(super) const TEXT: usize = REF_SEQUENCE + size_of::<u64>();
+    pub(super) const FIELDS_END: usize = TEXT + 64;
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 74);
+}
+
+/// Simulator only: moves the reference price of an instrument to a recorded trade.
+///
+/// Template 290: a block of 50 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 24 | symbol |
+/// | 24 | 9 | price |
+/// | 33 | 9 | quantity |
+/// | 42 | 8 | transactTime |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct MarketPrint {
+    /// Instrument.
+    pub symbol: Symbol,
+    /// Price of the trade.
+    pub price: Decimal,
+    /// Quantity of the trade.
+    pub quantity: Decimal,
+    /// When it happened.
+    pub transact_time: Nanos,
+}
+
+impl MarketPrint {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 290;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 50;
+
+    const NAME: &'static str = "MarketPrint";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.price.has_null())
+            | (self.quantity.has_null())
+            | (self.transact_time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; market_print_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            symbol: fields.text::<{ market_print_at::SYMBOL }, _>("symbol")?,
+            price: Decimal::read(fields.part::<{ market_print_at::PRICE }, _>("price"))?,
+            quantity: Decimal::read(fields.part::<{ market_print_at::QUANTITY }, _>("quantity"))?,
+            transact_time: Nanos(
+                fields
+                    .required::<{ market_print_at::TRANSACT_TIME }, _>(u64::MAX, "transactTime")?,
+            ),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 50]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.put::<{ market_print_at::SYMBOL }, _>(self.symbol.to_wire());
+        self.price.write(fields.part::<{ market_print_at::PRICE }, _>());
+        self.quantity.write(fields.part::<{ market_print_at::QUANTITY }, _>());
+        fields.store::<{ market_print_at::TRANSACT_TIME }, _>(self.transact_time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`MarketPrint`](super::MarketPrint).
+mod market_print_at {
+    pub(super) const SYMBOL: usize = 0;
+    pub(super) const PRICE: usize = SYMBOL + 24;
+    pub(super) const QUANTITY: usize = PRICE + super::Decimal::ENCODED_LENGTH;
+    pub(super) const TRANSACT_TIME: usize = QUANTITY + super::Decimal::ENCODED_LENGTH;
+    pub(super) const FIELDS_END: usize = TRANSACT_TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 50);
+}
+
+/// First record of each run of the process.
+///
+/// Template 300: a block of 62 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 4 | epoch |
+/// | 4 | 2 | shard |
+/// | 6 | 32 | build |
+/// | 38 | 8 | truncatedAt |
+/// | 46 | 8 | rotationSeed |
+/// | 54 | 8 | time |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct EpochStart {
+    /// Of this run.
+    pub epoch: Epoch,
+    /// Of this gateway.
+    pub shard: u16,
+    /// Version and revision of the program.
+    pub build: Name,
+    /// First sequence that recovery gave up as torn.
+    pub truncated_at: Option<Sequence>,
+    /// Seed of the fan-out rotation.
+    pub rotation_seed: u64,
+    /// Start of the run.
+    pub time: Nanos,
+}
+
+impl EpochStart {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 300;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 62;
+
+    const NAME: &'static str = "EpochStart";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.epoch == Epoch(u32::MAX))
+            | (self.shard == u16::MAX)
+            | (self.truncated_at == Some(Sequence(u64::MAX)))
+            | (self.rotation_seed == u64::MAX)
+            | (self.time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; epoch_start_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            epoch: Epoch(fields.required::<{ epoch_start_at::EPOCH }, _>(u32::MAX, "epoch")?),
+            shard: fields.required::<{ epoch_start_at::SHARD }, _>(u16::MAX, "shard")?,
+            build: fields.text::<{ epoch_start_at::BUILD }, _>("build")?,
+            truncated_at: fields
+                .optional::<{ epoch_start_at::TRUNCATED_AT }, _>(u64::MAX)
+                .map(Sequence),
+            rotation_seed: fields
+                .required::<{ epoch_start_at::ROTATION_SEED }, _>(u64::MAX, "rotationSeed")?,
+            time: Nanos(fields.required::<{ epoch_start_at::TIME }, _>(u64::MAX, "time")?),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 62]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ epoch_start_at::EPOCH }, _>(self.epoch.0);
+        fields.store::<{ epoch_start_at::SHARD }, _>(self.shard);
+        fields.put::<{ epoch_start_at::BUILD }, _>(self.build.to_wire());
+        fields.store::<{ epoch_start_at::TRUNCATED_AT }, _>(
+            self.truncated_at.map_or(u64::MAX, |value| value.0),
+        );
+        fields.store::<{ epoch_start_at::ROTATION_SEED }, _>(self.rotation_seed);
+        fields.store::<{ epoch_start_at::TIME }, _>(self.time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`EpochStart`](super::EpochStart).
+mod epoch_start_at {
+    pub(super) const EPOCH: usize = 0;
+    pub(super) const SHARD: usize = EPOCH + size_of::<super::Epoch>();
+    pub(super) const BUILD: usize = SHARD + size_of::<u16>();
+    pub(super) const TRUNCATED_AT: usize = BUILD + 32;
+    pub(super) const ROTATION_SEED: usize = TRUNCATED_AT + size_of::<super::Sequence>();
+    pub(super) const TIME: usize = ROTATION_SEED + size_of::<u64>();
+    pub(super) const FIELDS_END: usize = TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 62);
+}
+
+/// A venue out of the configuration.
+///
+/// Template 310: a block of 36 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 1 | venue |
+/// | 1 | 32 | name |
+/// | 33 | 2 | session |
+/// | 35 | 1 | orderDurability |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct VenueDefinition {
+    /// Index.
+    pub venue: VenueIndex,
+    /// Name.
+    pub name: Name,
+    /// Its order session.
+    pub session: SessionIndex,
+    /// What an order waits for.
+    pub order_durability: OrderDurability,
+}
+
+impl VenueDefinition {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 310;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 36;
+
+    const NAME: &'static str = "VenueDefinition";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.venue == VenueIndex(u8::MAX)) | (self.session == SessionIndex(u16::MAX))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; venue_definition_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            venue: VenueIndex(
+                fields.required::<{ venue_definition_at::VENUE }, _>(u8::MAX, "venue")?,
+            ),
+            name: fields.text::<{ venue_definition_at::NAME }, _>("name")?,
+            session: SessionIndex(
+                fields.required::<{ venue_definition_at::SESSION }, _>(u16::MAX, "session")?,
+            ),
+            order_durability: fields.listed::<{ venue_definition_at::ORDER_DURABILITY }, _, _>(
+                u8::MAX,
+                OrderDurability::from_wire,
+                "orderDurability",
+            )?,
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 36]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ venue_definition_at::VENUE }, _>(self.venue.0);
+        fields.put::<{ venue_definition_at::NAME }, _>(self.name.to_wire());
+        fields.store::<{ venue_definition_at::SESSION }, _>(self.session.0);
+        fields
+            .store::<{ venue_definition_at::ORDER_DURABILITY }, _>(self.order_durability.to_wire());
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`VenueDefinition`](super::VenueDefinition).
+mod venue_definition_at {
+    pub(super) const VENUE: usize = 0;
+    pub(super) const NAME: usize = VENUE + size_of::<super::VenueIndex>();
+    pub(super) const SESSION: usize = NAME + 32;
+    pub(super) const ORDER_DURABILITY: usize = SESSION + size_of::<super::SessionIndex>();
+    pub(super) const FIELDS_END: usize = ORDER_DURABILITY + size_of::<super::OrderDurability>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 36);
+}
+
+/// A session out of the configuration.
+///
+/// Template 311: a block of 37 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 2 | session |
+/// | 2 | 32 | name |
+/// | 34 | 1 | role |
+/// | 35 | 2 | leader |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct SessionDefinition {
+    /// Index.
+    pub session: SessionIndex,
+    /// Name.
+    pub name: Name,
+    /// Role.
+    pub role: Role,
+    /// The leader that it speaks for.
+    pub leader: Option<LeaderIndex>,
+}
+
+impl SessionDefinition {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 311;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 37;
+
+    const NAME: &'static str = "SessionDefinition";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.session == SessionIndex(u16::MAX)) | (self.leader == Some(LeaderIndex(u16::MAX)))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; session_definition_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            session: SessionIndex(
+                fields.required::<{ session_definition_at::SESSION }, _>(u16::MAX, "session")?,
+            ),
+            name: fields.text::<{ session_definition_at::NAME }, _>("name")?,
+            role: fields.listed::<{ session_definition_at::ROLE }, _, _>(
+                u8::MAX,
+                Role::from_wire,
+                "role",
+            )?,
+            leader: fields
+                .optional::<{ session_definition_at::LEADER }, _>(u16::MAX)
+                .map(LeaderIndex),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 37]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ session_definition_at::SESSION }, _>(self.session.0);
+        fields.put::<{ session_definition_at::NAME }, _>(self.name.to_wire());
+        fields.store::<{ session_definition_at::ROLE }, _>(self.role.to_wire());
+        fields.store::<{ session_definition_at::LEADER }, _>(
+            self.leader.map_or(u16::MAX, |value| value.0),
+        );
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`SessionDefinition`](super::SessionDefinition).
+mod session_definition_at {
+    pub(super) const SESSION: usize = 0;
+    pub(super) const NAME: usize = SESSION + size_of::<super::SessionIndex>();
+    pub(super) const ROLE: usize = NAME + 32;
+    pub(super) const LEADER: usize = ROLE + size_of::<super::Role>();
+    pub(super) const FIELDS_END: usize = LEADER + size_of::<super::LeaderIndex>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 37);
+}
+
+/// An instrument out of the configuration.
+///
+/// Template 312: a block of 82 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 2 | instrument |
+/// | 2 | 24 | symbol |
+/// | 26 | 1 | venue |
+/// | 27 | 4 | securityId |
+/// | 31 | 9 | tick |
+/// | 40 | 9 | lot |
+/// | 49 | 9 | multiplier |
+/// | 58 | 8 | unitValue |
+/// | 66 | 8 | minLots |
+/// | 74 | 8 | minNotional |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct InstrumentDefinition {
+    /// Index.
+    pub instrument: InstrumentIndex,
+    /// Symbol.
+    pub symbol: Symbol,
+    /// Where it trades.
+    pub venue: VenueIndex,
+    /// Its number there.
+    pub security_id: u32,
+    /// Price of one tick.
+    pub tick: Decimal,
+    /// Quantity of one lot.
+    pub lot: Decimal,
+    /// Contract multiplier.
+    pub multiplier: Decimal,
+    /// Value of one lot for one tick; exact.
+    pub unit_value: Money,
+    /// Smallest order.
+    pub min_lots: Lots,
+    /// Smallest order notional.
+    pub min_notional: Money,
+}
+
+impl InstrumentDefinition {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 312;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 82;
+
+    const NAME: &'static str = "InstrumentDefinition";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.instrument == InstrumentIndex(u16::MAX))
+            | (self.venue == VenueIndex(u8::MAX))
+            | (self.security_id == u32::MAX)
+            | (self.tick.has_null())
+            | (self.lot.has_null())
+            | (self.multiplier.has_null())
+            | (self.unit_value == Money(i64::MIN))
+            | (self.min_lots == Lots(i64::MIN))
+            | (self.min_notional == Money(i64::MIN))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; instrument_definition_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            instrument: InstrumentIndex(
+                fields.required::<{ instrument_definition_at::INSTRUMENT }, _>(
+                    u16::MAX,
+                    "instrument",
+                )?,
+            ),
+            symbol: fields.text::<{ instrument_definition_at::SYMBOL }, _>("symbol")?,
+            venue: VenueIndex(
+                fields.required::<{ instrument_definition_at::VENUE }, _>(u8::MAX, "venue")?,
+            ),
+            security_id: fields
+                .required::<{ instrument_definition_at::SECURITY_ID }, _>(u32::MAX, "securityId")?,
+            tick: Decimal::read(fields.part::<{ instrument_definition_at::TICK }, _>("tick"))?,
+            lot: Decimal::read(fields.part::<{ instrument_definition_at::LOT }, _>("lot"))?,
+            multiplier: Decimal::read(
+                fields.part::<{ instrument_definition_at::MULTIPLIER }, _>("multiplier"),
+            )?,
+            unit_value: Money(
+                fields.required::<{ instrument_definition_at::UNIT_VALUE }, _>(
+                    i64::MIN,
+                    "unitValue",
+                )?,
+            ),
+            min_lots: Lots(
+                fields
+                    .required::<{ instrument_definition_at::MIN_LOTS }, _>(i64::MIN, "minLots")?,
+            ),
+            min_notional: Money(fields.required::<{ instrument_definition_at::MIN_NOTIONAL }, _>(
+                i64::MIN,
+                "minNotional",
+            )?),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 82]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ instrument_definition_at::INSTRUMENT }, _>(self.instrument.0);
+        fields.put::<{ instrument_definition_at::SYMBOL }, _>(self.symbol.to_wire());
+        fields.store::<{ instrument_definition_at::VENUE }, _>(self.venue.0);
+        fields.store::<{ instrument_definition_at::SECURITY_ID }, _>(self.security_id);
+        self.tick.write(fields.part::<{ instrument_definition_at::TICK }, _>());
+        self.lot.write(fields.part::<{ instrument_definition_at::LOT }, _>());
+        self.multiplier.write(fields.part::<{ instrument_definition_at::MULTIPLIER }, _>());
+        fields.store::<{ instrument_definition_at::UNIT_VALUE }, _>(self.unit_value.0);
+        fields.store::<{ instrument_definition_at::MIN_LOTS }, _>(self.min_lots.0);
+        fields.store::<{ instrument_definition_at::MIN_NOTIONAL }, _>(self.min_notional.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`InstrumentDefinition`](super::InstrumentDefinition).
+mod instrument_definition_at {
+    pub(super) const INSTRUMENT: usize = 0;
+    pub(super) const SYMBOL: usize = INSTRUMENT + size_of::<super::InstrumentIndex>();
+    pub(super) const VENUE: usize = SYMBOL + 24;
+    pub(super) const SECURITY_ID: usize = VENUE + size_of::<super::VenueIndex>();
+    pub(super) const TICK: usize = SECURITY_ID + size_of::<u32>();
+    pub(super) const LOT: usize = TICK + super::Decimal::ENCODED_LENGTH;
+    pub(super) const MULTIPLIER: usize = LOT + super::Decimal::ENCODED_LENGTH;
+    pub(super) const UNIT_VALUE: usize = MULTIPLIER + super::Decimal::ENCODED_LENGTH;
+    pub(super) const MIN_LOTS: usize = UNIT_VALUE + size_of::<super::Money>();
+    pub(super) const MIN_NOTIONAL: usize = MIN_LOTS + size_of::<super::Lots>();
+    pub(super) const FIELDS_END: usize = MIN_NOTIONAL + size_of::<super::Money>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 82);
+}
+
+/// A leader out of the configuration.
+///
+/// Template 313: a block of 42 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 2 | leader |
+/// | 2 | 32 | name |
+/// | 34 | 8 | referenceEquity |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct LeaderDefinition {
+    /// Index.
+    pub leader: LeaderIndex,
+    /// Name.
+    pub name: Name,
+    /// Fixed reference of proportional sizing; absent means the live one.
+    pub reference_equity: Option<Money>,
+}
+
+impl LeaderDefinition {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 313;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 42;
+
+    const NAME: &'static str = "LeaderDefinition";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.leader == LeaderIndex(u16::MAX)) | (self.reference_equity == Some(Money(i64::MIN)))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; leader_definition_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            leader: LeaderIndex(
+                fields.required::<{ leader_definition_at::LEADER }, _>(u16::MAX, "leader")?,
+            ),
+            name: fields.text::<{ leader_definition_at::NAME }, _>("name")?,
+            reference_equity: fields
+                .optional::<{ leader_definition_at::REFERENCE_EQUITY }, _>(i64::MIN)
+                .map(Money),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 42]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ leader_definition_at::LEADER }, _>(self.leader.0);
+        fields.put::<{ leader_definition_at::NAME }, _>(self.name.to_wire());
+        fields.store::<{ leader_definition_at::REFERENCE_EQUITY }, _>(
+            self.reference_equity.map_or(i64::MIN, |value| value.0),
+        );
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`LeaderDefinition`](super::LeaderDefinition).
+mod leader_definition_at {
+    pub(super) const LEADER: usize = 0;
+    pub(super) const NAME: usize = LEADER + size_of::<super::LeaderIndex>();
+    pub(super) const REFERENCE_EQUITY: usize = NAME + 32;
+    pub(super) const FIELDS_END: usize = REFERENCE_EQUITY + size_of::<super::Money>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 42);
+}
+
+/// A follower account out of the configuration.
+///
+/// Template 314: a block of 49 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 4 | follower |
+/// | 4 | 32 | name |
+/// | 36 | 1 | venue |
+/// | 37 | 4 | account |
+/// | 41 | 8 | referenceEquity |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct FollowerDefinition {
+    /// Index.
+    pub follower: FollowerIndex,
+    /// Name.
+    pub name: Name,
+    /// Where the account is.
+    pub venue: VenueIndex,
+    /// Its number there.
+    pub account: u32,
+    /// Fixed equity for sizing; absent means the live one.
+    pub reference_equity: Option<Money>,
+}
+
+impl FollowerDefinition {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 314;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 49;
+
+    const NAME: &'static str = "FollowerDefinition";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.follower == FollowerIndex(u32::MAX))
+            | (self.venue == VenueIndex(u8::MAX))
+            | (self.account == u32::MAX)
+            | (self.reference_equity == Some(Money(i64::MIN)))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; follower_definition_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            follower: FollowerIndex(
+                fields.required::<{ follower_definition_at::FOLLOWER }, _>(u32::MAX, "follower")?,
+            ),
+            name: fields.text::<{ follower_definition_at::NAME }, _>("name")?,
+            venue: VenueIndex(
+                fields.required::<{ follower_definition_at::VENUE }, _>(u8::MAX, "venue")?,
+            ),
+            account: fields
+                .required::<{ follower_definition_at::ACCOUNT }, _>(u32::MAX, "account")?,
+            reference_equity: fields
+                .optional::<{ follower_definition_at::REFERENCE_EQUITY }, _>(i64::MIN)
+                .map(Money),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 49]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ follower_definition_at::FOLLOWER }, _>(self.follower.0);
+        fields.put::<{ follower_definition_at::NAME }, _>(self.name.to_wire());
+        fields.store::<{ follower_definition_at::VENUE }, _>(self.venue.0);
+        fields.store::<{ follower_definition_at::ACCOUNT }, _>(self.account);
+        fields.store::<{ follower_definition_at::REFERENCE_EQUITY }, _>(
+            self.reference_equity.map_or(i64::MIN, |value| value.0),
+        );
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`FollowerDefinition`](super::FollowerDefinition).
+mod follower_definition_at {
+    pub(super) const FOLLOWER: usize = 0;
+    pub(super) const NAME: usize = FOLLOWER + size_of::<super::FollowerIndex>();
+    pub(super) const VENUE: usize = NAME + 32;
+    pub(super) const ACCOUNT: usize = VENUE + size_of::<super::VenueIndex>();
+    pub(super) const REFERENCE_EQUITY: usize = ACCOUNT + size_of::<u32>();
+    pub(super) const FIELDS_END: usize = REFERENCE_EQUITY + size_of::<super::Money>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 49);
+}
+
+/// A plan out of the configuration.
+///
+/// Template 315: a block of 82 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 4 | plan |
+/// | 4 | 32 | name |
+/// | 36 | 2 | leader |
+/// | 38 | 4 | follower |
+/// | 42 | 1 | sizing |
+/// | 43 | 8 | multiplier |
+/// | 51 | 9 | quantity |
+/// | 60 | 8 | notional |
+/// | 68 | 1 | belowMinimum |
+/// | 69 | 8 | forceMaximum |
+/// | 77 | 1 | aboveMaximum |
+/// | 78 | 1 | existingPosition |
+/// | 79 | 1 | guardReference |
+/// | 80 | 1 | attemptsMax |
+/// | 81 | 1 | state |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct PlanDefinition {
+    /// Index.
+    pub plan: PlanIndex,
+    /// Name.
+    pub name: Name,
+    /// Whom it follows.
+    pub leader: LeaderIndex,
+    /// Whose account trades.
+    pub follower: FollowerIndex,
+    /// Sizing mode.
+    pub sizing: SizingMode,
+    /// Multiplier of the ratio modes.
+    pub multiplier: Ratio,
+    /// Of FixedQuantity, in units of the instrument.
+    pub quantity: Option<Decimal>,
+    /// Of FixedNotional.
+    pub notional: Option<Money>,
+    /// Orders below the minimum.
+    pub below_minimum: BelowMinimumRule,
+    /// ForceMinimum only when minimum over desired is at most this.
+    pub force_maximum: Ratio,
+    /// Orders above a limit.
+    pub above_maximum: AboveMaximumRule,
+    /// A position that the leader already has.
+    pub existing_position: ExistingPositionRule,
+    /// Reference of the price guard.
+    pub guard_reference: GuardReference,
+    /// Catch-up orders after one event before the plan waits for the next.
+    pub attempts_max: u8,
+    /// State at the first activation.
+    pub state: PlanState,
+}
+
+impl PlanDefinition {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 315;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 82;
+
+    const NAME: &'static str = "PlanDefinition";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.plan == PlanIndex(u32::MAX))
+            | (self.leader == LeaderIndex(u16::MAX))
+            | (self.follower == FollowerIndex(u32::MAX))
+            | (self.multiplier == Ratio(i64::MIN))
+            | (self.quantity.is_some_and(Decimal::has_null))
+            | (self.notional == Some(Money(i64::MIN)))
+            | (self.force_maximum == Ratio(i64::MIN))
+            | (self.attempts_max == u8::MAX)
+    }
+
+    #[inline]
+    fn read(octets: &[u8; plan_definition_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            plan: PlanIndex(fields.required::<{ plan_definition_at::PLAN }, _>(u32::MAX, "plan")?),
+            name: fields.text::<{ plan_definition_at::NAME }, _>("name")?,
+            leader: LeaderIndex(
+                fields.required::<{ plan_definition_at::LEADER }, _>(u16::MAX, "leader")?,
+            ),
+            follower: FollowerIndex(
+                fields.required::<{ plan_definition_at::FOLLOWER }, _>(u32::MAX, "follower")?,
+            ),
+            sizing: fields.listed::<{ plan_definition_at::SIZING }, _, _>(
+                u8::MAX,
+                SizingMode::from_wire,
+                "sizing",
+            )?,
+            multiplier: Ratio(
+                fields.required::<{ plan_definition_at::MULTIPLIER }, _>(i64::MIN, "multiplier")?,
+            ),
+            quantity: Decimal::read_optional(
+                fields.part::<{ plan_definition_at::QUANTITY }, _>("quantity"),
+            )?,
+            notional: fields.optional::<{ plan_definition_at::NOTIONAL }, _>(i64::MIN).map(Money),
+            below_minimum: fields.listed::<{ plan_definition_at::BELOW_MINIMUM }, _, _>(
+                u8::MAX,
+                BelowMinimumRule::from_wire,
+                "belowMinimum",
+            )?,
+            force_maximum: Ratio(
+                fields.required::<{ plan_definition_at::FORCE_MAXIMUM }, _>(
+                    i64::MIN,
+                    "forceMaximum",
+                )?,
+            ),
+            above_maximum: fields.listed::<{ plan_definition_at::ABOVE_MAXIMUM }, _, _>(
+                u8::MAX,
+                AboveMaximumRule::from_wire,
+                "aboveMaximum",
+            )?,
+            existing_position: fields.listed::<{ plan_definition_at::EXISTING_POSITION }, _, _>(
+                u8::MAX,
+                ExistingPositionRule::from_wire,
+                "existingPosition",
+            )?,
+            guard_reference: fields.listed::<{ plan_definition_at::GUARD_REFERENCE }, _, _>(
+                u8::MAX,
+                GuardReference::from_wire,
+                "guardReference",
+            )?,
+            attempts_max: fields
+                .required::<{ plan_definition_at::ATTEMPTS_MAX }, _>(u8::MAX, "attemptsMax")?,
+            state: fields.listed::<{ plan_definition_at::STATE }, _, _>(
+                u8::MAX,
+                PlanState::from_wire,
+                "state",
+            )?,
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 82]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ plan_definition_at::PLAN }, _>(self.plan.0);
+        fields.put::<{ plan_definition_at::NAME }, _>(self.name.to_wire());
+        fields.store::<{ plan_definition_at::LEADER }, _>(self.leader.0);
+        fields.store::<{ plan_definition_at::FOLLOWER }, _>(self.follower.0);
+        fields.store::<{ plan_definition_at::SIZING }, _>(self.sizing.to_wire());
+        fields.store::<{ plan_definition_at::MULTIPLIER }, _>(self.multiplier.0);
+        Decimal::write_optional(
+            self.quantity,
+            fields.part::<{ plan_definition_at::QUANTITY }, _>(),
+        );
+        fields.store::<{ plan_definition_at::NOTIONAL }, _>(
+            self.notional.map_or(i64::MIN, |value| value.0),
+        );
+        fields.store::<{ plan_definition_at::BELOW_MINIMUM }, _>(self.below_minimum.to_wire());
+        fields.store::<{ plan_definition_at::FORCE_MAXIMUM }, _>(self.force_maximum.0);
+        fields.store::<{ plan_definition_at::ABOVE_MAXIMUM }, _>(self.above_maximum.to_wire());
+        fields.store::<{ plan_definition_at::EXISTING_POSITION }, _>(
+            self.existing_position.to_wire(),
+        );
+        fields.store::<{ plan_definition_at::GUARD_REFERENCE }, _>(self.guard_reference.to_wire());
+        fields.store::<{ plan_definition_at::ATTEMPTS_MAX }, _>(self.attempts_max);
+        fields.store::<{ plan_definition_at::STATE }, _>(self.state.to_wire());
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`PlanDefinition`](super::PlanDefinition).
+mod plan_definition_at {
+    pub(super) const PLAN: usize = 0;
+    pub(super) const NAME: usize = PLAN + size_of::<super::PlanIndex>();
+    pub(super) const LEADER: usize = NAME + 32;
+    pub(super) const FOLLOWER: usize = LEADER + size_of::<super::LeaderIndex>();
+    pub(super) const SIZING: usize = FOLLOWER + size_of::<super::FollowerIndex>();
+    pub(super) const MULTIPLIER: usize = SIZING + size_of::<super::SizingMode>();
+    pub(super) const QUANTITY: usize = MULTIPLIER + size_of::<super::Ratio>();
+    pub(super) const NOTIONAL: usize = QUANTITY + super::Decimal::ENCODED_LENGTH;
+    pub(super) const BELOW_MINIMUM: usize = NOTIONAL + size_of::<super::Money>();
+    pub(super) const FORCE_MAXIMUM: usize = BELOW_MINIMUM + size_of::<super::BelowMinimumRule>();
+    pub(super) const ABOVE_MAXIMUM: usize = FORCE_MAXIMUM + size_of::<super::Ratio>();
+    pub(super) const EXISTING_POSITION: usize =
+        ABOVE_MAXIMUM + size_of::<super::AboveMaximumRule>();
+    pub(super) const GUARD_REFERENCE: usize =
+        EXISTING_POSITION + size_of::<super::ExistingPositionRule>();
+    pub(super) const ATTEMPTS_MAX: usize = GUARD_REFERENCE + size_of::<super::GuardReference>();
+    pub(super) const STATE: usize = ATTEMPTS_MAX + size_of::<u8>();
+    pub(super) const FIELDS_END: usize = STATE + size_of::<super::PlanState>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 82);
+}
+
+/// A limit out of the configuration.
+///
+/// Template 316: a block of 15 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 1 | scope |
+/// | 1 | 4 | target |
+/// | 5 | 1 | kind |
+/// | 6 | 9 | value |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct LimitDefinition {
+    /// What it applies to.
+    pub scope: Scope,
+    /// Index within the scope; zero for the firm.
+    pub target: u32,
+    /// What it bounds, and the unit.
+    pub kind: LimitKind,
+    /// The bound, inclusive.
+    pub value: Decimal,
+}
+
+impl LimitDefinition {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 316;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 15;
+
+    const NAME: &'static str = "LimitDefinition";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.target == u32::MAX) | (self.value.has_null())
+    }
+
+    #[inline]
+    fn read(octets: &[u8; limit_definition_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            scope: fields.listed::<{ limit_definition_at::SCOPE }, _, _>(
+                u8::MAX,
+                Scope::from_wire,
+                "scope",
+            )?,
+            target: fields.required::<{ limit_definition_at::TARGET }, _>(u32::MAX, "target")?,
+            kind: fields.listed::<{ limit_definition_at::KIND }, _, _>(
+                u8::MAX,
+                LimitKind::from_wire,
+                "kind",
+            )?,
+            value: Decimal::read(fields.part::<{ limit_definition_at::VALUE }, _>("value"))?,
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 15]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ limit_definition_at::SCOPE }, _>(self.scope.to_wire());
+        fields.store::<{ limit_definition_at::TARGET }, _>(self.target);
+        fields.store::<{ limit_definition_at::KIND }, _>(self.kind.to_wire());
+        self.value.write(fields.part::<{ limit_definition_at::VALUE }, _>());
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`LimitDefinition`](super::LimitDefinition).
+mod limit_definition_at {
+    pub(super) const SCOPE: usize = 0;
+    pub(super) const TARGET: usize = SCOPE + size_of::<super::Scope>();
+    pub(super) const KIND: usize = TARGET + size_of::<u32>();
+    pub(super) const VALUE: usize = KIND + size_of::<super::LimitKind>();
+    pub(super) const FIELDS_END: usize = VALUE + super::Decimal::ENCODED_LENGTH;
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 15);
+}
+
+/// Every definition since the last activation is now in force; definitions not repeated
+/// are gone.
+///
+/// Template 319: a block of 40 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 4 | revision |
+/// | 4 | 8 | hash |
+/// | 12 | 8 | sweepInterval |
+/// | 20 | 8 | bufferTimeout |
+/// | 28 | 4 | records |
+/// | 32 | 8 | time |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct ConfigurationActivated {
+    /// Counts up from one.
+    pub revision: u32,
+    /// First eight octets of the SHA-256 of the canonical configuration, big endian; stands
+    /// on every decision.
+    pub hash: u64,
+    /// Period of the sweep timer, nanoseconds.
+    pub sweep_interval: u64,
+    /// How long an event waits for its predecessor, nanoseconds.
+    pub buffer_timeout: u64,
+    /// Definitions that belong to it.
+    pub records: u32,
+    /// When.
+    pub time: Nanos,
+}
+
+impl ConfigurationActivated {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 319;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 40;
+
+    const NAME: &'static str = "ConfigurationActivated";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.revision == u32::MAX)
+            | (self.hash == u64::MAX)
+            | (self.sweep_interval == u64::MAX)
+            | (self.buffer_timeout == u64::MAX)
+            | (self.records == u32::MAX)
+            | (self.time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; configuration_activated_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            revision: fields
+                .required::<{ configuration_activated_at::REVISION }, _>(u32::MAX, "revision")?,
+            hash: fields.required::<{ configuration_activated_at::HASH }, _>(u64::MAX, "hash")?,
+            sweep_interval: fields.required::<{ configuration_activated_at::SWEEP_INTERVAL }, _>(
+                u64::MAX,
+                "sweepInterval",
+            )?,
+            buffer_timeout: fields.required::<{ configuration_activated_at::BUFFER_TIMEOUT }, _>(
+                u64::MAX,
+                "bufferTimeout",
+            )?,
+            records: fields
+                .required::<{ configuration_activated_at::RECORDS }, _>(u32::MAX, "records")?,
+            time: Nanos(
+                fields.required::<{ configuration_activated_at::TIME }, _>(u64::MAX, "time")?,
+            ),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 40]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ configuration_activated_at::REVISION }, _>(self.revision);
+        fields.store::<{ configuration_activated_at::HASH }, _>(self.hash);
+        fields.store::<{ configuration_activated_at::SWEEP_INTERVAL }, _>(self.sweep_interval);
+        fields.store::<{ configuration_activated_at::BUFFER_TIMEOUT }, _>(self.buffer_timeout);
+        fields.store::<{ configuration_activated_at::RECORDS }, _>(self.records);
+        fields.store::<{ configuration_activated_at::TIME }, _>(self.time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`ConfigurationActivated`](super::ConfigurationActivated).
+mod configuration_activated_at {
+    pub(super) const REVISION: usize = 0;
+    pub(super) const HASH: usize = REVISION + size_of::<u32>();
+    pub(super) const SWEEP_INTERVAL: usize = HASH + size_of::<u64>();
+    pub(super) const BUFFER_TIMEOUT: usize = SWEEP_INTERVAL + size_of::<u64>();
+    pub(super) const RECORDS: usize = BUFFER_TIMEOUT + size_of::<u64>();
+    pub(super) const TIME: usize = RECORDS + size_of::<u32>();
+    pub(super) const FIELDS_END: usize = TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 40);
+}
+
+/// A leader fill, normalised.
+///
+/// Template 320: a block of 87 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 2 | session |
+/// | 2 | 8 | sessionSequence |
+/// | 10 | 2 | leader |
+/// | 12 | 2 | instrument |
+/// | 14 | 8 | tradeId |
+/// | 22 | 8 | orderId |
+/// | 30 | 8 | price |
+/// | 38 | 8 | lots |
+/// | 46 | 8 | positionBefore |
+/// | 54 | 8 | fee |
+/// | 62 | 1 | retransmitted |
+/// | 63 | 8 | transactTime |
+/// | 71 | 8 | sendingTime |
+/// | 79 | 8 | receiveTime |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct LeaderEvent {
+    /// Where it came in.
+    pub session: SessionIndex,
+    /// Its FIXP sequence number there.
+    pub session_sequence: u64,
+    /// Leader.
+    pub leader: LeaderIndex,
+    /// Instrument.
+    pub instrument: InstrumentIndex,
+    /// Unique per leader.
+    pub trade_id: u64,
+    /// The leader's order.
+    pub order_id: u64,
+    /// Price.
+    pub price: Ticks,
+    /// Signed: buys are positive.
+    pub lots: Lots,
+    /// The leader's net position before.
+    pub position_before: Option<Lots>,
+    /// Fee that the leader paid.
+    pub fee: Option<Money>,
+    /// Sent again by the session layer.
+    pub retransmitted: Flag,
+    /// When it happened, by the leader's clock.
+    pub transact_time: Nanos,
+    /// When the leader sent it.
+    pub sending_time: Nanos,
+    /// When its bytes had been read.
+    pub receive_time: Nanos,
+}
+
+impl LeaderEvent {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 320;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 87;
+
+    const NAME: &'static str = "LeaderEvent";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.session == SessionIndex(u16::MAX))
+            | (self.session_sequence == u64::MAX)
+            | (self.leader == LeaderIndex(u16::MAX))
+            | (self.instrument == InstrumentIndex(u16::MAX))
+            | (self.trade_id == u64::MAX)
+            | (self.order_id == u64::MAX)
+            | (self.price == Ticks(i64::MIN))
+            | (self.lots == Lots(i64::MIN))
+            | (self.position_before == Some(Lots(i64::MIN)))
+            | (self.fee == Some(Money(i64::MIN)))
+            | (self.transact_time == Nanos(u64::MAX))
+            | (self.sending_time == Nanos(u64::MAX))
+            | (self.receive_time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; leader_event_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            session: SessionIndex(
+                fields.required::<{ leader_event_at::SESSION }, _>(u16::MAX, "session")?,
+            ),
+            session_sequence: fields.required::<{ leader_event_at::SESSION_SEQUENCE }, _>(
+                u64::MAX,
+                "sessionSequence",
+            )?,
+            leader: LeaderIndex(
+                fields.required::<{ leader_event_at::LEADER }, _>(u16::MAX, "leader")?,
+            ),
+            instrument: InstrumentIndex(
+                fields.required::<{ leader_event_at::INSTRUMENT }, _>(u16::MAX, "instrument")?,
+            ),
+            trade_id: fields.required::<{ leader_event_at::TRADE_ID }, _>(u64::MAX, "tradeId")?,
+            order_id: fields.required::<{ leader_event_at::ORDER_ID }, _>(u64::MAX, "orderId")?,
+            price: Ticks(fields.required::<{ leader_event_at::PRICE }, _>(i64::MIN, "price")?),
+            lots: Lots(fields.required::<{ leader_event_at::LOTS }, _>(i64::MIN, "lots")?),
+            position_before: fields
+                .optional::<{ leader_event_at::POSITION_BEFORE }, _>(i64::MIN)
+                .map(Lots),
+            fee: fields.optional::<{ leader_event_at::FEE }, _>(i64::MIN).map(Money),
+            retransmitted: fields.listed::<{ leader_event_at::RETRANSMITTED }, _, _>(
+                u8::MAX,
+                Flag::from_wire,
+                "retransmitted",
+            )?,
+            transact_time: Nanos(
+                fields
+                    .required::<{ leader_event_at::TRANSACT_TIME }, _>(u64::MAX, "transactTime")?,
+            ),
+            sending_time: Nanos(
+                fields.required::<{ leader_event_at::SENDING_TIME }, _>(u64::MAX, "sendingTime")?,
+            ),
+            receive_time: Nanos(
+                fields.required::<{ leader_event_at::RECEIVE_TIME }, _>(u64::MAX, "receiveTime")?,
+            ),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 87]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ leader_event_at::SESSION }, _>(self.session.0);
+        fields.store::<{ leader_event_at::SESSION_SEQUENCE }, _>(self.session_sequence);
+        fields.store::<{ leader_event_at::LEADER }, _>(self.leader.0);
+        fields.store::<{ leader_event_at::INSTRUMENT }, _>(self.instrument.0);
+        fields.store::<{ leader_event_at::TRADE_ID }, _>(self.trade_id);
+        fields.store::<{ leader_event_at::ORDER_ID }, _>(self.order_id);
+        fields.store::<{ leader_event_at::PRICE }, _>(self.price.0);
+        fields.store::<{ leader_event_at::LOTS }, _>(self.lots.0);
+        fields.store::<{ leader_event_at::POSITION_BEFORE }, _>(
+            self.position_before.map_or(i64::MIN, |value| value.0),
+        );
+        fields.store::<{ leader_event_at::FEE }, _>(self.fee.map_or(i64::MIN, |value| value.0));
+        fields.store::<{ leader_event_at::RETRANSMITTED }, _>(self.retransmitted.to_wire());
+        fields.store::<{ leader_event_at::TRANSACT_TIME }, _>(self.transact_time.0);
+        fields.store::<{ leader_event_at::SENDING_TIME }, _>(self.sending_time.0);
+        fields.store::<{ leader_event_at::RECEIVE_TIME }, _>(self.receive_time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`LeaderEvent`](super::LeaderEvent).
+mod leader_event_at {
+    pub(super) const SESSION: usize = 0;
+    pub(super) const SESSION_SEQUENCE: usize = SESSION + size_of::<super::SessionIndex>();
+    pub(super) const LEADER: usize = SESSION_SEQUENCE + size_of::<u64>();
+    pub(super) const INSTRUMENT: usize = LEADER + size_of::<super::LeaderIndex>();
+    pub(super) const TRADE_ID: usize = INSTRUMENT + size_of::<super::InstrumentIndex>();
+    pub(super) const ORDER_ID: usize = TRADE_ID + size_of::<u64>();
+    pub(super) const PRICE: usize = ORDER_ID + size_of::<u64>();
+    pub(super) const LOTS: usize = PRICE + size_of::<super::Ticks>();
+    pub(super) const POSITION_BEFORE: usize = LOTS + size_of::<super::Lots>();
+    pub(super) const FEE: usize = POSITION_BEFORE + size_of::<super::Lots>();
+    pub(super) const RETRANSMITTED: usize = FEE + size_of::<super::Money>();
+    pub(super) const TRANSACT_TIME: usize = RETRANSMITTED + size_of::<super::Flag>();
+    pub(super) const SENDING_TIME: usize = TRANSACT_TIME + size_of::<super::Nanos>();
+    pub(super) const RECEIVE_TIME: usize = SENDING_TIME + size_of::<super::Nanos>();
+    pub(super) const FIELDS_END: usize = RECEIVE_TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 87);
+}
+
+/// A leader's account, normalised.
+///
+/// Template 321: a block of 44 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 2 | session |
+/// | 2 | 8 | sessionSequence |
+/// | 10 | 2 | leader |
+/// | 12 | 8 | equity |
+/// | 20 | 8 | balance |
+/// | 28 | 8 | transactTime |
+/// | 36 | 8 | receiveTime |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct LeaderEquity {
+    /// Where it came in.
+    pub session: SessionIndex,
+    /// Its FIXP sequence number there.
+    pub session_sequence: u64,
+    /// Leader.
+    pub leader: LeaderIndex,
+    /// Equity.
+    pub equity: Money,
+    /// Balance.
+    pub balance: Money,
+    /// When it was true.
+    pub transact_time: Nanos,
+    /// When its bytes had been read.
+    pub receive_time: Nanos,
+}
+
+impl LeaderEquity {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 321;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 44;
+
+    const NAME: &'static str = "LeaderEquity";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.session == SessionIndex(u16::MAX))
+            | (self.session_sequence == u64::MAX)
+            | (self.leader == LeaderIndex(u16::MAX))
+            | (self.equity == Money(i64::MIN))
+            | (self.balance == Money(i64::MIN))
+            | (self.transact_time == Nanos(u64::MAX))
+            | (self.receive_time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; leader_equity_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            session: SessionIndex(
+                fields.required::<{ leader_equity_at::SESSION }, _>(u16::MAX, "session")?,
+            ),
+            session_sequence: fields.required::<{ leader_equity_at::SESSION_SEQUENCE }, _>(
+                u64::MAX,
+                "sessionSequence",
+            )?,
+            leader: LeaderIndex(
+                fields.required::<{ leader_equity_at::LEADER }, _>(u16::MAX, "leader")?,
+            ),
+            equity: Money(fields.required::<{ leader_equity_at::EQUITY }, _>(i64::MIN, "equity")?),
+            balance: Money(
+                fields.required::<{ leader_equity_at::BALANCE }, _>(i64::MIN, "balance")?,
+            ),
+            transact_time: Nanos(
+                fields
+                    .required::<{ leader_equity_at::TRANSACT_TIME }, _>(u64::MAX, "transactTime")?,
+            ),
+            receive_time: Nanos(
+                fields
+                    .required::<{ leader_equity_at::RECEIVE_TIME }, _>(u64::MAX, "receiveTime")?,
+            ),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 44]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ leader_equity_at::SESSION }, _>(self.session.0);
+        fields.store::<{ leader_equity_at::SESSION_SEQUENCE }, _>(self.session_sequence);
+        fields.store::<{ leader_equity_at::LEADER }, _>(self.leader.0);
+        fields.store::<{ leader_equity_at::EQUITY }, _>(self.equity.0);
+        fields.store::<{ leader_equity_at::BALANCE }, _>(self.balance.0);
+        fields.store::<{ leader_equity_at::TRANSACT_TIME }, _>(self.transact_time.0);
+        fields.store::<{ leader_equity_at::RECEIVE_TIME }, _>(self.receive_time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`LeaderEquity`](super::LeaderEquity).
+mod leader_equity_at {
+    pub(super) const SESSION: usize = 0;
+    pub(super) const SESSION_SEQUENCE: usize = SESSION + size_of::<super::SessionIndex>();
+    pub(super) const LEADER: usize = SESSION_SEQUENCE + size_of::<u64>();
+    pub(super) const EQUITY: usize = LEADER + size_of::<super::LeaderIndex>();
+    pub(super) const BALANCE: usize = EQUITY + size_of::<super::Money>();
+    pub(super) const TRANSACT_TIME: usize = BALANCE + size_of::<super::Money>();
+    pub(super) const RECEIVE_TIME: usize = TRANSACT_TIME + size_of::<super::Nanos>();
+    pub(super) const FIELDS_END: usize = RECEIVE_TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 44);
+}
+
+/// An execution report, normalised.
+///
+/// Template 322: a block of 112 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 2 | session |
+/// | 2 | 8 | sessionSequence |
+/// | 10 | 17 | order |
+/// | 27 | 8 | venueOrderId |
+/// | 35 | 8 | execId |
+/// | 43 | 4 | follower |
+/// | 47 | 2 | instrument |
+/// | 49 | 1 | side |
+/// | 50 | 1 | execType |
+/// | 51 | 1 | ordStatus |
+/// | 52 | 2 | ordRejReason |
+/// | 54 | 8 | lastLots |
+/// | 62 | 8 | lastPrice |
+/// | 70 | 8 | cumLots |
+/// | 78 | 8 | leavesLots |
+/// | 86 | 8 | fee |
+/// | 94 | 1 | liquidity |
+/// | 95 | 1 | retransmitted |
+/// | 96 | 8 | transactTime |
+/// | 104 | 8 | receiveTime |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct VenueReport {
+    /// Where it came in.
+    pub session: SessionIndex,
+    /// Its sequence number there.
+    pub session_sequence: u64,
+    /// Our order.
+    pub order: OrderKey,
+    /// The venue's number.
+    pub venue_order_id: u64,
+    /// The venue's number of this report.
+    pub exec_id: u64,
+    /// Account.
+    pub follower: FollowerIndex,
+    /// Instrument.
+    pub instrument: InstrumentIndex,
+    /// Side.
+    pub side: Side,
+    /// What it says.
+    pub exec_type: ExecType,
+    /// Status after it.
+    pub ord_status: OrdStatus,
+    /// Why it was rejected.
+    pub ord_rej_reason: Option<OrdRejReason>,
+    /// Quantity of this fill, positive.
+    pub last_lots: Lots,
+    /// Price of this fill.
+    pub last_price: Option<Ticks>,
+    /// Filled so far.
+    pub cum_lots: Lots,
+    /// Still open.
+    pub leaves_lots: Lots,
+    /// Fee of this fill.
+    pub fee: Money,
+    /// Maker or taker.
+    pub liquidity: Option<Liquidity>,
+    /// Sent again by the session layer.
+    pub retransmitted: Flag,
+    /// When it happened at the venue.
+    pub transact_time: Nanos,
+    /// When its bytes had been read.
+    pub receive_time: Nanos,
+}
+
+impl VenueReport {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 322;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 112;
+
+    const NAME: &'static str = "VenueReport";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.session == SessionIndex(u16::MAX))
+            | (self.session_sequence == u64::MAX)
+            | (self.order.has_null())
+            | (self.venue_order_id == u64::MAX)
+            | (self.exec_id == u64::MAX)
+            | (self.follower == FollowerIndex(u32::MAX))
+            | (self.instrument == InstrumentIndex(u16::MAX))
+            | (self.last_lots == Lots(i64::MIN))
+            | (self.last_price == Some(Ticks(i64::MIN)))
+            | (self.cum_lots == Lots(i64::MIN))
+            | (self.leaves_lots == Lots(i64::MIN))
+            | (self.fee == Money(i64::MIN))
+            | (self.transact_time == Nanos(u64::MAX))
+            | (self.receive_time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; venue_report_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            session: SessionIndex(
+                fields.required::<{ venue_report_at::SESSION }, _>(u16::MAX, "session")?,
+            ),
+            session_sequence: fields.required::<{ venue_report_at::SESSION_SEQUENCE }, _>(
+                u64::MAX,
+                "sessionSequence",
+            )?,
+            order: OrderKey::read(fields.part::<{ venue_report_at::ORDER }, _>("order"))?,
+            venue_order_id: fields
+                .required::<{ venue_report_at::VENUE_ORDER_ID }, _>(u64::MAX, "venueOrderId")?,
+            exec_id: fields.required::<{ venue_report_at::EXEC_ID }, _>(u64::MAX, "execId")?,
+            follower: FollowerIndex(
+                fields.required::<{ venue_report_at::FOLLOWER }, _>(u32::MAX, "follower")?,
+            ),
+            instrument: InstrumentIndex(
+                fields.required::<{ venue_report_at::INSTRUMENT }, _>(u16::MAX, "instrument")?,
+            ),
+            side: fields.listed::<{ venue_report_at::SIDE }, _, _>(0, Side::from_wire, "side")?,
+            exec_type: fields.listed::<{ venue_report_at::EXEC_TYPE }, _, _>(
+                0,
+                ExecType::from_wire,
+                "execType",
+            )?,
+            ord_status: fields.listed::<{ venue_report_at::ORD_STATUS }, _, _>(
+                0,
+                OrdStatus::from_wire,
+                "ordStatus",
+            )?,
+            ord_rej_reason: fields.optional_listed::<{ venue_report_at::ORD_REJ_REASON }, _, _>(
+                u16::MAX,
+                OrdRejReason::from_wire,
+                "ordRejReason",
+            )?,
+            last_lots: Lots(
+                fields.required::<{ venue_report_at::LAST_LOTS }, _>(i64::MIN, "lastLots")?,
+            ),
+            last_price: fields.optional::<{ venue_report_at::LAST_PRICE }, _>(i64::MIN).map(Ticks),
+            cum_lots: Lots(
+                fields.required::<{ venue_report_at::CUM_LOTS }, _>(i64::MIN, "cumLots")?,
+            ),
+            leaves_lots: Lots(
+                fields.required::<{ venue_report_at::LEAVES_LOTS }, _>(i64::MIN, "leavesLots")?,
+            ),
+            fee: Money(fields.required::<{ venue_report_at::FEE }, _>(i64::MIN, "fee")?),
+            liquidity: fields.optional_listed::<{ venue_report_at::LIQUIDITY }, _, _>(
+                u8::MAX,
+                Liquidity::from_wire,
+                "liquidity",
+            )?,
+            retransmitted: fields.listed::<{ venue_report_at::RETRANSMITTED }, _, _>(
+                u8::MAX,
+                Flag::from_wire,
+                "retransmitted",
+            )?,
+            transact_time: Nanos(
+                fields
+                    .required::<{ venue_report_at::TRANSACT_TIME }, _>(u64::MAX, "transactTime")?,
+            ),
+            receive_time: Nanos(
+                fields.required::<{ venue_report_at::RECEIVE_TIME }, _>(u64::MAX, "receiveTime")?,
+            ),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 112]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ venue_report_at::SESSION }, _>(self.session.0);
+        fields.store::<{ venue_report_at::SESSION_SEQUENCE }, _>(self.session_sequence);
+        self.order.write(fields.part::<{ venue_report_at::ORDER }, _>());
+        fields.store::<{ venue_report_at::VENUE_ORDER_ID }, _>(self.venue_order_id);
+        fields.store::<{ venue_report_at::EXEC_ID }, _>(self.exec_id);
+        fields.store::<{ venue_report_at::FOLLOWER }, _>(self.follower.0);
+        fields.store::<{ venue_report_at::INSTRUMENT }, _>(self.instrument.0);
+        fields.store::<{ venue_report_at::SIDE }, _>(self.side.to_wire());
+        fields.store::<{ venue_report_at::EXEC_TYPE }, _>(self.exec_type.to_wire());
+        fields.store::<{ venue_report_at::ORD_STATUS }, _>(self.ord_status.to_wire());
+        fields.store::<{ venue_report_at::ORD_REJ_REASON }, _>(
+            self.ord_rej_reason.map_or(u16::MAX, OrdRejReason::to_wire),
+        );
+        fields.store::<{ venue_report_at::LAST_LOTS }, _>(self.last_lots.0);
+        fields.store::<{ venue_report_at::LAST_PRICE }, _>(
+            self.last_price.map_or(i64::MIN, |value| value.0),
+        );
+        fields.store::<{ venue_report_at::CUM_LOTS }, _>(self.cum_lots.0);
+        fields.store::<{ venue_report_at::LEAVES_LOTS }, _>(self.leaves_lots.0);
+        fields.store::<{ venue_report_at::FEE }, _>(self.fee.0);
+        fields.store::<{ venue_report_at::LIQUIDITY }, _>(
+            self.liquidity.map_or(u8::MAX, Liquidity::to_wire),
+        );
+        fields.store::<{ venue_report_at::RETRANSMITTED }, _>(self.retransmitted.to_wire());
+        fields.store::<{ venue_report_at::TRANSACT_TIME }, _>(self.transact_time.0);
+        fields.store::<{ venue_report_at::RECEIVE_TIME }, _>(self.receive_time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`VenueReport`](super::VenueReport).
+mod venue_report_at {
+    pub(super) const SESSION: usize = 0;
+    pub(super) const SESSION_SEQUENCE: usize = SESSION + size_of::<super::SessionIndex>();
+    pub(super) const ORDER: usize = SESSION_SEQUENCE + size_of::<u64>();
+    pub(super) const VENUE_ORDER_ID: usize = ORDER + super::OrderKey::ENCODED_LENGTH;
+    pub(super) const EXEC_ID: usize = VENUE_ORDER_ID + size_of::<u64>();
+    pub(super) const FOLLOWER: usize = EXEC_ID + size_of::<u64>();
+    pub(super) const INSTRUMENT: usize = FOLLOWER + size_of::<super::FollowerIndex>();
+    pub(super) const SIDE: usize = INSTRUMENT + size_of::<super::InstrumentIndex>();
+    pub(super) const EXEC_TYPE: usize = SIDE + size_of::<super::Side>();
+    pub(super) const ORD_STATUS: usize = EXEC_TYPE + size_of::<super::ExecType>();
+    pub(super) const ORD_REJ_REASON: usize = ORD_STATUS + size_of::<super::OrdStatus>();
+    pub(super) const LAST_LOTS: usize = ORD_REJ_REASON + size_of::<super::OrdRejReason>();
+    pub(super) const LAST_PRICE: usize = LAST_LOTS + size_of::<super::Lots>();
+    pub(super) const CUM_LOTS: usize = LAST_PRICE + size_of::<super::Ticks>();
+    pub(super) const LEAVES_LOTS: usize = CUM_LOTS + size_of::<super::Lots>();
+    pub(super) const FEE: usize = LEAVES_LOTS + size_of::<super::Lots>();
+    pub(super) const LIQUIDITY: usize = FEE + size_of::<super::Money>();
+    pub(super) const RETRANSMITTED: usize = LIQUIDITY + size_of::<super::Liquidity>();
+    pub(super) const TRANSACT_TIME: usize = RETRANSMITTED + size_of::<super::Flag>();
+    pub(super) const RECEIVE_TIME: usize = TRANSACT_TIME + size_of::<super::Nanos>();
+    pub(super) const FIELDS_END: usize = RECEIVE_TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 112);
+}
+
+/// What the venue says of a follower's account.
+///
+/// Template 323: a block of 62 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 2 | session |
+/// | 2 | 8 | sessionSequence |
+/// | 10 | 4 | follower |
+/// | 14 | 8 | balance |
+/// | 22 | 8 | equity |
+/// | 30 | 8 | marginUsed |
+/// | 38 | 8 | feesPaid |
+/// | 46 | 8 | transactTime |
+/// | 54 | 8 | receiveTime |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct AccountSnapshot {
+    /// Where it came in.
+    pub session: SessionIndex,
+    /// Its sequence number there.
+    pub session_sequence: u64,
+    /// Account.
+    pub follower: FollowerIndex,
+    /// Cash.
+    pub balance: Money,
+    /// Cash and unrealised profit and loss.
+    pub equity: Money,
+    /// Initial margin.
+    pub margin_used: Money,
+    /// Fees so far.
+    pub fees_paid: Money,
+    /// When it was true.
+    pub transact_time: Nanos,
+    /// When its bytes had been read.
+    pub receive_time: Nanos,
+}
+
+impl AccountSnapshot {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 323;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 62;
+
+    const NAME: &'static str = "AccountSnapshot";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.session == SessionIndex(u16::MAX))
+            | (self.session_sequence == u64::MAX)
+            | (self.follower == FollowerIndex(u32::MAX))
+            | (self.balance == Money(i64::MIN))
+            | (self.equity == Money(i64::MIN))
+            | (self.margin_used == Money(i64::MIN))
+            | (self.fees_paid == Money(i64::MIN))
+            | (self.transact_time == Nanos(u64::MAX))
+            | (self.receive_time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; account_snapshot_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            session: SessionIndex(
+                fields.required::<{ account_snapshot_at::SESSION }, _>(u16::MAX, "session")?,
+            ),
+            session_sequence: fields.required::<{ account_snapshot_at::SESSION_SEQUENCE }, _>(
+                u64::MAX,
+                "sessionSequence",
+            )?,
+            follower: FollowerIndex(
+                fields.required::<{ account_snapshot_at::FOLLOWER }, _>(u32::MAX, "follower")?,
+            ),
+            balance: Money(
+                fields.required::<{ account_snapshot_at::BALANCE }, _>(i64::MIN, "balance")?,
+            ),
+            equity: Money(
+                fields.required::<{ account_snapshot_at::EQUITY }, _>(i64::MIN, "equity")?,
+            ),
+            margin_used: Money(
+                fields
+                    .required::<{ account_snapshot_at::MARGIN_USED }, _>(i64::MIN, "marginUsed")?,
+            ),
+            fees_paid: Money(
+                fields.required::<{ account_snapshot_at::FEES_PAID }, _>(i64::MIN, "feesPaid")?,
+            ),
+            transact_time: Nanos(
+                fields.required::<{ account_snapshot_at::TRANSACT_TIME }, _>(
+                    u64::MAX,
+                    "transactTime",
+                )?,
+            ),
+            receive_time: Nanos(
+                fields.required::<{ account_snapshot_at::RECEIVE_TIME }, _>(
+                    u64::MAX,
+                    "receiveTime",
+                )?,
+            ),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 62]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ account_snapshot_at::SESSION }, _>(self.session.0);
+        fields.store::<{ account_snapshot_at::SESSION_SEQUENCE }, _>(self.session_sequence);
+        fields.store::<{ account_snapshot_at::FOLLOWER }, _>(self.follower.0);
+        fields.store::<{ account_snapshot_at::BALANCE }, _>(self.balance.0);
+        fields.store::<{ account_snapshot_at::EQUITY }, _>(self.equity.0);
+        fields.store::<{ account_snapshot_at::MARGIN_USED }, _>(self.margin_used.0);
+        fields.store::<{ account_snapshot_at::FEES_PAID }, _>(self.fees_paid.0);
+        fields.store::<{ account_snapshot_at::TRANSACT_TIME }, _>(self.transact_time.0);
+        fields.store::<{ account_snapshot_at::RECEIVE_TIME }, _>(self.receive_time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`AccountSnapshot`](super::AccountSnapshot).
+mod account_snapshot_at {
+    pub(super) const SESSION: usize = 0;
+    pub(super) const SESSION_SEQUENCE: usize = SESSION + size_of::<super::SessionIndex>();
+    pub(super) const FOLLOWER: usize = SESSION_SEQUENCE + size_of::<u64>();
+    pub(super) const BALANCE: usize = FOLLOWER + size_of::<super::FollowerIndex>();
+    pub(super) const EQUITY: usize = BALANCE + size_of::<super::Money>();
+    pub(super) const MARGIN_USED: usize = EQUITY + size_of::<super::Money>();
+    pub(super) const FEES_PAID: usize = MARGIN_USED + size_of::<super::Money>();
+    pub(super) const TRANSACT_TIME: usize = FEES_PAID + size_of::<super::Money>();
+    pub(super) const RECEIVE_TIME: usize = TRANSACT_TIME + size_of::<super::Nanos>();
+    pub(super) const FIELDS_END: usize = RECEIVE_TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 62);
+}
+
+/// What the venue says of a follower's position; complete when last is set.
+///
+/// Template 324: a block of 49 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 2 | session |
+/// | 2 | 8 | sessionSequence |
+/// | 10 | 8 | requestId |
+/// | 18 | 4 | follower |
+/// | 22 | 2 | instrument |
+/// | 24 | 8 | lots |
+/// | 32 | 1 | last |
+/// | 33 | 8 | transactTime |
+/// | 41 | 8 | receiveTime |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct PositionSnapshot {
+    /// Where it came in.
+    pub session: SessionIndex,
+    /// Its sequence number there.
+    pub session_sequence: u64,
+    /// Groups the snapshots of one answer.
+    pub request_id: u64,
+    /// Account; absent in the closing record.
+    pub follower: Option<FollowerIndex>,
+    /// Instrument; absent in the closing record.
+    pub instrument: Option<InstrumentIndex>,
+    /// Net position.
+    pub lots: Lots,
+    /// No more follow.
+    pub last: Flag,
+    /// When it was true.
+    pub transact_time: Nanos,
+    /// When its bytes had been read.
+    pub receive_time: Nanos,
+}
+
+impl PositionSnapshot {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 324;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 49;
+
+    const NAME: &'static str = "PositionSnapshot";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.session == SessionIndex(u16::MAX))
+            | (self.session_sequence == u64::MAX)
+            | (self.request_id == u64::MAX)
+            | (self.follower == Some(FollowerIndex(u32::MAX)))
+            | (self.instrument == Some(InstrumentIndex(u16::MAX)))
+            | (self.lots == Lots(i64::MIN))
+            | (self.transact_time == Nanos(u64::MAX))
+            | (self.receive_time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; position_snapshot_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            session: SessionIndex(
+                fields.required::<{ position_snapshot_at::SESSION }, _>(u16::MAX, "session")?,
+            ),
+            session_sequence: fields.required::<{ position_snapshot_at::SESSION_SEQUENCE }, _>(
+                u64::MAX,
+                "sessionSequence",
+            )?,
+            request_id: fields
+                .required::<{ position_snapshot_at::REQUEST_ID }, _>(u64::MAX, "requestId")?,
+            follower: fields
+                .optional::<{ position_snapshot_at::FOLLOWER }, _>(u32::MAX)
+                .map(FollowerIndex),
+            instrument: fields
+                .optional::<{ position_snapshot_at::INSTRUMENT }, _>(u16::MAX)
+                .map(InstrumentIndex),
+            lots: Lots(fields.required::<{ position_snapshot_at::LOTS }, _>(i64::MIN, "lots")?),
+            last: fields.listed::<{ position_snapshot_at::LAST }, _, _>(
+                u8::MAX,
+                Flag::from_wire,
+                "last",
+            )?,
+            transact_time: Nanos(fields.required::<{ position_snapshot_at::TRANSACT_TIME }, _>(
+                u64::MAX,
+                "transactTime",
+            )?),
+            receive_time: Nanos(
+                fields.required::<{ position_snapshot_at::RECEIVE_TIME }, _>(
+                    u64::MAX,
+                    "receiveTime",
+                )?,
+            ),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 49]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ position_snapshot_at::SESSION }, _>(self.session.0);
+        fields.store::<{ position_snapshot_at::SESSION_SEQUENCE }, _>(self.session_sequence);
+        fields.store::<{ position_snapshot_at::REQUEST_ID }, _>(self.request_id);
+        fields.store::<{ position_snapshot_at::FOLLOWER }, _>(
+            self.follower.map_or(u32::MAX, |value| value.0),
+        );
+        fields.store::<{ position_snapshot_at::INSTRUMENT }, _>(
+            self.instrument.map_or(u16::MAX, |value| value.0),
+        );
+        fields.store::<{ position_snapshot_at::LOTS }, _>(self.lots.0);
+        fields.store::<{ position_snapshot_at::LAST }, _>(self.last.to_wire());
+        fields.store::<{ position_snapshot_at::TRANSACT_TIME }, _>(self.transact_time.0);
+        fields.store::<{ position_snapshot_at::RECEIVE_TIME }, _>(self.receive_time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`PositionSnapshot`](super::PositionSnapshot).
+mod position_snapshot_at {
+    pub(super) const SESSION: usize = 0;
+    pub(super) const SESSION_SEQUENCE: usize = SESSION + size_of::<super::SessionIndex>();
+    pub(super) const REQUEST_ID: usize = SESSION_SEQUENCE + size_of::<u64>();
+    pub(super) const FOLLOWER: usize = REQUEST_ID + size_of::<u64>();
+    pub(super) const INSTRUMENT: usize = FOLLOWER + size_of::<super::FollowerIndex>();
+    pub(super) const LOTS: usize = INSTRUMENT + size_of::<super::InstrumentIndex>();
+    pub(super) const LAST: usize = LOTS + size_of::<super::Lots>();
+    pub(super) const TRANSACT_TIME: usize = LAST + size_of::<super::Flag>();
+    pub(super) const RECEIVE_TIME: usize = TRANSACT_TIME + size_of::<super::Nanos>();
+    pub(super) const FIELDS_END: usize = RECEIVE_TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 49);
+}
+
+/// Best prices of an instrument, normalised.
+///
+/// Template 325: a block of 52 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 2 | instrument |
+/// | 2 | 8 | bid |
+/// | 10 | 8 | ask |
+/// | 18 | 8 | last |
+/// | 26 | 2 | session |
+/// | 28 | 8 | sessionSequence |
+/// | 36 | 8 | transactTime |
+/// | 44 | 8 | receiveTime |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct MarketQuote {
+    /// Instrument.
+    pub instrument: InstrumentIndex,
+    /// Best bid.
+    pub bid: Option<Ticks>,
+    /// Best offer.
+    pub ask: Option<Ticks>,
+    /// Last trade.
+    pub last: Option<Ticks>,
+    /// Where it came in.
+    pub session: SessionIndex,
+    /// Its sequence number there.
+    pub session_sequence: u64,
+    /// When it was true.
+    pub transact_time: Nanos,
+    /// When its bytes had been read.
+    pub receive_time: Nanos,
+}
+
+impl MarketQuote {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 325;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 52;
+
+    const NAME: &'static str = "MarketQuote";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.instrument == InstrumentIndex(u16::MAX))
+            | (self.bid == Some(Ticks(i64::MIN)))
+            | (self.ask == Some(Ticks(i64::MIN)))
+            | (self.last == Some(Ticks(i64::MIN)))
+            | (self.session == SessionIndex(u16::MAX))
+            | (self.session_sequence == u64::MAX)
+            | (self.transact_time == Nanos(u64::MAX))
+            | (self.receive_time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; market_quote_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            instrument: InstrumentIndex(
+                fields.required::<{ market_quote_at::INSTRUMENT }, _>(u16::MAX, "instrument")?,
+            ),
+            bid: fields.optional::<{ market_quote_at::BID }, _>(i64::MIN).map(Ticks),
+            ask: fields.optional::<{ market_quote_at::ASK }, _>(i64::MIN).map(Ticks),
+            last: fields.optional::<{ market_quote_at::LAST }, _>(i64::MIN).map(Ticks),
+            session: SessionIndex(
+                fields.required::<{ market_quote_at::SESSION }, _>(u16::MAX, "session")?,
+            ),
+            session_sequence: fields.required::<{ market_quote_at::SESSION_SEQUENCE }, _>(
+                u64::MAX,
+                "sessionSequence",
+            )?,
+            transact_time: Nanos(
+                fields
+                    .required::<{ market_quote_at::TRANSACT_TIME }, _>(u64::MAX, "transactTime")?,
+            ),
+            receive_time: Nanos(
+                fields.required::<{ market_quote_at::RECEIVE_TIME }, _>(u64::MAX, "receiveTime")?,
+            ),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 52]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ market_quote_at::INSTRUMENT }, _>(self.instrument.0);
+        fields.store::<{ market_quote_at::BID }, _>(self.bid.map_or(i64::MIN, |value| value.0));
+        fields.store::<{ market_quote_at::ASK }, _>(self.ask.map_or(i64::MIN, |value| value.0));
+        fields.store::<{ market_quote_at::LAST }, _>(self.last.map_or(i64::MIN, |value| value.0));
+        fields.store::<{ market_quote_at::SESSION }, _>(self.session.0);
+        fields.store::<{ market_quote_at::SESSION_SEQUENCE }, _>(self.session_sequence);
+        fields.store::<{ market_quote_at::TRANSACT_TIME }, _>(self.transact_time.0);
+        fields.store::<{ market_quote_at::RECEIVE_TIME }, _>(self.receive_time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`MarketQuote`](super::MarketQuote).
+mod market_quote_at {
+    pub(super) const INSTRUMENT: usize = 0;
+    pub(super) const BID: usize = INSTRUMENT + size_of::<super::InstrumentIndex>();
+    pub(super) const ASK: usize = BID + size_of::<super::Ticks>();
+    pub(super) const LAST: usize = ASK + size_of::<super::Ticks>();
+    pub(super) const SESSION: usize = LAST + size_of::<super::Ticks>();
+    pub(super) const SESSION_SEQUENCE: usize = SESSION + size_of::<super::SessionIndex>();
+    pub(super) const TRANSACT_TIME: usize = SESSION_SEQUENCE + size_of::<u64>();
+    pub(super) const RECEIVE_TIME: usize = TRANSACT_TIME + size_of::<super::Nanos>();
+    pub(super) const FIELDS_END: usize = RECEIVE_TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 52);
+}
+
+/// An operator's command, resolved.
+///
+/// Template 326: a block of 128 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 2 | session |
+/// | 2 | 8 | sessionSequence |
+/// | 10 | 8 | commandId |
+/// | 18 | 1 | action |
+/// | 19 | 1 | scope |
+/// | 20 | 4 | target |
+/// | 24 | 32 | actor |
+/// | 56 | 64 | text |
+/// | 120 | 8 | receiveTime |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Command {
+    /// Where it came in.
+    pub session: SessionIndex,
+    /// Its FIXP sequence number there.
+    pub session_sequence: u64,
+    /// Chosen by the operator.
+    pub command_id: u64,
+    /// What to do.
+    pub action: ControlAction,
+    /// To what kind of thing.
+    pub scope: Scope,
+    /// Index within the scope; absent when the name is unknown.
+    pub target: Option<u32>,
+    /// Who: the name of the session's credentials.
+    pub actor: Name,
+    /// Why.
+    pub text: FreeText,
+    /// When its bytes had been read.
+    pub receive_time: Nanos,
+}
+
+impl Command {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 326;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 128;
+
+    const NAME: &'static str = "Command";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.session == SessionIndex(u16::MAX))
+            | (self.session_sequence == u64::MAX)
+            | (self.command_id == u64::MAX)
+            | (self.target == Some(u32::MAX))
+            | (self.receive_time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; command_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            session: SessionIndex(
+                fields.required::<{ command_at::SESSION }, _>(u16::MAX, "session")?,
+            ),
+            session_sequence: fields
+                .required::<{ command_at::SESSION_SEQUENCE }, _>(u64::MAX, "sessionSequence")?,
+            command_id: fields.required::<{ command_at::COMMAND_ID }, _>(u64::MAX, "commandId")?,
+            action: fields.listed::<{ command_at::ACTION }, _, _>(
+                u8::MAX,
+                ControlAction::from_wire,
+                "action",
+            )?,
+            scope: fields.listed::<{ command_at::SCOPE }, _, _>(
+                u8::MAX,
+                Scope::from_wire,
+                "scope",
+            )?,
+            target: fields.optional::<{ command_at::TARGET }, _>(u32::MAX),
+            actor: fields.text::<{ command_at::ACTOR }, _>("actor")?,
+            text: fields.text::<{ command_at::TEXT }, _>("text")?,
+            receive_time: Nanos(
+                fields.required::<{ command_at::RECEIVE_TIME }, _>(u64::MAX, "receiveTime")?,
+            ),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 128]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ command_at::SESSION }, _>(self.session.0);
+        fields.store::<{ command_at::SESSION_SEQUENCE }, _>(self.session_sequence);
+        fields.store::<{ command_at::COMMAND_ID }, _>(self.command_id);
+        fields.store::<{ command_at::ACTION }, _>(self.action.to_wire());
+        fields.store::<{ command_at::SCOPE }, _>(self.scope.to_wire());
+        fields.store::<{ command_at::TARGET }, _>(self.target.unwrap_or(u32::MAX));
+        fields.put::<{ command_at::ACTOR }, _>(self.actor.to_wire());
+        fields.put::<{ command_at::TEXT }, _>(self.text.to_wire());
+        fields.store::<{ command_at::RECEIVE_TIME }, _>(self.receive_time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`Command`](super::Command).
+mod command_at {
+    pub(super) const SESSION: usize = 0;
+    pub(super) const SESSION_SEQUENCE: usize = SESSION + size_of::<super::SessionIndex>();
+    pub(super) const COMMAND_ID: usize = SESSION_SEQUENCE + size_of::<u64>();
+    pub(super) const ACTION: usize = COMMAND_ID + size_of::<u64>();
+    pub(super) const SCOPE: usize = ACTION + size_of::<super::ControlAction>();
+    pub(super) const TARGET: usize = SCOPE + size_of::<super::Scope>();
+    pub(super) const ACTOR: usize = TARGET + size_of::<u32>();
+    pub(super) const TEXT: usize = ACTOR + 32;
+    pub(super) const RECEIVE_TIME: usize = TEXT + 64;
+    pub(super) const FIELDS_END: usize = RECEIVE_TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 128);
+}
+
+/// The passing of time.
+///
+/// Template 327: a block of 9 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 1 | kind |
+/// | 1 | 8 | time |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Timer {
+    /// What for.
+    pub kind: TimerKind,
+    /// Now.
+    pub time: Nanos,
+}
+
+impl Timer {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 327;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 9;
+
+    const NAME: &'static str = "Timer";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        self.time == Nanos(u64::MAX)
+    }
+
+    #[inline]
+    fn read(octets: &[u8; timer_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            kind: fields.listed::<{ timer_at::KIND }, _, _>(
+                u8::MAX,
+                TimerKind::from_wire,
+                "kind",
+            )?,
+            time: Nanos(fields.required::<{ timer_at::TIME }, _>(u64::MAX, "time")?),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 9]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ timer_at::KIND }, _>(self.kind.to_wire());
+        fields.store::<{ timer_at::TIME }, _>(self.time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`Timer`](super::Timer).
+mod timer_at {
+    pub(super) const KIND: usize = 0;
+    pub(super) const TIME: usize = KIND + size_of::<super::TimerKind>();
+    pub(super) const FIELDS_END: usize = TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 9);
+}
+
+/// A change in a session's life.
+///
+/// Template 328: a block of 27 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 2 | session |
+/// | 2 | 1 | state |
+/// | 3 | 16 | sessionId |
+/// | 19 | 8 | time |
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct SessionEvent {
+    /// Which.
+    pub session: SessionIndex,
+    /// What happened.
+    pub state: SessionState,
+    /// FIXP session id.
+    #[serde(serialize_with = "wire::serialize_hex")]
+    pub session_id: Uuid,
+    /// When.
+    pub time: Nanos,
+}
+
+impl fmt::Debug for SessionEvent {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("SessionEvent")
+            .field("session", &self.session)
+            .field("state", &self.state)
+            .field("session_id", &wire::Hex(&self.session_id))
+            .field("time", &self.time)
+            .finish()
+    }
+}
+
+impl SessionEvent {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 328;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 27;
+
+    const NAME: &'static str = "SessionEvent";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.session == SessionIndex(u16::MAX)) | (self.time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; session_event_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            session: SessionIndex(
+                fields.required::<{ session_event_at::SESSION }, _>(u16::MAX, "session")?,
+            ),
+            state: fields.listed::<{ session_event_at::STATE }, _, _>(
+                u8::MAX,
+                SessionState::from_wire,
+                "state",
+            )?,
+            session_id: fields.octets::<{ session_event_at::SESSION_ID }, _>(),
+            time: Nanos(fields.required::<{ session_event_at::TIME }, _>(u64::MAX, "time")?),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 27]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ session_event_at::SESSION }, _>(self.session.0);
+        fields.store::<{ session_event_at::STATE }, _>(self.state.to_wire());
+        fields.put::<{ session_event_at::SESSION_ID }, _>(self.session_id);
+        fields.store::<{ session_event_at::TIME }, _>(self.time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`SessionEvent`](super::SessionEvent).
+mod session_event_at {
+    pub(super) const SESSION: usize = 0;
+    pub(super) const STATE: usize = SESSION + size_of::<super::SessionIndex>();
+    pub(super) const SESSION_ID: usize = STATE + size_of::<super::SessionState>();
+    pub(super) const TIME: usize = SESSION_ID + 16;
+    pub(super) const FIELDS_END: usize = TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 27);
+}
+
+/// Venue session: proof that the venue never processed these messages of ours (FIXP
+/// NotApplied).
+///
+/// Template 329: a block of 30 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 2 | session |
+/// | 2 | 8 | sessionSequence |
+/// | 10 | 8 | fromSequence |
+/// | 18 | 4 | count |
+/// | 22 | 8 | receiveTime |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct SentGap {
+    /// Which.
+    pub session: SessionIndex,
+    /// Sequence number of the NotApplied itself.
+    pub session_sequence: u64,
+    /// First message of ours.
+    pub from_sequence: u64,
+    /// How many.
+    pub count: u32,
+    /// When its bytes had been read.
+    pub receive_time: Nanos,
+}
+
+impl SentGap {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 329;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 30;
+
+    const NAME: &'static str = "SentGap";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.session == SessionIndex(u16::MAX))
+            | (self.session_sequence == u64::MAX)
+            | (self.from_sequence == u64::MAX)
+            | (self.count == u32::MAX)
+            | (self.receive_time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; sent_gap_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            session: SessionIndex(
+                fields.required::<{ sent_gap_at::SESSION }, _>(u16::MAX, "session")?,
+            ),
+            session_sequence: fields
+                .required::<{ sent_gap_at::SESSION_SEQUENCE }, _>(u64::MAX, "sessionSequence")?,
+            from_sequence: fields
+                .required::<{ sent_gap_at::FROM_SEQUENCE }, _>(u64::MAX, "fromSequence")?,
+            count: fields.required::<{ sent_gap_at::COUNT }, _>(u32::MAX, "count")?,
+            receive_time: Nanos(
+                fields.required::<{ sent_gap_at::RECEIVE_TIME }, _>(u64::MAX, "receiveTime")?,
+            ),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 30]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ sent_gap_at::SESSION }, _>(self.session.0);
+        fields.store::<{ sent_gap_at::SESSION_SEQUENCE }, _>(self.session_sequence);
+        fields.store::<{ sent_gap_at::FROM_SEQUENCE }, _>(self.from_sequence);
+        fields.store::<{ sent_gap_at::COUNT }, _>(self.count);
+        fields.store::<{ sent_gap_at::RECEIVE_TIME }, _>(self.receive_time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`SentGap`](super::SentGap).
+mod sent_gap_at {
+    pub(super) const SESSION: usize = 0;
+    pub(super) const SESSION_SEQUENCE: usize = SESSION + size_of::<super::SessionIndex>();
+    pub(super) const FROM_SEQUENCE: usize = SESSION_SEQUENCE + size_of::<u64>();
+    pub(super) const COUNT: usize = FROM_SEQUENCE + size_of::<u64>();
+    pub(super) const RECEIVE_TIME: usize = COUNT + size_of::<u32>();
+    pub(super) const FIELDS_END: usize = RECEIVE_TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 30);
+}
+
+/// Client session: messages that never came; sent to the client as FIXP NotApplied.
+///
+/// Template 330: a block of 22 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 2 | session |
+/// | 2 | 8 | fromSequence |
+/// | 10 | 4 | count |
+/// | 14 | 8 | time |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct ReceivedGap {
+    /// Which.
+    pub session: SessionIndex,
+    /// First missing message.
+    pub from_sequence: u64,
+    /// How many.
+    pub count: u32,
+    /// When it was noticed.
+    pub time: Nanos,
+}
+
+impl ReceivedGap {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 330;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 22;
+
+    const NAME: &'static str = "ReceivedGap";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.session == SessionIndex(u16::MAX))
+            | (self.from_sequence == u64::MAX)
+            | (self.count == u32::MAX)
+            | (self.time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; received_gap_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            session: SessionIndex(
+                fields.required::<{ received_gap_at::SESSION }, _>(u16::MAX, "session")?,
+            ),
+            from_sequence: fields
+                .required::<{ received_gap_at::FROM_SEQUENCE }, _>(u64::MAX, "fromSequence")?,
+            count: fields.required::<{ received_gap_at::COUNT }, _>(u32::MAX, "count")?,
+            time: Nanos(fields.required::<{ received_gap_at::TIME }, _>(u64::MAX, "time")?),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 22]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ received_gap_at::SESSION }, _>(self.session.0);
+        fields.store::<{ received_gap_at::FROM_SEQUENCE }, _>(self.from_sequence);
+        fields.store::<{ received_gap_at::COUNT }, _>(self.count);
+        fields.store::<{ received_gap_at::TIME }, _>(self.time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`ReceivedGap`](super::ReceivedGap).
+mod received_gap_at {
+    pub(super) const SESSION: usize = 0;
+    pub(super) const FROM_SEQUENCE: usize = SESSION + size_of::<super::SessionIndex>();
+    pub(super) const COUNT: usize = FROM_SEQUENCE + size_of::<u64>();
+    pub(super) const TIME: usize = COUNT + size_of::<u32>();
+    pub(super) const FIELDS_END: usize = TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 22);
+}
+
+/// A client message that cannot become an input; sent to the client as EventReject.
+///
+/// Template 331: a block of 52 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 2 | session |
+/// | 2 | 8 | sessionSequence |
+/// | 10 | 8 | tradeId |
+/// | 18 | 24 | symbol |
+/// | 42 | 2 | reason |
+/// | 44 | 8 | receiveTime |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct EventRefused {
+    /// Where it came in.
+    pub session: SessionIndex,
+    /// Its FIXP sequence number there.
+    pub session_sequence: u64,
+    /// Of the leader fill, where it could be read.
+    pub trade_id: Option<u64>,
+    /// As sent, where it could be read.
+    pub symbol: Symbol,
+    /// The broken rule.
+    pub reason: Reason,
+    /// When its bytes had been read.
+    pub receive_time: Nanos,
+}
+
+impl EventRefused {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 331;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 52;
+
+    const NAME: &'static str = "EventRefused";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.session == SessionIndex(u16::MAX))
+            | (self.session_sequence == u64::MAX)
+            | (self.trade_id == Some(u64::MAX))
+            | (self.receive_time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; event_refused_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            session: SessionIndex(
+                fields.required::<{ event_refused_at::SESSION }, _>(u16::MAX, "session")?,
+            ),
+            session_sequence: fields.required::<{ event_refused_at::SESSION_SEQUENCE }, _>(
+                u64::MAX,
+                "sessionSequence",
+            )?,
+            trade_id: fields.optional::<{ event_refused_at::TRADE_ID }, _>(u64::MAX),
+            symbol: fields.text::<{ event_refused_at::SYMBOL }, _>("symbol")?,
+            reason: fields.listed::<{ event_refused_at::REASON }, _, _>(
+                u16::MAX,
+                Reason::from_wire,
+                "reason",
+            )?,
+            receive_time: Nanos(
+                fields
+                    .required::<{ event_refused_at::RECEIVE_TIME }, _>(u64::MAX, "receiveTime")?,
+            ),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 52]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ event_refused_at::SESSION }, _>(self.session.0);
+        fields.store::<{ event_refused_at::SESSION_SEQUENCE }, _>(self.session_sequence);
+        fields.store::<{ event_refused_at::TRADE_ID }, _>(self.trade_id.unwrap_or(u64::MAX));
+        fields.put::<{ event_refused_at::SYMBOL }, _>(self.symbol.to_wire());
+        fields.store::<{ event_refused_at::REASON }, _>(self.reason.to_wire());
+        fields.store::<{ event_refused_at::RECEIVE_TIME }, _>(self.receive_time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`EventRefused`](super::EventRefused).
+mod event_refused_at {
+    pub(super) const SESSION: usize = 0;
+    pub(super) const SESSION_SEQUENCE: usize = SESSION + size_of::<super::SessionIndex>();
+    pub(super) const TRADE_ID: usize = SESSION_SEQUENCE + size_of::<u64>();
+    pub(super) const SYMBOL: usize = TRADE_ID + size_of::<u64>();
+    pub(super) const REASON: usize = SYMBOL + 24;
+    pub(super) const RECEIVE_TIME: usize = REASON + size_of::<super::Reason>();
+    pub(super) const FIELDS_END: usize = RECEIVE_TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 52);
+}
+
+/// The bytes of all orders of an instructions record for one session have been given to
+/// the system.
+///
+/// Template 332: a block of 22 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 2 | session |
+/// | 2 | 8 | instructions |
+/// | 10 | 4 | orders |
+/// | 14 | 8 | time |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct OrdersHanded {
+    /// Which.
+    pub session: SessionIndex,
+    /// The instructions record.
+    pub instructions: Sequence,
+    /// How many.
+    pub orders: u32,
+    /// When the write returned.
+    pub time: Nanos,
+}
+
+impl OrdersHanded {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 332;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 22;
+
+    const NAME: &'static str = "OrdersHanded";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.session == SessionIndex(u16::MAX))
+            | (self.instructions == Sequence(u64::MAX))
+            | (self.orders == u32::MAX)
+            | (self.time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; orders_handed_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            session: SessionIndex(
+                fields.required::<{ orders_handed_at::SESSION }, _>(u16::MAX, "session")?,
+            ),
+            instructions: Sequence(
+                fields
+                    .required::<{ orders_handed_at::INSTRUCTIONS }, _>(u64::MAX, "instructions")?,
+            ),
+            orders: fields.required::<{ orders_handed_at::ORDERS }, _>(u32::MAX, "orders")?,
+            time: Nanos(fields.required::<{ orders_handed_at::TIME }, _>(u64::MAX, "time")?),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 22]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ orders_handed_at::SESSION }, _>(self.session.0);
+        fields.store::<{ orders_handed_at::INSTRUCTIONS }, _>(self.instructions.0);
+        fields.store::<{ orders_handed_at::ORDERS }, _>(self.orders);
+        fields.store::<{ orders_handed_at::TIME }, _>(self.time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`OrdersHanded`](super::OrdersHanded).
+mod orders_handed_at {
+    pub(super) const SESSION: usize = 0;
+    pub(super) const INSTRUCTIONS: usize = SESSION + size_of::<super::SessionIndex>();
+    pub(super) const ORDERS: usize = INSTRUCTIONS + size_of::<super::Sequence>();
+    pub(super) const TIME: usize = ORDERS + size_of::<u32>();
+    pub(super) const FIELDS_END: usize = TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 22);
+}
+
+/// A cancel that the venue refused, normalised.
+///
+/// Template 333: a block of 45 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 2 | session |
+/// | 2 | 8 | sessionSequence |
+/// | 10 | 17 | order |
+/// | 27 | 2 | cxlRejReason |
+/// | 29 | 8 | transactTime |
+/// | 37 | 8 | receiveTime |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct VenueCancelReject {
+    /// Where it came in.
+    pub session: SessionIndex,
+    /// Its sequence number there.
+    pub session_sequence: u64,
+    /// Our order.
+    pub order: OrderKey,
+    /// Why.
+    pub cxl_rej_reason: CxlRejReason,
+    /// When.
+    pub transact_time: Nanos,
+    /// When its bytes had been read.
+    pub receive_time: Nanos,
+}
+
+impl VenueCancelReject {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 333;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 45;
+
+    const NAME: &'static str = "VenueCancelReject";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.session == SessionIndex(u16::MAX))
+            | (self.session_sequence == u64::MAX)
+            | (self.order.has_null())
+            | (self.transact_time == Nanos(u64::MAX))
+            | (self.receive_time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; venue_cancel_reject_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            session: SessionIndex(
+                fields.required::<{ venue_cancel_reject_at::SESSION }, _>(u16::MAX, "session")?,
+            ),
+            session_sequence: fields.required::<{ venue_cancel_reject_at::SESSION_SEQUENCE }, _>(
+                u64::MAX,
+                "sessionSequence",
+            )?,
+            order: OrderKey::read(fields.part::<{ venue_cancel_reject_at::ORDER }, _>("order"))?,
+            cxl_rej_reason: fields.listed::<{ venue_cancel_reject_at::CXL_REJ_REASON }, _, _>(
+                u16::MAX,
+                CxlRejReason::from_wire,
+                "cxlRejReason",
+            )?,
+            transact_time: Nanos(fields.required::<{ venue_cancel_reject_at::TRANSACT_TIME }, _>(
+                u64::MAX,
+                "transactTime",
+            )?),
+            receive_time: Nanos(fields.required::<{ venue_cancel_reject_at::RECEIVE_TIME }, _>(
+                u64::MAX,
+                "receiveTime",
+            )?),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 45]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ venue_cancel_reject_at::SESSION }, _>(self.session.0);
+        fields.store::<{ venue_cancel_reject_at::SESSION_SEQUENCE }, _>(self.session_sequence);
+        self.order.write(fields.part::<{ venue_cancel_reject_at::ORDER }, _>());
+        fields
+            .store::<{ venue_cancel_reject_at::CXL_REJ_REASON }, _>(self.cxl_rej_reason.to_wire());
+        fields.store::<{ venue_cancel_reject_at::TRANSACT_TIME }, _>(self.transact_time.0);
+        fields.store::<{ venue_cancel_reject_at::RECEIVE_TIME }, _>(self.receive_time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`VenueCancelReject`](super::VenueCancelReject).
+mod venue_cancel_reject_at {
+    pub(super) const SESSION: usize = 0;
+    pub(super) const SESSION_SEQUENCE: usize = SESSION + size_of::<super::SessionIndex>();
+    pub(super) const ORDER: usize = SESSION_SEQUENCE + size_of::<u64>();
+    pub(super) const CXL_REJ_REASON: usize = ORDER + super::OrderKey::ENCODED_LENGTH;
+    pub(super) const TRANSACT_TIME: usize = CXL_REJ_REASON + size_of::<super::CxlRejReason>();
+    pub(super) const RECEIVE_TIME: usize = TRANSACT_TIME + size_of::<super::Nanos>();
+    pub(super) const FIELDS_END: usize = RECEIVE_TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 45);
+}
+
+/// A request to a venue that is no order; like an order or a cancel it takes the next
+/// sequence number of its session.
+///
+/// Template 334: a block of 19 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 2 | session |
+/// | 2 | 1 | kind |
+/// | 3 | 8 | requestId |
+/// | 11 | 8 | time |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct VenueRequest {
+    /// Venue session that carries it.
+    pub session: SessionIndex,
+    /// What is asked for.
+    pub kind: RequestKind,
+    /// Returned in every answer.
+    pub request_id: u64,
+    /// When.
+    pub time: Nanos,
+}
+
+impl VenueRequest {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 334;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 19;
+
+    const NAME: &'static str = "VenueRequest";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.session == SessionIndex(u16::MAX))
+            | (self.request_id == u64::MAX)
+            | (self.time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; venue_request_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            session: SessionIndex(
+                fields.required::<{ venue_request_at::SESSION }, _>(u16::MAX, "session")?,
+            ),
+            kind: fields.listed::<{ venue_request_at::KIND }, _, _>(
+                u8::MAX,
+                RequestKind::from_wire,
+                "kind",
+            )?,
+            request_id: fields
+                .required::<{ venue_request_at::REQUEST_ID }, _>(u64::MAX, "requestId")?,
+            time: Nanos(fields.required::<{ venue_request_at::TIME }, _>(u64::MAX, "time")?),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 19]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ venue_request_at::SESSION }, _>(self.session.0);
+        fields.store::<{ venue_request_at::KIND }, _>(self.kind.to_wire());
+        fields.store::<{ venue_request_at::REQUEST_ID }, _>(self.request_id);
+        fields.store::<{ venue_request_at::TIME }, _>(self.time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`VenueRequest`](super::VenueRequest).
+mod venue_request_at {
+    pub(super) const SESSION: usize = 0;
+    pub(super) const KIND: usize = SESSION + size_of::<super::SessionIndex>();
+    pub(super) const REQUEST_ID: usize = KIND + size_of::<super::RequestKind>();
+    pub(super) const TIME: usize = REQUEST_ID + size_of::<u64>();
+    pub(super) const FIELDS_END: usize = TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 19);
+}
+
+/// What the engine decided for the plans of one leader in one instrument.
+///
+/// Template 340: a block of 61 octets, then the group `instructions`.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 1 | trigger |
+/// | 1 | 2 | leader |
+/// | 3 | 2 | instrument |
+/// | 5 | 8 | tradeId |
+/// | 13 | 4 | episode |
+/// | 17 | 8 | positionBefore |
+/// | 25 | 8 | position |
+/// | 33 | 8 | referencePrice |
+/// | 41 | 8 | receiveTime |
+/// | 49 | 8 | configuration |
+/// | 57 | 4 | rotation |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Instructions {
+    /// Why.
+    pub trigger: Trigger,
+    /// Leader.
+    pub leader: LeaderIndex,
+    /// Instrument.
+    pub instrument: InstrumentIndex,
+    /// The leader event; absent for other triggers.
+    pub trade_id: Option<u64>,
+    /// Counts the leader's episodes in this instrument, flat to flat.
+    pub episode: u32,
+    /// The leader's position before.
+    pub position_before: Lots,
+    /// The leader's position after.
+    pub position: Lots,
+    /// The price that sizing and limits used.
+    pub reference_price: Ticks,
+    /// Receive time of the input; latency is measured from it.
+    pub receive_time: Nanos,
+    /// Hash of the configuration in force.
+    pub configuration: u64,
+    /// Index of the first plan of the rotation within the leader's plans.
+    pub rotation: u32,
+}
+
+impl Instructions {
+    /// Octets of header, block and dimension: of the message without entries.
+    pub const HEAD_LENGTH: usize =
+        MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize + wire::DIMENSION_LENGTH;
+
+    /// Most entries that a message may have.
+    pub const ENTRIES_MAX: usize = 65534;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 340;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 61;
+
+    const NAME: &'static str = "Instructions";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.leader == LeaderIndex(u16::MAX))
+            | (self.instrument == InstrumentIndex(u16::MAX))
+            | (self.trade_id == Some(u64::MAX))
+            | (self.episode == u32::MAX)
+            | (self.position_before == Lots(i64::MIN))
+            | (self.position == Lots(i64::MIN))
+            | (self.reference_price == Ticks(i64::MIN))
+            | (self.receive_time == Nanos(u64::MAX))
+            | (self.configuration == u64::MAX)
+            | (self.rotation == u32::MAX)
+    }
+
+    #[inline]
+    fn read(octets: &[u8; instructions_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            trigger: fields.listed::<{ instructions_at::TRIGGER }, _, _>(
+                u8::MAX,
+                Trigger::from_wire,
+                "trigger",
+            )?,
+            leader: LeaderIndex(
+                fields.required::<{ instructions_at::LEADER }, _>(u16::MAX, "leader")?,
+            ),
+            instrument: InstrumentIndex(
+                fields.required::<{ instructions_at::INSTRUMENT }, _>(u16::MAX, "instrument")?,
+            ),
+            trade_id: fields.optional::<{ instructions_at::TRADE_ID }, _>(u64::MAX),
+            episode: fields.required::<{ instructions_at::EPISODE }, _>(u32::MAX, "episode")?,
+            position_before: Lots(
+                fields.required::<{ instructions_at::POSITION_BEFORE }, _>(
+                    i64::MIN,
+                    "positionBefore",
+                )?,
+            ),
+            position: Lots(
+                fields.required::<{ instructions_at::POSITION }, _>(i64::MIN, "position")?,
+            ),
+            reference_price: Ticks(
+                fields.required::<{ instructions_at::REFERENCE_PRICE }, _>(
+                    i64::MIN,
+                    "referencePrice",
+                )?,
+            ),
+            receive_time: Nanos(
+                fields.required::<{ instructions_at::RECEIVE_TIME }, _>(u64::MAX, "receiveTime")?,
+            ),
+            configuration: fields
+                .required::<{ instructions_at::CONFIGURATION }, _>(u64::MAX, "configuration")?,
+            rotation: fields.required::<{ instructions_at::ROTATION }, _>(u32::MAX, "rotation")?,
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 61]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ instructions_at::TRIGGER }, _>(self.trigger.to_wire());
+        fields.store::<{ instructions_at::LEADER }, _>(self.leader.0);
+        fields.store::<{ instructions_at::INSTRUMENT }, _>(self.instrument.0);
+        fields.store::<{ instructions_at::TRADE_ID }, _>(self.trade_id.unwrap_or(u64::MAX));
+        fields.store::<{ instructions_at::EPISODE }, _>(self.episode);
+        fields.store::<{ instructions_at::POSITION_BEFORE }, _>(self.position_before.0);
+        fields.store::<{ instructions_at::POSITION }, _>(self.position.0);
+        fields.store::<{ instructions_at::REFERENCE_PRICE }, _>(self.reference_price.0);
+        fields.store::<{ instructions_at::RECEIVE_TIME }, _>(self.receive_time.0);
+        fields.store::<{ instructions_at::CONFIGURATION }, _>(self.configuration);
+        fields.store::<{ instructions_at::ROTATION }, _>(self.rotation);
+    }
+
+    /// Octets of a message of so many entries.
+    #[must_use]
+    pub const fn encoded_length(entries: usize) -> usize {
+        Self::HEAD_LENGTH + entries * InstructionsEntry::ENTRY_LENGTH as usize
+    }
+
+    /// Writes the message with its entries to the start of the buffer. Returns octets
+    /// written. [`InstructionsEncoder`] does the same entry by entry.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::encoded_length`], there are more entries
+    /// than [`Self::ENTRIES_MAX`], or a number is the null of its type.
+    pub fn encode(&self, buffer: &mut [u8], entries: &[InstructionsEntry]) -> usize {
+        let mut encoder = InstructionsEncoder::new(buffer, self);
+        for entry in entries {
+            encoder.push(entry).expect("the caller made room for every entry");
+        }
+        encoder.finish()
+    }
+
+    /// Reads a message that starts at its header: the root's fields and the entries, whose
+    /// octets are all there. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule outside the entries.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<(Self, InstructionsEntries<'_>), Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        let root = Self::read(wire::fields(opened.block, Self::NAME)?)?;
+        let group = wire::OpenedGroup::open(opened.rest, Self::NAME, 65534)?;
+        Ok((root, InstructionsEntries { version: opened.version, group }))
+    }
+}
+
+/// Where the fields lie in the block of a [`Instructions`](super::Instructions).
+mod instructions_at {
+    pub(super) const TRIGGER: usize = 0;
+    pub(super) const LEADER: usize = TRIGGER + size_of::<super::Trigger>();
+    pub(super) const INSTRUMENT: usize = LEADER + size_of::<super::LeaderIndex>();
+    pub(super) const TRADE_ID: usize = INSTRUMENT + size_of::<super::InstrumentIndex>();
+    pub(super) const EPISODE: usize = TRADE_ID + size_of::<u64>();
+    pub(super) const POSITION_BEFORE: usize = EPISODE + size_of::<u32>();
+    pub(super) const POSITION: usize = POSITION_BEFORE + size_of::<super::Lots>();
+    pub(super) const REFERENCE_PRICE: usize = POSITION + size_of::<super::Lots>();
+    pub(super) const RECEIVE_TIME: usize = REFERENCE_PRICE + size_of::<super::Ticks>();
+    pub(super) const CONFIGURATION: usize = RECEIVE_TIME + size_of::<super::Nanos>();
+    pub(super) const ROTATION: usize = CONFIGURATION + size_of::<u64>();
+    pub(super) const FIELDS_END: usize = ROTATION + size_of::<u32>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 61);
+}
+
+/// One per plan and leg, in the order of the rotation.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 4 | plan |
+/// | 4 | 2 | reason |
+/// | 6 | 1 | effect |
+/// | 7 | 1 | leg |
+/// | 8 | 4 | breaches |
+/// | 12 | 8 | target |
+/// | 20 | 8 | position |
+/// | 28 | 8 | working |
+/// | 36 | 8 | desired |
+/// | 44 | 8 | lots |
+/// | 52 | 8 | price |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct InstructionsEntry {
+    /// Plan.
+    pub plan: PlanIndex,
+    /// First rule that changed or stopped the order.
+    pub reason: Reason,
+    /// Open or close.
+    pub effect: PositionEffect,
+    /// Zero, or one for the second half of a flip.
+    pub leg: u8,
+    /// Every limit that was hit: bit n stands for LimitKind n.
+    pub breaches: u32,
+    /// Where the plan should stand.
+    pub target: Lots,
+    /// Where it stands.
+    pub position: Lots,
+    /// Signed open quantity of its working and unknown orders.
+    pub working: Lots,
+    /// Signed quantity before limits.
+    pub desired: Lots,
+    /// Signed quantity of the order; zero is no order.
+    pub lots: Lots,
+    /// Limit; absent is a market order.
+    pub price: Option<Ticks>,
+}
+
+impl InstructionsEntry {
+    /// Octets of an entry that we write.
+    pub const ENTRY_LENGTH: u16 = 60;
+
+    const NAME: &'static str = "Instructions.instructions";
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.plan == PlanIndex(u32::MAX))
+            | (self.leg == u8::MAX)
+            | (self.breaches == u32::MAX)
+            | (self.target == Lots(i64::MIN))
+            | (self.position == Lots(i64::MIN))
+            | (self.working == Lots(i64::MIN))
+            | (self.desired == Lots(i64::MIN))
+            | (self.lots == Lots(i64::MIN))
+            | (self.price == Some(Ticks(i64::MIN)))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; instructions_entry_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            plan: PlanIndex(
+                fields.required::<{ instructions_entry_at::PLAN }, _>(u32::MAX, "plan")?,
+            ),
+            reason: fields.listed::<{ instructions_entry_at::REASON }, _, _>(
+                u16::MAX,
+                Reason::from_wire,
+                "reason",
+            )?,
+            effect: fields.listed::<{ instructions_entry_at::EFFECT }, _, _>(
+                0,
+                PositionEffect::from_wire,
+                "effect",
+            )?,
+            leg: fields.required::<{ instructions_entry_at::LEG }, _>(u8::MAX, "leg")?,
+            breaches: fields
+                .required::<{ instructions_entry_at::BREACHES }, _>(u32::MAX, "breaches")?,
+            target: Lots(
+                fields.required::<{ instructions_entry_at::TARGET }, _>(i64::MIN, "target")?,
+            ),
+            position: Lots(
+                fields.required::<{ instructions_entry_at::POSITION }, _>(i64::MIN, "position")?,
+            ),
+            working: Lots(
+                fields.required::<{ instructions_entry_at::WORKING }, _>(i64::MIN, "working")?,
+            ),
+            desired: Lots(
+                fields.required::<{ instructions_entry_at::DESIRED }, _>(i64::MIN, "desired")?,
+            ),
+            lots: Lots(fields.required::<{ instructions_entry_at::LOTS }, _>(i64::MIN, "lots")?),
+            price: fields.optional::<{ instructions_entry_at::PRICE }, _>(i64::MIN).map(Ticks),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 60]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ instructions_entry_at::PLAN }, _>(self.plan.0);
+        fields.store::<{ instructions_entry_at::REASON }, _>(self.reason.to_wire());
+        fields.store::<{ instructions_entry_at::EFFECT }, _>(self.effect.to_wire());
+        fields.store::<{ instructions_entry_at::LEG }, _>(self.leg);
+        fields.store::<{ instructions_entry_at::BREACHES }, _>(self.breaches);
+        fields.store::<{ instructions_entry_at::TARGET }, _>(self.target.0);
+        fields.store::<{ instructions_entry_at::POSITION }, _>(self.position.0);
+        fields.store::<{ instructions_entry_at::WORKING }, _>(self.working.0);
+        fields.store::<{ instructions_entry_at::DESIRED }, _>(self.desired.0);
+        fields.store::<{ instructions_entry_at::LOTS }, _>(self.lots.0);
+        fields.store::<{ instructions_entry_at::PRICE }, _>(
+            self.price.map_or(i64::MIN, |value| value.0),
+        );
+    }
+
+    #[inline]
+    fn decode(_version: u16, block: &[u8]) -> Result<Self, Malformed> {
+        Self::read(wire::fields(block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of an [`InstructionsEntry`](super::InstructionsEntry).
+mod instructions_entry_at {
+    pub(super) const PLAN: usize = 0;
+    pub(super) const REASON: usize = PLAN + size_of::<super::PlanIndex>();
+    pub(super) const EFFECT: usize = REASON + size_of::<super::Reason>();
+    pub(super) const LEG: usize = EFFECT + size_of::<super::PositionEffect>();
+    pub(super) const BREACHES: usize = LEG + size_of::<u8>();
+    pub(super) const TARGET: usize = BREACHES + size_of::<u32>();
+    pub(super) const POSITION: usize = TARGET + size_of::<super::Lots>();
+    pub(super) const WORKING: usize = POSITION + size_of::<super::Lots>();
+    pub(super) const DESIRED: usize = WORKING + size_of::<super::Lots>();
+    pub(super) const LOTS: usize = DESIRED + size_of::<super::Lots>();
+    pub(super) const PRICE: usize = LOTS + size_of::<super::Lots>();
+    pub(super) const FIELDS_END: usize = PRICE + size_of::<super::Ticks>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 60);
+}
+
+/// The entries of [`Instructions`], read one by one.
+#[derive(Clone, Debug)]
+pub struct InstructionsEntries<'a> {
+    version: u16,
+    group: wire::OpenedGroup<'a>,
+}
+
+impl Iterator for InstructionsEntries<'_> {
+    type Item = Result<InstructionsEntry, Malformed>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        let block = self.group.take()?;
+        Some(InstructionsEntry::decode(self.version, block))
+    }
+
+    #[inline]
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.group.count, Some(self.group.count))
+    }
+}
+
+impl ExactSizeIterator for InstructionsEntries<'_> {}
+
+/// Writes [`Instructions`] entry by entry. Nothing is valid before [`Self::finish`].
+#[derive(Debug)]
+pub struct InstructionsEncoder<'a> {
+    dimension: &'a mut [u8; wire::DIMENSION_LENGTH],
+    // As many as fit the buffer and the count.
+    entries: &'a mut [[u8; InstructionsEntry::ENTRY_LENGTH as usize]],
+    count: usize,
+}
+
+impl<'a> InstructionsEncoder<'a> {
+    /// Writes header and root block to the start of the buffer.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Instructions::HEAD_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    #[must_use]
+    pub fn new(buffer: &'a mut [u8], root: &Instructions) -> Self {
+        let (header, block, rest) = wire::parts_mut(buffer, Instructions::NAME);
+        *header = const { Instructions::HEADER.to_wire() };
+        root.write(block);
+        let (dimension, rest) = wire::dimension_mut(rest, Instructions::NAME);
+        let (entries, _) = rest.as_chunks_mut();
+        let max = entries.len().min(Instructions::ENTRIES_MAX);
+        Self { dimension, entries: &mut entries[..max], count: 0 }
+    }
+
+    /// Appends an entry.
+    ///
+    /// # Errors
+    /// [`wire::Full`] when the buffer or [`Instructions::ENTRIES_MAX`] is used up; the message
+    /// is then as it was before.
+    ///
+    /// # Panics
+    /// When a number is the null of its type.
+    #[inline]
+    pub fn push(&mut self, entry: &InstructionsEntry) -> Result<(), wire::Full> {
+        let place = self.entries.get_mut(self.count).ok_or(wire::Full)?;
+        entry.write(place);
+        self.count += 1;
+        Ok(())
+    }
+
+    /// Entries so far.
+    #[inline]
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether there is no entry yet.
+    #[inline]
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Writes the number of entries. Returns the octets of the message.
+    #[inline]
+    pub fn finish(self) -> usize {
+        let count = u16::try_from(self.count).expect("entries are at most ENTRIES_MAX");
+        *self.dimension = wire::dimension(InstructionsEntry::ENTRY_LENGTH, count);
+        Instructions::encoded_length(self.count)
+    }
+}
+
+/// The leader left flat: the ratios that hold until it is flat again.
+///
+/// Template 341: a block of 32 octets, then the group `pins`.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 2 | leader |
+/// | 2 | 2 | instrument |
+/// | 4 | 4 | episode |
+/// | 8 | 8 | price |
+/// | 16 | 8 | leaderEquity |
+/// | 24 | 8 | configuration |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct EpisodeStarted {
+    /// Leader.
+    pub leader: LeaderIndex,
+    /// Instrument.
+    pub instrument: InstrumentIndex,
+    /// Its number.
+    pub episode: u32,
+    /// Price that notional sizing used.
+    pub price: Ticks,
+    /// Equity that proportional sizing used.
+    pub leader_equity: Option<Money>,
+    /// Hash of the configuration in force.
+    pub configuration: u64,
+}
+
+impl EpisodeStarted {
+    /// Octets of header, block and dimension: of the message without entries.
+    pub const HEAD_LENGTH: usize =
+        MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize + wire::DIMENSION_LENGTH;
+
+    /// Most entries that a message may have.
+    pub const ENTRIES_MAX: usize = 65534;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 341;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 32;
+
+    const NAME: &'static str = "EpisodeStarted";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.leader == LeaderIndex(u16::MAX))
+            | (self.instrument == InstrumentIndex(u16::MAX))
+            | (self.episode == u32::MAX)
+            | (self.price == Ticks(i64::MIN))
+            | (self.leader_equity == Some(Money(i64::MIN)))
+            | (self.configuration == u64::MAX)
+    }
+
+    #[inline]
+    fn read(octets: &[u8; episode_started_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            leader: LeaderIndex(
+                fields.required::<{ episode_started_at::LEADER }, _>(u16::MAX, "leader")?,
+            ),
+            instrument: InstrumentIndex(
+                fields.required::<{ episode_started_at::INSTRUMENT }, _>(u16::MAX, "instrument")?,
+            ),
+            episode: fields.required::<{ episode_started_at::EPISODE }, _>(u32::MAX, "episode")?,
+            price: Ticks(fields.required::<{ episode_started_at::PRICE }, _>(i64::MIN, "price")?),
+            leader_equity: fields
+                .optional::<{ episode_started_at::LEADER_EQUITY }, _>(i64::MIN)
+                .map(Money),
+            configuration: fields
+                .required::<{ episode_started_at::CONFIGURATION }, _>(u64::MAX, "configuration")?,
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 32]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ episode_started_at::LEADER }, _>(self.leader.0);
+        fields.store::<{ episode_started_at::INSTRUMENT }, _>(self.instrument.0);
+        fields.store::<{ episode_started_at::EPISODE }, _>(self.episode);
+        fields.store::<{ episode_started_at::PRICE }, _>(self.price.0);
+        fields.store::<{ episode_started_at::LEADER_EQUITY }, _>(
+            self.leader_equity.map_or(i64::MIN, |value| value.0),
+        );
+        fields.store::<{ episode_started_at::CONFIGURATION }, _>(self.configuration);
+    }
+
+    /// Octets of a message of so many entries.
+    #[must_use]
+    pub const fn encoded_length(entries: usize) -> usize {
+        Self::HEAD_LENGTH + entries * EpisodeStartedEntry::ENTRY_LENGTH as usize
+    }
+
+    /// Writes the message with its entries to the start of the buffer. Returns octets
+    /// written. [`EpisodeStartedEncoder`] does the same entry by entry.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::encoded_length`], there are more entries
+    /// than [`Self::ENTRIES_MAX`], or a number is the null of its type.
+    pub fn encode(&self, buffer: &mut [u8], entries: &[EpisodeStartedEntry]) -> usize {
+        let mut encoder = EpisodeStartedEncoder::new(buffer, self);
+        for entry in entries {
+            encoder.push(entry).expect("the caller made room for every entry");
+        }
+        encoder.finish()
+    }
+
+    /// Reads a message that starts at its header: the root's fields and the entries, whose
+    /// octets are all there. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule outside the entries.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<(Self, EpisodeStartedEntries<'_>), Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        let root = Self::read(wire::fields(opened.block, Self::NAME)?)?;
+        let group = wire::OpenedGroup::open(opened.rest, Self::NAME, 65534)?;
+        Ok((root, EpisodeStartedEntries { version: opened.version, group }))
+    }
+}
+
+/// Where the fields lie in the block of a [`EpisodeStarted`](super::EpisodeStarted).
+mod episode_started_at {
+    pub(super) const LEADER: usize = 0;
+    pub(super) const INSTRUMENT: usize = LEADER + size_of::<super::LeaderIndex>();
+    pub(super) const EPISODE: usize = INSTRUMENT + size_of::<super::InstrumentIndex>();
+    pub(super) const PRICE: usize = EPISODE + size_of::<u32>();
+    pub(super) const LEADER_EQUITY: usize = PRICE + size_of::<super::Ticks>();
+    pub(super) const CONFIGURATION: usize = LEADER_EQUITY + size_of::<super::Money>();
+    pub(super) const FIELDS_END: usize = CONFIGURATION + size_of::<u64>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 32);
+}
+
+/// One per plan of the leader.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 4 | plan |
+/// | 4 | 2 | reason |
+/// | 6 | 8 | ratio |
+/// | 14 | 8 | quantity |
+/// | 22 | 8 | baseline |
+/// | 30 | 8 | followerEquity |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct EpisodeStartedEntry {
+    /// Plan.
+    pub plan: PlanIndex,
+    /// Why the plan sits this episode out, if it does.
+    pub reason: Reason,
+    /// Pinned ratio; zero in the fixed modes.
+    pub ratio: Ratio,
+    /// Pinned quantity of the fixed modes; zero otherwise.
+    pub quantity: Lots,
+    /// Part of the leader's position that is not copied.
+    pub baseline: Lots,
+    /// Equity that proportional sizing used.
+    pub follower_equity: Option<Money>,
+}
+
+impl EpisodeStartedEntry {
+    /// Octets of an entry that we write.
+    pub const ENTRY_LENGTH: u16 = 38;
+
+    const NAME: &'static str = "EpisodeStarted.pins";
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.plan == PlanIndex(u32::MAX))
+            | (self.ratio == Ratio(i64::MIN))
+            | (self.quantity == Lots(i64::MIN))
+            | (self.baseline == Lots(i64::MIN))
+            | (self.follower_equity == Some(Money(i64::MIN)))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; episode_started_entry_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            plan: PlanIndex(
+                fields.required::<{ episode_started_entry_at::PLAN }, _>(u32::MAX, "plan")?,
+            ),
+            reason: fields.listed::<{ episode_started_entry_at::REASON }, _, _>(
+                u16::MAX,
+                Reason::from_wire,
+                "reason",
+            )?,
+            ratio: Ratio(
+                fields.required::<{ episode_started_entry_at::RATIO }, _>(i64::MIN, "ratio")?,
+            ),
+            quantity: Lots(
+                fields
+                    .required::<{ episode_started_entry_at::QUANTITY }, _>(i64::MIN, "quantity")?,
+            ),
+            baseline: Lots(
+                fields
+                    .required::<{ episode_started_entry_at::BASELINE }, _>(i64::MIN, "baseline")?,
+            ),
+            follower_equity: fields
+                .optional::<{ episode_started_entry_at::FOLLOWER_EQUITY }, _>(i64::MIN)
+                .map(Money),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 38]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ episode_started_entry_at::PLAN }, _>(self.plan.0);
+        fields.store::<{ episode_started_entry_at::REASON }, _>(self.reason.to_wire());
+        fields.store::<{ episode_started_entry_at::RATIO }, _>(self.ratio.0);
+        fields.store::<{ episode_started_entry_at::QUANTITY }, _>(self.quantity.0);
+        fields.store::<{ episode_started_entry_at::BASELINE }, _>(self.baseline.0);
+        fields.store::<{ episode_started_entry_at::FOLLOWER_EQUITY }, _>(
+            self.follower_equity.map_or(i64::MIN, |value| value.0),
+        );
+    }
+
+    #[inline]
+    fn decode(_version: u16, block: &[u8]) -> Result<Self, Malformed> {
+        Self::read(wire::fields(block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of an [`EpisodeStartedEntry`](super::EpisodeStartedEntry).
+mod episode_started_entry_at {
+    pub(super) const PLAN: usize = 0;
+    pub(super) const REASON: usize = PLAN + size_of::<super::PlanIndex>();
+    pub(super) const RATIO: usize = REASON + size_of::<super::Reason>();
+    pub(super) const QUANTITY: usize = RATIO + size_of::<super::Ratio>();
+    pub(super) const BASELINE: usize = QUANTITY + size_of::<super::Lots>();
+    pub(super) const FOLLOWER_EQUITY: usize = BASELINE + size_of::<super::Lots>();
+    pub(super) const FIELDS_END: usize = FOLLOWER_EQUITY + size_of::<super::Money>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 38);
+}
+
+/// The entries of [`EpisodeStarted`], read one by one.
+#[derive(Clone, Debug)]
+pub struct EpisodeStartedEntries<'a> {
+    version: u16,
+    group: wire::OpenedGroup<'a>,
+}
+
+impl Iterator for EpisodeStartedEntries<'_> {
+    type Item = Result<EpisodeStartedEntry, Malformed>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        let block = self.group.take()?;
+        Some(EpisodeStartedEntry::decode(self.version, block))
+    }
+
+    #[inline]
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.group.count, Some(self.group.count))
+    }
+}
+
+impl ExactSizeIterator for EpisodeStartedEntries<'_> {}
+
+/// Writes [`EpisodeStarted`] entry by entry. Nothing is valid before [`Self::finish`].
+#[derive(Debug)]
+pub struct EpisodeStartedEncoder<'a> {
+    dimension: &'a mut [u8; wire::DIMENSION_LENGTH],
+    // As many as fit the buffer and the count.
+    entries: &'a mut [[u8; EpisodeStartedEntry::ENTRY_LENGTH as usize]],
+    count: usize,
+}
+
+impl<'a> EpisodeStartedEncoder<'a> {
+    /// Writes header and root block to the start of the buffer.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`EpisodeStarted::HEAD_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    #[must_use]
+    pub fn new(buffer: &'a mut [u8], root: &EpisodeStarted) -> Self {
+        let (header, block, rest) = wire::parts_mut(buffer, EpisodeStarted::NAME);
+        *header = const { EpisodeStarted::HEADER.to_wire() };
+        root.write(block);
+        let (dimension, rest) = wire::dimension_mut(rest, EpisodeStarted::NAME);
+        let (entries, _) = rest.as_chunks_mut();
+        let max = entries.len().min(EpisodeStarted::ENTRIES_MAX);
+        Self { dimension, entries: &mut entries[..max], count: 0 }
+    }
+
+    /// Appends an entry.
+    ///
+    /// # Errors
+    /// [`wire::Full`] when the buffer or [`EpisodeStarted::ENTRIES_MAX`] is used up; the message
+    /// is then as it was before.
+    ///
+    /// # Panics
+    /// When a number is the null of its type.
+    #[inline]
+    pub fn push(&mut self, entry: &EpisodeStartedEntry) -> Result<(), wire::Full> {
+        let place = self.entries.get_mut(self.count).ok_or(wire::Full)?;
+        entry.write(place);
+        self.count += 1;
+        Ok(())
+    }
+
+    /// Entries so far.
+    #[inline]
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether there is no entry yet.
+    #[inline]
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Writes the number of entries. Returns the octets of the message.
+    #[inline]
+    pub fn finish(self) -> usize {
+        let count = u16::try_from(self.count).expect("entries are at most ENTRIES_MAX");
+        *self.dimension = wire::dimension(EpisodeStartedEntry::ENTRY_LENGTH, count);
+        EpisodeStarted::encoded_length(self.count)
+    }
+}
+
+/// A leader event that moves nothing now.
+///
+/// Template 342: a block of 14 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 2 | leader |
+/// | 2 | 2 | instrument |
+/// | 4 | 8 | tradeId |
+/// | 12 | 2 | reason |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct EventSkipped {
+    /// Leader.
+    pub leader: LeaderIndex,
+    /// Instrument.
+    pub instrument: InstrumentIndex,
+    /// The event.
+    pub trade_id: u64,
+    /// Why.
+    pub reason: Reason,
+}
+
+impl EventSkipped {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 342;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 14;
+
+    const NAME: &'static str = "EventSkipped";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.leader == LeaderIndex(u16::MAX))
+            | (self.instrument == InstrumentIndex(u16::MAX))
+            | (self.trade_id == u64::MAX)
+    }
+
+    #[inline]
+    fn read(octets: &[u8; event_skipped_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            leader: LeaderIndex(
+                fields.required::<{ event_skipped_at::LEADER }, _>(u16::MAX, "leader")?,
+            ),
+            instrument: InstrumentIndex(
+                fields.required::<{ event_skipped_at::INSTRUMENT }, _>(u16::MAX, "instrument")?,
+            ),
+            trade_id: fields.required::<{ event_skipped_at::TRADE_ID }, _>(u64::MAX, "tradeId")?,
+            reason: fields.listed::<{ event_skipped_at::REASON }, _, _>(
+                u16::MAX,
+                Reason::from_wire,
+                "reason",
+            )?,
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 14]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ event_skipped_at::LEADER }, _>(self.leader.0);
+        fields.store::<{ event_skipped_at::INSTRUMENT }, _>(self.instrument.0);
+        fields.store::<{ event_skipped_at::TRADE_ID }, _>(self.trade_id);
+        fields.store::<{ event_skipped_at::REASON }, _>(self.reason.to_wire());
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`EventSkipped`](super::EventSkipped).
+mod event_skipped_at {
+    pub(super) const LEADER: usize = 0;
+    pub(super) const INSTRUMENT: usize = LEADER + size_of::<super::LeaderIndex>();
+    pub(super) const TRADE_ID: usize = INSTRUMENT + size_of::<super::InstrumentIndex>();
+    pub(super) const REASON: usize = TRADE_ID + size_of::<u64>();
+    pub(super) const FIELDS_END: usize = REASON + size_of::<super::Reason>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 14);
+}
+
+/// What a venue report did to an order and its plan.
+///
+/// Template 343: a block of 91 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 17 | order |
+/// | 17 | 2 | leader |
+/// | 19 | 4 | follower |
+/// | 23 | 2 | instrument |
+/// | 25 | 1 | outcome |
+/// | 26 | 1 | state |
+/// | 27 | 8 | fillLots |
+/// | 35 | 8 | fillPrice |
+/// | 43 | 8 | fee |
+/// | 51 | 8 | execId |
+/// | 59 | 8 | cumLots |
+/// | 67 | 8 | leavesLots |
+/// | 75 | 8 | position |
+/// | 83 | 8 | working |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct OrderUpdate {
+    /// Our order.
+    pub order: OrderKey,
+    /// Leader of the plan.
+    pub leader: LeaderIndex,
+    /// Account.
+    pub follower: FollowerIndex,
+    /// Instrument.
+    pub instrument: InstrumentIndex,
+    /// What was done with the report.
+    pub outcome: ReportOutcome,
+    /// State of the order now.
+    pub state: OrderState,
+    /// Signed quantity that was booked; zero is no fill.
+    pub fill_lots: Lots,
+    /// Its price.
+    pub fill_price: Option<Ticks>,
+    /// Its fee.
+    pub fee: Money,
+    /// The venue's number of the report; zero without one.
+    pub exec_id: u64,
+    /// Filled so far.
+    pub cum_lots: Lots,
+    /// Still open.
+    pub leaves_lots: Lots,
+    /// The plan's position after it.
+    pub position: Lots,
+    /// The plan's signed open quantity after it.
+    pub working: Lots,
+}
+
+impl OrderUpdate {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 343;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 91;
+
+    const NAME: &'static str = "OrderUpdate";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.order.has_null())
+            | (self.leader == LeaderIndex(u16::MAX))
+            | (self.follower == FollowerIndex(u32::MAX))
+            | (self.instrument == InstrumentIndex(u16::MAX))
+            | (self.fill_lots == Lots(i64::MIN))
+            | (self.fill_price == Some(Ticks(i64::MIN)))
+            | (self.fee == Money(i64::MIN))
+            | (self.exec_id == u64::MAX)
+            | (self.cum_lots == Lots(i64::MIN))
+            | (self.leaves_lots == Lots(i64::MIN))
+            | (self.position == Lots(i64::MIN))
+            | (self.working == Lots(i64::MIN))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; order_update_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            order: OrderKey::read(fields.part::<{ order_update_at::ORDER }, _>("order"))?,
+            leader: LeaderIndex(
+                fields.required::<{ order_update_at::LEADER }, _>(u16::MAX, "leader")?,
+            ),
+            follower: FollowerIndex(
+                fields.required::<{ order_update_at::FOLLOWER }, _>(u32::MAX, "follower")?,
+            ),
+            instrument: InstrumentIndex(
+                fields.required::<{ order_update_at::INSTRUMENT }, _>(u16::MAX, "instrument")?,
+            ),
+            outcome: fields.listed::<{ order_update_at::OUTCOME }, _, _>(
+                u8::MAX,
+                ReportOutcome::from_wire,
+                "outcome",
+            )?,
+            state: fields.listed::<{ order_update_at::STATE }, _, _>(
+                u8::MAX,
+                OrderState::from_wire,
+                "state",
+            )?,
+            fill_lots: Lots(
+                fields.required::<{ order_update_at::FILL_LOTS }, _>(i64::MIN, "fillLots")?,
+            ),
+            fill_price: fields.optional::<{ order_update_at::FILL_PRICE }, _>(i64::MIN).map(Ticks),
+            fee: Money(fields.required::<{ order_update_at::FEE }, _>(i64::MIN, "fee")?),
+            exec_id: fields.required::<{ order_update_at::EXEC_ID }, _>(u64::MAX, "execId")?,
+            cum_lots: Lots(
+                fields.required::<{ order_update_at::CUM_LOTS }, _>(i64::MIN, "cumLots")?,
+            ),
+            leaves_lots: Lots(
+                fields.required::<{ order_update_at::LEAVES_LOTS }, _>(i64::MIN, "leavesLots")?,
+            ),
+            position: Lots(
+                fields.required::<{ order_update_at::POSITION }, _>(i64::MIN, "position")?,
+            ),
+            working: Lots(fields.required::<{ order_update_at::WORKING }, _>(i64::MIN, "working")?),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 91]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        self.order.write(fields.part::<{ order_update_at::ORDER }, _>());
+        fields.store::<{ order_update_at::LEADER }, _>(self.leader.0);
+        fields.store::<{ order_update_at::FOLLOWER }, _>(self.follower.0);
+        fields.store::<{ order_update_at::INSTRUMENT }, _>(self.instrument.0);
+        fields.store::<{ order_update_at::OUTCOME }, _>(self.outcome.to_wire());
+        fields.store::<{ order_update_at::STATE }, _>(self.state.to_wire());
+        fields.store::<{ order_update_at::FILL_LOTS }, _>(self.fill_lots.0);
+        fields.store::<{ order_update_at::FILL_PRICE }, _>(
+            self.fill_price.map_or(i64::MIN, |value| value.0),
+        );
+        fields.store::<{ order_update_at::FEE }, _>(self.fee.0);
+        fields.store::<{ order_update_at::EXEC_ID }, _>(self.exec_id);
+        fields.store::<{ order_update_at::CUM_LOTS }, _>(self.cum_lots.0);
+        fields.store::<{ order_update_at::LEAVES_LOTS }, _>(self.leaves_lots.0);
+        fields.store::<{ order_update_at::POSITION }, _>(self.position.0);
+        fields.store::<{ order_update_at::WORKING }, _>(self.working.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`OrderUpdate`](super::OrderUpdate).
+mod order_update_at {
+    pub(super) const ORDER: usize = 0;
+    pub(super) const LEADER: usize = ORDER + super::OrderKey::ENCODED_LENGTH;
+    pub(super) const FOLLOWER: usize = LEADER + size_of::<super::LeaderIndex>();
+    pub(super) const INSTRUMENT: usize = FOLLOWER + size_of::<super::FollowerIndex>();
+    pub(super) const OUTCOME: usize = INSTRUMENT + size_of::<super::InstrumentIndex>();
+    pub(super) const STATE: usize = OUTCOME + size_of::<super::ReportOutcome>();
+    pub(super) const FILL_LOTS: usize = STATE + size_of::<super::OrderState>();
+    pub(super) const FILL_PRICE: usize = FILL_LOTS + size_of::<super::Lots>();
+    pub(super) const FEE: usize = FILL_PRICE + size_of::<super::Ticks>();
+    pub(super) const EXEC_ID: usize = FEE + size_of::<super::Money>();
+    pub(super) const CUM_LOTS: usize = EXEC_ID + size_of::<u64>();
+    pub(super) const LEAVES_LOTS: usize = CUM_LOTS + size_of::<super::Lots>();
+    pub(super) const POSITION: usize = LEAVES_LOTS + size_of::<super::Lots>();
+    pub(super) const WORKING: usize = POSITION + size_of::<super::Lots>();
+    pub(super) const FIELDS_END: usize = WORKING + size_of::<super::Lots>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 91);
+}
+
+/// What a command did; sent to the operator as ControlReport.
+///
+/// Template 344: a block of 23 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 2 | session |
+/// | 2 | 8 | commandId |
+/// | 10 | 1 | accepted |
+/// | 11 | 2 | reason |
+/// | 13 | 1 | action |
+/// | 14 | 1 | scope |
+/// | 15 | 4 | target |
+/// | 19 | 4 | plans |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct CommandDecision {
+    /// Where the command came in.
+    pub session: SessionIndex,
+    /// Of the command.
+    pub command_id: u64,
+    /// Whether it took effect.
+    pub accepted: Flag,
+    /// Why not.
+    pub reason: Reason,
+    /// What was asked.
+    pub action: ControlAction,
+    /// Of what kind of thing.
+    pub scope: Scope,
+    /// Index within the scope.
+    pub target: u32,
+    /// Plans that it covers.
+    pub plans: u32,
+}
+
+impl CommandDecision {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 344;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 23;
+
+    const NAME: &'static str = "CommandDecision";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.session == SessionIndex(u16::MAX))
+            | (self.command_id == u64::MAX)
+            | (self.target == u32::MAX)
+            | (self.plans == u32::MAX)
+    }
+
+    #[inline]
+    fn read(octets: &[u8; command_decision_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            session: SessionIndex(
+                fields.required::<{ command_decision_at::SESSION }, _>(u16::MAX, "session")?,
+            ),
+            command_id: fields
+                .required::<{ command_decision_at::COMMAND_ID }, _>(u64::MAX, "commandId")?,
+            accepted: fields.listed::<{ command_decision_at::ACCEPTED }, _, _>(
+                u8::MAX,
+                Flag::from_wire,
+                "accepted",
+            )?,
+            reason: fields.listed::<{ command_decision_at::REASON }, _, _>(
+                u16::MAX,
+                Reason::from_wire,
+                "reason",
+            )?,
+            action: fields.listed::<{ command_decision_at::ACTION }, _, _>(
+                u8::MAX,
+                ControlAction::from_wire,
+                "action",
+            )?,
+            scope: fields.listed::<{ command_decision_at::SCOPE }, _, _>(
+                u8::MAX,
+                Scope::from_wire,
+                "scope",
+            )?,
+            target: fields.required::<{ command_decision_at::TARGET }, _>(u32::MAX, "target")?,
+            plans: fields.required::<{ command_decision_at::PLANS }, _>(u32::MAX, "plans")?,
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 23]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ command_decision_at::SESSION }, _>(self.session.0);
+        fields.store::<{ command_decision_at::COMMAND_ID }, _>(self.command_id);
+        fields.store::<{ command_decision_at::ACCEPTED }, _>(self.accepted.to_wire());
+        fields.store::<{ command_decision_at::REASON }, _>(self.reason.to_wire());
+        fields.store::<{ command_decision_at::ACTION }, _>(self.action.to_wire());
+        fields.store::<{ command_decision_at::SCOPE }, _>(self.scope.to_wire());
+        fields.store::<{ command_decision_at::TARGET }, _>(self.target);
+        fields.store::<{ command_decision_at::PLANS }, _>(self.plans);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`CommandDecision`](super::CommandDecision).
+mod command_decision_at {
+    pub(super) const SESSION: usize = 0;
+    pub(super) const COMMAND_ID: usize = SESSION + size_of::<super::SessionIndex>();
+    pub(super) const ACCEPTED: usize = COMMAND_ID + size_of::<u64>();
+    pub(super) const REASON: usize = ACCEPTED + size_of::<super::Flag>();
+    pub(super) const ACTION: usize = REASON + size_of::<super::Reason>();
+    pub(super) const SCOPE: usize = ACTION + size_of::<super::ControlAction>();
+    pub(super) const TARGET: usize = SCOPE + size_of::<super::Scope>();
+    pub(super) const PLANS: usize = TARGET + size_of::<u32>();
+    pub(super) const FIELDS_END: usize = PLANS + size_of::<u32>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 23);
+}
+
+/// Orders that are to be cancelled.
+///
+/// Template 345: a block of 3 octets, then the group `cancels`.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 1 | trigger |
+/// | 1 | 2 | session |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Cancels {
+    /// Why.
+    pub trigger: Trigger,
+    /// Venue session that carries them.
+    pub session: SessionIndex,
+}
+
+impl Cancels {
+    /// Octets of header, block and dimension: of the message without entries.
+    pub const HEAD_LENGTH: usize =
+        MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize + wire::DIMENSION_LENGTH;
+
+    /// Most entries that a message may have.
+    pub const ENTRIES_MAX: usize = 65534;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 345;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 3;
+
+    const NAME: &'static str = "Cancels";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        self.session == SessionIndex(u16::MAX)
+    }
+
+    #[inline]
+    fn read(octets: &[u8; cancels_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            trigger: fields.listed::<{ cancels_at::TRIGGER }, _, _>(
+                u8::MAX,
+                Trigger::from_wire,
+                "trigger",
+            )?,
+            session: SessionIndex(
+                fields.required::<{ cancels_at::SESSION }, _>(u16::MAX, "session")?,
+            ),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 3]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ cancels_at::TRIGGER }, _>(self.trigger.to_wire());
+        fields.store::<{ cancels_at::SESSION }, _>(self.session.0);
+    }
+
+    /// Octets of a message of so many entries.
+    #[must_use]
+    pub const fn encoded_length(entries: usize) -> usize {
+        Self::HEAD_LENGTH + entries * CancelsEntry::ENTRY_LENGTH as usize
+    }
+
+    /// Writes the message with its entries to the start of the buffer. Returns octets
+    /// written. [`CancelsEncoder`] does the same entry by entry.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::encoded_length`], there are more entries
+    /// than [`Self::ENTRIES_MAX`], or a number is the null of its type.
+    pub fn encode(&self, buffer: &mut [u8], entries: &[CancelsEntry]) -> usize {
+        let mut encoder = CancelsEncoder::new(buffer, self);
+        for entry in entries {
+            encoder.push(entry).expect("the caller made room for every entry");
+        }
+        encoder.finish()
+    }
+
+    /// Reads a message that starts at its header: the root's fields and the entries, whose
+    /// octets are all there. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule outside the entries.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<(Self, CancelsEntries<'_>), Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        let root = Self::read(wire::fields(opened.block, Self::NAME)?)?;
+        let group = wire::OpenedGroup::open(opened.rest, Self::NAME, 65534)?;
+        Ok((root, CancelsEntries { version: opened.version, group }))
+    }
+}
+
+/// Where the fields lie in the block of a [`Cancels`](super::Cancels).
+mod cancels_at {
+    pub(super) const TRIGGER: usize = 0;
+    pub(super) const SESSION: usize = TRIGGER + size_of::<super::Trigger>();
+    pub(super) const FIELDS_END: usize = SESSION + size_of::<super::SessionIndex>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 3);
+}
+
+/// One per order.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 17 | order |
+/// | 17 | 2 | instrument |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct CancelsEntry {
+    /// The order.
+    pub order: OrderKey,
+    /// Instrument.
+    pub instrument: InstrumentIndex,
+}
+
+impl CancelsEntry {
+    /// Octets of an entry that we write.
+    pub const ENTRY_LENGTH: u16 = 19;
+
+    const NAME: &'static str = "Cancels.cancels";
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.order.has_null()) | (self.instrument == InstrumentIndex(u16::MAX))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; cancels_entry_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            order: OrderKey::read(fields.part::<{ cancels_entry_at::ORDER }, _>("order"))?,
+            instrument: InstrumentIndex(
+                fields.required::<{ cancels_entry_at::INSTRUMENT }, _>(u16::MAX, "instrument")?,
+            ),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 19]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        self.order.write(fields.part::<{ cancels_entry_at::ORDER }, _>());
+        fields.store::<{ cancels_entry_at::INSTRUMENT }, _>(self.instrument.0);
+    }
+
+    #[inline]
+    fn decode(_version: u16, block: &[u8]) -> Result<Self, Malformed> {
+        Self::read(wire::fields(block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of an [`CancelsEntry`](super::CancelsEntry).
+mod cancels_entry_at {
+    pub(super) const ORDER: usize = 0;
+    pub(super) const INSTRUMENT: usize = ORDER + super::OrderKey::ENCODED_LENGTH;
+    pub(super) const FIELDS_END: usize = INSTRUMENT + size_of::<super::InstrumentIndex>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 19);
+}
+
+/// The entries of [`Cancels`], read one by one.
+#[derive(Clone, Debug)]
+pub struct CancelsEntries<'a> {
+    version: u16,
+    group: wire::OpenedGroup<'a>,
+}
+
+impl Iterator for CancelsEntries<'_> {
+    type Item = Result<CancelsEntry, Malformed>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        let block = self.group.take()?;
+        Some(CancelsEntry::decode(self.version, block))
+    }
+
+    #[inline]
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.group.count, Some(self.group.count))
+    }
+}
+
+impl ExactSizeIterator for CancelsEntries<'_> {}
+
+/// Writes [`Cancels`] entry by entry. Nothing is valid before [`Self::finish`].
+#[derive(Debug)]
+pub struct CancelsEncoder<'a> {
+    dimension: &'a mut [u8; wire::DIMENSION_LENGTH],
+    // As many as fit the buffer and the count.
+    entries: &'a mut [[u8; CancelsEntry::ENTRY_LENGTH as usize]],
+    count: usize,
+}
+
+impl<'a> CancelsEncoder<'a> {
+    /// Writes header and root block to the start of the buffer.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Cancels::HEAD_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    #[must_use]
+    pub fn new(buffer: &'a mut [u8], root: &Cancels) -> Self {
+        let (header, block, rest) = wire::parts_mut(buffer, Cancels::NAME);
+        *header = const { Cancels::HEADER.to_wire() };
+        root.write(block);
+        let (dimension, rest) = wire::dimension_mut(rest, Cancels::NAME);
+        let (entries, _) = rest.as_chunks_mut();
+        let max = entries.len().min(Cancels::ENTRIES_MAX);
+        Self { dimension, entries: &mut entries[..max], count: 0 }
+    }
+
+    /// Appends an entry.
+    ///
+    /// # Errors
+    /// [`wire::Full`] when the buffer or [`Cancels::ENTRIES_MAX`] is used up; the message
+    /// is then as it was before.
+    ///
+    /// # Panics
+    /// When a number is the null of its type.
+    #[inline]
+    pub fn push(&mut self, entry: &CancelsEntry) -> Result<(), wire::Full> {
+        let place = self.entries.get_mut(self.count).ok_or(wire::Full)?;
+        entry.write(place);
+        self.count += 1;
+        Ok(())
+    }
+
+    /// Entries so far.
+    #[inline]
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether there is no entry yet.
+    #[inline]
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Writes the number of entries. Returns the octets of the message.
+    #[inline]
+    pub fn finish(self) -> usize {
+        let count = u16::try_from(self.count).expect("entries are at most ENTRIES_MAX");
+        *self.dimension = wire::dimension(CancelsEntry::ENTRY_LENGTH, count);
+        Cancels::encoded_length(self.count)
+    }
+}
+
+/// Any message of the schema `paceline`, entries included. It allocates for entries: it
+/// is meant for tools, not for the path of an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "message")]
+pub enum Message {
+    /// A leader's own execution, sent by the leader or its broker.
+    LeaderFill(LeaderFill),
+    /// A leader's account, the reference of proportional sizing.
+    LeaderAccount(LeaderAccount),
+    /// An operator's command.
+    ControlCommand(ControlCommand),
+    /// Answer to a command, once it is journalled.
+    ControlReport(ControlReport),
+    /// A client message that cannot become an input.
+    EventReject(EventReject),
+    /// FIX NewOrderSingle (D).
+    NewOrderSingle(NewOrderSingle),
+    /// FIX OrderCancelRequest (F).
+    OrderCancelRequest(OrderCancelRequest),
+    /// FIX OrderStatusRequest (H).
+    OrderStatusRequest(OrderStatusRequest),
+    /// FIX ExecutionReport (8).
+    ExecutionReport(ExecutionReport),
+    /// FIX OrderCancelReject (9).
+    OrderCancelReject(OrderCancelReject),
+    /// FIX RequestForPositions (AN).
+    PositionRequest(PositionRequest),
+    /// FIX PositionReport (AP); one per open position, then one with last set.
+    PositionReport(PositionReport),
+    /// FIX CollateralInquiry (BB).
+    AccountRequest(AccountRequest),
+    /// FIX CollateralReport (BA); one per account, then one with last set.
+    AccountReport(AccountReport),
+    /// FIX SecurityListRequest (x).
+    SecurityListRequest(SecurityListRequest),
+    /// FIX SecurityDefinition (d); one per instrument, then one with last set.
+    SecurityDefinition(SecurityDefinition),
+    /// FIX MarketDataRequest (V): subscribes to quotes of all instruments.
+    MarketDataRequest(MarketDataRequest),
+    /// Best prices of one instrument; the newest replaces all before.
+    Quote(Quote),
+    /// FIX BusinessMessageReject (j).
+    BusinessMessageReject(BusinessMessageReject),
+    /// Simulator only: moves the reference price of an instrument to a recorded trade.
+    MarketPrint(MarketPrint),
+    /// First record of each run of the process.
+    EpochStart(EpochStart),
+    /// A venue out of the configuration.
+    VenueDefinition(VenueDefinition),
+    /// A session out of the configuration.
+    SessionDefinition(SessionDefinition),
+    /// An instrument out of the configuration.
+    InstrumentDefinition(InstrumentDefinition),
+    /// A leader out of the configuration.
+    LeaderDefinition(LeaderDefinition),
+    /// A follower account out of the configuration.
+    FollowerDefinition(FollowerDefinition),
+    /// A plan out of the configuration.
+    PlanDefinition(PlanDefinition),
+    /// A limit out of the configuration.
+    LimitDefinition(LimitDefinition),
+    /// Every definition since the last activation is now in force; definitions not repeated
+    /// are gone.
+    ConfigurationActivated(ConfigurationActivated),
+    /// A leader fill, normalised.
+    LeaderEvent(LeaderEvent),
+    /// A leader's account, normalised.
+    LeaderEquity(LeaderEquity),
+    /// An execution report, normalised.
+    VenueReport(VenueReport),
+    /// What the venue says of a follower's account.
+    AccountSnapshot(AccountSnapshot),
+    /// What the venue says of a follower's position; complete when last is set.
+    PositionSnapshot(PositionSnapshot),
+    /// Best prices of an instrument, normalised.
+    MarketQuote(MarketQuote),
+    /// An operator's command, resolved.
+    Command(Command),
+    /// The passing of time.
+    Timer(Timer),
+    /// A change in a session's life.
+    SessionEvent(SessionEvent),
+    /// Venue session: proof that the venue never processed these messages of ours (FIXP
+    /// NotApplied).
+    SentGap(SentGap),
+    /// Client session: messages that never came; sent to the client as FIXP NotApplied.
+    ReceivedGap(ReceivedGap),
+    /// A client message that cannot become an input; sent to the client as EventReject.
+    EventRefused(EventRefused),
+    /// The bytes of all orders of an instructions record for one session have been given to
+    /// the system.
+    OrdersHanded(OrdersHanded),
+    /// A cancel that the venue refused, normalised.
+    VenueCancelReject(VenueCancelReject),
+    /// A request to a venue that is no order; like an order or a cancel it takes the next
+    /// sequence number of its session.
+    VenueRequest(VenueRequest),
+    /// What the engine decided for the plans of one leader in one instrument.
+    Instructions {
+        /// The fields of the root.
+        #[serde(flatten)]
+        root: Instructions,
+        /// One per plan and leg, in the order of the rotation.
+        instructions: Vec<InstructionsEntry>,
+    },
+    /// The leader left flat: the ratios that hold until it is flat again.
+    EpisodeStarted {
+        /// The fields of the root.
+        #[serde(flatten)]
+        root: EpisodeStarted,
+        /// One per plan of the leader.
+        pins: Vec<EpisodeStartedEntry>,
+    },
+    /// A leader event that moves nothing now.
+    EventSkipped(EventSkipped),
+    /// What a venue report did to an order and its plan.
+    OrderUpdate(OrderUpdate),
+    /// What a command did; sent to the operator as ControlReport.
+    CommandDecision(CommandDecision),
+    /// Orders that are to be cancelled.
+    Cancels {
+        /// The fields of the root.
+        #[serde(flatten)]
+        root: Cancels,
+        /// One per order.
+        cancels: Vec<CancelsEntry>,
+    },
+}
+
+type Decoder = fn(&[u8]) -> Result<Message, Malformed>;
+
+const DECODERS: &[(u16, Decoder)] = &[
+    (LeaderFill::TEMPLATE_ID, |message| LeaderFill::decode(message).map(Message::LeaderFill)),
+    (LeaderAccount::TEMPLATE_ID, |message| {
+        LeaderAccount::decode(message).map(Message::LeaderAccount)
+    }),
+    (ControlCommand::TEMPLATE_ID, |message| {
+        ControlCommand::decode(message).map(Message::ControlCommand)
+    }),
+    (ControlReport::TEMPLATE_ID, |message| {
+        ControlReport::decode(message).map(Message::ControlReport)
+    }),
+    (EventReject::TEMPLATE_ID, |message| EventReject::decode(message).map(Message::EventReject)),
+    (NewOrderSingle::TEMPLATE_ID, |message| {
+        NewOrderSingle::decode(message).map(Message::NewOrderSingle)
+    }),
+    (OrderCancelRequest::TEMPLATE_ID, |message| {
+        OrderCancelRequest::decode(message).map(Message::OrderCancelRequest)
+    }),
+    (OrderStatusRequest::TEMPLATE_ID, |message| {
+        OrderStatusRequest::decode(message).map(Message::OrderStatusRequest)
+    }),
+    (ExecutionReport::TEMPLATE_ID, |message| {
+        ExecutionReport::decode(message).map(Message::ExecutionReport)
+    }),
+    (OrderCancelReject::TEMPLATE_ID, |message| {
+        OrderCancelReject::decode(message).map(Message::OrderCancelReject)
+    }),
+    (PositionRequest::TEMPLATE_ID, |message| {
+        PositionRequest::decode(message).map(Message::PositionRequest)
+    }),
+    (PositionReport::TEMPLATE_ID, |message| {
+        PositionReport::decode(message).map(Message::PositionReport)
+    }),
+    (AccountRequest::TEMPLATE_ID, |message| {
+        AccountRequest::decode(message).map(Message::AccountRequest)
+    }),
+    (AccountReport::TEMPLATE_ID, |message| {
+        AccountReport::decode(message).map(Message::AccountReport)
+    }),
+    (SecurityListRequest::TEMPLATE_ID, |message| {
+        SecurityListRequest::decode(message).map(Message::SecurityListRequest)
+    }),
+    (SecurityDefinition::TEMPLATE_ID, |message| {
+        SecurityDefinition::decode(message).map(Message::SecurityDefinition)
+    }),
+    (MarketDataRequest::TEMPLATE_ID, |message| {
+        MarketDataRequest::decode(message).map(Message::MarketDataRequest)
+    }),
+    (Quote::TEMPLATE_ID, |message| Quote::decode(message).map(Message::Quote)),
+    (BusinessMessageReject::TEMPLATE_ID, |message| {
+        BusinessMessageReject::decode(message).map(Message::BusinessMessageReject)
+    }),
+    (MarketPrint::TEMPLATE_ID, |message| MarketPrint::decode(message).map(Message::MarketPrint)),
+    (EpochStart::TEMPLATE_ID, |message| EpochStart::decode(message).map(Message::EpochStart)),
+    (VenueDefinition::TEMPLATE_ID, |message| {
+        VenueDefinition::decode(message).map(Message::VenueDefinition)
+    }),
+    (SessionDefinition::TEMPLATE_ID, |message| {
+        SessionDefinition::decode(message).map(Message::SessionDefinition)
+    }),
+    (InstrumentDefinition::TEMPLATE_ID, |message| {
+        InstrumentDefinition::decode(message).map(Message::InstrumentDefinition)
+    }),
+    (LeaderDefinition::TEMPLATE_ID, |message| {
+        LeaderDefinition::decode(message).map(Message::LeaderDefinition)
+    }),
+    (FollowerDefinition::TEMPLATE_ID, |message| {
+        FollowerDefinition::decode(message).map(Message::FollowerDefinition)
+    }),
+    (PlanDefinition::TEMPLATE_ID, |message| {
+        PlanDefinition::decode(message).map(Message::PlanDefinition)
+    }),
+    (LimitDefinition::TEMPLATE_ID, |message| {
+        LimitDefinition::decode(message).map(Message::LimitDefinition)
+    }),
+    (ConfigurationActivated::TEMPLATE_ID, |message| {
+        ConfigurationActivated::decode(message).map(Message::ConfigurationActivated)
+    }),
+    (LeaderEvent::TEMPLATE_ID, |message| LeaderEvent::decode(message).map(Message::LeaderEvent)),
+    (LeaderEquity::TEMPLATE_ID, |message| LeaderEquity::decode(message).map(Message::LeaderEquity)),
+    (VenueReport::TEMPLATE_ID, |message| VenueReport::decode(message).map(Message::VenueReport)),
+    (AccountSnapshot::TEMPLATE_ID, |message| {
+        AccountSnapshot::decode(message).map(Message::AccountSnapshot)
+    }),
+    (PositionSnapshot::TEMPLATE_ID, |message| {
+        PositionSnapshot::decode(message).map(Message::PositionSnapshot)
+    }),
+    (MarketQuote::TEMPLATE_ID, |message| MarketQuote::decode(message).map(Message::MarketQuote)),
+    (Command::TEMPLATE_ID, |message| Command::decode(message).map(Message::Command)),
+    (Timer::TEMPLATE_ID, |message| Timer::decode(message).map(Message::Timer)),
+    (SessionEvent::TEMPLATE_ID, |message| SessionEvent::decode(message).map(Message::SessionEvent)),
+    (SentGap::TEMPLATE_ID, |message| SentGap::decode(message).map(Message::SentGap)),
+    (ReceivedGap::TEMPLATE_ID, |message| ReceivedGap::decode(message).map(Message::ReceivedGap)),
+    (EventRefused::TEMPLATE_ID, |message| EventRefused::decode(message).map(Message::EventRefused)),
+    (OrdersHanded::TEMPLATE_ID, |message| OrdersHanded::decode(message).map(Message::OrdersHanded)),
+    (VenueCancelReject::TEMPLATE_ID, |message| {
+        VenueCancelReject::decode(message).map(Message::VenueCancelReject)
+    }),
+    (VenueRequest::TEMPLATE_ID, |message| VenueRequest::decode(message).map(Message::VenueRequest)),
+    (Instructions::TEMPLATE_ID, |message| {
+        Instructions::decode(message).and_then(|(root, entries)| {
+            Ok(Message::Instructions { root, instructions: entries.collect::<Result<_, _>>()? })
+        })
+    }),
+    (EpisodeStarted::TEMPLATE_ID, |message| {
+        EpisodeStarted::decode(message).and_then(|(root, entries)| {
+            Ok(Message::EpisodeStarted { root, pins: entries.collect::<Result<_, _>>()? })
+        })
+    }),
+    (EventSkipped::TEMPLATE_ID, |message| EventSkipped::decode(message).map(Message::EventSkipped)),
+    (OrderUpdate::TEMPLATE_ID, |message| OrderUpdate::decode(message).map(Message::OrderUpdate)),
+    (CommandDecision::TEMPLATE_ID, |message| {
+        CommandDecision::decode(message).map(Message::CommandDecision)
+    }),
+    (Cancels::TEMPLATE_ID, |message| {
+        Cancels::decode(message).and_then(|(root, entries)| {
+            Ok(Message::Cancels { root, cancels: entries.collect::<Result<_, _>>()? })
+        })
+    }),
+];
+
+impl Message {
+    /// Reads a message that starts at its header.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let header = MessageHeader::decode(message)?;
+        if header.schema_id != SCHEMA_ID {
+            let given = header.schema_id;
+            return Err(Malformed::WrongSchema { expected: SCHEMA_ID, given });
+        }
+        let given = header.template_id;
+        match DECODERS.iter().find(|(template, _)| *template == given) {
+            Some((_, decode)) => decode(message),
+            None => Err(Malformed::UnknownTemplate { schema: SCHEMA_ID, given }),
+        }
+    }
+
+    /// Octets that [`Self::encode`] writes.
+    #[must_use]
+    pub fn encoded_length(&self) -> usize {
+        match self {
+            Self::LeaderFill(_) => LeaderFill::ENCODED_LENGTH,
+            Self::LeaderAccount(_) => LeaderAccount::ENCODED_LENGTH,
+            Self::ControlCommand(_) => ControlCommand::ENCODED_LENGTH,
+            Self::ControlReport(_) => ControlReport::ENCODED_LENGTH,
+            Self::EventReject(_) => EventReject::ENCODED_LENGTH,
+            Self::NewOrderSingle(_) => NewOrderSingle::ENCODED_LENGTH,
+            Self::OrderCancelRequest(_) => OrderCancelRequest::ENCODED_LENGTH,
+            Self::OrderStatusRequest(_) => OrderStatusRequest::ENCODED_LENGTH,
+            Self::ExecutionReport(_) => ExecutionReport::ENCODED_LENGTH,
+            Self::OrderCancelReject(_) => OrderCancelReject::ENCODED_LENGTH,
+            Self::PositionRequest(_) => PositionRequest::ENCODED_LENGTH,
+            Self::PositionReport(_) => PositionReport::ENCODED_LENGTH,
+            Self::AccountRequest(_) => AccountRequest::ENCODED_LENGTH,
+            Self::AccountReport(_) => AccountReport::ENCODED_LENGTH,
+            Self::SecurityListRequest(_) => SecurityListRequest::ENCODED_LENGTH,
+            Self::SecurityDefinition(_) => SecurityDefinition::ENCODED_LENGTH,
+            Self::MarketDataRequest(_) => MarketDataRequest::ENCODED_LENGTH,
+            Self::Quote(_) => Quote::ENCODED_LENGTH,
+            Self::BusinessMessageReject(_) => BusinessMessageReject::ENCODED_LENGTH,
+            Self::MarketPrint(_) => MarketPrint::ENCODED_LENGTH,
+            Self::EpochStart(_) => EpochStart::ENCODED_LENGTH,
+            Self::VenueDefinition(_) => VenueDefinition::ENCODED_LENGTH,
+            Self::SessionDefinition(_) => SessionDefinition::ENCODED_LENGTH,
+            Self::InstrumentDefinition(_) => InstrumentDefinition::ENCODED_LENGTH,
+            Self::LeaderDefinition(_) => LeaderDefinition::ENCODED_LENGTH,
+            Self::FollowerDefinition(_) => FollowerDefinition::ENCODED_LENGTH,
+            Self::PlanDefinition(_) => PlanDefinition::ENCODED_LENGTH,
+            Self::LimitDefinition(_) => LimitDefinition::ENCODED_LENGTH,
+            Self::ConfigurationActivated(_) => ConfigurationActivated::ENCODED_LENGTH,
+            Self::LeaderEvent(_) => LeaderEvent::ENCODED_LENGTH,
+            Self::LeaderEquity(_) => LeaderEquity::ENCODED_LENGTH,
+            Self::VenueReport(_) => VenueReport::ENCODED_LENGTH,
+            Self::AccountSnapshot(_) => AccountSnapshot::ENCODED_LENGTH,
+            Self::PositionSnapshot(_) => PositionSnapshot::ENCODED_LENGTH,
+            Self::MarketQuote(_) => MarketQuote::ENCODED_LENGTH,
+            Self::Command(_) => Command::ENCODED_LENGTH,
+            Self::Timer(_) => Timer::ENCODED_LENGTH,
+            Self::SessionEvent(_) => SessionEvent::ENCODED_LENGTH,
+            Self::SentGap(_) => SentGap::ENCODED_LENGTH,
+            Self::ReceivedGap(_) => ReceivedGap::ENCODED_LENGTH,
+            Self::EventRefused(_) => EventRefused::ENCODED_LENGTH,
+            Self::OrdersHanded(_) => OrdersHanded::ENCODED_LENGTH,
+            Self::VenueCancelReject(_) => VenueCancelReject::ENCODED_LENGTH,
+            Self::VenueRequest(_) => VenueRequest::ENCODED_LENGTH,
+            Self::Instructions { instructions, .. } => {
+                Instructions::encoded_length(instructions.len())
+            }
+            Self::EpisodeStarted { pins, .. } => EpisodeStarted::encoded_length(pins.len()),
+            Self::EventSkipped(_) => EventSkipped::ENCODED_LENGTH,
+            Self::OrderUpdate(_) => OrderUpdate::ENCODED_LENGTH,
+            Self::CommandDecision(_) => CommandDecision::ENCODED_LENGTH,
+            Self::Cancels { cancels, .. } => Cancels::encoded_length(cancels.len()),
+        }
+    }
+
+    /// Writes the message to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::encoded_length`], or the message breaks a
+    /// rule of its own encoder.
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        match self {
+            Self::LeaderFill(message) => message.encode(buffer),
+            Self::LeaderAccount(message) => message.encode(buffer),
+            Self::ControlCommand(message) => message.encode(buffer),
+            Self::ControlReport(message) => message.encode(buffer),
+            Self::EventReject(message) => message.encode(buffer),
+            Self::NewOrderSingle(message) => message.encode(buffer),
+            Self::OrderCancelRequest(message) => message.encode(buffer),
+            Self::OrderStatusRequest(message) => message.encode(buffer),
+            Self::ExecutionReport(message) => message.encode(buffer),
+            Self::OrderCancelReject(message) => message.encode(buffer),
+            Self::PositionRequest(message) => message.encode(buffer),
+            Self::PositionReport(message) => message.encode(buffer),
+            Self::AccountRequest(message) => message.encode(buffer),
+            Self::AccountReport(message) => message.encode(buffer),
+            Self::SecurityListRequest(message) => message.encode(buffer),
+            Self::SecurityDefinition(message) => message.encode(buffer),
+            Self::MarketDataRequest(message) => message.encode(buffer),
+            Self::Quote(message) => message.encode(buffer),
+            Self::BusinessMessageReject(message) => message.encode(buffer),
+            Self::MarketPrint(message) => message.encode(buffer),
+            Self::EpochStart(message) => message.encode(buffer),
+            Self::VenueDefinition(message) => message.encode(buffer),
+            Self::SessionDefinition(message) => message.encode(buffer),
+            Self::InstrumentDefinition(message) => message.encode(buffer),
+            Self::LeaderDefinition(message) => message.encode(buffer),
+            Self::FollowerDefinition(message) => message.encode(buffer),
+            Self::PlanDefinition(message) => message.encode(buffer),
+            Self::LimitDefinition(message) => message.encode(buffer),
+            Self::ConfigurationActivated(message) => message.encode(buffer),
+            Self::LeaderEvent(message) => message.encode(buffer),
+            Self::LeaderEquity(message) => message.encode(buffer),
+            Self::VenueReport(message) => message.encode(buffer),
+            Self::AccountSnapshot(message) => message.encode(buffer),
+            Self::PositionSnapshot(message) => message.encode(buffer),
+            Self::MarketQuote(message) => message.encode(buffer),
+            Self::Command(message) => message.encode(buffer),
+            Self::Timer(message) => message.encode(buffer),
+            Self::SessionEvent(message) => message.encode(buffer),
+            Self::SentGap(message) => message.encode(buffer),
+            Self::ReceivedGap(message) => message.encode(buffer),
+            Self::EventRefused(message) => message.encode(buffer),
+            Self::OrdersHanded(message) => message.encode(buffer),
+            Self::VenueCancelReject(message) => message.encode(buffer),
+            Self::VenueRequest(message) => message.encode(buffer),
+            Self::Instructions { root, instructions } => root.encode(buffer, instructions),
+            Self::EpisodeStarted { root, pins } => root.encode(buffer, pins),
+            Self::EventSkipped(message) => message.encode(buffer),
+            Self::OrderUpdate(message) => message.encode(buffer),
+            Self::CommandDecision(message) => message.encode(buffer),
+            Self::Cancels { root, cancels } => root.encode(buffer, cancels),
+        }
+    }
+
+    /// Identifies the kind of message in its header.
+    #[must_use]
+    pub const fn template_id(&self) -> u16 {
+        match self {
+            Self::LeaderFill { .. } => LeaderFill::TEMPLATE_ID,
+            Self::LeaderAccount { .. } => LeaderAccount::TEMPLATE_ID,
+            Self::ControlCommand { .. } => ControlCommand::TEMPLATE_ID,
+            Self::ControlReport { .. } => ControlReport::TEMPLATE_ID,
+            Self::EventReject { .. } => EventReject::TEMPLATE_ID,
+            Self::NewOrderSingle { .. } => NewOrderSingle::TEMPLATE_ID,
+            Self::OrderCancelRequest { .. } => OrderCancelRequest::TEMPLATE_ID,
+            Self::OrderStatusRequest { .. } => OrderStatusRequest::TEMPLATE_ID,
+            Self::ExecutionReport { .. } => ExecutionReport::TEMPLATE_ID,
+            Self::OrderCancelReject { .. } => OrderCancelReject::TEMPLATE_ID,
+            Self::PositionRequest { .. } => PositionRequest::TEMPLATE_ID,
+            Self::PositionReport { .. } => PositionReport::TEMPLATE_ID,
+            Self::AccountRequest { .. } => AccountRequest::TEMPLATE_ID,
+            Self::AccountReport { .. } => AccountReport::TEMPLATE_ID,
+            Self::SecurityListRequest { .. } => SecurityListRequest::TEMPLATE_ID,
+            Self::SecurityDefinition { .. } => SecurityDefinition::TEMPLATE_ID,
+            Self::MarketDataRequest { .. } => MarketDataRequest::TEMPLATE_ID,
+            Self::Quote { .. } => Quote::TEMPLATE_ID,
+            Self::BusinessMessageReject { .. } => BusinessMessageReject::TEMPLATE_ID,
+            Self::MarketPrint { .. } => MarketPrint::TEMPLATE_ID,
+            Self::EpochStart { .. } => EpochStart::TEMPLATE_ID,
+            Self::VenueDefinition { .. } => VenueDefinition::TEMPLATE_ID,
+            Self::SessionDefinition { .. } => SessionDefinition::TEMPLATE_ID,
+            Self::InstrumentDefinition { .. } => InstrumentDefinition::TEMPLATE_ID,
+            Self::LeaderDefinition { .. } => LeaderDefinition::TEMPLATE_ID,
+            Self::FollowerDefinition { .. } => FollowerDefinition::TEMPLATE_ID,
+            Self::PlanDefinition { .. } => PlanDefinition::TEMPLATE_ID,
+            Self::LimitDefinition { .. } => LimitDefinition::TEMPLATE_ID,
+            Self::ConfigurationActivated { .. } => ConfigurationActivated::TEMPLATE_ID,
+            Self::LeaderEvent { .. } => LeaderEvent::TEMPLATE_ID,
+            Self::LeaderEquity { .. } => LeaderEquity::TEMPLATE_ID,
+            Self::VenueReport { .. } => VenueReport::TEMPLATE_ID,
+            Self::AccountSnapshot { .. } => AccountSnapshot::TEMPLATE_ID,
+            Self::PositionSnapshot { .. } => PositionSnapshot::TEMPLATE_ID,
+            Self::MarketQuote { .. } => MarketQuote::TEMPLATE_ID,
+            Self::Command { .. } => Command::TEMPLATE_ID,
+            Self::Timer { .. } => Timer::TEMPLATE_ID,
+            Self::SessionEvent { .. } => SessionEvent::TEMPLATE_ID,
+            Self::SentGap { .. } => SentGap::TEMPLATE_ID,
+            Self::ReceivedGap { .. } => ReceivedGap::TEMPLATE_ID,
+            Self::EventRefused { .. } => EventRefused::TEMPLATE_ID,
+            Self::OrdersHanded { .. } => OrdersHanded::TEMPLATE_ID,
+            Self::VenueCancelReject { .. } => VenueCancelReject::TEMPLATE_ID,
+            Self::VenueRequest { .. } => VenueRequest::TEMPLATE_ID,
+            Self::Instructions { .. } => Instructions::TEMPLATE_ID,
+            Self::EpisodeStarted { .. } => EpisodeStarted::TEMPLATE_ID,
+            Self::EventSkipped { .. } => EventSkipped::TEMPLATE_ID,
+            Self::OrderUpdate { .. } => OrderUpdate::TEMPLATE_ID,
+            Self::CommandDecision { .. } => CommandDecision::TEMPLATE_ID,
+            Self::Cancels { .. } => Cancels::TEMPLATE_ID,
+        }
+    }
+
+    /// The kind of message, as the schema names it.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        let id = self.template_id();
+        let found = TEMPLATES.iter().find(|(template, _)| *template == id);
+        found.expect("every message is in the list").1
+    }
+}
