@@ -1,0 +1,169 @@
+//! Numbers that stages publish: each has one writer, everybody may read, nobody waits.
+//!
+//! They describe the gateway to people and to the drain; no decision of the engine depends on them.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crossbeam::utils::CachePadded;
+
+/// A number with one writer.
+#[derive(Debug, Default)]
+pub struct Counter(AtomicU64);
+
+impl Counter {
+    /// Adds; only the owning thread calls this, so a plain load and store suffice.
+    pub fn add(&self, amount: u64) {
+        self.0.store(self.get().wrapping_add(amount), Ordering::Relaxed);
+    }
+
+    /// Replaces the value. Readers that see it also see what the writer stored before.
+    pub fn set(&self, value: u64) {
+        self.0.store(value, Ordering::Release);
+    }
+
+    /// The value, perhaps a moment old.
+    pub fn get(&self) -> u64 {
+        self.0.load(Ordering::Acquire)
+    }
+}
+
+/// Counters of one thread.
+#[derive(Debug, Default)]
+pub struct ThreadCounters {
+    /// Turns that the runner made.
+    pub turns: Counter,
+    /// Turns that took longer than the stall threshold.
+    pub stalls: Counter,
+    /// The longest turn, nanoseconds.
+    pub stall_longest_ns: Counter,
+}
+
+impl ThreadCounters {
+    /// Counts a turn of `duration_ns`; it is a stall above `stall_ns`.
+    pub fn turn(&self, duration_ns: u64, stall_ns: u64) {
+        self.turns.add(1);
+        if duration_ns > stall_ns {
+            self.stalls.add(1);
+            self.stall_longest_ns.set(self.stall_longest_ns.get().max(duration_ns));
+        }
+    }
+}
+
+/// Counters of the engine stage.
+#[derive(Debug, Default)]
+pub struct EngineCounters {
+    /// Inputs journalled in this run.
+    pub inputs: Counter,
+    /// Leader events among them.
+    pub leader_events: Counter,
+    /// Decision records journalled in this run.
+    pub decisions: Counter,
+    /// Orders decided in this run.
+    pub orders: Counter,
+    /// Fills booked in this run.
+    pub fills: Counter,
+    /// Orders that are not in a final state.
+    pub orders_open: Counter,
+    /// Sequence of the newest journal record.
+    pub written: Counter,
+    /// Turns that ended because the journal had no room for the worst case.
+    pub journal_full: Counter,
+    /// Turns in which no input waited.
+    pub turns_idle: Counter,
+    /// Sweeps in a row that decided nothing while no order was open.
+    pub sweeps_quiet: Counter,
+}
+
+/// Counters of the ingress stage.
+#[derive(Debug, Default)]
+pub struct IngressCounters {
+    /// Sessions that are bound to a transport.
+    pub sessions: Counter,
+    /// Application messages received.
+    pub messages: Counter,
+    /// Messages that could not become an input.
+    pub refused: Counter,
+    /// Read calls to the system that returned octets.
+    pub reads: Counter,
+    /// Write calls to the system.
+    pub writes: Counter,
+    /// Transports refused or dropped before they were bound to a session.
+    pub strangers: Counter,
+    /// One once a drain has stopped the reading and everything received has been handed on.
+    pub quiet: Counter,
+    /// One once all sessions are closed.
+    pub closed: Counter,
+}
+
+/// Counters of one venue's egress stage.
+#[derive(Debug, Default)]
+pub struct EgressCounters {
+    /// Orders whose octets the system has taken.
+    pub orders: Counter,
+    /// Orders that were decided for a transport that was gone; the venue never saw them.
+    pub orders_unsent: Counter,
+    /// Cancels whose octets the system has taken.
+    pub cancels: Counter,
+    /// Reports received.
+    pub reports: Counter,
+    /// Messages of the venue that name nothing of ours.
+    pub strays: Counter,
+    /// Read calls to the system that returned octets.
+    pub reads: Counter,
+    /// Write calls to the system.
+    pub writes: Counter,
+    /// Transports opened so far.
+    pub connects: Counter,
+    /// One while orders may leave.
+    pub synchronised: Counter,
+    /// Newest journal record that the stage has dealt with.
+    pub position: Counter,
+    /// One once a drain has taken the final snapshots, or the venue cannot be asked.
+    pub balanced: Counter,
+    /// One once the session is closed.
+    pub closed: Counter,
+}
+
+/// Counters of the background stages.
+#[derive(Debug, Default)]
+pub struct BackgroundCounters {
+    /// Newest journal record on disk.
+    pub durable: Counter,
+    /// One when the disk has failed in a way that the persister cannot repair.
+    pub persister_failed: Counter,
+    /// Newest journal record in the ledger.
+    pub ledger: Counter,
+    /// One when the ledger cannot be written; trading goes on.
+    pub ledger_failed: Counter,
+    /// Observer sessions that are bound to a transport.
+    pub observers: Counter,
+    /// Records sent to observers.
+    pub observed: Counter,
+}
+
+/// All counters of a gateway, each group on cache lines of its own.
+#[derive(Debug)]
+pub struct Counters {
+    /// Of the engine stage.
+    pub engine: CachePadded<EngineCounters>,
+    /// Of the ingress stage.
+    pub ingress: CachePadded<IngressCounters>,
+    /// Of the egress stages, in the order of the venues.
+    pub egress: Vec<CachePadded<EgressCounters>>,
+    /// Of the background stages.
+    pub background: CachePadded<BackgroundCounters>,
+}
+
+impl Counters {
+    /// All zero, for `venues` venues.
+    #[must_use]
+    pub fn new(venues: usize) -> Arc<Self> {
+        Arc::new(Self {
+            engine: CachePadded::default(),
+            ingress: CachePadded::default(),
+            egress: (0..venues).map(|_| CachePadded::default()).collect(),
+            background: CachePadded::default(),
+        })
+    }
+}

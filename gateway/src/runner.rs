@@ -1,0 +1,90 @@
+//! Stages and the threads that run them: a runner pins itself, calls its stages in turn, and idles.
+//!
+//! A runner knows nothing of what its stages do. It counts stalls: turns that took longer than they
+//! should because the machine gave the core to somebody else.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::counters::ThreadCounters;
+use crate::idle::{Idle, IdleStrategy};
+
+/// A piece of the gateway that does a bounded amount of work whenever it is called.
+pub trait Stage: Send {
+    /// For logs and counters.
+    fn name(&self) -> &'static str;
+
+    /// Does a bounded piece of work and says how much it did; zero lets the thread idle.
+    fn work(&mut self) -> usize;
+}
+
+/// A turn longer than this counts as a stall, nanoseconds.
+pub const STALL_NS: u64 = 100_000;
+
+/// Where and how a thread runs.
+#[derive(Clone, Copy, Debug)]
+pub struct Placement {
+    /// Name of the thread; at most 15 octets are visible in the system's tools.
+    pub name: &'static str,
+    /// Core to pin to; none leaves the choice to the system.
+    pub core: Option<usize>,
+    /// What to do without work.
+    pub idle: IdleStrategy,
+}
+
+/// A thread's worth of stages.
+pub struct Runner {
+    placement: Placement,
+    stages: Vec<Box<dyn Stage>>,
+    stop: Arc<AtomicBool>,
+    counters: Arc<ThreadCounters>,
+}
+
+impl Runner {
+    /// Runs `stages` in the given order until `stop` is set.
+    #[must_use]
+    pub fn new(
+        placement: Placement,
+        stages: Vec<Box<dyn Stage>>,
+        stop: Arc<AtomicBool>,
+        counters: Arc<ThreadCounters>,
+    ) -> Self {
+        Self { placement, stages, stop, counters }
+    }
+
+    /// The body of the thread. Returns after `stop` is set and the turn in progress is over.
+    pub fn run(mut self) {
+        self.pin();
+        let clock = quanta::Clock::new();
+        let mut idle = Idle::new(self.placement.idle);
+        let mut started = clock.raw();
+        while !self.stop.load(Ordering::Acquire) {
+            let work = self.turn();
+            let ended = clock.raw();
+            self.counters.turn(clock.delta_as_nanos(started, ended), STALL_NS);
+            idle.after(work);
+            started = clock.raw();
+        }
+    }
+
+    fn turn(&mut self) -> usize {
+        self.stages.iter_mut().map(|stage| stage.work()).sum()
+    }
+
+    fn pin(&self) {
+        let name = self.placement.name;
+        let Some(core) = self.placement.core else { return };
+        if core_affinity::set_for_current(core_affinity::CoreId { id: core }) {
+            tracing::info!(thread = name, core, "pinned");
+        } else {
+            tracing::warn!(
+                thread = name,
+                core,
+                "cannot pin to this core; runs wherever the system puts it"
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
