@@ -1,1 +1,9 @@
-//! The venue simulator and the leader replay.
+//! The venue simulator and the leader replay: the two peers that a gateway needs to be seen at work.
+//!
+//! `fills` and `sample` give what leaders did, `leader` sends it to a gateway, `venue` executes what
+//! the gateway orders. Nothing here is used by the gateway itself.
+
+mod clock;
+pub mod fills;
+mod random;
+pub mod sample;
