@@ -365,11 +365,11 @@ fn var_data<'a, 'input>(node: Node<'a, 'input>) -> Option<Node<'a, 'input>> {
     (is_length && is_content).then_some(length)
 }
 
-/// Header, dimensions and data encodings are part of every message, not types of fields.
+/// Header, dimensions and data encodings are part of every message, not types of fields. Whether
+/// they are the recommended ones is checked where they are used.
 fn is_infrastructure(node: Node<'_, '_>) -> bool {
-    is_uint16s(node, &["blockLength", "templateId", "schemaId", "version"])
-        || is_uint16s(node, &["blockLength", "numInGroup"])
-        || var_data(node).is_some()
+    let marks = ["templateId", "numInGroup", "varData"];
+    children(node).any(|member| member.attribute("name").is_some_and(|name| marks.contains(&name)))
 }
 
 fn count_max(node: Node<'_, '_>) -> Result<u16, SchemaError> {

@@ -16,11 +16,20 @@ pub struct Target {
     pub support: &'static str,
 }
 
-/// Every generated module.
-pub const TARGETS: [Target; 2] = [
+/// Every generated module: those of the product, then those that the generator's own tests use.
+pub const TARGETS: [Target; 7] = [
     Target { schema: "schema/paceline.xml", module: "src/generated/paceline.rs", support: "crate" },
     Target { schema: "schema/fixp.xml", module: "src/generated/fixp.rs", support: "crate" },
+    example("codegen/tests/schemas/orders.xml", "codegen/tests/codecs/generated/orders.rs"),
+    example("codegen/tests/schemas/corners.xml", "codegen/tests/codecs/generated/corners.rs"),
+    example("codegen/tests/schemas/growing_0.xml", "codegen/tests/codecs/generated/growing_0.rs"),
+    example("codegen/tests/schemas/growing_1.xml", "codegen/tests/codecs/generated/growing_1.rs"),
+    example("codegen/tests/schemas/growing_2.xml", "codegen/tests/codecs/generated/growing_2.rs"),
 ];
+
+const fn example(schema: &'static str, module: &'static str) -> Target {
+    Target { schema, module, support: "protocol" }
+}
 
 /// The newtypes of `protocol::units`.
 const UNITS: [&str; 13] = [

@@ -11,7 +11,7 @@ fn strings_that_fit_come_back() {
     assert_eq!(Text::<8>::new("a b~").unwrap().to_wire(), *b"a b~\0\0\0\0");
     assert_eq!(Text::<4>::new("GEM45"), Err(NotText::TooLong { max: 4, given: 5 }));
     assert_eq!(Text::<4>::new("a\n"), Err(NotText::NotPrintable { position: 1, octet: b'\n' }));
-    assert_eq!(Text::<4>::new("é"), Err(NotText::NotPrintable { position: 0, octet: 0xc3 }));
+    assert_eq!(Text::<4>::new("\u{e9}"), Err(NotText::NotPrintable { position: 0, octet: 0xc3 }));
     assert_eq!(Text::<4>::new("\0"), Err(NotText::NotPrintable { position: 0, octet: 0 }));
     assert_eq!("XY".parse::<Text<2>>(), Text::try_from("XY"));
 }
