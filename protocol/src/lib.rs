@@ -1,9 +1,13 @@
 //! Every byte that crosses a boundary: SBE schema and codecs, SOFH framing, FIXP sessions.
 
+pub mod clordid;
+pub mod credentials;
+pub mod decimal;
 pub mod fixp;
 mod generated;
 pub mod header;
 pub mod malformed;
+pub mod sofh;
 pub mod text;
 pub mod units;
 pub mod wire;
