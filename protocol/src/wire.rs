@@ -333,7 +333,13 @@ pub fn parts_mut<'a, const BLOCK: usize>(
     {
         return (header, block, rest);
     }
-    let needed = MessageHeader::ENCODED_LENGTH + BLOCK;
+    buffer_too_short(name, MessageHeader::ENCODED_LENGTH + BLOCK, given)
+}
+
+// Out of line, so that the encoders keep no room for its text.
+#[cold]
+#[inline(never)]
+fn buffer_too_short(name: &'static str, needed: usize, given: usize) -> ! {
     panic!("{name} takes {needed} octets, the buffer has {given}");
 }
 
