@@ -1,1 +1,28 @@
 //! The reconciler and the ledger: what really happened, to the last cent.
+//!
+//! The reconciler reads the journal and nothing else. It books what venues report, compares that with
+//! what the engine and the venues believe, and keeps the line from each leader event to the profit or
+//! loss that it made. It does not trade, and it has no clock.
+
+mod books;
+mod breaks;
+mod directory;
+mod error;
+mod holding;
+mod ledger;
+mod meaning;
+mod migrations;
+mod page;
+mod reconciler;
+mod records;
+mod rows;
+mod shelf;
+mod store;
+
+pub use breaks::BreakKind;
+pub use error::{LedgerError, ReconcileError};
+pub use ledger::{Ledger, Position};
+pub use meaning::{is_final, is_limiting, sentence};
+pub use reconciler::Reconciler;
+pub use records::{OwnedRecord, Record, RecordList, Records};
+pub use store::StoreError;

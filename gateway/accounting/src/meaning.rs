@@ -1,0 +1,175 @@
+//! What numbers mean to people: a sentence for each reason, names for every enumeration, and the two
+//! classes that reports depend on. The numbers themselves are the message schema's.
+
+use crate::LedgerError;
+use crate::store::{Store, StoreError};
+use protocol::messages::{
+    ControlAction, CxlRejReason, ExecType, Liquidity, OrdRejReason, OrdStatus, OrderState,
+    PlanState, PositionEffect, Reason, ReportOutcome, Role, Scope, SessionState, SizingMode,
+    Trigger,
+};
+use protocol::messages::{LimitKind, OrderDurability};
+use std::fmt::Debug;
+
+/// Why an order was not sent, was changed, or was sent as desired: one sentence for people.
+#[expect(clippy::too_many_lines, reason = "a table: one entry per reason")]
+#[must_use]
+pub const fn sentence(reason: Reason) -> &'static str {
+    match reason {
+        Reason::None => "The order was sent as desired.",
+        Reason::OnTarget => {
+            "Position and open orders already make the target, so there is nothing to trade."
+        }
+        Reason::BelowMinimumCarried => {
+            "The difference to the target is below the instrument's minimum; it is carried until it grows."
+        }
+        Reason::BelowMinimumSkipped => {
+            "The difference to the target is below the instrument's minimum; the plan gives it up for this episode."
+        }
+        Reason::BelowMinimumForced => {
+            "The order was raised to the instrument's minimum, as the plan allows."
+        }
+        Reason::ExistingPosition => {
+            "The event belongs to a position that the leader had before the plan began; the plan does not copy it."
+        }
+        Reason::DuplicateEvent => {
+            "This leader event was decided before; a second decision would trade it twice."
+        }
+        Reason::EventBuffered => "The event came ahead of its predecessor and waits for it.",
+        Reason::LeaderGap => {
+            "A predecessor of the event never came; the leader's position was taken from the event."
+        }
+        Reason::UnknownInstrument => "The configuration has no instrument of this symbol.",
+        Reason::InexactPrice => "The price is not a whole number of ticks.",
+        Reason::InexactQuantity => "The quantity is not a positive whole number of lots.",
+        Reason::MalformedMessage => {
+            "The bytes are not a message that this session's role may send."
+        }
+        Reason::NotPermitted => "The session's role does not allow it.",
+        Reason::UnknownTarget => "The command names nothing that the configuration has.",
+        Reason::KillLatched => "A kill is in force; it has to be re-armed first.",
+        Reason::PlanFrozen => "The plan is frozen: nothing leaves, not even a reduction.",
+        Reason::PlanOff => "The plan is switched off; its positions stay as they are.",
+        Reason::PlanCloseOnly => {
+            "The plan may only reduce, and this order would have increased its position."
+        }
+        Reason::EventTooOld => {
+            "The leader event was older, when it was decided, than the plan allows."
+        }
+        Reason::SnapshotMissing => {
+            "Sizing or a limit needs an account snapshot, and none has come."
+        }
+        Reason::SnapshotTooOld => "The account snapshot is older than the plan allows.",
+        Reason::LimitMissing => {
+            "A limit that every plan must have is not set, so the plan may not open."
+        }
+        Reason::ReferenceMissing => "The price guard starts from a quote, and none has come.",
+        Reason::PriceGuard => "The market is already beyond the worst price that the plan accepts.",
+        Reason::MaxOrderQuantity => "The limit on the quantity of one order was reached.",
+        Reason::MaxOrderNotional => "The limit on the notional of one order was reached.",
+        Reason::MaxSymbolNotional => "The limit on the notional in this instrument was reached.",
+        Reason::MaxGrossNotional => {
+            "The limit on the gross notional over all instruments was reached."
+        }
+        Reason::MaxNetNotional => "The limit on the net notional over all instruments was reached.",
+        Reason::MaxLeverage => "The limit on leverage was reached.",
+        Reason::MaxOpenOrders => "The limit on the number of open orders was reached.",
+        Reason::MaxOpenOrderNotional => "The limit on the notional of open orders was reached.",
+        Reason::SessionDown => {
+            "The session to the venue was not synchronised, so nothing could be sent."
+        }
+        Reason::OrdersInFlightFull => "The table of open orders is full.",
+        Reason::RowsFull => "The table of plan positions is full.",
+        Reason::Overflow => "A quantity or an amount would not fit its type.",
+        Reason::UnknownOrderPending => {
+            "An earlier order of the plan may or may not live at the venue; nothing is added until that is known."
+        }
+        Reason::RetriesExhausted => {
+            "The plan has tried as often as it may; it waits for the leader's next event."
+        }
+    }
+}
+
+/// Whether an instruction with this reason and these breaches was kept from the plan's target by a
+/// rule: a limit, a state, a minimum that is not carried, a guard, or a resource. Waiting for a
+/// larger difference ([`Reason::BelowMinimumCarried`]) is not: the plan follows within a minimum.
+#[must_use]
+pub fn is_limiting(reason: Reason, breaches: u32) -> bool {
+    let is_minimum = matches!(reason, Reason::BelowMinimumSkipped | Reason::BelowMinimumForced);
+    breaches != 0 || is_minimum || reason.to_wire() >= Reason::PlanFrozen.to_wire()
+}
+
+/// Whether an order in this state is over: nothing of it can fill any more.
+#[must_use]
+pub const fn is_final(state: OrderState) -> bool {
+    match state {
+        OrderState::Filled
+        | OrderState::Canceled
+        | OrderState::Rejected
+        | OrderState::Expired
+        | OrderState::NotSent => true,
+        OrderState::Created
+        | OrderState::PendingNew
+        | OrderState::Working
+        | OrderState::PartiallyFilled
+        | OrderState::PendingCancel
+        | OrderState::PendingReplace
+        | OrderState::Unknown => false,
+    }
+}
+
+/// The limits of a set of breaches: bit n stands for the limit kind n.
+pub(crate) fn limits(breaches: u32) -> Vec<LimitKind> {
+    let is_hit = |kind: &LimitKind| breaches & (1 << kind.to_wire()) != 0;
+    LimitKind::ALL.into_iter().filter(is_hit).collect()
+}
+
+/// The value of an enumeration that a row holds.
+pub(crate) fn value<N: TryFrom<i64>, T>(
+    kind: &'static str,
+    number: i64,
+    from_wire: impl FnOnce(N) -> Option<T>,
+) -> Result<T, LedgerError> {
+    let value = N::try_from(number).ok().and_then(from_wire);
+    value.ok_or(LedgerError::UnknownNumber { kind, number })
+}
+
+/// Fills the table that names every number.
+pub(crate) fn write(store: &Store) -> Result<(), StoreError> {
+    store.script("DELETE FROM meaning")?;
+    let insert = "INSERT INTO meaning (kind, number, name, sentence) VALUES ($1, $2, $3, $4)";
+    let say = |kind: &str, number: i64, name: &dyn Debug, sentence: &str| {
+        let name = format!("{name:?}");
+        store.execute(insert, &[kind.into(), number.into(), (&name).into(), sentence.into()])
+    };
+    for reason in Reason::ALL {
+        say("reason", reason.to_wire().into(), &reason, sentence(reason))?;
+    }
+    macro_rules! say_all {
+        ($($kind:literal $name:ident)*) => {$(
+            for value in $name::ALL {
+                say($kind, value.to_wire().into(), &value, "")?;
+            }
+        )*};
+    }
+    say_all! {
+        "control_action" ControlAction
+        "cxl_rej_reason" CxlRejReason
+        "exec_type" ExecType
+        "limit_kind" LimitKind
+        "liquidity" Liquidity
+        "ord_rej_reason" OrdRejReason
+        "ord_status" OrdStatus
+        "order_durability" OrderDurability
+        "order_state" OrderState
+        "plan_state" PlanState
+        "position_effect" PositionEffect
+        "report_outcome" ReportOutcome
+        "role" Role
+        "scope" Scope
+        "session_state" SessionState
+        "sizing_mode" SizingMode
+        "trigger" Trigger
+    }
+    Ok(())
+}

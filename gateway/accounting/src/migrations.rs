@@ -1,0 +1,67 @@
+//! Brings the tables of a ledger to what this program expects; it never goes back.
+//!
+//! Each step runs in one transaction and leaves the SHA-256 of its text behind, so that a ledger made
+//! by another history of steps is refused instead of misread.
+
+use crate::LedgerError;
+use crate::store::Store;
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+
+/// All steps, oldest first. A step that has been released is never edited; a change is a new step.
+const STEPS: &[(&str, &str)] = &[("0001_ledger", include_str!("../schema/0001_ledger.sql"))];
+
+const STEP_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_step (
+    step BIGINT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    sha256 TEXT NOT NULL
+)";
+
+/// Runs the steps that a ledger does not have yet.
+pub(crate) fn migrate(store: &Store) -> Result<(), LedgerError> {
+    store.script(STEP_TABLE)?;
+    let applied = check(store)?;
+    for (step, (name, sql)) in STEPS.iter().enumerate().skip(applied) {
+        store.transaction::<(), LedgerError>(|| {
+            store.script(sql)?;
+            let insert = "INSERT INTO schema_step (step, name, sha256) VALUES ($1, $2, $3)";
+            let digest = digest(sql);
+            store.execute(insert, &[step.into(), (*name).into(), (&digest).into()])?;
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+/// Refuses a ledger that lacks steps, for connections that may not write.
+pub(crate) fn check_complete(store: &Store) -> Result<(), LedgerError> {
+    let exists = "SELECT name FROM sqlite_master WHERE name = 'schema_step'";
+    let is_ledger = store.first(exists, &[], |row| row.text(0))?.is_some();
+    let applied = if is_ledger { check(store)? } else { 0 };
+    if applied < STEPS.len() {
+        return Err(LedgerError::SchemaOlder { found: applied, known: STEPS.len() });
+    }
+    Ok(())
+}
+
+/// Compares the steps of a ledger with ours. Returns how many it has.
+fn check(store: &Store) -> Result<usize, LedgerError> {
+    let select = "SELECT name, sha256 FROM schema_step ORDER BY step";
+    let found = store.query(select, &[], |row| Ok((row.text(0)?, row.text(1)?)))?;
+    if found.len() > STEPS.len() {
+        return Err(LedgerError::SchemaNewer { found: found.len(), known: STEPS.len() });
+    }
+    for ((name, sha256), (our_name, sql)) in found.iter().zip(STEPS) {
+        if name != our_name || *sha256 != digest(sql) {
+            return Err(LedgerError::SchemaDiffers { step: name.clone() });
+        }
+    }
+    Ok(found.len())
+}
+
+fn digest(sql: &str) -> String {
+    Sha256::digest(sql).iter().fold(String::new(), |mut text, octet| {
+        write!(text, "{octet:02x}").expect("writing to a string succeeds");
+        text
+    })
+}

@@ -1,0 +1,108 @@
+//! Operators and sessions: kept for the audit, no amount depends on it.
+
+use super::{Booked, Page};
+use protocol::messages::{
+    Command, CommandDecision, EventRefused, Flag, ReceivedGap, SentGap, SessionEvent,
+};
+use protocol::units::{Nanos, SessionIndex};
+use protocol::wire::Hex;
+
+impl Page<'_> {
+    pub(super) fn command(&mut self, command: &Command) -> Booked {
+        let insert = "INSERT INTO command (sequence, session, command_id, action, scope, target,
+            actor, words, receive_ns) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        self.insert(
+            insert,
+            &[
+                self.sequence.into(),
+                command.session.into(),
+                command.command_id.into(),
+                command.action.to_wire().into(),
+                command.scope.to_wire().into(),
+                command.target.into(),
+                (&command.actor).into(),
+                (&command.text).into(),
+                command.receive_time.into(),
+            ],
+        )
+    }
+
+    pub(super) fn command_decision(&mut self, decision: &CommandDecision) -> Booked {
+        let insert = "INSERT INTO command_decision (sequence, input, accepted, reason, plans)
+            VALUES ($1, $2, $3, $4, $5)";
+        self.insert(
+            insert,
+            &[
+                self.sequence.into(),
+                self.parent.into(),
+                (decision.accepted == Flag::Yes).into(),
+                decision.reason.to_wire().into(),
+                decision.plans.into(),
+            ],
+        )
+    }
+
+    pub(super) fn session_event(&mut self, event: &SessionEvent) -> Booked {
+        let insert = "INSERT INTO session_event (sequence, session, state, session_id, time_ns)
+            VALUES ($1, $2, $3, $4, $5)";
+        let session_id = Hex(&event.session_id).to_string();
+        self.insert(
+            insert,
+            &[
+                self.sequence.into(),
+                event.session.into(),
+                event.state.to_wire().into(),
+                (&session_id).into(),
+                event.time.into(),
+            ],
+        )
+    }
+
+    pub(super) fn sent_gap(&mut self, gap: &SentGap) -> Booked {
+        self.session_gap(gap.session, true, gap.from_sequence, gap.count, gap.receive_time)
+    }
+
+    pub(super) fn received_gap(&mut self, gap: &ReceivedGap) -> Booked {
+        self.session_gap(gap.session, false, gap.from_sequence, gap.count, gap.time)
+    }
+
+    fn session_gap(
+        &self,
+        session: SessionIndex,
+        is_sent: bool,
+        from: u64,
+        messages: u32,
+        time: Nanos,
+    ) -> Booked {
+        let insert = "INSERT INTO session_gap (sequence, session, is_sent, from_sequence, messages,
+            time_ns) VALUES ($1, $2, $3, $4, $5, $6)";
+        self.insert(
+            insert,
+            &[
+                self.sequence.into(),
+                session.into(),
+                is_sent.into(),
+                from.into(),
+                messages.into(),
+                time.into(),
+            ],
+        )
+    }
+
+    pub(super) fn event_refused(&mut self, refused: &EventRefused) -> Booked {
+        let insert = "INSERT INTO event_refused (sequence, session, session_sequence, trade_id,
+            symbol, reason, receive_ns) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        self.insert(
+            insert,
+            &[
+                self.sequence.into(),
+                refused.session.into(),
+                refused.session_sequence.into(),
+                refused.trade_id.into(),
+                (&refused.symbol).into(),
+                refused.reason.to_wire().into(),
+                refused.receive_time.into(),
+            ],
+        )
+    }
+}

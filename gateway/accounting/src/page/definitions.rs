@@ -1,0 +1,212 @@
+//! Boots and configuration: definitions wait, an activation puts them into force.
+
+use super::{Booked, Page};
+use crate::ReconcileError;
+use protocol::messages::{
+    ConfigurationActivated, EpochStart, FollowerDefinition, InstrumentDefinition, LeaderDefinition,
+    LimitDefinition, PlanDefinition, SessionDefinition, VenueDefinition,
+};
+
+/// The tables of definitions. `configuration` is zero in rows that wait for their activation.
+const TABLES: [&str; 7] = [
+    "venue_definition",
+    "session_definition",
+    "instrument_definition",
+    "leader_definition",
+    "follower_definition",
+    "plan_definition",
+    "limit_definition",
+];
+
+impl Page<'_> {
+    pub(super) fn epoch_start(&mut self, start: &EpochStart) -> Booked {
+        let position = &mut self.books.position;
+        if position.sequence.0 == 0 {
+            position.shard = start.shard;
+        } else if position.shard != start.shard {
+            let (expected, found) = (position.shard, start.shard);
+            return Err(ReconcileError::WrongShard { expected, found });
+        }
+        // A run that ended while it wrote its configuration put nothing into force, and an answer
+        // that its end cut off will never be complete.
+        for table in TABLES {
+            self.store.script(&format!("DELETE FROM {table} WHERE configuration = 0"))?;
+        }
+        self.store.script("DELETE FROM position_answer")?;
+        let insert = "INSERT INTO epoch (epoch, sequence, shard, build, truncated_at,
+            rotation_seed, time_ns) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        self.insert(
+            insert,
+            &[
+                start.epoch.into(),
+                self.sequence.into(),
+                start.shard.into(),
+                (&start.build).into(),
+                start.truncated_at.into(),
+                start.rotation_seed.into(),
+                start.time.into(),
+            ],
+        )
+    }
+
+    pub(super) fn configuration_activated(&mut self, new: &ConfigurationActivated) -> Booked {
+        let insert = "INSERT INTO configuration (sequence, revision, hash, records,
+            sweep_interval_ns, buffer_timeout_ns, time_ns) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        self.insert(
+            insert,
+            &[
+                self.sequence.into(),
+                new.revision.into(),
+                (&hash_text(new.hash)).into(),
+                new.records.into(),
+                new.sweep_interval.into(),
+                new.buffer_timeout.into(),
+                new.time.into(),
+            ],
+        )?;
+        for table in TABLES {
+            let update = format!("UPDATE {table} SET configuration = $1 WHERE configuration = 0");
+            self.insert(&update, &[self.sequence.into()])?;
+        }
+        self.books.position.configuration = self.sequence;
+        self.books.directory.add(self.store, self.sequence)?;
+        Ok(())
+    }
+
+    pub(super) fn venue_definition(&mut self, venue: &VenueDefinition) -> Booked {
+        let insert = "INSERT INTO venue_definition (sequence, configuration, venue, name, session,
+            order_durability) VALUES ($1, 0, $2, $3, $4, $5)";
+        self.insert(
+            insert,
+            &[
+                self.sequence.into(),
+                venue.venue.into(),
+                (&venue.name).into(),
+                venue.session.into(),
+                venue.order_durability.to_wire().into(),
+            ],
+        )
+    }
+
+    pub(super) fn session_definition(&mut self, session: &SessionDefinition) -> Booked {
+        let insert = "INSERT INTO session_definition (sequence, configuration, session, name, role,
+            leader) VALUES ($1, 0, $2, $3, $4, $5)";
+        self.insert(
+            insert,
+            &[
+                self.sequence.into(),
+                session.session.into(),
+                (&session.name).into(),
+                session.role.to_wire().into(),
+                session.leader.into(),
+            ],
+        )
+    }
+
+    pub(super) fn instrument_definition(&mut self, instrument: &InstrumentDefinition) -> Booked {
+        let insert = "INSERT INTO instrument_definition (sequence, configuration, instrument,
+            symbol, venue, security_id, tick_mantissa, tick_exponent, lot_mantissa, lot_exponent,
+            multiplier_mantissa, multiplier_exponent, unit_value, min_lots, min_notional)
+            VALUES ($1, 0, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+        self.insert(
+            insert,
+            &[
+                self.sequence.into(),
+                instrument.instrument.into(),
+                (&instrument.symbol).into(),
+                instrument.venue.into(),
+                instrument.security_id.into(),
+                instrument.tick.mantissa.into(),
+                instrument.tick.exponent.into(),
+                instrument.lot.mantissa.into(),
+                instrument.lot.exponent.into(),
+                instrument.multiplier.mantissa.into(),
+                instrument.multiplier.exponent.into(),
+                instrument.unit_value.into(),
+                instrument.min_lots.into(),
+                instrument.min_notional.into(),
+            ],
+        )
+    }
+
+    pub(super) fn leader_definition(&mut self, leader: &LeaderDefinition) -> Booked {
+        let insert = "INSERT INTO leader_definition (sequence, configuration, leader, name,
+            reference_equity) VALUES ($1, 0, $2, $3, $4)";
+        self.insert(
+            insert,
+            &[
+                self.sequence.into(),
+                leader.leader.into(),
+                (&leader.name).into(),
+                leader.reference_equity.into(),
+            ],
+        )
+    }
+
+    pub(super) fn follower_definition(&mut self, follower: &FollowerDefinition) -> Booked {
+        let insert = "INSERT INTO follower_definition (sequence, configuration, follower, name,
+            venue, account, reference_equity) VALUES ($1, 0, $2, $3, $4, $5, $6)";
+        self.insert(
+            insert,
+            &[
+                self.sequence.into(),
+                follower.follower.into(),
+                (&follower.name).into(),
+                follower.venue.into(),
+                follower.account.into(),
+                follower.reference_equity.into(),
+            ],
+        )
+    }
+
+    pub(super) fn plan_definition(&mut self, plan: &PlanDefinition) -> Booked {
+        let insert = "INSERT INTO plan_definition (sequence, configuration, plan, name, leader,
+            follower, sizing, multiplier, quantity_mantissa, quantity_exponent, notional,
+            below_minimum, force_maximum, above_maximum, existing_position, guard_reference,
+            attempts_max, state)
+            VALUES ($1, 0, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+        self.insert(
+            insert,
+            &[
+                self.sequence.into(),
+                plan.plan.into(),
+                (&plan.name).into(),
+                plan.leader.into(),
+                plan.follower.into(),
+                plan.sizing.to_wire().into(),
+                plan.multiplier.into(),
+                plan.quantity.map(|quantity| quantity.mantissa).into(),
+                plan.quantity.map(|quantity| quantity.exponent).into(),
+                plan.notional.into(),
+                plan.below_minimum.to_wire().into(),
+                plan.force_maximum.into(),
+                plan.above_maximum.to_wire().into(),
+                plan.existing_position.to_wire().into(),
+                plan.guard_reference.to_wire().into(),
+                plan.attempts_max.into(),
+                plan.state.to_wire().into(),
+            ],
+        )
+    }
+
+    pub(super) fn limit_definition(&mut self, limit: &LimitDefinition) -> Booked {
+        let insert = "INSERT INTO limit_definition (sequence, configuration, scope, target, kind,
+            value_mantissa, value_exponent) VALUES ($1, 0, $2, $3, $4, $5, $6)";
+        self.insert(
+            insert,
+            &[
+                self.sequence.into(),
+                limit.scope.to_wire().into(),
+                limit.target.into(),
+                limit.kind.to_wire().into(),
+                limit.value.mantissa.into(),
+                limit.value.exponent.into(),
+            ],
+        )
+    }
+}
+
+/// A configuration's hash as people and logs write it.
+pub(super) fn hash_text(hash: u64) -> String {
+    format!("{hash:016x}")
+}
