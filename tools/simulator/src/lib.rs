@@ -4,6 +4,8 @@
 //! the gateway orders. Nothing here is used by the gateway itself.
 
 mod clock;
+mod decimals;
 pub mod fills;
 mod random;
 pub mod sample;
+pub mod venue;

@@ -1,0 +1,15 @@
+//! The venue simulator: a price-time exchange behind the native venue protocol, on real sockets.
+
+mod account;
+mod book;
+mod exchange;
+mod faults;
+mod fees;
+mod options;
+mod summary;
+
+pub use options::{
+    AccountOptions, DepthOptions, FaultOptions, FeeOptions, InstrumentOptions, OptionsError,
+    PriceOptions, Refill, SessionOptions, SessionRole, VenueOptions,
+};
+pub use summary::{AccountSummary, PositionSummary, Summary, WireSummary};
