@@ -89,9 +89,10 @@ const ROOT_ATTRIBUTES: [&str; 8] = [
     "headerType",
     "schemaLocation",
 ];
-const MESSAGE_ATTRIBUTES: [&str; 6] =
-    ["name", "id", "description", "blockLength", "sinceVersion", "semanticType"];
-const FIELD_ATTRIBUTES: [&str; 9] = [
+const MESSAGE_ATTRIBUTES: [&str; 7] =
+    ["deprecated", "name", "id", "description", "blockLength", "sinceVersion", "semanticType"];
+const FIELD_ATTRIBUTES: [&str; 10] = [
+    "deprecated",
     "name",
     "id",
     "description",
@@ -102,10 +103,18 @@ const FIELD_ATTRIBUTES: [&str; 9] = [
     "sinceVersion",
     "semanticType",
 ];
-const GROUP_ATTRIBUTES: [&str; 7] =
-    ["name", "id", "description", "blockLength", "sinceVersion", "semanticType", "dimensionType"];
-const DATA_ATTRIBUTES: [&str; 6] =
-    ["name", "id", "description", "type", "sinceVersion", "semanticType"];
+const GROUP_ATTRIBUTES: [&str; 8] = [
+    "deprecated",
+    "name",
+    "id",
+    "description",
+    "blockLength",
+    "sinceVersion",
+    "semanticType",
+    "dimensionType",
+];
+const DATA_ATTRIBUTES: [&str; 7] =
+    ["deprecated", "name", "id", "description", "type", "sinceVersion", "semanticType"];
 
 /// What reading messages needs to know.
 struct Reader<'a, 'input> {
