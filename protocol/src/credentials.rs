@@ -33,6 +33,29 @@ pub struct Credentials<'a> {
     pub key: &'a [u8],
 }
 
+/// Octets that a peer presents as credentials, not looked at yet. They are never shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Presented<'a>(
+    /// The octets.
+    pub &'a [u8],
+);
+
+impl<'a> Presented<'a> {
+    /// Takes `name:key` apart.
+    ///
+    /// # Errors
+    /// [`NotCredentials`] for the first broken rule.
+    pub fn parse(self) -> Result<Credentials<'a>, NotCredentials> {
+        Credentials::parse(self.0)
+    }
+}
+
+impl fmt::Debug for Presented<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "<{} octets>", self.0.len())
+    }
+}
+
 impl<'a> Credentials<'a> {
     /// Takes `name:key` apart at the first colon.
     ///
@@ -112,5 +135,6 @@ mod tests {
     fn debug_output_hides_the_key() {
         let shown = format!("{:?}", Credentials::new("alice", b"hunter2").unwrap());
         assert_eq!(shown, "alice:<7 octets>");
+        assert_eq!(format!("{:?}", Presented(b"alice:hunter2")), "<13 octets>");
     }
 }

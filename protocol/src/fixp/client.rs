@@ -1,13 +1,16 @@
 //! The client's end of a session, over as many transports as it lives. It asks for messages that
 //! it missed by itself and delivers every message of the server once and in order.
 
-use super::link::{Farewell, Finish, Link, NANOS_PER_MILLI, Stage, after, following, last_number};
+mod missing;
+mod types;
+
+pub use types::{ClientEvent, ClientOptions, Resumption};
+
+use super::link::{Farewell, Finish, Link, Stage, after, following, last_number};
 use super::messages::{
-    Applied, Context, Establish, EstablishmentAck, EstablishmentReject, EstablishmentRejectCode,
-    FinishedReceiving, FinishedSending, FlowType, Negotiate, NegotiationReject,
-    NegotiationRejectCode, NegotiationResponse, NotApplied, Retransmission, RetransmitReject,
-    RetransmitRejectCode, RetransmitRequest, SCHEMA_ID, Sequence, TEMPLATES, Terminate,
-    TerminationCode,
+    Applied, Context, Establish, EstablishmentAck, EstablishmentReject, FinishedReceiving,
+    FinishedSending, FlowType, Negotiate, NegotiationReject, NegotiationResponse, NotApplied,
+    Retransmission, RetransmitReject, SCHEMA_ID, Sequence, TEMPLATES, Terminate, TerminationCode,
 };
 use super::{Gap, NUMBER_MAX, Outbox, OutboxFull, Refused, SessionId, Violation};
 use crate::credentials::CREDENTIALS_LENGTH_MAX;
@@ -16,142 +19,6 @@ use crate::malformed::Malformed;
 use crate::units::Nanos;
 use crate::wire::Secret;
 use std::fmt;
-use std::ops::Range;
-
-/// What a client offers and demands. Times are milliseconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ClientOptions {
-    /// Longest silence that we promise.
-    pub keepalive_ms: u32,
-    /// Longest interval that a server may promise.
-    pub keepalive_most_ms: u32,
-    /// From the transport's start to the established session.
-    pub handshake_timeout_ms: u32,
-    /// Messages that one request for retransmission asks for at most; halved when it is refused.
-    pub retransmit_count_max: u32,
-    /// After so long without a retransmitted message the request counts as answered in part, and
-    /// the rest is asked for again.
-    pub retransmit_patience_ms: u32,
-    /// Whether a new session asks for what the server's flow held before it. An observer that
-    /// wants no history says no.
-    pub wants_history: bool,
-}
-
-impl ClientOptions {
-    const fn patience_ns(&self) -> u64 {
-        self.retransmit_patience_ms as u64 * NANOS_PER_MILLI
-    }
-
-    const fn first_incoming(&self) -> Option<u64> {
-        if self.wants_history { Some(1) } else { None }
-    }
-}
-
-impl Default for ClientOptions {
-    fn default() -> Self {
-        Self {
-            keepalive_ms: 1_000,
-            keepalive_most_ms: 60_000,
-            handshake_timeout_ms: 5_000,
-            retransmit_count_max: 1_000,
-            retransmit_patience_ms: 1_000,
-            wants_history: true,
-        }
-    }
-}
-
-/// A session that was negotiated before, by this process or an earlier one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Resumption {
-    /// The session.
-    pub session_id: SessionId,
-    /// Number of our next application message.
-    pub outgoing_next: u64,
-    /// Number of the server's first message that we have not received; `None` is content with
-    /// whatever comes next.
-    pub incoming_next: Option<u64>,
-}
-
-/// What a message of the server means to the caller.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ClientEvent<'m> {
-    /// Nothing to do.
-    Nothing,
-    /// A new session is in force: both flows start at one. `Establish` is on its way.
-    Negotiated {
-        /// The new session.
-        session_id: SessionId,
-    },
-    /// There is no session. The transport is to be closed.
-    NegotiationRejected {
-        /// Why.
-        code: NegotiationRejectCode,
-        /// Why, for people; not checked to be text.
-        reason: &'m [u8],
-    },
-    /// The session is bound to the transport: application messages may be sent.
-    Established {
-        /// Messages of the server that we missed. They are being asked for.
-        missed: u64,
-    },
-    /// The session is not bound. The transport is to be closed; after `Unnegotiated`, call
-    /// [`ClientSession::abandon_session`] to negotiate a new one on the next.
-    EstablishmentRejected {
-        /// Why.
-        code: EstablishmentRejectCode,
-        /// Why, for people; not checked to be text.
-        reason: &'m [u8],
-    },
-    /// The next application message of the server. Not decoded yet.
-    Application {
-        /// Its number in the server's flow.
-        number: u64,
-        /// It came as an answer to our request: it is old.
-        retransmitted: bool,
-        /// The message, from its message header on.
-        message: &'m [u8],
-    },
-    /// Proof that the server never processed these messages of ours.
-    NotApplied {
-        /// Number of this message in the server's flow.
-        number: u64,
-        /// It came as an answer to our request: it is old.
-        retransmitted: bool,
-        /// The messages, by our numbers.
-        gap: Gap,
-    },
-    /// Proof that the server has processed these messages of ours.
-    Applied {
-        /// Number of this message in the server's flow.
-        number: u64,
-        /// It came as an answer to our request: it is old.
-        retransmitted: bool,
-        /// The messages, by our numbers.
-        messages: Gap,
-    },
-    /// Messages that we missed cannot be had. Nothing is delivered any more until
-    /// [`ClientSession::give_up_missing`].
-    RetransmitRejected {
-        /// Why.
-        code: RetransmitRejectCode,
-        /// Why, for people; not checked to be text.
-        reason: &'m [u8],
-    },
-    /// The server sends no more application messages, and all of them were delivered. Answer with
-    /// [`ClientSession::finished_receiving`].
-    PeerFinished,
-    /// The server has received all that we sent before [`ClientSession::finish`].
-    FlowFinished,
-    /// The server unbinds the session, or has answered our `Terminate`.
-    Terminated {
-        /// Why.
-        code: TerminationCode,
-        /// Why, for people; not checked to be text.
-        reason: &'m [u8],
-        /// Both flows have ended: the session is gone, and the next transport negotiates anew.
-        finalized: bool,
-    },
-}
 
 /// How the server's application messages are numbered at the moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -529,33 +396,6 @@ impl ClientSession {
         self.ask_for_missing(now, out)
     }
 
-    /// Messages of the server that exist but were not delivered.
-    #[must_use]
-    pub fn missing(&self) -> u64 {
-        self.live_next - self.incoming_next.unwrap_or(self.live_next)
-    }
-
-    /// Asks for what is missing, unless that is under way. Until the gap is closed new messages
-    /// are dropped: they are asked for in turn, and so everything is delivered in order.
-    fn ask_for_missing(&mut self, now: Nanos, out: &mut Outbox) -> Result<(), Violation> {
-        let missing = self.missing();
-        let may_ask = self.link.stage == Stage::Established && !self.is_stuck;
-        let (true, None, Some(from)) = (missing > 0 && may_ask, self.asked, self.incoming_next)
-        else {
-            return Ok(());
-        };
-        let count = u32::try_from(missing)
-            .map_or(self.ask_count_max, |missing| missing.min(self.ask_count_max));
-        let timestamp = self.link.stamp(now);
-        let session_id = self.link.bound_id();
-        let message = RetransmitRequest { session_id, timestamp, from_seq_no: from, count };
-        self.link
-            .session(out, RetransmitRequest::ENCODED_LENGTH, |buffer| message.encode(buffer))?;
-        let patience_until = after(now, self.options.patience_ns());
-        self.asked = Some(Asked { timestamp, count, end: from + u64::from(count), patience_until });
-        Ok(())
-    }
-
     fn bound_message<'m>(
         &mut self,
         template_id: u16,
@@ -612,44 +452,6 @@ impl ClientSession {
         Ok(ClientEvent::Nothing)
     }
 
-    /// A batch is taken by its numbers, whichever of our requests it answers.
-    fn batch<'m>(
-        &mut self,
-        message: Retransmission,
-        name: &'static str,
-    ) -> Result<ClientEvent<'m>, Violation> {
-        self.link.check_id(message.session_id, name)?;
-        let Retransmission { next_seq_no: next, count, .. } = message;
-        let end = next.saturating_add(u64::from(count));
-        if next == 0 || end > self.live_next {
-            return Err(Violation::RetransmissionOutOfRange { from: next });
-        }
-        if count > 0 {
-            self.counting = Counting::Batch { next, left: count };
-        }
-        Ok(ClientEvent::Nothing)
-    }
-
-    fn retransmit_reject<'m>(
-        &mut self,
-        message: RetransmitReject<'m>,
-        now: Nanos,
-        out: &mut Outbox,
-    ) -> Result<ClientEvent<'m>, Violation> {
-        let RetransmitReject { request_timestamp, code, reason, .. } = message;
-        let Some(asked) = self.asked.filter(|asked| asked.timestamp == request_timestamp) else {
-            return Ok(ClientEvent::Nothing);
-        };
-        self.asked = None;
-        if code == RetransmitRejectCode::RequestLimitExceeded && asked.count > 1 {
-            self.ask_count_max = asked.count / 2;
-            self.ask_for_missing(now, out)?;
-            return Ok(ClientEvent::Nothing);
-        }
-        self.is_stuck = true;
-        Ok(ClientEvent::RetransmitRejected { code, reason })
-    }
-
     fn finished_sending<'m>(
         &mut self,
         message: FinishedSending,
@@ -700,25 +502,6 @@ impl ClientSession {
     pub fn tick(&mut self, now: Nanos, out: &mut Outbox) -> Result<(), Violation> {
         let result = self.link.tick(now, out, false).and_then(|()| self.ask_again(now, out));
         result.map_err(|violation| self.link.fail(violation, out))
-    }
-
-    fn ask_again(&mut self, now: Nanos, out: &mut Outbox) -> Result<(), Violation> {
-        let is_late = self.asked.is_some_and(|asked| now > asked.patience_until);
-        if is_late && self.link.stage == Stage::Established {
-            self.asked = None;
-            self.ask_for_missing(now, out)?;
-        }
-        Ok(())
-    }
-
-    /// Accepts that messages are missing for ever, and goes on with the next new one. Returns the
-    /// numbers that are lost: the caller has to find out by other means what they said.
-    pub fn give_up_missing(&mut self) -> Range<u64> {
-        let first = self.incoming_next.unwrap_or(self.live_next);
-        self.incoming_next = Some(self.live_next);
-        self.asked = None;
-        self.is_stuck = false;
-        first..self.live_next
     }
 
     /// Ends our flow: no application message follows.

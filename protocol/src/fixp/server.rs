@@ -1,125 +1,30 @@
 //! The server's end of a session on one transport. Who may have a session, and which numbers it
 //! continues with, is for the caller to decide and to keep.
 
+mod retransmission;
+mod types;
+
+pub use types::{ServerEvent, ServerOptions};
+
+use self::retransmission::Serving;
 use super::link::{Finish, Link, Stage, following, last_number};
 use super::messages::{
     Context, Establish, EstablishmentAck, EstablishmentReject, EstablishmentRejectCode,
     FinishedReceiving, FinishedSending, FlowType, Negotiate, NegotiationReject,
-    NegotiationRejectCode, NegotiationResponse, Retransmission, RetransmitReject,
-    RetransmitRejectCode, RetransmitRequest, SCHEMA_ID, Sequence, TEMPLATES, Terminate,
-    TerminationCode,
+    NegotiationRejectCode, NegotiationResponse, RetransmitRequest, SCHEMA_ID, Sequence, TEMPLATES,
+    Terminate, TerminationCode,
 };
 use super::violation::Reason;
 use super::{Gap, NUMBER_MAX, Numbers, Outbox, OutboxFull, Refused, SessionId, Violation};
+use crate::credentials::Presented;
 use crate::header::MessageHeader;
 use crate::malformed::Malformed;
 use crate::units::Nanos;
-
-/// What a server offers and demands. Times are milliseconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ServerOptions {
-    /// Longest silence that we promise.
-    pub keepalive_ms: u32,
-    /// Shortest interval that a client may promise.
-    pub keepalive_least_ms: u32,
-    /// Longest interval that a client may promise.
-    pub keepalive_most_ms: u32,
-    /// From the transport's start to the established session.
-    pub handshake_timeout_ms: u32,
-    /// Messages that one request for retransmission may ask for.
-    pub retransmit_count_max: u32,
-    /// Missing messages of a client that one gap may have.
-    pub gap_max: u32,
-}
-
-impl Default for ServerOptions {
-    fn default() -> Self {
-        Self {
-            keepalive_ms: 1_000,
-            keepalive_least_ms: 100,
-            keepalive_most_ms: 60_000,
-            handshake_timeout_ms: 5_000,
-            retransmit_count_max: 1_000,
-            gap_max: 1_000_000,
-        }
-    }
-}
-
-/// What a message of the client means to the caller.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ServerEvent<'m> {
-    /// Nothing to do.
-    Nothing,
-    /// Answer with [`ServerSession::negotiation_accept`] or
-    /// [`ServerSession::negotiation_reject`]: an id that was ever used before is a
-    /// `DuplicateId`.
-    NegotiateRequested {
-        /// The id that the new session would have; not nil.
-        session_id: SessionId,
-        /// What the client shows to prove who it is.
-        credentials: &'m [u8],
-    },
-    /// Answer with [`ServerSession::establishment_accept`] or
-    /// [`ServerSession::establishment_reject`]: `Unnegotiated` for an id that is unknown or
-    /// finalized, `AlreadyEstablished` when it is bound to another transport.
-    EstablishRequested {
-        /// The session.
-        session_id: SessionId,
-        /// What the client shows to prove who it is.
-        credentials: &'m [u8],
-    },
-    /// An application message that came for the first time. Not decoded yet.
-    Application {
-        /// Its number in the client's flow.
-        number: u64,
-        /// The message, from its message header on.
-        message: &'m [u8],
-    },
-    /// Messages that never came: say so with a `NotApplied` as application message.
-    Gap(Gap),
-    /// Answer with [`ServerSession::retransmission_begin`] or
-    /// [`ServerSession::retransmission_reject`].
-    RetransmitRequested {
-        /// First number; all of them were sent before.
-        from: u64,
-        /// How many, one at least.
-        count: u32,
-    },
-    /// The client sends no more application messages. Once everything is processed, and what
-    /// there is to say about it is sent, answer with [`ServerSession::finished_receiving`].
-    PeerFinished {
-        /// The last messages, if they never came.
-        gap: Option<Gap>,
-    },
-    /// The client has received all that we sent before [`ServerSession::finish`].
-    FlowFinished,
-    /// The client unbinds the session, or has answered our `Terminate`.
-    Terminated {
-        /// Why.
-        code: TerminationCode,
-        /// Why, for people; not checked to be text.
-        reason: &'m [u8],
-        /// Both flows have ended: the id must never be used again.
-        finalized: bool,
-    },
-}
 
 #[derive(Clone, Copy, Debug)]
 enum Request {
     Negotiate { session_id: SessionId, timestamp: u64 },
     Establish { session_id: SessionId, timestamp: u64, keepalive_ms: u32, next: Option<u64> },
-}
-
-/// A retransmission that is asked for and not complete yet.
-#[derive(Clone, Copy, Debug)]
-struct Serving {
-    timestamp: u64,
-    first: u64,
-    next: u64,
-    // Behind the last message of the request.
-    end: u64,
-    // Behind the last message of the announced batch.
-    batch_end: u64,
 }
 
 /// The server's end of a session. One value serves one transport; what outlives the transport is
@@ -292,7 +197,10 @@ impl ServerSession {
         let Some((code, reason)) = refusal else {
             self.link.stage = Stage::Requested;
             self.request = Some(Request::Negotiate { session_id, timestamp });
-            return Ok(ServerEvent::NegotiateRequested { session_id, credentials });
+            return Ok(ServerEvent::NegotiateRequested {
+                session_id,
+                credentials: Presented(credentials),
+            });
         };
         self.send_negotiation_reject(out, session_id, timestamp, code, reason)?;
         self.link.stage = Stage::Over;
@@ -335,6 +243,7 @@ impl ServerSession {
         let next = next_seq_no;
         self.link.stage = Stage::Requested;
         self.request = Some(Request::Establish { session_id, timestamp, keepalive_ms, next });
+        let credentials = Presented(credentials);
         Ok(ServerEvent::EstablishRequested { session_id, credentials })
     }
 
@@ -393,7 +302,8 @@ impl ServerSession {
     }
 
     /// Binds the session to the transport. Messages of the client that got lost with the last
-    /// transport are a gap, to be journalled and then reported with `NotApplied`.
+    /// transport are a gap, to be journalled and then reported with `NotApplied`. A client that
+    /// claims to be further ahead than a gap may be is rejected instead: see [`Self::is_over`].
     ///
     /// # Errors
     /// [`Refused`] when no `Establish` waits for an answer, or the outbox is full.
@@ -536,140 +446,6 @@ impl ServerSession {
         Ok(ServerEvent::PeerFinished { gap: self.skip_to_position() })
     }
 
-    fn retransmit_request<'m>(
-        &mut self,
-        message: RetransmitRequest,
-        out: &mut Outbox,
-    ) -> Result<ServerEvent<'m>, Violation> {
-        let RetransmitRequest { session_id, timestamp, from_seq_no: from, count } = message;
-        if self.link.stage != Stage::Established {
-            return Ok(ServerEvent::Nothing);
-        }
-        if self.serving.is_some_and(|serving| !serving.may_be_replaced(from)) {
-            return Err(Violation::RetransmitInProgress);
-        }
-        let end = from.saturating_add(u64::from(count));
-        let refusal = if self.link.session_id != Some(session_id) {
-            Some((RetransmitRejectCode::InvalidSession, "Unknown session id"))
-        } else if from == 0 || count == 0 {
-            Some((RetransmitRejectCode::OutOfRange, "FromSeqNo and Count start at 1"))
-        } else if end > self.link.next {
-            Some((RetransmitRejectCode::OutOfRange, "the range was not sent yet"))
-        } else if count > self.options.retransmit_count_max {
-            Some((RetransmitRejectCode::RequestLimitExceeded, "Count is above the limit"))
-        } else {
-            None
-        };
-        if let Some((code, reason)) = refusal {
-            self.send_retransmit_reject(out, session_id, timestamp, code, reason)?;
-            return Ok(ServerEvent::Nothing);
-        }
-        self.serving = Some(Serving { timestamp, first: from, next: from, end, batch_end: from });
-        Ok(ServerEvent::RetransmitRequested { from, count })
-    }
-
-    /// What is left of the retransmission that was asked for, to be sent with
-    /// [`Self::retransmission_begin`] and [`Self::retransmit`].
-    #[must_use]
-    pub fn retransmission_due(&self) -> Option<Gap> {
-        let Serving { next, end, .. } = self.serving?;
-        let count = u32::try_from(end - next).expect("a request has a count of 32 bits");
-        Some(Gap { from: next, count })
-    }
-
-    /// Announces a batch of the retransmission that was asked for; exactly so many calls of
-    /// [`Self::retransmit`] have to follow before anything else is sent. One batch for the whole
-    /// request leaves no doubt to any client.
-    ///
-    /// # Errors
-    /// [`Refused`] when less is due, the last batch is not complete, or the outbox is full.
-    pub fn retransmission_begin(&mut self, out: &mut Outbox, count: u32) -> Result<(), Refused> {
-        let due = self.retransmission_due().ok_or(Refused::NoRetransmission)?;
-        if self.has_open_batch() {
-            return Err(Refused::RetransmissionOpen);
-        }
-        if count == 0 || count > due.count {
-            return Err(Refused::NoRetransmission);
-        }
-        let serving = self.serving.as_mut().ok_or(Refused::NoRetransmission)?;
-        let message = Retransmission {
-            session_id: self.link.bound_id(),
-            request_timestamp: serving.timestamp,
-            next_seq_no: serving.next,
-            count,
-        };
-        self.link.session(out, Retransmission::ENCODED_LENGTH, |buffer| message.encode(buffer))?;
-        serving.batch_end = serving.next + u64::from(count);
-        Ok(())
-    }
-
-    /// Sends the next message of the batch: the one that had the returned number.
-    ///
-    /// # Errors
-    /// [`Refused`] when no batch is open, or the outbox is full.
-    pub fn retransmit(
-        &mut self,
-        now: Nanos,
-        out: &mut Outbox,
-        length_max: usize,
-        encode: impl FnOnce(&mut [u8]) -> usize,
-    ) -> Result<u64, Refused> {
-        if self.link.stage != Stage::Established {
-            return Err(Refused::NotEstablished);
-        }
-        let serving = self.serving.as_mut().filter(|serving| serving.next < serving.batch_end);
-        let serving = serving.ok_or(Refused::NoRetransmission)?;
-        if !out.has_room_for(length_max) {
-            return Err(OutboxFull.into());
-        }
-        out.push(length_max, encode)?;
-        let number = serving.next;
-        serving.next += 1;
-        if serving.next == serving.end {
-            self.serving = None;
-        }
-        self.link.sent_now(now);
-        Ok(number)
-    }
-
-    /// Refuses the retransmission that was asked for: the messages are no longer there.
-    ///
-    /// # Errors
-    /// [`Refused`] when none is due, a batch is open, or the outbox is full.
-    pub fn retransmission_reject(
-        &mut self,
-        out: &mut Outbox,
-        code: RetransmitRejectCode,
-        reason: &str,
-    ) -> Result<(), Refused> {
-        if self.has_open_batch() {
-            return Err(Refused::RetransmissionOpen);
-        }
-        let serving = self.serving.ok_or(Refused::NoRetransmission)?;
-        let session_id = self.link.bound_id();
-        self.send_retransmit_reject(out, session_id, serving.timestamp, code, reason)?;
-        self.serving = None;
-        Ok(())
-    }
-
-    fn send_retransmit_reject(
-        &mut self,
-        out: &mut Outbox,
-        session_id: SessionId,
-        request_timestamp: u64,
-        code: RetransmitRejectCode,
-        reason: &str,
-    ) -> Result<(), OutboxFull> {
-        let reason = Reason::new(reason);
-        let message =
-            RetransmitReject { session_id, request_timestamp, code, reason: reason.octets() };
-        self.link.session(out, message.encoded_length(), |buffer| message.encode(buffer))
-    }
-
-    fn has_open_batch(&self) -> bool {
-        self.serving.is_some_and(|serving| serving.next < serving.batch_end)
-    }
-
     /// Sends the next application message: `encode` writes it, from its message header on, to the
     /// start of a buffer of `length_max` octets and returns its length. Returns its number.
     ///
@@ -772,14 +548,6 @@ impl ServerSession {
     #[must_use]
     pub const fn numbers(&self) -> Numbers {
         Numbers { outgoing_next: self.link.next, incoming_next: self.expected }
-    }
-}
-
-impl Serving {
-    /// A client may ask for the rest once it has received a batch: it cannot know that more would
-    /// come unasked.
-    const fn may_be_replaced(&self, from: u64) -> bool {
-        self.first < self.next && self.next == self.batch_end && self.next == from
     }
 }
 

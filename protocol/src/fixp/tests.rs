@@ -40,7 +40,7 @@ fn a_whole_session() {
         deliver(&mut up, &mut up_frames, |message| {
             match server.receive(message, now, &mut down).unwrap() {
                 ServerEvent::NegotiateRequested { session_id, credentials } => {
-                    assert_eq!((session_id, credentials), ([7; 16], &b"alice:key"[..]));
+                    assert_eq!((session_id, credentials.0), ([7; 16], &b"alice:key"[..]));
                     server.negotiation_accept(&mut down).unwrap();
                 }
                 ServerEvent::EstablishRequested { .. } => {
