@@ -111,7 +111,11 @@ fn any_message_shows_as_tagged_json() {
     };
     check(
         NEW_ORDER_SINGLE,
-        r#"{"message":"NewOrderSingle","cl_ord_id":"ORD00001","account":"ACCT01","symbol":"GEM4","side":"Buy","transact_time":1524861082122000000,"order_qty":7,"ord_type":"Limit","price":{"mantissa":99610},"stop_px":null}"#,
+        concat!(
+            r#"{"message":"NewOrderSingle","cl_ord_id":"ORD00001","account":"ACCT01","#,
+            r#""symbol":"GEM4","side":"Buy","transact_time":1524861082122000000,"order_qty":7,"#,
+            r#""ord_type":"Limit","price":{"mantissa":99610},"stop_px":null}"#
+        ),
     );
     check(
         EXECUTION_REPORT,
