@@ -1,6 +1,7 @@
 //! The gateway: runtime, sessions, venue adapters, topology.
 
 pub mod clock;
+pub mod configuration;
 pub mod counters;
 pub mod idle;
 pub mod latency;

@@ -1,0 +1,169 @@
+//! The canonical form: one text for all files that decide the same, and its SHA-256.
+//!
+//! Keys, addresses, paths, cores and threads stay out: none of them can alter a decision. The order of tables
+//! and fields, comments and the spelling of numbers stay out as well.
+
+#[cfg(test)]
+mod tests;
+
+use super::limits::field_name;
+use super::model::{Configuration, Limit, Sizing};
+use super::reader::Choice;
+use protocol::messages::{Role, Scope};
+use protocol::units::Money;
+use sha2::{Digest, Sha256};
+
+/// First line of every canonical form; a new number makes every configuration a new one.
+const VERSION: &str = "paceline configuration 1";
+
+impl Configuration {
+    /// The canonical form: a line per thing, sorted, without anything that cannot alter a decision.
+    #[must_use]
+    pub fn canonical(&self) -> String {
+        let mut lines = vec![self.engine_line(), self.capacity_line()];
+        lines.extend(self.session_lines());
+        lines.extend(self.instrument_lines());
+        lines.extend(self.leader_lines());
+        lines.extend(self.follower_lines());
+        lines.extend(self.plan_lines());
+        lines.extend(self.limits.iter().map(|limit| self.limit_line(limit)));
+        lines.sort_unstable();
+        format!("{VERSION}\n{}\n", lines.join("\n"))
+    }
+
+    /// SHA-256 of the canonical form.
+    #[must_use]
+    pub fn hash(&self) -> [u8; 32] {
+        Sha256::digest(self.canonical()).into()
+    }
+
+    /// What stands on every decision: the first eight octets of the hash, the first being the most significant.
+    #[must_use]
+    pub fn hash_short(&self) -> u64 {
+        let hash = self.hash();
+        hash[..8].iter().fold(0, |short, octet| (short << 8) | u64::from(*octet))
+    }
+
+    fn engine_line(&self) -> String {
+        let seed = self.engine.rotation_seed.map_or("random".to_owned(), |seed| seed.to_string());
+        format!(
+            "engine sweep_interval_ns={} buffer_timeout_ns={} rotation_seed={seed}",
+            self.engine.sweep_interval.as_nanos(),
+            self.engine.buffer_timeout.as_nanos()
+        )
+    }
+
+    /// Only the maxima that an input can reach; those of indices are reached by a new configuration alone.
+    fn capacity_line(&self) -> String {
+        let capacity = &self.capacity;
+        format!(
+            "capacity rows_max={} orders_max={} events_buffered_max={} trade_ids_max={}",
+            capacity.rows_max,
+            capacity.orders_max,
+            capacity.events_buffered_max,
+            capacity.trade_ids_max
+        )
+    }
+
+    fn session_lines(&self) -> impl Iterator<Item = String> {
+        let venues = self.venues.iter().map(|venue| {
+            let durability = venue.order_durability.word();
+            format!("venue name={} order_durability={durability}", venue.name)
+        });
+        let client = |role: Role| move |name| format!("session name={name} role={role:?}");
+        let operators = self.operators.iter().map(|table| table.name).map(client(Role::Operator));
+        let observers = self.observers.iter().map(|table| table.name).map(client(Role::Observer));
+        venues.chain(operators).chain(observers)
+    }
+
+    fn instrument_lines(&self) -> impl Iterator<Item = String> {
+        self.instruments.iter().map(|instrument| {
+            format!(
+                "instrument symbol={} venue={} security_id={} tick={} lot={} multiplier={} min_lots={} \
+                 min_notional={}",
+                instrument.symbol,
+                self.venues[instrument.venue].name,
+                instrument.security_id,
+                instrument.tick,
+                instrument.lot,
+                instrument.multiplier,
+                instrument.min_lots,
+                instrument.min_notional
+            )
+        })
+    }
+
+    fn leader_lines(&self) -> impl Iterator<Item = String> {
+        self.leaders.iter().map(|leader| {
+            let equity = equity(leader.reference_equity);
+            format!("leader name={} reference_equity={equity}", leader.name)
+        })
+    }
+
+    fn follower_lines(&self) -> impl Iterator<Item = String> {
+        self.followers.iter().map(|follower| {
+            format!(
+                "follower name={} venue={} account={} reference_equity={}",
+                follower.name,
+                self.venues[follower.venue].name,
+                follower.account,
+                equity(follower.reference_equity)
+            )
+        })
+    }
+
+    fn plan_lines(&self) -> impl Iterator<Item = String> {
+        self.plans.iter().map(|plan| {
+            format!(
+                "plan name={} leader={} follower={} sizing={} {} below_min={} force_max={} above_max={} \
+                 existing={} guard_ref={} attempts_max={} state={}",
+                plan.name,
+                self.leaders[plan.leader].name,
+                self.followers[plan.follower].name,
+                plan.sizing.mode().word(),
+                amount(plan.sizing),
+                plan.below_minimum.word(),
+                plan.force_maximum,
+                plan.above_maximum.word(),
+                plan.existing_position.word(),
+                plan.guard_reference.word(),
+                plan.attempts_max,
+                plan.state.word()
+            )
+        })
+    }
+
+    fn limit_line(&self, limit: &Limit) -> String {
+        format!(
+            "limit scope={} target={} kind={} value={}",
+            limit.scope.word(),
+            self.target_name(limit.scope, limit.target),
+            field_name(limit.kind),
+            limit.value
+        )
+    }
+
+    /// The name of what a limit applies to; empty for the firm.
+    pub(super) fn target_name(&self, scope: Scope, target: usize) -> String {
+        match scope {
+            Scope::Firm => String::new(),
+            Scope::Venue => self.venues[target].name.to_string(),
+            Scope::Leader => self.leaders[target].name.to_string(),
+            Scope::Follower => self.followers[target].name.to_string(),
+            Scope::Plan => self.plans[target].name.to_string(),
+            Scope::Instrument => self.instruments[target].symbol.to_string(),
+        }
+    }
+}
+
+fn equity(reference: Option<Money>) -> String {
+    reference.map_or("live".to_owned(), |equity| equity.to_string())
+}
+
+fn amount(sizing: Sizing) -> String {
+    match sizing {
+        Sizing::EquityRatio(ratio) | Sizing::FixedRatio(ratio) => format!("ratio={ratio}"),
+        Sizing::FixedQuantity(quantity) => format!("quantity={}", quantity),
+        Sizing::FixedNotional(notional) => format!("notional={notional}"),
+    }
+}

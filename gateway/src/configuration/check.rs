@@ -1,0 +1,266 @@
+//! What a configuration says, in words: for `paceline check`, before anything is started.
+
+#[cfg(test)]
+mod tests;
+
+use super::capacity::{Capacity, Counts};
+use super::decimal;
+use super::limits::{self, NS_PER_MS_EXPONENT};
+use super::model::{Configuration, Limit, Plan, Sizing};
+use super::reader::Choice;
+use super::source::{ConfigurationErrors, Diagnostic};
+use protocol::messages::{
+    AboveMaximumRule, BelowMinimumRule, Decimal, ExistingPositionRule, GuardReference, LimitKind,
+    Scope,
+};
+use protocol::units::{Money, Ratio};
+use serde::Serialize;
+use std::fmt;
+use std::path::Path;
+
+/// Plans that the text shows; the serialised report has all of them.
+const PLANS_SHOWN: usize = 50;
+
+/// What a configuration says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CheckReport {
+    /// The file.
+    pub file: String,
+    /// Name of the gateway.
+    pub gateway: String,
+    /// SHA-256 of the canonical form, in hex digits; its first 16 stand on every decision.
+    pub hash: String,
+    /// How many there are of everything.
+    pub counts: Counts,
+    /// What will be allocated.
+    pub capacity: Capacity,
+    /// Each plan, in the order of the file.
+    pub plans: Vec<PlanReport>,
+    /// What is allowed but deserves a second look.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// What one plan does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlanReport {
+    /// Its name.
+    pub plan: String,
+    /// Sentences for people.
+    pub does: Vec<String>,
+    /// The limits that bind it: of those that bound each order the tightest, of those that bound a total each one.
+    pub limits: Vec<LimitReport>,
+}
+
+/// One limit that binds a plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LimitReport {
+    /// Name of the field.
+    pub limit: &'static str,
+    /// The bound, in the unit of the field.
+    pub value: String,
+    /// The scope that states it.
+    pub scope: &'static str,
+    /// The name within the scope; empty for the firm.
+    pub target: String,
+}
+
+/// Loads a file and says what it means.
+///
+/// # Errors
+/// Every rule that the file breaks.
+pub fn check(path: &Path) -> Result<CheckReport, ConfigurationErrors> {
+    Ok(report(&Configuration::load(path)?))
+}
+
+/// Says what a configuration means.
+#[must_use]
+pub fn report(configuration: &Configuration) -> CheckReport {
+    let plans = configuration.plans.iter().enumerate();
+    CheckReport {
+        file: configuration.path.display().to_string(),
+        gateway: configuration.gateway.name.to_string(),
+        hash: configuration.hash().iter().map(|octet| format!("{octet:02x}")).collect(),
+        counts: configuration.counts(),
+        capacity: configuration.capacity,
+        plans: plans.map(|(place, plan)| plan_report(configuration, place, plan)).collect(),
+        warnings: configuration.warnings.clone(),
+    }
+}
+
+fn plan_report(configuration: &Configuration, place: usize, plan: &Plan) -> PlanReport {
+    PlanReport {
+        plan: plan.name.to_string(),
+        does: sentences(configuration, plan),
+        limits: binding(configuration, place, plan),
+    }
+}
+
+fn sentences(configuration: &Configuration, plan: &Plan) -> Vec<String> {
+    let follower = &configuration.followers[plan.follower];
+    let leader = &configuration.leaders[plan.leader];
+    let who = format!(
+        "{} copies {} in account {} at {}; starts {}",
+        follower.name,
+        leader.name,
+        follower.account,
+        configuration.venues[follower.venue].name,
+        plan.state.word()
+    );
+    let sizing = match plan.sizing {
+        Sizing::EquityRatio(ratio) => format!(
+            "target: leader position x {} x follower equity ({}) / leader equity ({})",
+            ratio_text(ratio),
+            equity(follower.reference_equity),
+            equity(leader.reference_equity)
+        ),
+        Sizing::FixedRatio(ratio) => format!("target: leader position x {}", ratio_text(ratio)),
+        Sizing::FixedQuantity(quantity) => {
+            format!("target: {} on the leader's side, whatever its size", quantity)
+        }
+        Sizing::FixedNotional(notional) => {
+            format!("target: a notional of {} on the leader's side", money_text(notional))
+        }
+    };
+    vec![who, sizing, minimum_sentence(plan), maximum_sentence(plan), guard_sentence(plan)]
+}
+
+fn minimum_sentence(plan: &Plan) -> String {
+    let below = match plan.below_minimum {
+        BelowMinimumRule::Carry => "wait until they are large enough".to_owned(),
+        BelowMinimumRule::Skip => "are given up for the episode".to_owned(),
+        BelowMinimumRule::ForceMinimum => {
+            let most = ratio_text(plan.force_maximum);
+            format!("become the minimum where that is at most {most} times as much")
+        }
+    };
+    let existing = match plan.existing_position {
+        ExistingPositionRule::None => "is not copied",
+        ExistingPositionRule::All => "is copied with the first event",
+    };
+    format!("differences below the minimum {below}; what the leader held before {existing}")
+}
+
+fn maximum_sentence(plan: &Plan) -> String {
+    let above = match plan.above_maximum {
+        AboveMaximumRule::Scale => "are reduced to what is allowed",
+        AboveMaximumRule::Skip => "are not sent",
+    };
+    let attempts = plan.attempts_max;
+    format!("orders above a limit {above}; at most {attempts} catch-up orders after one event")
+}
+
+fn guard_sentence(plan: &Plan) -> String {
+    let reference = match plan.guard_reference {
+        GuardReference::LeaderFill => "the leader's fill price",
+        GuardReference::Touch => "the best price at the venue",
+    };
+    format!("slippage is measured from {reference}")
+}
+
+/// Limits of the plan's scopes, and those of instruments that are tighter still.
+fn binding(configuration: &Configuration, place: usize, plan: &Plan) -> Vec<LimitReport> {
+    let follower = &configuration.followers[plan.follower];
+    let scopes = [
+        (Scope::Firm, 0),
+        (Scope::Venue, follower.venue),
+        (Scope::Leader, plan.leader),
+        (Scope::Follower, plan.follower),
+        (Scope::Plan, place),
+    ];
+    let stated: Vec<&Limit> = scopes
+        .iter()
+        .flat_map(|(scope, target)| limits::of(&configuration.limits, *scope, *target))
+        .collect();
+    let mut binding: Vec<&Limit> = Vec::new();
+    for limit in &stated {
+        let others = stated.iter().filter(|other| other.kind == limit.kind);
+        let is_tightest =
+            others.clone().all(|other| !decimal::compare(other.value, limit.value).is_lt());
+        let is_first = others
+            .filter(|other| other.value == limit.value)
+            .all(|other| other.scope >= limit.scope);
+        if !limits::tightest_wins(limit.kind) || (is_tightest && is_first) {
+            binding.push(limit);
+        }
+    }
+    let wide = binding.clone();
+    let traded = configuration.instruments.iter().enumerate();
+    for (instrument, _) in traded.filter(|(_, table)| table.venue == follower.venue) {
+        for limit in limits::of(&configuration.limits, Scope::Instrument, instrument) {
+            let wider = wide.iter().filter(|other| other.kind == limit.kind);
+            if wider.clone().all(|other| decimal::compare(limit.value, other.value).is_lt()) {
+                binding.push(limit);
+            }
+        }
+    }
+    binding.sort_by_key(|limit| (limit.kind, limit.scope));
+    binding.into_iter().map(|limit| limit_report(configuration, limit)).collect()
+}
+
+fn limit_report(configuration: &Configuration, limit: &Limit) -> LimitReport {
+    let value = match limit.kind {
+        LimitKind::MaxEventAge | LimitKind::MaxSnapshotAge => {
+            decimal::shifted(limit.value, -NS_PER_MS_EXPONENT).normal().to_string()
+        }
+        _ => limit.value.to_string(),
+    };
+    LimitReport {
+        limit: limits::field_name(limit.kind),
+        value,
+        scope: limit.scope.word(),
+        target: configuration.target_name(limit.scope, limit.target),
+    }
+}
+
+fn equity(reference: Option<Money>) -> String {
+    reference.map_or_else(|| "live".to_owned(), money_text)
+}
+
+fn money_text(money: Money) -> String {
+    Decimal::from(money).to_string()
+}
+
+fn ratio_text(ratio: Ratio) -> String {
+    Decimal::from(ratio).to_string()
+}
+
+impl fmt::Display for CheckReport {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counts = &self.counts;
+        writeln!(formatter, "{}: valid", self.file)?;
+        writeln!(formatter, "gateway {}, configuration hash {}", self.gateway, &self.hash[..16])?;
+        writeln!(
+            formatter,
+            "{} venues, {} instruments, {} leaders, {} followers, {} plans, {} limits",
+            counts.venues,
+            counts.instruments,
+            counts.leaders,
+            counts.followers,
+            counts.plans,
+            counts.limits
+        )?;
+        for plan in self.plans.iter().take(PLANS_SHOWN) {
+            write!(formatter, "{plan}")?;
+        }
+        if let Some(more) = self.plans.len().checked_sub(PLANS_SHOWN).filter(|more| *more > 0) {
+            writeln!(formatter, "\nand {more} more plans (JSON output has all of them)")?;
+        }
+        if !self.warnings.is_empty() {
+            writeln!(formatter, "\nwarnings:")?;
+        }
+        self.warnings.iter().try_for_each(|warning| writeln!(formatter, "  {warning}"))
+    }
+}
+
+impl fmt::Display for PlanReport {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(formatter, "\nplan {}", self.plan)?;
+        self.does.iter().try_for_each(|sentence| writeln!(formatter, "  {sentence}"))?;
+        for limit in &self.limits {
+            let LimitReport { limit, value, scope, target } = limit;
+            let by = format!("{scope} {target}");
+            writeln!(formatter, "  {limit} {value} ({})", by.trim_end())?;
+        }
+        Ok(())
+    }
+}

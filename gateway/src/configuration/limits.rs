@@ -1,0 +1,72 @@
+//! What each kind of limit is called in the file, at which scopes it may stand, and which ones a plan must have.
+
+use super::model::Limit;
+use protocol::messages::{LimitKind, Scope};
+
+/// Files state ages in milliseconds, the journal in nanoseconds: ten to this.
+pub(super) const NS_PER_MS_EXPONENT: i8 = 6;
+
+/// A plan without one of these at any of its scopes is an error: the engine would deny every opening order.
+pub(super) const REQUIRED: [LimitKind; 3] =
+    [LimitKind::MaxOrderNotional, LimitKind::MaxGrossNotional, LimitKind::MaxEventAge];
+
+/// Whether the tightest of all scopes bounds each order by itself. The other kinds bound what a scope holds in
+/// total, so each of their scopes counts on its own.
+pub(super) const fn tightest_wins(kind: LimitKind) -> bool {
+    matches!(
+        kind,
+        LimitKind::MaxOrderQuantity
+            | LimitKind::MaxOrderNotional
+            | LimitKind::MaxSymbolNotional
+            | LimitKind::MaxLeverage
+            | LimitKind::MaxSlippageOpen
+            | LimitKind::MaxSlippageClose
+            | LimitKind::MaxEventAge
+            | LimitKind::MaxSnapshotAge
+    )
+}
+
+/// Whether a kind means something at a scope.
+pub(super) const fn may_stand(kind: LimitKind, scope: Scope) -> bool {
+    match kind {
+        LimitKind::MaxGrossNotional | LimitKind::MaxNetNotional => {
+            matches!(scope, Scope::Firm | Scope::Leader | Scope::Follower | Scope::Plan)
+        }
+        LimitKind::MaxOpenOrders | LimitKind::MaxOpenOrderNotional => {
+            matches!(scope, Scope::Firm | Scope::Follower)
+        }
+        LimitKind::MaxLeverage => !matches!(scope, Scope::Instrument),
+        _ => true,
+    }
+}
+
+/// The scopes at which a kind may stand.
+pub(super) fn scopes_of(kind: LimitKind) -> impl Iterator<Item = Scope> {
+    Scope::ALL.into_iter().filter(move |scope| may_stand(kind, *scope))
+}
+
+/// The name of the field that states it.
+pub(super) const fn field_name(kind: LimitKind) -> &'static str {
+    match kind {
+        LimitKind::MaxOrderQuantity => "max_order_qty",
+        LimitKind::MaxOrderNotional => "max_order_notional",
+        LimitKind::MaxSymbolNotional => "max_symbol_notional",
+        LimitKind::MaxGrossNotional => "max_gross_notional",
+        LimitKind::MaxNetNotional => "max_net_notional",
+        LimitKind::MaxLeverage => "max_leverage",
+        LimitKind::MaxOpenOrders => "max_open_orders",
+        LimitKind::MaxOpenOrderNotional => "max_open_order_notional",
+        LimitKind::MaxSlippageOpen => "max_slip_bps",
+        LimitKind::MaxSlippageClose => "max_slip_bps_close",
+        LimitKind::MaxEventAge => "max_event_age_ms",
+        LimitKind::MaxSnapshotAge => "max_snapshot_age_ms",
+    }
+}
+
+/// The limits of one scope and target, in the order of their kinds.
+pub(super) fn of(limits: &[Limit], scope: Scope, target: usize) -> &[Limit] {
+    let place = |limit: &Limit| (limit.scope, limit.target);
+    let start = limits.partition_point(|limit| place(limit) < (scope, target));
+    let end = limits.partition_point(|limit| place(limit) <= (scope, target));
+    &limits[start..end]
+}

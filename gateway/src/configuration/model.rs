@@ -1,0 +1,317 @@
+//! A configuration that keeps every rule: typed values, references by place, nothing left to parse.
+
+use super::capacity::Capacity;
+use super::secret::Secret;
+use super::source::Diagnostic;
+use crate::idle::IdleStrategy;
+use protocol::credentials::Credentials;
+use protocol::messages::{
+    AboveMaximumRule, BelowMinimumRule, Decimal, ExistingPositionRule, GuardReference, LimitKind,
+    Name, OrderDurability, PlanState, Scope, SizingMode, Symbol,
+};
+use protocol::units::{Lots, Money, Ratio};
+use serde::Serialize;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// A whole configuration. The only ways to get one are `load` and `parse`, so it keeps every rule.
+///
+/// References between its parts are places in its own vectors, counted from zero in the order of the file.
+/// They are not the indices that the journal uses: see `Configuration::assign`.
+#[derive(Clone, Debug)]
+pub struct Configuration {
+    /// The file that it came from, as the caller named it.
+    pub path: PathBuf,
+    /// `[gateway]`.
+    pub gateway: GatewaySection,
+    /// `[journal]`.
+    pub journal: JournalSection,
+    /// `[ledger]`.
+    pub ledger: LedgerSection,
+    /// `[engine]`.
+    pub engine: EngineSection,
+    /// `[capacity]`, with everything that was not stated derived.
+    pub capacity: Capacity,
+    /// `[[venue]]`, at least one.
+    pub venues: Vec<Venue>,
+    /// `[[instrument]]`, at least one.
+    pub instruments: Vec<Instrument>,
+    /// `[[leader]]`, at least one.
+    pub leaders: Vec<Leader>,
+    /// `[[operator]]`.
+    pub operators: Vec<Client>,
+    /// `[[observer]]`.
+    pub observers: Vec<Client>,
+    /// `[[follower]]`.
+    pub followers: Vec<Follower>,
+    /// `[[plan]]`.
+    pub plans: Vec<Plan>,
+    /// Every limit, from `[limits]`, `[[limit]]` and the inline fields, in the order of their scopes.
+    pub limits: Vec<Limit>,
+    /// What is allowed but deserves a second look, in the order of the file.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// `[gateway]`: process, threads and listeners. Nothing here can alter a decision.
+#[derive(Clone, Debug)]
+pub struct GatewaySection {
+    /// Name of this gateway, at most 32 characters.
+    pub name: Name,
+    /// Number of this gateway, unique among those that share venue accounts; 10 bits stand in each ClOrdID.
+    pub shard: u16,
+    /// How stages are spread over threads.
+    pub mode: Mode,
+    /// What a thread does when its stages found no work.
+    pub idle: IdleStrategy,
+    /// Where threads run.
+    pub cores: Cores,
+    /// Where leaders and operators connect; port 0 lets the system choose.
+    pub listen: SocketAddr,
+    /// Where observers connect; `None` when there are none to serve.
+    pub observer_listen: Option<SocketAddr>,
+    /// Longest silence on a session before a heartbeat; the peer is lost after three of them.
+    pub keepalive: Duration,
+    /// How long a drain waits for open orders.
+    pub drain_timeout: Duration,
+}
+
+/// How stages are spread over threads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// Ingress, engine and egress on one thread.
+    Fused,
+    /// Trading as in fused, and everything else on threads of its own.
+    Split,
+    /// A thread per stage.
+    Dedicated,
+}
+
+impl Mode {
+    /// Threads that never sleep when the idle strategy is spin or yield.
+    #[must_use]
+    pub const fn trading_threads(self) -> usize {
+        match self {
+            Self::Fused | Self::Split => 1,
+            Self::Dedicated => 3,
+        }
+    }
+}
+
+/// Cores by number, as the system counts them. An absent one leaves the thread to the scheduler.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cores {
+    /// The trading thread of `fused` and `split`.
+    pub trading: Option<usize>,
+    /// Ingress of `dedicated`.
+    pub ingress: Option<usize>,
+    /// Engine of `dedicated`.
+    pub engine: Option<usize>,
+    /// Egress of `dedicated`.
+    pub egress: Option<usize>,
+    /// Persister, reconciler and services share these; empty means all that are left.
+    pub background: Vec<usize>,
+}
+
+impl Cores {
+    /// The cores that trading threads of `mode` are pinned to.
+    #[must_use]
+    pub fn pinned(&self, mode: Mode) -> Vec<usize> {
+        let cores = match mode {
+            Mode::Fused | Mode::Split => [self.trading, None, None],
+            Mode::Dedicated => [self.ingress, self.engine, self.egress],
+        };
+        cores.into_iter().flatten().collect()
+    }
+}
+
+/// `[journal]`: where it lies and how large its parts are.
+#[derive(Clone, Debug)]
+pub struct JournalSection {
+    /// Segments on disk (tier 1).
+    pub directory: PathBuf,
+    /// The ring on a memory file system (tier 0).
+    pub ring_directory: PathBuf,
+    /// Octets of the ring, a power of two.
+    pub ring_bytes: u64,
+    /// Octets of a segment, a multiple of 4096.
+    pub segment_bytes: u64,
+}
+
+/// `[ledger]`.
+#[derive(Clone, Debug)]
+pub struct LedgerSection {
+    /// The database file.
+    pub path: PathBuf,
+}
+
+/// `[engine]`: timers and fairness.
+#[derive(Clone, Debug)]
+pub struct EngineSection {
+    /// Period of the sweep timer.
+    pub sweep_interval: Duration,
+    /// How long an event waits for its predecessor.
+    pub buffer_timeout: Duration,
+    /// Seed of the fan-out rotation; absent means a fresh random one at each start, journalled with the epoch.
+    pub rotation_seed: Option<u64>,
+}
+
+/// What a venue speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VenueProtocol {
+    /// The native binary protocol: SBE over FIXP, messages 200 to 299.
+    Native,
+}
+
+/// `[[venue]]`.
+#[derive(Clone, Debug)]
+pub struct Venue {
+    /// Its name; also the name of its session in the journal.
+    pub name: Name,
+    /// What it speaks.
+    pub protocol: VenueProtocol,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Our name in its session credentials.
+    pub session: Name,
+    /// Our key in its session credentials.
+    pub key: Secret,
+    /// What an order waits for before its bytes leave.
+    pub order_durability: OrderDurability,
+    /// How often balances are asked for.
+    pub account_interval: Duration,
+}
+
+impl Venue {
+    /// What our session shows to the venue: `name:key`.
+    #[must_use]
+    pub fn credentials(&self) -> Vec<u8> {
+        let key = self.key.reveal().as_bytes();
+        let credentials = Credentials::new(self.session.as_str(), key);
+        credentials.expect("names and keys of a configuration fit").to_octets()
+    }
+}
+
+/// `[[instrument]]`.
+#[derive(Clone, Debug)]
+pub struct Instrument {
+    /// Symbol, as leaders write it.
+    pub symbol: Symbol,
+    /// Place of its venue.
+    pub venue: usize,
+    /// Its number at the venue.
+    pub security_id: u32,
+    /// Price of one tick.
+    pub tick: Decimal,
+    /// Quantity of one lot.
+    pub lot: Decimal,
+    /// Contract multiplier.
+    pub multiplier: Decimal,
+    /// Value of one lot for one tick; exact, at least 1.
+    pub unit_value: Money,
+    /// Smallest order, at least 1.
+    pub min_lots: Lots,
+    /// Smallest order notional.
+    pub min_notional: Money,
+}
+
+/// `[[leader]]`.
+#[derive(Clone, Debug)]
+pub struct Leader {
+    /// Its name; also the name in its credentials.
+    pub name: Name,
+    /// The key of its credentials.
+    pub key: Secret,
+    /// Fixed equity for proportional sizing; absent means what its session reports.
+    pub reference_equity: Option<Money>,
+}
+
+/// `[[operator]]` or `[[observer]]`.
+#[derive(Clone, Debug)]
+pub struct Client {
+    /// Its name; also the name in its credentials.
+    pub name: Name,
+    /// The key of its credentials.
+    pub key: Secret,
+}
+
+/// `[[follower]]`.
+#[derive(Clone, Debug)]
+pub struct Follower {
+    /// Its name.
+    pub name: Name,
+    /// Place of its venue.
+    pub venue: usize,
+    /// Number of the account there.
+    pub account: u32,
+    /// Fixed equity for proportional sizing; absent means what the venue reports.
+    pub reference_equity: Option<Money>,
+}
+
+/// How a plan turns the leader's position into its target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sizing {
+    /// Follower equity over leader equity, times the multiplier.
+    EquityRatio(Ratio),
+    /// The ratio alone.
+    FixedRatio(Ratio),
+    /// A quantity in units of the instrument, on the leader's side.
+    FixedQuantity(Decimal),
+    /// A notional, on the leader's side.
+    FixedNotional(Money),
+}
+
+impl Sizing {
+    /// The mode without its amount.
+    #[must_use]
+    pub const fn mode(self) -> SizingMode {
+        match self {
+            Self::EquityRatio(_) => SizingMode::EquityRatio,
+            Self::FixedRatio(_) => SizingMode::FixedRatio,
+            Self::FixedQuantity(_) => SizingMode::FixedQuantity,
+            Self::FixedNotional(_) => SizingMode::FixedNotional,
+        }
+    }
+}
+
+/// `[[plan]]`.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Its name.
+    pub name: Name,
+    /// Place of the leader.
+    pub leader: usize,
+    /// Place of the follower.
+    pub follower: usize,
+    /// How it sizes.
+    pub sizing: Sizing,
+    /// Orders below the instrument's minimum.
+    pub below_minimum: BelowMinimumRule,
+    /// `force_min` trades only when minimum over desired is at most this.
+    pub force_maximum: Ratio,
+    /// Orders above a limit.
+    pub above_maximum: AboveMaximumRule,
+    /// A position that the leader already has.
+    pub existing_position: ExistingPositionRule,
+    /// Reference of the price guard.
+    pub guard_reference: GuardReference,
+    /// Catch-up orders after one event, from 1 to 254.
+    pub attempts_max: u8,
+    /// State at its first activation: the stricter one of its own and its follower's.
+    pub state: PlanState,
+}
+
+/// One bound in one scope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// What kind of thing it applies to.
+    pub scope: Scope,
+    /// Place of that thing; zero for the firm.
+    pub target: usize,
+    /// What it bounds; also decides the unit.
+    pub kind: LimitKind,
+    /// The bound, inclusive: money, instrument quantity, factor, count, basis points or nanoseconds.
+    pub value: Decimal,
+}

@@ -1,0 +1,267 @@
+//! The file as it is written: every table with its fields, before any rule between them is known.
+//!
+//! Every name here is documented in `gateway/CONFIGURATION.md`; a test compares the two.
+
+use super::model::{Mode, VenueProtocol};
+use super::reader::{Choice, Chosen, Field, Reference, Size, tables};
+use crate::idle::IdleStrategy;
+use protocol::messages::{
+    AboveMaximumRule, BelowMinimumRule, Decimal, ExistingPositionRule, GuardReference, LimitKind,
+    OrderDurability, PlanState, Scope, SizingMode,
+};
+
+tables! {
+    /// The whole file.
+    RawFile {
+        gateway: Option<RawGateway>,
+        journal: Option<RawJournal>,
+        ledger: Option<RawLedger>,
+        engine: Option<RawEngine>,
+        capacity: Option<RawCapacity>,
+        limits: Option<RawFirmLimits>,
+        venue: Vec<RawVenue>,
+        instrument: Vec<RawInstrument>,
+        leader: Vec<RawLeader>,
+        operator: Vec<RawClient>,
+        observer: Vec<RawClient>,
+        follower: Vec<RawFollower>,
+        plan: Vec<RawPlan>,
+        limit: Vec<RawLimit>,
+    }
+    /// `[gateway]`
+    RawGateway @ header {
+        name: Field<String>,
+        shard: Field<i64>,
+        mode: Field<Chosen<Mode>>,
+        idle: Field<Chosen<IdleStrategy>>,
+        cores: Option<RawCores>,
+        listen: Field<String>,
+        observer_listen: Field<String>,
+        keepalive_ms: Field<i64>,
+        drain_timeout_ms: Field<i64>,
+    }
+    /// `[gateway.cores]`
+    RawCores @ header {
+        trading: Field<i64>,
+        ingress: Field<i64>,
+        engine: Field<i64>,
+        egress: Field<i64>,
+        background: Field<Vec<i64>>,
+    }
+    /// `[journal]`
+    RawJournal @ header {
+        directory: Field<String>,
+        ring_directory: Field<String>,
+        ring_bytes: Field<Size>,
+        segment_bytes: Field<Size>,
+    }
+    /// `[ledger]`
+    RawLedger @ header {
+        path: Field<String>,
+    }
+    /// `[engine]`
+    RawEngine {
+        sweep_interval_ms: Field<i64>,
+        buffer_timeout_ms: Field<i64>,
+        rotation_seed: Field<i64>,
+    }
+    /// `[capacity]`
+    RawCapacity @ header {
+        venues_max: Field<i64>,
+        sessions_max: Field<i64>,
+        instruments_max: Field<i64>,
+        leaders_max: Field<i64>,
+        followers_max: Field<i64>,
+        plans_max: Field<i64>,
+        limits_max: Field<i64>,
+        rows_max: Field<i64>,
+        orders_max: Field<i64>,
+        events_buffered_max: Field<i64>,
+        trade_ids_max: Field<i64>,
+    }
+    /// Limits, wherever they stand.
+    RawLimits {
+        max_order_qty: Field<Decimal>,
+        max_order_notional: Field<Decimal>,
+        max_symbol_notional: Field<Decimal>,
+        max_gross_notional: Field<Decimal>,
+        max_net_notional: Field<Decimal>,
+        max_leverage: Field<Decimal>,
+        max_open_orders: Field<Decimal>,
+        max_open_order_notional: Field<Decimal>,
+        max_slip_bps: Field<Decimal>,
+        max_slip_bps_close: Field<Decimal>,
+        max_event_age_ms: Field<Decimal>,
+        max_snapshot_age_ms: Field<Decimal>,
+    }
+    /// `[limits]`: those of the firm.
+    RawFirmLimits {
+        + limits: RawLimits,
+    }
+    /// `[[venue]]`
+    RawVenue @ header {
+        name: Field<String>,
+        protocol: Field<Chosen<VenueProtocol>>,
+        address: Field<String>,
+        session: Field<String>,
+        key: Field<String>,
+        key_file: Field<String>,
+        order_durability: Field<Chosen<OrderDurability>>,
+        account_interval_ms: Field<i64>,
+        + limits: RawLimits,
+    }
+    /// `[[instrument]]`
+    RawInstrument @ header {
+        symbol: Field<String>,
+        venue: Field<String>,
+        security_id: Field<i64>,
+        tick: Field<Decimal>,
+        lot: Field<Decimal>,
+        multiplier: Field<Decimal>,
+        min_quantity: Field<Decimal>,
+        min_notional: Field<Decimal>,
+        + limits: RawLimits,
+    }
+    /// `[[leader]]`
+    RawLeader @ header {
+        name: Field<String>,
+        key: Field<String>,
+        key_file: Field<String>,
+        reference_equity: Field<Reference>,
+        + limits: RawLimits,
+    }
+    /// `[[operator]]` and `[[observer]]`
+    RawClient @ header {
+        name: Field<String>,
+        key: Field<String>,
+        key_file: Field<String>,
+    }
+    /// `[[follower]]`
+    RawFollower @ header {
+        name: Field<String>,
+        venue: Field<String>,
+        account: Field<i64>,
+        reference_equity: Field<Reference>,
+        state: Field<Chosen<PlanState>>,
+        + limits: RawLimits,
+    }
+    /// `[[plan]]`
+    RawPlan @ header {
+        name: Field<String>,
+        leader: Field<String>,
+        follower: Field<String>,
+        sizing: Option<RawSizing>,
+        below_min: Field<Chosen<BelowMinimumRule>>,
+        force_max: Field<Decimal>,
+        above_max: Field<Chosen<AboveMaximumRule>>,
+        existing: Field<Chosen<ExistingPositionRule>>,
+        guard_ref: Field<Chosen<GuardReference>>,
+        attempts_max: Field<i64>,
+        state: Field<Chosen<PlanState>>,
+        + limits: RawLimits,
+    }
+    /// `sizing = { .. }` of a plan
+    RawSizing @ header {
+        mode: Field<Chosen<SizingMode>>,
+        multiplier: Field<Decimal>,
+        ratio: Field<Decimal>,
+        quantity: Field<Decimal>,
+        notional: Field<Decimal>,
+    }
+    /// `[[limit]]`
+    RawLimit @ header {
+        scope: Field<Chosen<Scope>>,
+        target: Field<String>,
+        + limits: RawLimits,
+    }
+}
+
+impl RawLimits {
+    /// The limits that are stated, each with its kind.
+    pub(super) fn stated(
+        &self,
+    ) -> impl Iterator<Item = (LimitKind, &super::reader::Located<Decimal>)> {
+        [
+            (LimitKind::MaxOrderQuantity, &self.max_order_qty),
+            (LimitKind::MaxOrderNotional, &self.max_order_notional),
+            (LimitKind::MaxSymbolNotional, &self.max_symbol_notional),
+            (LimitKind::MaxGrossNotional, &self.max_gross_notional),
+            (LimitKind::MaxNetNotional, &self.max_net_notional),
+            (LimitKind::MaxLeverage, &self.max_leverage),
+            (LimitKind::MaxOpenOrders, &self.max_open_orders),
+            (LimitKind::MaxOpenOrderNotional, &self.max_open_order_notional),
+            (LimitKind::MaxSlippageOpen, &self.max_slip_bps),
+            (LimitKind::MaxSlippageClose, &self.max_slip_bps_close),
+            (LimitKind::MaxEventAge, &self.max_event_age_ms),
+            (LimitKind::MaxSnapshotAge, &self.max_snapshot_age_ms),
+        ]
+        .into_iter()
+        .filter_map(|(kind, field)| Some((kind, field.as_ref()?)))
+    }
+}
+
+impl Choice for Mode {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("fused", Self::Fused), ("split", Self::Split), ("dedicated", Self::Dedicated)];
+}
+
+impl Choice for IdleStrategy {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("spin", Self::Spin), ("yield", Self::Yield), ("backoff", Self::Backoff)];
+}
+
+impl Choice for VenueProtocol {
+    const WORDS: &'static [(&'static str, Self)] = &[("native", Self::Native)];
+}
+
+impl Choice for OrderDurability {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("written", Self::Written), ("durable", Self::Durable)];
+}
+
+impl Choice for SizingMode {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("equity_ratio", Self::EquityRatio),
+        ("fixed_ratio", Self::FixedRatio),
+        ("fixed_qty", Self::FixedQuantity),
+        ("fixed_notional", Self::FixedNotional),
+    ];
+}
+
+impl Choice for BelowMinimumRule {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("carry", Self::Carry), ("skip", Self::Skip), ("force_min", Self::ForceMinimum)];
+}
+
+impl Choice for AboveMaximumRule {
+    const WORDS: &'static [(&'static str, Self)] = &[("scale", Self::Scale), ("skip", Self::Skip)];
+}
+
+impl Choice for ExistingPositionRule {
+    const WORDS: &'static [(&'static str, Self)] = &[("none", Self::None), ("all", Self::All)];
+}
+
+impl Choice for GuardReference {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("leader_fill", Self::LeaderFill), ("touch", Self::Touch)];
+}
+
+impl Choice for PlanState {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("on", Self::On),
+        ("off", Self::Off),
+        ("close_only", Self::CloseOnly),
+        ("frozen", Self::Frozen),
+    ];
+}
+
+impl Choice for Scope {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("firm", Self::Firm),
+        ("venue", Self::Venue),
+        ("leader", Self::Leader),
+        ("follower", Self::Follower),
+        ("plan", Self::Plan),
+        ("instrument", Self::Instrument),
+    ];
+}

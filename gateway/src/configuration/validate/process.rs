@@ -1,0 +1,327 @@
+//! Rules of the sections about the process: `[gateway]`, `[journal]`, `[ledger]`, `[engine]`, `[capacity]`.
+
+use super::Validator;
+use crate::configuration::capacity::{BOUNDS, Capacity, Counts};
+use crate::configuration::model::{
+    Cores, EngineSection, GatewaySection, JournalSection, LedgerSection, Mode,
+};
+use crate::configuration::raw::{RawCapacity, RawCores, RawFile, RawGateway};
+use crate::configuration::reader::{Field, Header, Located, Size};
+use crate::configuration::{RING_BYTES_MIN, SECTOR_BYTES};
+use crate::idle::IdleStrategy;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+const SHARD_MAX: i64 = (1 << 10) - 1;
+const RING_BYTES_DEFAULT: u64 = 64 << 20;
+const RING_BYTES_MAX: u64 = 1 << 36;
+const SEGMENT_BYTES_DEFAULT: u64 = 256 << 20;
+const SEGMENT_BYTES_MIN: u64 = 1 << 20;
+const SEGMENT_BYTES_MAX: u64 = 1 << 32;
+const ADDRESS: &str = "an IP address and a port, such as \"127.0.0.1:7001\"";
+
+impl Validator<'_> {
+    pub(super) fn gateway(&mut self, raw: &RawFile) -> Option<GatewaySection> {
+        let Some(table) = &raw.gateway else {
+            self.section_missing("gateway");
+            return None;
+        };
+        let header = &table.header;
+        let name = self.required_name(&table.name, header);
+        let shard = self.number(&table.shard, 0, 0..=SHARD_MAX, "");
+        let mode = table.mode.as_ref().map_or(Mode::Fused, |mode| mode.value.0);
+        let idle = table.idle.as_ref().map_or(IdleStrategy::Backoff, |idle| idle.value.0);
+        let cores = self.cores(table.cores.as_ref(), mode);
+        let listen = self.required(&table.listen, header, "listen", ADDRESS);
+        let listen = listen.and_then(|listen| self.address(listen));
+        let observer_listen = self.observer_listen(raw, table);
+        let keepalive = self.milliseconds(&table.keepalive_ms, 1000, 100..=60_000);
+        let drain_timeout = self.milliseconds(&table.drain_timeout_ms, 5000, 0..=600_000);
+        self.spinning(table, mode, idle);
+        for field in [&table.listen, &table.observer_listen].into_iter().flatten() {
+            self.warn_of_open_door(field);
+        }
+        Some(GatewaySection {
+            name: name?,
+            shard: u16::try_from(shard?).expect("a shard has 10 bits"),
+            mode,
+            idle,
+            cores: cores?,
+            listen: listen?,
+            observer_listen: observer_listen?,
+            keepalive: keepalive?,
+            drain_timeout: drain_timeout?,
+        })
+    }
+
+    pub(super) fn section_missing(&mut self, name: &str) {
+        if !self.problems.is_reported(name) {
+            self.error(0, name, format!("missing; the section [{name}] is required"));
+        }
+    }
+
+    pub(super) fn address(&mut self, field: &Located<String>) -> Option<SocketAddr> {
+        let parsed = field.value.parse().ok();
+        if parsed.is_none() {
+            self.refuse(field, format!("{:?} is no address; {ADDRESS}", field.value));
+        }
+        parsed
+    }
+
+    fn observer_listen(&mut self, raw: &RawFile, table: &RawGateway) -> Option<Option<SocketAddr>> {
+        let Some(field) = &table.observer_listen else {
+            if raw.observer.is_empty() || self.problems.is_reported("gateway.observer_listen") {
+                return Some(None);
+            }
+            let text = "missing; an [[observer]] needs an address to connect to";
+            self.error(table.header.at, "gateway.observer_listen", text);
+            return None;
+        };
+        if raw.observer.is_empty() {
+            self.problems.warn(field.at, &field.path, "no [[observer]] may connect here");
+        }
+        self.address(field).map(Some)
+    }
+
+    /// Sessions are not encrypted, so whoever sees the bytes sees the keys.
+    fn warn_of_open_door(&mut self, field: &Located<String>) {
+        let Ok(address) = field.value.parse::<SocketAddr>() else { return };
+        if !address.ip().is_loopback() {
+            let text = "sessions are not encrypted: only on a private line or behind a tunnel";
+            self.problems.warn(field.at, &field.path, text);
+        }
+    }
+
+    fn cores(&mut self, table: Option<&RawCores>, mode: Mode) -> Option<Cores> {
+        let Some(table) = table else { return Some(Cores::default()) };
+        let trading = self.core(&table.trading)?;
+        let ingress = self.core(&table.ingress)?;
+        let engine = self.core(&table.engine)?;
+        let egress = self.core(&table.egress)?;
+        let background = self.background(table)?;
+        let cores = Cores { trading, ingress, engine, egress, background };
+        self.one_thread_per_core(table, &cores, mode);
+        self.unused_cores(table, mode);
+        Some(cores)
+    }
+
+    fn core(&mut self, field: &Field<i64>) -> Option<Option<usize>> {
+        let Some(field) = field else { return Some(None) };
+        self.existing_core(field, field.value).map(Some)
+    }
+
+    fn background(&mut self, table: &RawCores) -> Option<Vec<usize>> {
+        let Some(field) = &table.background else { return Some(Vec::new()) };
+        let cores: Vec<Option<usize>> =
+            field.value.iter().map(|core| self.existing_core(field, *core)).collect();
+        cores.into_iter().collect()
+    }
+
+    fn existing_core<T>(&mut self, field: &Located<T>, core: i64) -> Option<usize> {
+        let found = usize::try_from(core).ok().filter(|core| self.machine.cores.contains(core));
+        if found.is_none() {
+            let known = self.machine.describe();
+            self.refuse(field, format!("core {core} does not exist; this machine has {known}"));
+        }
+        found
+    }
+
+    /// Two pinned trading threads on one core would take turns; background work there is merely unwise.
+    fn one_thread_per_core(&mut self, table: &RawCores, cores: &Cores, mode: Mode) {
+        let mut pinned = cores.pinned(mode);
+        pinned.sort_unstable();
+        if pinned.windows(2).any(|pair| pair[0] == pair[1]) {
+            let text = "two trading threads share a core; each needs its own";
+            self.error(table.header.at, &table.header.path, text);
+        }
+        if let Some(field) = &table.background
+            && cores.background.iter().any(|core| pinned.contains(core))
+        {
+            let text = "background work shares a core with trading, and will delay it";
+            self.problems.warn(field.at, &field.path, text);
+        }
+    }
+
+    fn unused_cores(&mut self, table: &RawCores, mode: Mode) {
+        let dedicated = [&table.ingress, &table.engine, &table.egress];
+        let (unused, instead): (Vec<&Field<i64>>, _) = match mode {
+            Mode::Fused | Mode::Split => (dedicated.to_vec(), "\"dedicated\""),
+            Mode::Dedicated => (vec![&table.trading], "\"fused\" and \"split\""),
+        };
+        for field in unused.into_iter().flatten() {
+            let text = format!("not used: only mode {instead} has this thread");
+            self.problems.warn(field.at, &field.path, text);
+        }
+    }
+
+    fn spinning(&mut self, table: &RawGateway, mode: Mode, idle: IdleStrategy) {
+        let (threads, cores) = (mode.trading_threads(), self.machine.cores.len());
+        if idle == IdleStrategy::Spin && threads >= cores {
+            let at = table.idle.as_ref().map_or(table.header.at, |idle| idle.at);
+            let text = format!(
+                "{threads} spinning threads on {} leave no core for the rest; use \"backoff\"",
+                self.machine.describe()
+            );
+            self.problems.warn(at, "gateway.idle", text);
+        }
+    }
+
+    pub(super) fn journal(
+        &mut self,
+        raw: &RawFile,
+        gateway: Option<&GatewaySection>,
+    ) -> Option<JournalSection> {
+        let Some(table) = &raw.journal else {
+            self.section_missing("journal");
+            return None;
+        };
+        let directory = self.path(&table.directory, &table.header, "directory");
+        let ring_directory = match (&table.ring_directory, gateway) {
+            (Some(field), _) => self.file_path(field),
+            (None, Some(gateway)) => Some(format!("/dev/shm/paceline-{}", gateway.name).into()),
+            (None, None) => None,
+        };
+        let ring = size(&table.ring_bytes, RING_BYTES_DEFAULT);
+        let ring_ok = ring.is_power_of_two() && (RING_BYTES_MIN..=RING_BYTES_MAX).contains(&ring);
+        if let (Some(field), false) = (&table.ring_bytes, ring_ok) {
+            let text = "must be a power of two from 1MiB to 64GiB, such as \"64MiB\"";
+            self.refuse(field, format!("{ring} octets; {text}"));
+        }
+        let segment = size(&table.segment_bytes, SEGMENT_BYTES_DEFAULT);
+        let segment_ok = segment.is_multiple_of(SECTOR_BYTES)
+            && (SEGMENT_BYTES_MIN..=SEGMENT_BYTES_MAX).contains(&segment);
+        if let (Some(field), false) = (&table.segment_bytes, segment_ok) {
+            let text = "must be a multiple of 4KiB from 1MiB to 4GiB, such as \"256MiB\"";
+            self.refuse(field, format!("{segment} octets; {text}"));
+        }
+        Some(JournalSection {
+            directory: directory?,
+            ring_directory: ring_directory?,
+            ring_bytes: ring,
+            segment_bytes: segment,
+        })
+    }
+
+    /// The engine appends an input only when the worst case of its decisions has room.
+    pub(super) fn ring_holds(
+        &mut self,
+        raw: &RawFile,
+        journal: Option<&JournalSection>,
+        counts: &Counts,
+    ) {
+        let (Some(table), Some(journal)) = (&raw.journal, journal) else { return };
+        let least = counts.ring_bytes_min();
+        if journal.ring_bytes < least {
+            let at = table.ring_bytes.as_ref().map_or(table.header.at, |field| field.at);
+            let text = format!(
+                "{} octets are too few for {} plans of one leader; at least {}MiB",
+                journal.ring_bytes,
+                counts.plans_per_leader,
+                least >> 20
+            );
+            self.error(at, "journal.ring_bytes", text);
+        }
+    }
+
+    pub(super) fn ledger(&mut self, raw: &RawFile) -> Option<LedgerSection> {
+        let Some(table) = &raw.ledger else {
+            self.section_missing("ledger");
+            return None;
+        };
+        Some(LedgerSection { path: self.path(&table.path, &table.header, "path")? })
+    }
+
+    fn path(&mut self, field: &Field<String>, header: &Header, name: &str) -> Option<PathBuf> {
+        let field =
+            self.required(field, header, name, "a path; relative ones start at this file")?;
+        self.file_path(field)
+    }
+
+    fn file_path(&mut self, field: &Located<String>) -> Option<PathBuf> {
+        if field.value.is_empty() || field.value.contains('\0') {
+            self.refuse(field, "is empty or holds NUL; a path is needed");
+            return None;
+        }
+        Some(self.base.join(&field.value))
+    }
+
+    pub(super) fn engine(&mut self, raw: &RawFile) -> Option<EngineSection> {
+        let none = (None, None, None);
+        let (sweep, buffer, seed) = raw.engine.as_ref().map_or(none, |table| {
+            (
+                table.sweep_interval_ms.clone(),
+                table.buffer_timeout_ms.clone(),
+                table.rotation_seed.clone(),
+            )
+        });
+        let sweep_interval = self.milliseconds(&sweep, 50, 1..=60_000);
+        let buffer_timeout = self.milliseconds(&buffer, 500, 1..=600_000);
+        let rotation_seed = match &seed {
+            None => Some(None),
+            Some(seed) => self.in_range(seed, 0..=i64::MAX, "").map(i64::unsigned_abs).map(Some),
+        };
+        Some(EngineSection {
+            sweep_interval: sweep_interval?,
+            buffer_timeout: buffer_timeout?,
+            rotation_seed: rotation_seed?,
+        })
+    }
+
+    pub(super) fn capacity(&mut self, raw: &RawFile, counts: &Counts) -> Option<Capacity> {
+        let mut capacity = Capacity::derived(counts);
+        if let Some(table) = &raw.capacity {
+            for ((name, most), field) in BOUNDS.into_iter().zip(stated(table)) {
+                let Some(field) = field else { continue };
+                let most = i64::try_from(most).expect("bounds are far below 2^63");
+                let stated = self.in_range(field, 1..=most, "")?;
+                let place = capacity.value_mut(name).expect("bounds and fields have one order");
+                *place = usize::try_from(stated).expect("at least 1, at most the bound");
+            }
+        }
+        self.capacity_covers(raw, &capacity, counts).then_some(capacity)
+    }
+
+    fn capacity_covers(&mut self, raw: &RawFile, capacity: &Capacity, counts: &Counts) -> bool {
+        let at = raw.capacity.as_ref().map_or(0, |table| table.header.at);
+        let held = [
+            counts.venues,
+            counts.sessions,
+            counts.instruments,
+            counts.leaders,
+            counts.followers,
+            counts.plans,
+            counts.limits,
+        ];
+        let mut covers = true;
+        for ((held, value), (name, most)) in held.into_iter().zip(capacity.values()).zip(BOUNDS) {
+            if held > value {
+                covers = false;
+                let text =
+                    format!("{value} are fewer than the {held} of this file; {held} to {most}");
+                self.error(at, &format!("capacity.{name}"), text);
+            }
+        }
+        covers
+    }
+}
+
+/// The fields in the order of [`BOUNDS`].
+const fn stated(table: &RawCapacity) -> [&Field<i64>; 11] {
+    [
+        &table.venues_max,
+        &table.sessions_max,
+        &table.instruments_max,
+        &table.leaders_max,
+        &table.followers_max,
+        &table.plans_max,
+        &table.limits_max,
+        &table.rows_max,
+        &table.orders_max,
+        &table.events_buffered_max,
+        &table.trade_ids_max,
+    ]
+}
+
+fn size(field: &Field<Size>, default: u64) -> u64 {
+    field.as_ref().map_or(default, |field| field.value.0)
+}

@@ -1,0 +1,322 @@
+//! Rules of what is traded, for whom and how: `[[instrument]]`, `[[follower]]`, `[[plan]]`.
+
+use super::{Places, Validator};
+use crate::configuration::decimal;
+use crate::configuration::model::{Follower, Instrument, Plan, Sizing};
+use crate::configuration::raw::{RawFile, RawFollower, RawInstrument, RawPlan, RawSizing};
+use crate::configuration::reader::{Choice, Field, Located};
+use protocol::messages::{
+    AboveMaximumRule, BelowMinimumRule, Decimal, ExistingPositionRule, GuardReference, PlanState,
+    SizingMode, Symbol,
+};
+use protocol::units::{Lots, Money, Ratio};
+use std::collections::BTreeMap;
+
+/// The last number of 32 bits stands for null on the wire.
+const NUMBER_MAX: i64 = u32::MAX as i64 - 1;
+const ATTEMPTS_DEFAULT: i64 = 3;
+const ATTEMPTS_MAX: i64 = u8::MAX as i64 - 1;
+
+impl Validator<'_> {
+    pub(super) fn instruments(
+        &mut self,
+        raw: &RawFile,
+        venues: &Places<'_>,
+    ) -> Option<Vec<Instrument>> {
+        let instruments: Vec<Option<Instrument>> =
+            raw.instrument.iter().map(|table| self.instrument(table, venues)).collect();
+        let ids = raw.instrument.iter().map(|table| (&table.venue, &table.security_id));
+        self.numbers_are_unique(ids, "instrument");
+        instruments.into_iter().collect()
+    }
+
+    fn instrument(&mut self, table: &RawInstrument, venues: &Places<'_>) -> Option<Instrument> {
+        let header = &table.header;
+        let must = "what leaders call it, 1 to 24 characters";
+        let symbol = self.required(&table.symbol, header, "symbol", must);
+        let symbol = symbol.and_then(|symbol| self.symbol(symbol));
+        let venue = self.reference(&table.venue, header, "venue", venues);
+        let must = "the number of the instrument at its venue";
+        let security_id = self.required(&table.security_id, header, "security_id", must);
+        let security_id = security_id.and_then(|id| self.in_range(id, 0..=NUMBER_MAX, ""));
+        let tick = self.required(&table.tick, header, "tick", "the price of one tick");
+        let tick = tick.and_then(|tick| self.positive(tick));
+        let lot = self.required(&table.lot, header, "lot", "the quantity of one lot");
+        let lot = lot.and_then(|lot| self.positive(lot));
+        let multiplier = match &table.multiplier {
+            Some(multiplier) => self.positive(multiplier),
+            None => Some(Decimal::ONE),
+        };
+        let (tick, lot, multiplier) = (tick?, lot?, multiplier?);
+        let unit_value = self.unit_value(table, tick, lot, multiplier);
+        let min_lots = self.min_lots(table, lot);
+        let min_notional = self.min_notional(table);
+        Some(Instrument {
+            symbol: symbol?,
+            venue: venue?,
+            security_id: u32::try_from(security_id?).expect("the range is inside 32 bits"),
+            tick,
+            lot,
+            multiplier,
+            unit_value: unit_value?,
+            min_lots: min_lots?,
+            min_notional: min_notional?,
+        })
+    }
+
+    fn symbol(&mut self, field: &Located<String>) -> Option<Symbol> {
+        let text = &field.value;
+        let is_good = !text.is_empty() && text.bytes().all(|octet| octet.is_ascii_graphic());
+        let symbol = Symbol::new(text).ok().filter(|_| is_good);
+        if symbol.is_none() {
+            let must = "1 to 24 printable ASCII characters without spaces";
+            self.refuse(field, format!("{text:?} is no symbol; {must}"));
+        }
+        symbol
+    }
+
+    /// Money is exact, so one lot times one tick has to be a whole number of its units.
+    fn unit_value(
+        &mut self,
+        table: &RawInstrument,
+        tick: Decimal,
+        lot: Decimal,
+        multiplier: Decimal,
+    ) -> Option<Money> {
+        let value = decimal::unit_value(tick, lot, multiplier).filter(|value| value.0 > 0);
+        if value.is_none() {
+            let text = format!(
+                "one lot for one tick is {} x {} x {}, which is not a whole number of 10^-8; \
+                 use a coarser tick or lot",
+                tick, lot, multiplier
+            );
+            let at = table.tick.as_ref().map_or(table.header.at, |tick| tick.at);
+            self.error(at, &table.header.member("tick"), text);
+        }
+        value
+    }
+
+    fn min_lots(&mut self, table: &RawInstrument, lot: Decimal) -> Option<Lots> {
+        let Some(field) = &table.min_quantity else { return Some(Lots(1)) };
+        let quantity = self.positive(field)?;
+        let lots = quantity.to_lots(lot).ok();
+        if lots.is_none() {
+            self.refuse(field, format!("{quantity} is not a whole number of lots of {lot}"));
+        }
+        lots
+    }
+
+    fn min_notional(&mut self, table: &RawInstrument) -> Option<Money> {
+        match &table.min_notional {
+            None => Some(Money(0)),
+            Some(field) if field.value.mantissa == 0 => Some(Money(0)),
+            Some(field) => self.money(field),
+        }
+    }
+
+    pub(super) fn followers(
+        &mut self,
+        raw: &RawFile,
+        venues: &Places<'_>,
+    ) -> Option<Vec<Follower>> {
+        let followers: Vec<Option<Follower>> =
+            raw.follower.iter().map(|table| self.follower(table, venues)).collect();
+        let accounts = raw.follower.iter().map(|table| (&table.venue, &table.account));
+        self.numbers_are_unique(accounts, "follower");
+        followers.into_iter().collect()
+    }
+
+    fn follower(&mut self, table: &RawFollower, venues: &Places<'_>) -> Option<Follower> {
+        let header = &table.header;
+        let name = self.required_name(&table.name, header);
+        let venue = self.reference(&table.venue, header, "venue", venues);
+        let must = "the number of the account at its venue";
+        let account = self.required(&table.account, header, "account", must);
+        let account = account.and_then(|account| self.in_range(account, 0..=NUMBER_MAX, ""));
+        let reference_equity = self.reference_equity(&table.reference_equity);
+        Some(Follower {
+            name: name?,
+            venue: venue?,
+            account: u32::try_from(account?).expect("the range is inside 32 bits"),
+            reference_equity: reference_equity?,
+        })
+    }
+
+    /// Numbers that a venue gave are one thing each: reports are matched by them.
+    fn numbers_are_unique<'r>(
+        &mut self,
+        numbers: impl Iterator<Item = (&'r Field<String>, &'r Field<i64>)>,
+        kind: &str,
+    ) {
+        let mut seen = BTreeMap::new();
+        for (place, (venue, number)) in numbers.enumerate() {
+            let (Some(venue), Some(number)) = (venue, number) else { continue };
+            let first = *seen.entry((&venue.value, number.value)).or_insert(place);
+            if first != place {
+                let text = format!(
+                    "{} at {:?} is {kind}[{first}] already; must be unique at its venue",
+                    number.value, venue.value
+                );
+                self.refuse(number, text);
+            }
+        }
+    }
+
+    pub(super) fn plans(
+        &mut self,
+        raw: &RawFile,
+        leaders: &Places<'_>,
+        followers: &Places<'_>,
+    ) -> Option<Vec<Plan>> {
+        let mut pairs = BTreeMap::new();
+        let mut plans = Vec::new();
+        for (place, table) in raw.plan.iter().enumerate() {
+            let plan = self.plan(raw, table, leaders, followers);
+            if let (Some(leader), Some(follower)) = (&table.leader, &table.follower) {
+                let pair = (&leader.value, &follower.value);
+                let first = *pairs.entry(pair).or_insert(place);
+                if first != place {
+                    let (leader, follower_name) = pair;
+                    let text = format!(
+                        "{follower_name:?} follows {leader:?} by plan[{first}] already; one plan each"
+                    );
+                    self.refuse(follower, text);
+                }
+            }
+            plans.push(plan);
+        }
+        plans.into_iter().collect()
+    }
+
+    fn plan(
+        &mut self,
+        raw: &RawFile,
+        table: &RawPlan,
+        leaders: &Places<'_>,
+        followers: &Places<'_>,
+    ) -> Option<Plan> {
+        let header = &table.header;
+        let name = self.required_name(&table.name, header);
+        let leader = self.reference(&table.leader, header, "leader", leaders);
+        let follower = self.reference(&table.follower, header, "follower", followers);
+        let sizing = self.sizing(table);
+        let below_minimum = chosen(&table.below_min, BelowMinimumRule::Carry);
+        let force_maximum = self.force_maximum(table, below_minimum);
+        let attempts = self.number(&table.attempts_max, ATTEMPTS_DEFAULT, 1..=ATTEMPTS_MAX, "");
+        let (leader, follower) = (leader?, follower?);
+        self.has_something_to_trade(raw, table, follower);
+        Some(Plan {
+            name: name?,
+            leader,
+            follower,
+            sizing: sizing?,
+            below_minimum,
+            force_maximum: force_maximum?,
+            above_maximum: chosen(&table.above_max, AboveMaximumRule::Scale),
+            existing_position: chosen(&table.existing, ExistingPositionRule::None),
+            guard_reference: chosen(&table.guard_ref, GuardReference::LeaderFill),
+            attempts_max: u8::try_from(attempts?).expect("the range is inside 8 bits"),
+            state: stricter(
+                chosen(&table.state, PlanState::On),
+                chosen(&raw.follower[follower].state, PlanState::On),
+            ),
+        })
+    }
+
+    fn sizing(&mut self, table: &RawPlan) -> Option<Sizing> {
+        let path = table.header.member("sizing");
+        let Some(sizing) = &table.sizing else {
+            if !self.problems.is_reported(&path) {
+                let text = "missing; such as { mode = \"equity_ratio\", multiplier = \"1\" }";
+                self.error(table.header.at, &path, text);
+            }
+            return None;
+        };
+        let mode = self.required(&sizing.mode, &sizing.header, "mode", "the sizing mode")?.value.0;
+        self.amounts_belong(sizing, mode);
+        match mode {
+            SizingMode::EquityRatio => match &sizing.multiplier {
+                None => Some(Sizing::EquityRatio(Ratio(protocol::units::RATIO_ONE))),
+                Some(multiplier) => self.ratio(multiplier).map(Sizing::EquityRatio),
+            },
+            SizingMode::FixedRatio => {
+                let must = "follower lots per leader lot, such as \"0.1\"";
+                let ratio = self.required(&sizing.ratio, &sizing.header, "ratio", must)?;
+                self.ratio(ratio).map(Sizing::FixedRatio)
+            }
+            SizingMode::FixedQuantity => {
+                let must = "in units of the instrument, such as \"0.5\"";
+                let quantity = self.required(&sizing.quantity, &sizing.header, "quantity", must)?;
+                self.positive(quantity).map(Sizing::FixedQuantity)
+            }
+            SizingMode::FixedNotional => {
+                let must = "an amount of account currency, such as \"1000\"";
+                let notional = self.required(&sizing.notional, &sizing.header, "notional", must)?;
+                self.money(notional).map(Sizing::FixedNotional)
+            }
+        }
+    }
+
+    /// An amount of another mode would be read by nobody.
+    fn amounts_belong(&mut self, sizing: &RawSizing, mode: SizingMode) {
+        let amounts = [
+            (SizingMode::EquityRatio, &sizing.multiplier),
+            (SizingMode::FixedRatio, &sizing.ratio),
+            (SizingMode::FixedQuantity, &sizing.quantity),
+            (SizingMode::FixedNotional, &sizing.notional),
+        ];
+        for (owner, field) in amounts {
+            if let (true, Some(field)) = (owner != mode, field) {
+                let text = format!("belongs to mode {:?}, not to {:?}", owner.word(), mode.word());
+                self.refuse(field, text);
+            }
+        }
+    }
+
+    fn force_maximum(&mut self, table: &RawPlan, rule: BelowMinimumRule) -> Option<Ratio> {
+        let forces = rule == BelowMinimumRule::ForceMinimum;
+        match (&table.force_max, forces) {
+            (None, false) => Some(Ratio(0)),
+            (Some(field), false) => {
+                self.refuse(field, "needs below_min = \"force_min\"; leave it out otherwise");
+                None
+            }
+            (field, true) => {
+                let must = "largest minimum over desired quantity that is forced, such as \"5\"";
+                let field = self.required(field, &table.header, "force_max", must)?;
+                let ratio = self.ratio(field)?;
+                if ratio.0 < protocol::units::RATIO_ONE {
+                    self.refuse(
+                        field,
+                        "is less than 1, so nothing would ever be forced; at least 1",
+                    );
+                }
+                Some(ratio)
+            }
+        }
+    }
+
+    fn has_something_to_trade(&mut self, raw: &RawFile, table: &RawPlan, follower: usize) {
+        let Some(venue) = &raw.follower[follower].venue else { return };
+        let trades = |instrument: &RawInstrument| {
+            instrument.venue.as_ref().is_some_and(|other| other.value == venue.value)
+        };
+        if !raw.instrument.iter().any(trades) {
+            let text =
+                format!("nothing trades at {:?}, where the follower's account is", venue.value);
+            self.problems.warn(table.header.at, &table.header.path, text);
+        }
+    }
+}
+
+fn chosen<T: Copy>(field: &Field<crate::configuration::reader::Chosen<T>>, default: T) -> T {
+    field.as_ref().map_or(default, |field| field.value.0)
+}
+
+/// On, close only, off, frozen: each allows less than the one before.
+fn stricter(left: PlanState, right: PlanState) -> PlanState {
+    const ORDER: [PlanState; 4] =
+        [PlanState::Frozen, PlanState::Off, PlanState::CloseOnly, PlanState::On];
+    let strictest = ORDER.into_iter().find(|state| *state == left || *state == right);
+    strictest.expect("every state stands in the order")
+}
