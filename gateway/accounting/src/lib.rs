@@ -8,6 +8,7 @@ mod books;
 mod breaks;
 mod directory;
 mod error;
+mod explain;
 mod holding;
 mod ledger;
 mod meaning;
@@ -15,14 +16,25 @@ mod migrations;
 mod page;
 mod reconciler;
 mod records;
+mod report;
 mod rows;
 mod shelf;
 mod store;
 
 pub use breaks::BreakKind;
 pub use error::{LedgerError, ReconcileError};
+pub use explain::{
+    DecisionFacts, EventFacts, ExplainError, Explanation, FillFacts, InstructionFacts, LimitFacts,
+    OrderBreakFacts, OrderFacts, PostingFacts, Question, RemarkFacts, ReportFacts, SizingFacts,
+    SkipFacts, explain,
+};
 pub use ledger::{Ledger, Position};
 pub use meaning::{is_final, is_limiting, sentence};
 pub use reconciler::Reconciler;
 pub use records::{OwnedRecord, Record, RecordList, Records};
+pub use report::{
+    AccountInstrument, BREAKS_LISTED_MAX, BreakReport, BreaksReport, ConfigurationReport, Counts,
+    FollowerReport, Latency, LeaderInstrument, LeaderReport, PlanInstrument, PlanReport, Postings,
+    Report, report,
+};
 pub use store::StoreError;

@@ -1,0 +1,311 @@
+//! The report: what came in, what went out, why not, and where everybody stands. Types only; how the
+//! figures are found stands in `report/collect.rs`.
+//!
+//! Keys are stable: tools and checks read the JSON form. Money is a decimal number in a string, in the
+//! currency of the account; positions are lots; prices are decimal numbers in strings.
+
+mod collect;
+mod names;
+
+use crate::ledger::Position;
+use crate::{BreakKind, Ledger, LedgerError};
+use rust_decimal::Decimal;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+pub(crate) use names::{Names, money};
+
+/// How often each reason occurred, by the reason's name.
+pub type Counts = BTreeMap<String, u64>;
+
+/// Collects the report from a ledger as it now stands.
+///
+/// # Errors
+/// [`LedgerError`] when the database refuses or holds what this program does not know.
+pub fn report(ledger: &Ledger) -> Result<Report, LedgerError> {
+    ledger.store.transaction(|| collect::report(&ledger.store))
+}
+
+/// Everything that the ledger says, at one journal position.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// How far the journal is in the ledger.
+    pub position: Position,
+    /// The configuration in force; absent before the first.
+    pub configuration: Option<ConfigurationReport>,
+    /// Leader events that came in, duplicates included.
+    pub events_in: u64,
+    /// Leader events that moved nothing when they came, by reason.
+    pub events_skipped: Counts,
+    /// Client messages that could not become events, by reason.
+    pub events_refused: Counts,
+    /// Records of decisions for plans.
+    pub decisions: u64,
+    /// Instructions: one per plan, leg and decision, also those that send nothing.
+    pub instructions: u64,
+    /// Orders that were decided.
+    pub orders_out: u64,
+    /// Orders that are in no final state.
+    pub orders_open: u64,
+    /// All orders by state.
+    pub orders_by_state: Counts,
+    /// Orders that venues rejected, by the venue's reason.
+    pub rejects: Counts,
+    /// Fills that were booked.
+    pub fills: u64,
+    /// Reports of fills that were booked already, or could not be.
+    pub fills_not_booked: u64,
+    /// Instructions that sent no order, by reason.
+    pub skips: Counts,
+    /// Instructions that sent another quantity than desired, by reason.
+    pub changes: Counts,
+    /// Books that disagree.
+    pub breaks: BreaksReport,
+    /// Plans in the report.
+    pub plans: u64,
+    /// Plans that stand where they should; see [`PlanReport::is_on_target`].
+    pub plans_on_target: u64,
+    /// Plans that a rule has ever held back; see [`PlanReport::is_limited`].
+    pub plans_limited: u64,
+    /// Plans that are neither on target nor limited. There is no reason for this to be above zero
+    /// while no order is open and no leader event is waiting.
+    pub plans_unexplained: u64,
+    /// Sums of all postings by account; they sum to zero.
+    pub postings: Postings,
+    /// From the receipt of an event to its orders' bytes in the system, one figure per decision.
+    pub latency: Latency,
+    /// Followers in the order of the configuration.
+    pub followers: Vec<FollowerReport>,
+    /// Leaders in the order of the configuration.
+    pub leaders: Vec<LeaderReport>,
+}
+
+/// A configuration that was put into force.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ConfigurationReport {
+    /// Counts up from one.
+    pub revision: u32,
+    /// Sixteen hexadecimal digits; stands on every decision.
+    pub hash: String,
+    /// The journal record that put it into force.
+    pub sequence: u64,
+}
+
+/// Books that disagree.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BreaksReport {
+    /// How many are open.
+    pub open: u64,
+    /// How many have been resolved.
+    pub resolved: u64,
+    /// All that ever were, by kind.
+    pub by_kind: Counts,
+    /// The open ones, oldest first; at most [`BREAKS_LISTED_MAX`].
+    pub list: Vec<BreakReport>,
+}
+
+/// Open breaks that a report lists one by one.
+pub const BREAKS_LISTED_MAX: i64 = 1000;
+
+/// Two books that disagree. What does not apply to the kind is absent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BreakReport {
+    /// Which books, and about what; says the unit of the figures.
+    pub kind: BreakKind,
+    /// Name of the leader.
+    pub leader: Option<String>,
+    /// Name of the follower.
+    pub follower: Option<String>,
+    /// Name of the plan.
+    pub plan: Option<String>,
+    /// Symbol of the instrument.
+    pub instrument: Option<String>,
+    /// `ClOrdID` of the order.
+    pub order: Option<String>,
+    /// What the ledger says.
+    pub expected: i64,
+    /// What the other book says.
+    pub observed: i64,
+    /// The record that showed it first.
+    pub opened_sequence: u64,
+}
+
+/// Sums of postings by account. Debits are positive.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Postings {
+    /// What was there at the first snapshot, as credits.
+    pub deposits: Decimal,
+    /// Cash after all purchases and sales.
+    pub cash: Decimal,
+    /// What the positions cost.
+    pub position_cost: Decimal,
+    /// Realised profit, as credits.
+    pub realised: Decimal,
+    /// Fees paid.
+    pub fees: Decimal,
+    /// Of all of them: zero, or the ledger is wrong.
+    pub sum: Decimal,
+}
+
+/// A distribution of times, in nanoseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Latency {
+    /// How many figures.
+    pub count: u64,
+    /// Half are at most this.
+    pub p50_ns: u64,
+    /// Nine of ten are at most this.
+    pub p90_ns: u64,
+    /// 99 of 100 are at most this.
+    pub p99_ns: u64,
+    /// 999 of 1000 are at most this.
+    pub p999_ns: u64,
+    /// The largest.
+    pub max_ns: u64,
+}
+
+/// One follower account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FollowerReport {
+    /// Index in the configuration.
+    pub follower: u32,
+    /// Name in the configuration.
+    pub name: String,
+    /// Orders that were decided.
+    pub orders: u64,
+    /// Fills that were booked.
+    pub fills: u64,
+    /// Instructions of its plans that sent no order, by reason.
+    pub skips: Counts,
+    /// Instructions of its plans that sent another quantity than desired, by reason.
+    pub changes: Counts,
+    /// What the first snapshot showed to have been there.
+    pub deposited: Decimal,
+    /// Fees paid; negative when rebates outweigh them.
+    pub fees: Decimal,
+    /// Profit of what has been closed, by average cost, before fees.
+    pub realised: Decimal,
+    /// Value of the positions at the last price known, less their cost. Absent when a position has
+    /// no price.
+    pub unrealised: Option<Decimal>,
+    /// Realised and unrealised less fees.
+    pub net: Option<Decimal>,
+    /// What was paid more, or received less, than at the leader's own prices; fees not included.
+    pub slippage: Decimal,
+    /// Deposits and realised profit less fees.
+    pub balance: Decimal,
+    /// What the venue said last. Absent when it never did.
+    pub venue_balance: Option<Decimal>,
+    /// What the venue said last of balance and unrealised profit.
+    pub venue_equity: Option<Decimal>,
+    /// Whether every plan of the account is on target.
+    pub is_on_target: bool,
+    /// Positions of the account.
+    pub instruments: Vec<AccountInstrument>,
+    /// Plans of the account.
+    pub plans: Vec<PlanReport>,
+}
+
+/// What an account holds of an instrument.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AccountInstrument {
+    /// Symbol.
+    pub instrument: String,
+    /// Where all plans of the account together should stand, in lots.
+    pub target: i64,
+    /// Where the account stands by its fills, in lots.
+    pub position: i64,
+    /// Target less position, in lots.
+    pub drift: i64,
+    /// Where it stands by the venue's last complete answer, in lots.
+    pub venue_position: Option<i64>,
+    /// Fills that were booked.
+    pub fills: i64,
+    /// What the position cost.
+    pub cost: Decimal,
+    /// Last price known.
+    pub mark: Option<String>,
+    /// Profit of what has been closed, before fees.
+    pub realised: Decimal,
+    /// Value at the last price known, less cost.
+    pub unrealised: Option<Decimal>,
+    /// Fees paid.
+    pub fees: Decimal,
+}
+
+/// One plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlanReport {
+    /// Index in the configuration.
+    pub plan: u32,
+    /// Name in the configuration.
+    pub name: String,
+    /// Name of the leader.
+    pub leader: String,
+    /// Orders that were decided.
+    pub orders: i64,
+    /// Fills that were booked.
+    pub fills: i64,
+    /// Profit of what the plan has closed, by the average cost of its own fills, before fees.
+    pub realised: Decimal,
+    /// Fees of its fills.
+    pub fees: Decimal,
+    /// Whether each instrument is on target; see [`PlanInstrument::is_on_target`].
+    pub is_on_target: bool,
+    /// Whether any instruction or pin of the plan was ever held back by a rule; see
+    /// [`is_limiting`](crate::is_limiting).
+    pub is_limited: bool,
+    /// Positions of the plan.
+    pub instruments: Vec<PlanInstrument>,
+}
+
+/// Where a plan stands in an instrument, all in lots.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlanInstrument {
+    /// Symbol.
+    pub instrument: String,
+    /// Where the plan should stand, by its last decision.
+    pub target: i64,
+    /// Where it stands by its fills.
+    pub position: i64,
+    /// Signed open quantity of its orders, as the engine said last.
+    pub working: i64,
+    /// Target less position.
+    pub drift: i64,
+    /// Whether position and target agree, or the last decision found the very difference that is
+    /// left to be below the instrument's minimum and carries it.
+    pub is_on_target: bool,
+    /// Name of the reason of the last decision.
+    pub reason: String,
+    /// Instructions and pins that a rule held back.
+    pub limitations: i64,
+}
+
+/// One leader.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LeaderReport {
+    /// Index in the configuration.
+    pub leader: u16,
+    /// Name in the configuration.
+    pub name: String,
+    /// Events that were decided.
+    pub events: i64,
+    /// Profit of what it has closed since its first event, before fees. A position that it had
+    /// before is taken at the price of that event.
+    pub realised: Decimal,
+    /// Fees that its events named.
+    pub fees: Decimal,
+    /// Positions of the leader.
+    pub instruments: Vec<LeaderInstrument>,
+}
+
+/// What a leader holds of an instrument.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LeaderInstrument {
+    /// Symbol.
+    pub instrument: String,
+    /// Position by its events, in lots.
+    pub position: i64,
+    /// Value at the last price known, less cost.
+    pub unrealised: Option<Decimal>,
+}
