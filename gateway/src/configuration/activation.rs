@@ -14,6 +14,7 @@ use protocol::messages::{
 use protocol::units::{
     FollowerIndex, InstrumentIndex, LeaderIndex, Nanos, PlanIndex, SessionIndex, VenueIndex,
 };
+use std::collections::BTreeSet;
 
 /// What a start needs from its configuration once the journal has been read.
 #[derive(Clone, Debug)]
@@ -199,7 +200,7 @@ impl Configuration {
 
     /// What is in force and not in this file.
     fn retired(&self, registry: &Registry) -> Vec<String> {
-        let keeps = |names: Vec<String>| move |name: &&String| !names.contains(name);
+        let keeps = |names: BTreeSet<String>| move |name: &&String| !names.contains(*name);
         let instruments = self.instruments.iter().map(|table| table.symbol.to_string()).collect();
         let followers = self.followers.iter().map(|table| table.name.to_string()).collect();
         let plans = self.plans.iter().map(|table| table.name.to_string()).collect();

@@ -5,7 +5,7 @@
 #[cfg(test)]
 mod tests;
 
-use protocol::messages::{EpisodeStartedEntry, InstructionsEntry};
+use protocol::messages::{EpisodeStartedEntry, InstructionsEntry, OrderUpdate};
 use protocol::units::PLANS_MAX;
 use serde::Serialize;
 
@@ -78,6 +78,14 @@ pub(super) const BOUNDS: [(&str, usize); 11] = [
 
 const ROWS_DERIVED_MAX: usize = 1 << 20;
 const ORDERS_DERIVED_MAX: usize = 1 << 20;
+/// Over all leaders.
+const TRADE_IDS_DERIVED_MAX: usize = 1 << 22;
+
+/// What the engine may decide beyond one fan-out, and the frames of all of it.
+const BEYOND_FAN_OUT_BYTES: usize = 512 << 10;
+
+/// Header of a journal frame and the padding behind it.
+const FRAME_OVERHEAD_BYTES: usize = 104;
 
 /// Both halves of a flip.
 const LEGS: usize = 2;
@@ -101,10 +109,31 @@ impl Capacity {
             rows_max: twice(counts.plans * counts.instruments, 4096, ROWS_DERIVED_MAX),
             orders_max: (8 * LEGS * counts.plans).clamp(4096, ORDERS_DERIVED_MAX),
             events_buffered_max: 1024,
-            trade_ids_max: 1 << 16,
+            trade_ids_max: 0,
         };
+        let per_leader = TRADE_IDS_DERIVED_MAX / capacity.leaders_max;
+        let capacity = Self { trade_ids_max: per_leader.clamp(1 << 10, 1 << 16), ..capacity };
         assert!(capacity.values().iter().zip(BOUNDS).all(|(value, (_, most))| *value <= most));
         capacity
+    }
+
+    /// Octets of the largest set of decisions that one input can cause, frames included: a fan-out of the leader
+    /// with the most plans (pins and two legs each), what the engine may catch up besides, and an update of every
+    /// open order.
+    #[must_use]
+    pub const fn decisions_bytes_max(&self, plans_per_leader: usize) -> u64 {
+        let instruction = InstructionsEntry::ENTRY_LENGTH as usize;
+        let pin = EpisodeStartedEntry::ENTRY_LENGTH as usize;
+        let update = OrderUpdate::ENCODED_LENGTH + FRAME_OVERHEAD_BYTES;
+        let fan_out = plans_per_leader * (LEGS * instruction + pin);
+        (fan_out + BEYOND_FAN_OUT_BYTES + self.orders_max * update) as u64
+    }
+
+    /// Smallest journal ring that leaves the engine room: twice its largest set of decisions.
+    #[must_use]
+    pub fn ring_bytes_min(&self, plans_per_leader: usize) -> u64 {
+        let twice = 2 * self.decisions_bytes_max(plans_per_leader);
+        twice.next_power_of_two().max(super::RING_BYTES_MIN)
     }
 
     /// The values in the order of [`BOUNDS`].
@@ -140,21 +169,5 @@ impl Capacity {
             "trade_ids_max" => &mut self.trade_ids_max,
             _ => return None,
         })
-    }
-}
-
-impl Counts {
-    /// Octets of the largest set of decisions that one leader event can cause: pins and two legs per plan.
-    #[must_use]
-    pub const fn fan_out_bytes(&self) -> u64 {
-        let instruction = InstructionsEntry::ENTRY_LENGTH as u64;
-        let pin = EpisodeStartedEntry::ENTRY_LENGTH as u64;
-        self.plans_per_leader as u64 * (LEGS as u64 * instruction + pin)
-    }
-
-    /// Smallest journal ring that these plans leave room to breathe in: four such fan-outs.
-    #[must_use]
-    pub fn ring_bytes_min(&self) -> u64 {
-        (4 * self.fan_out_bytes()).next_power_of_two().max(super::RING_BYTES_MIN)
     }
 }

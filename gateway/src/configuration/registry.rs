@@ -113,8 +113,10 @@ pub(super) struct Names<I> {
 #[derive(Clone, Debug)]
 struct Entry<I> {
     index: u32,
-    /// As the activation in force defines it; absent when it is not part of it.
-    in_force: Option<I>,
+    /// As it was defined when it was last in force: positions of things that are gone are still booked under it.
+    known: Option<I>,
+    /// Whether the activation in force has it.
+    in_force: bool,
     /// As the records since that activation define it.
     staged: Option<I>,
 }
@@ -143,14 +145,16 @@ impl<I: Copy> Names<I> {
             });
         }
         self.by_index.insert(index, name.clone());
-        let entry = Entry { index, in_force: None, staged: None };
+        let entry = Entry { index, known: None, in_force: false, staged: None };
         self.entries.entry(name).or_insert(entry).staged = Some(identity);
         Ok(())
     }
 
     fn activate(&mut self) {
         for entry in self.entries.values_mut() {
-            entry.in_force = entry.staged.take();
+            let staged = entry.staged.take();
+            entry.in_force = staged.is_some();
+            entry.known = staged.or(entry.known);
         }
     }
 
@@ -162,7 +166,7 @@ impl<I: Copy> Names<I> {
 
     /// The index of a name and what it meant when it was last in force.
     pub(super) fn find(&self, name: &str) -> Option<(u32, Option<I>)> {
-        self.entries.get(name).map(|entry| (entry.index, entry.in_force))
+        self.entries.get(name).map(|entry| (entry.index, entry.known))
     }
 
     /// The index that the next new name gets.
@@ -172,7 +176,7 @@ impl<I: Copy> Names<I> {
 
     /// Names in force.
     pub(super) fn in_force(&self) -> impl Iterator<Item = &String> {
-        self.entries.iter().filter(|(_, entry)| entry.in_force.is_some()).map(|(name, _)| name)
+        self.entries.iter().filter(|(_, entry)| entry.in_force).map(|(name, _)| name)
     }
 
     pub(super) const fn kind(&self) -> &'static str {

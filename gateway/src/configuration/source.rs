@@ -71,6 +71,8 @@ pub(super) struct Problems {
     warnings: Vec<Problem>,
     // Fields with an error, so that none is called missing that is merely wrong.
     fields: BTreeSet<String>,
+    // The same without their tables.
+    names: BTreeSet<String>,
 }
 
 #[derive(Debug)]
@@ -83,6 +85,7 @@ struct Problem {
 impl Problems {
     pub(super) fn error(&mut self, at: usize, field: &str, text: impl Into<String>) {
         self.fields.insert(field.to_owned());
+        self.names.extend(field.rsplit('.').next().map(str::to_owned));
         self.errors.push(Problem { at, field: field.to_owned(), text: text.into() });
     }
 
@@ -93,6 +96,11 @@ impl Problems {
     /// Whether an error names this very field.
     pub(super) fn is_reported(&self, field: &str) -> bool {
         self.fields.contains(field)
+    }
+
+    /// Whether an error names such a field of any table.
+    pub(super) fn is_reported_anywhere(&self, name: &str) -> bool {
+        self.names.contains(name)
     }
 
     pub(super) const fn has_errors(&self) -> bool {

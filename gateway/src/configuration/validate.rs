@@ -7,6 +7,9 @@ mod process;
 mod sessions;
 mod trading;
 
+#[cfg(test)]
+mod tests;
+
 use super::capacity::Counts;
 use super::machine::Machine;
 use super::model::Configuration;
@@ -15,7 +18,7 @@ use super::reader::{Field, Header, Located};
 use super::source::Problems;
 use protocol::messages::{Decimal, Name};
 use protocol::units::{Money, Ratio};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 use std::path::Path;
 use std::time::Duration;
@@ -62,7 +65,6 @@ impl Validator<'_> {
         self.file_is_whole(raw);
 
         let gateway = self.gateway(raw);
-        let journal = self.journal(raw, gateway.as_ref());
         let ledger = self.ledger(raw);
         let engine = self.engine(raw);
         let venues = self.venues(raw, gateway.as_ref().map(|gateway| gateway.name));
@@ -84,7 +86,9 @@ impl Validator<'_> {
         self.guards(raw, &names, &limits);
         let counts = counts(raw, limits.len(), &leader_names);
         let capacity = self.capacity(raw, &counts);
-        self.ring_holds(raw, journal.as_ref(), &counts);
+        let ring_bytes_min =
+            capacity.map_or(0, |capacity| capacity.ring_bytes_min(counts.plans_per_leader));
+        let journal = self.journal(raw, gateway.as_ref(), ring_bytes_min);
         self.everything_is_used(raw);
         self.inline_keys(raw);
 
@@ -314,19 +318,18 @@ impl Validator<'_> {
     }
 
     fn everything_is_used(&mut self, raw: &RawFile) {
-        let used = |pick: fn(&super::raw::RawPlan) -> &Field<String>, name: &Located<String>| {
-            raw.plan
-                .iter()
-                .filter_map(|plan| pick(plan).as_ref())
-                .any(|used| used.value == name.value)
-        };
-        for name in raw.leader.iter().filter_map(|leader| leader.name.as_ref()) {
-            if !used(|plan| &plan.leader, name) {
+        let named = |field: &Field<String>| field.as_ref().map(|name| name.value.clone());
+        let leaders: BTreeSet<String> =
+            raw.plan.iter().filter_map(|plan| named(&plan.leader)).collect();
+        let followers: BTreeSet<String> =
+            raw.plan.iter().filter_map(|plan| named(&plan.follower)).collect();
+        for name in raw.leader.iter().filter_map(|table| table.name.as_ref()) {
+            if !leaders.contains(&name.value) {
                 self.problems.warn(name.at, &name.path, "no plan follows this leader");
             }
         }
-        for name in raw.follower.iter().filter_map(|follower| follower.name.as_ref()) {
-            if !used(|plan| &plan.follower, name) {
+        for name in raw.follower.iter().filter_map(|table| table.name.as_ref()) {
+            if !followers.contains(&name.value) {
                 self.problems.warn(name.at, &name.path, "this follower has no plan");
             }
         }

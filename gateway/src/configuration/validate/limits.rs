@@ -175,18 +175,18 @@ impl Validator<'_> {
         limits: &[Stated],
     ) {
         let covered = Covered::new(raw, targets, limits);
+        // A limit that is stated wrongly somewhere is not called missing as well.
+        let kinds =
+            REQUIRED.map(|kind| (kind, self.problems.is_reported_anywhere(field_name(kind))));
         for plan in &raw.plan {
-            for kind in REQUIRED {
-                let field = field_name(kind);
-                if covered.by_any(plan, kind) == Some(false)
-                    && !self.problems.is_reported(&plan.header.member(field))
-                {
+            for (kind, _) in kinds.into_iter().filter(|(_, is_reported)| !is_reported) {
+                if covered.by_any(plan, kind) == Some(false) {
                     let name = plan.name.as_ref().map_or("", |name| &name.value);
                     let text = format!(
                         "missing for plan {name:?}; put it here, into [limits], or into its leader, \
                          follower or venue"
                     );
-                    self.error(plan.header.at, &plan.header.member(field), text);
+                    self.error(plan.header.at, &plan.header.member(field_name(kind)), text);
                 }
             }
         }

@@ -16,7 +16,8 @@ const SHARD_MAX: i64 = (1 << 10) - 1;
 const RING_BYTES_DEFAULT: u64 = 64 << 20;
 const RING_BYTES_MAX: u64 = 1 << 36;
 const SEGMENT_BYTES_DEFAULT: u64 = 256 << 20;
-const SEGMENT_BYTES_MIN: u64 = 1 << 20;
+// Room for a group commit of 1 MiB and the segment's own blocks.
+const SEGMENT_BYTES_MIN: u64 = 2 << 20;
 const SEGMENT_BYTES_MAX: u64 = 1 << 32;
 const ADDRESS: &str = "an IP address and a port, such as \"127.0.0.1:7001\"";
 
@@ -94,12 +95,18 @@ impl Validator<'_> {
 
     fn cores(&mut self, table: Option<&RawCores>, mode: Mode) -> Option<Cores> {
         let Some(table) = table else { return Some(Cores::default()) };
-        let trading = self.core(&table.trading)?;
-        let ingress = self.core(&table.ingress)?;
-        let engine = self.core(&table.engine)?;
-        let egress = self.core(&table.egress)?;
-        let background = self.background(table)?;
-        let cores = Cores { trading, ingress, engine, egress, background };
+        let trading = self.core(&table.trading);
+        let ingress = self.core(&table.ingress);
+        let engine = self.core(&table.engine);
+        let egress = self.core(&table.egress);
+        let background = self.background(table);
+        let cores = Cores {
+            trading: trading?,
+            ingress: ingress?,
+            engine: engine?,
+            egress: egress?,
+            background: background?,
+        };
         self.one_thread_per_core(table, &cores, mode);
         self.unused_cores(table, mode);
         Some(cores)
@@ -170,6 +177,7 @@ impl Validator<'_> {
         &mut self,
         raw: &RawFile,
         gateway: Option<&GatewaySection>,
+        ring_bytes_min: u64,
     ) -> Option<JournalSection> {
         let Some(table) = &raw.journal else {
             self.section_missing("journal");
@@ -181,46 +189,45 @@ impl Validator<'_> {
             (None, Some(gateway)) => Some(format!("/dev/shm/paceline-{}", gateway.name).into()),
             (None, None) => None,
         };
-        let ring = size(&table.ring_bytes, RING_BYTES_DEFAULT);
-        let ring_ok = ring.is_power_of_two() && (RING_BYTES_MIN..=RING_BYTES_MAX).contains(&ring);
-        if let (Some(field), false) = (&table.ring_bytes, ring_ok) {
-            let text = "must be a power of two from 1MiB to 64GiB, such as \"64MiB\"";
-            self.refuse(field, format!("{ring} octets; {text}"));
-        }
-        let segment = size(&table.segment_bytes, SEGMENT_BYTES_DEFAULT);
-        let segment_ok = segment.is_multiple_of(SECTOR_BYTES)
-            && (SEGMENT_BYTES_MIN..=SEGMENT_BYTES_MAX).contains(&segment);
-        if let (Some(field), false) = (&table.segment_bytes, segment_ok) {
-            let text = "must be a multiple of 4KiB from 1MiB to 4GiB, such as \"256MiB\"";
-            self.refuse(field, format!("{segment} octets; {text}"));
-        }
+        let ring_bytes = self.ring_bytes(&table.ring_bytes, ring_bytes_min);
+        let segment_bytes = self.segment_bytes(&table.segment_bytes);
         Some(JournalSection {
             directory: directory?,
             ring_directory: ring_directory?,
-            ring_bytes: ring,
-            segment_bytes: segment,
+            ring_bytes: ring_bytes?,
+            segment_bytes: segment_bytes?,
         })
     }
 
-    /// The engine appends an input only when the worst case of its decisions has room.
-    pub(super) fn ring_holds(
-        &mut self,
-        raw: &RawFile,
-        journal: Option<&JournalSection>,
-        counts: &Counts,
-    ) {
-        let (Some(table), Some(journal)) = (&raw.journal, journal) else { return };
-        let least = counts.ring_bytes_min();
-        if journal.ring_bytes < least {
-            let at = table.ring_bytes.as_ref().map_or(table.header.at, |field| field.at);
-            let text = format!(
-                "{} octets are too few for {} plans of one leader; at least {}MiB",
-                journal.ring_bytes,
-                counts.plans_per_leader,
-                least >> 20
-            );
-            self.error(at, "journal.ring_bytes", text);
+    /// The engine takes an input only when the worst case of its decisions has room.
+    fn ring_bytes(&mut self, field: &Field<Size>, least: u64) -> Option<u64> {
+        let Some(field) = field else { return Some(RING_BYTES_DEFAULT.max(least)) };
+        let octets = field.value.0;
+        if !octets.is_power_of_two() || !(RING_BYTES_MIN..=RING_BYTES_MAX).contains(&octets) {
+            let must = "a power of two from 1MiB to 64GiB, such as \"64MiB\"";
+            self.refuse(field, format!("{octets} octets are not allowed; {must}"));
+            return None;
         }
+        if octets < least {
+            let must = format!("at least \"{}MiB\"", least >> 20);
+            let text =
+                "do not hold what one input can cause with these plans and capacity.orders_max";
+            self.refuse(field, format!("{octets} octets {text}; {must}"));
+            return None;
+        }
+        Some(octets)
+    }
+
+    fn segment_bytes(&mut self, field: &Field<Size>) -> Option<u64> {
+        let Some(field) = field else { return Some(SEGMENT_BYTES_DEFAULT) };
+        let octets = field.value.0;
+        let range = SEGMENT_BYTES_MIN..=SEGMENT_BYTES_MAX;
+        if octets.is_multiple_of(SECTOR_BYTES) && range.contains(&octets) {
+            return Some(octets);
+        }
+        let must = "a multiple of 4KiB from 2MiB to 4GiB, such as \"256MiB\"";
+        self.refuse(field, format!("{octets} octets are not allowed; {must}"));
+        None
     }
 
     pub(super) fn ledger(&mut self, raw: &RawFile) -> Option<LedgerSection> {
@@ -269,16 +276,19 @@ impl Validator<'_> {
 
     pub(super) fn capacity(&mut self, raw: &RawFile, counts: &Counts) -> Option<Capacity> {
         let mut capacity = Capacity::derived(counts);
-        if let Some(table) = &raw.capacity {
-            for ((name, most), field) in BOUNDS.into_iter().zip(stated(table)) {
-                let Some(field) = field else { continue };
-                let most = i64::try_from(most).expect("bounds are far below 2^63");
-                let stated = self.in_range(field, 1..=most, "")?;
-                let place = capacity.value_mut(name).expect("bounds and fields have one order");
-                *place = usize::try_from(stated).expect("at least 1, at most the bound");
-            }
+        let fields = raw.capacity.as_ref().map(stated).unwrap_or_default();
+        let mut is_good = true;
+        for ((name, most), field) in BOUNDS.into_iter().zip(fields) {
+            let Some(field) = field else { continue };
+            let most = i64::try_from(most).expect("bounds are far below 2^63");
+            let value = self.in_range(field, 1..=most, "").map(i64::unsigned_abs);
+            let value = value.and_then(|value| usize::try_from(value).ok());
+            is_good &= value.is_some();
+            let place = capacity.value_mut(name).expect("every bound has a field");
+            *place = value.unwrap_or(*place);
         }
-        self.capacity_covers(raw, &capacity, counts).then_some(capacity)
+        is_good &= self.capacity_covers(raw, &capacity, counts);
+        is_good.then_some(capacity)
     }
 
     fn capacity_covers(&mut self, raw: &RawFile, capacity: &Capacity, counts: &Counts) -> bool {
@@ -306,22 +316,18 @@ impl Validator<'_> {
 }
 
 /// The fields in the order of [`BOUNDS`].
-const fn stated(table: &RawCapacity) -> [&Field<i64>; 11] {
+const fn stated(table: &RawCapacity) -> [Option<&Located<i64>>; 11] {
     [
-        &table.venues_max,
-        &table.sessions_max,
-        &table.instruments_max,
-        &table.leaders_max,
-        &table.followers_max,
-        &table.plans_max,
-        &table.limits_max,
-        &table.rows_max,
-        &table.orders_max,
-        &table.events_buffered_max,
-        &table.trade_ids_max,
+        table.venues_max.as_ref(),
+        table.sessions_max.as_ref(),
+        table.instruments_max.as_ref(),
+        table.leaders_max.as_ref(),
+        table.followers_max.as_ref(),
+        table.plans_max.as_ref(),
+        table.limits_max.as_ref(),
+        table.rows_max.as_ref(),
+        table.orders_max.as_ref(),
+        table.events_buffered_max.as_ref(),
+        table.trade_ids_max.as_ref(),
     ]
-}
-
-fn size(field: &Field<Size>, default: u64) -> u64 {
-    field.as_ref().map_or(default, |field| field.value.0)
 }

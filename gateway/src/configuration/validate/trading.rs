@@ -86,9 +86,8 @@ impl Validator<'_> {
         let value = decimal::unit_value(tick, lot, multiplier).filter(|value| value.0 > 0);
         if value.is_none() {
             let text = format!(
-                "one lot for one tick is {} x {} x {}, which is not a whole number of 10^-8; \
-                 use a coarser tick or lot",
-                tick, lot, multiplier
+                "one lot for one tick is {tick} x {lot} x {multiplier}; that has to be a whole number \
+                 of 10^-8, at most 92,233,720,368"
             );
             let at = table.tick.as_ref().map_or(table.header.at, |tick| tick.at);
             self.error(at, &table.header.member("tick"), text);
@@ -110,6 +109,10 @@ impl Validator<'_> {
         match &table.min_notional {
             None => Some(Money(0)),
             Some(field) if field.value.mantissa == 0 => Some(Money(0)),
+            Some(field) if field.value.mantissa < 0 => {
+                self.refuse(field, format!("{} is negative; 0 or more", field.value));
+                None
+            }
             Some(field) => self.money(field),
         }
     }

@@ -1,0 +1,512 @@
+//! Tests of every rule of a file: what is said, and where.
+//!
+//! A table is a list of edits of the small file: `-` names a line (or how it begins), `+` is what stands there
+//! instead, `!` is an expected error as `line:column: field: text`, and lines that begin with spaces continue it.
+
+use crate::configuration::tests::{edited, parse};
+
+#[derive(Default)]
+struct Case {
+    line: String,
+    instead: Vec<String>,
+    expected: Vec<String>,
+}
+
+/// Compares all errors of each edited file with the expected ones.
+fn check(table: &str) {
+    for case in cases(table) {
+        let instead = case.instead.join("\n");
+        let Err(errors) = parse(&edited(&[(&case.line, &instead)])) else {
+            panic!("is accepted: {instead}");
+        };
+        let lines: Vec<String> = errors
+            .as_slice()
+            .iter()
+            .map(|error| error.to_string().strip_prefix("a.toml:").unwrap().to_owned())
+            .collect();
+        assert_eq!(lines, case.expected, "{instead}");
+    }
+}
+
+fn cases(table: &str) -> Vec<Case> {
+    let mut cases: Vec<Case> = Vec::new();
+    for line in table.lines().filter(|line| !line.is_empty()) {
+        let (mark, text) = line.split_at_checked(2).unwrap_or((line, ""));
+        if mark == "- " {
+            cases.push(Case { line: text.to_owned(), ..Case::default() });
+            continue;
+        }
+        let case = cases.last_mut().expect("a case begins with the line to replace");
+        match mark {
+            "+" | "+ " => case.instead.push(text.to_owned()),
+            "! " => case.expected.push(text.to_owned()),
+            "  " => case.expected.last_mut().unwrap().extend([" ", text]),
+            _ => panic!("unknown mark: {line}"),
+        }
+    }
+    cases
+}
+
+/// Goal: what is no TOML says where.
+#[test]
+fn text_that_is_no_toml() {
+    check(
+        r#"
+- name = "small"
++ name = "small
+! 2:14: not TOML: invalid basic string, expected `"`
+
+- name = "small"
++ name = "small"
++ name = "x"
+! 3:1: not TOML: duplicate key
+
+- security_id
++ security_id 3
+! 21:13: not TOML: key with no value, expected `=`
+"#,
+    );
+}
+
+/// Goal: each rule of the sections about the process, with its place and its words.
+#[test]
+fn the_sections_of_the_process() {
+    check(
+        r#"
+- name = "small"
++ name = "sm all"
+! 2:8: gateway.name: "sm all" has a character that names may not have; 1 to 32 letters, digits
+  and . _ - @ + are allowed
+
+- name = "small"
++ name = ""
+! 2:8: gateway.name: "" has 0 characters; 1 to 32 letters, digits and . _ - @ + are allowed
+
+- name = "small"
++ name = 5
+! 2:8: gateway.name: is an integer; must be a string in quotes
+
+- name = "small"
++ nam = "small"
+! 1:1: gateway.name: missing; a name of 1 to 32 characters
+! 2:1: gateway.nam: unknown field; did you mean "name"? allowed: name, shard, mode, idle, cores,
+  listen, observer_listen, keepalive_ms, drain_timeout_ms
+
+- name = "small"
++ zzz = "small"
+! 1:1: gateway.name: missing; a name of 1 to 32 characters
+! 2:1: gateway.zzz: unknown field; allowed: name, shard, mode, idle, cores, listen,
+  observer_listen, keepalive_ms, drain_timeout_ms
+
+- listen
++ listen = "localhost:1"
+! 3:10: gateway.listen: "localhost:1" is no address; an IP address and a port, such as
+  "127.0.0.1:7001"
+
+- listen
++ listen = "127.0.0.1:0"
++ shard = 1024
++ mode = "fast"
++ idle = 3
++ keepalive_ms = "100"
++ drain_timeout_ms = -1
+! 4:9: gateway.shard: 1024 is out of range; 0 to 1023
+! 5:8: gateway.mode: "fast" is unknown; must be one of "fused", "split", "dedicated"
+! 6:8: gateway.idle: is an integer; must be one of "spin", "yield", "backoff"
+! 7:16: gateway.keepalive_ms: is a string; must be a whole number without quotes
+! 8:20: gateway.drain_timeout_ms: -1 is out of range; 0 to 600000 milliseconds
+
+- listen
++ listen = "127.0.0.1:0"
++ observer_listen = "127.0.0.1"
+! 4:19: gateway.observer_listen: "127.0.0.1" is no address; an IP address and a port, such as
+  "127.0.0.1:7001"
+
+- listen
++ listen = "127.0.0.1:0"
++ cores = { trading = 4, background = [0, "1"] }
+! 4:21: gateway.cores.trading: core 4 does not exist; this machine has cores 0-3
+! 4:37: gateway.cores.background: holds an entry that is a string; must be a list of whole
+  numbers, such as [2, 3]
+
+- listen
++ listen = "127.0.0.1:0"
++ cores = { background = [0, 9] }
+! 4:24: gateway.cores.background: core 9 does not exist; this machine has cores 0-3
+
+- listen
++ listen = "127.0.0.1:0"
++ mode = "dedicated"
++ cores = { ingress = 1, engine = 1, egress = 2 }
+! 5:9: gateway.cores: two trading threads share a core; each needs its own
+
+- listen
++ listen = "127.0.0.1:0"
++ cores = 4
+! 4:9: gateway.cores: is an integer; must be a table
+
+- directory
++ ring_bytes = "64MB"
+! 4:1: journal.directory: missing; a path; relative ones start at this file
+! 5:14: journal.ring_bytes: "64MB" is not a size; must be a size such as "64MiB" (units: B, KiB,
+  MiB, GiB)
+
+- directory
++ directory = ""
++ ring_bytes = 65537
++ segment_bytes = "1MiB"
+! 5:13: journal.directory: is empty or holds NUL; a path is needed
+! 6:14: journal.ring_bytes: 65537 octets are not allowed; a power of two from 1MiB to 64GiB,
+  such as "64MiB"
+! 7:17: journal.segment_bytes: 1048576 octets are not allowed; a multiple of 4KiB from 2MiB to
+  4GiB, such as "256MiB"
+
+- directory
++ directory = "j"
++ ring_bytes = "2MiB"
+! 6:14: journal.ring_bytes: 2097152 octets do not hold what one input can cause with these plans
+  and capacity.orders_max; at least "4MiB"
+
+- directory
++ directory = "j"
++ ring_bytes = -1
++ segment_bytes = "99999999999GiB"
+! 6:14: journal.ring_bytes: -1 is negative; must be a size such as "64MiB" (units: B, KiB, MiB,
+  GiB)
+! 7:17: journal.segment_bytes: "99999999999GiB" is not a size; must be a size such as "64MiB"
+  (units: B, KiB, MiB, GiB)
+
+- [ledger]
++ [ledgers]
+! 1:1: ledger: missing; the section [ledger] is required
+! 6:2: ledgers: unknown field; did you mean "ledger"? allowed: gateway, journal, ledger, engine,
+  capacity, limits, venue, instrument, leader, operator, observer, follower, plan, limit
+
+- path = "ledger
++ path = 1.5
+! 7:8: ledger.path: is a float; must be a string in quotes
+
+- [ledger]
++ [engine]
++ sweep_interval_ms = 0
++ buffer_timeout_ms = 99999999999999999999
++ rotation_seed = -1
++ [ledger]
+! 7:21: engine.sweep_interval_ms: 0 is out of range; 1 to 60000 milliseconds
+! 8:21: engine.buffer_timeout_ms: 99999999999999999999 is too large; at most 9223372036854775807
+! 9:17: engine.rotation_seed: -1 is out of range; 0 to 9223372036854775807
+
+- [ledger]
++ [capacity]
++ plans_max = 0
++ leaders_max = 70000
++ [ledger]
+! 7:13: capacity.plans_max: 0 is out of range; 1 to 1048576
+! 8:15: capacity.leaders_max: 70000 is out of range; 1 to 65535
+
+- [ledger]
++ [capacity]
++ limits_max = 3
++ [ledger]
+! 6:1: capacity.limits_max: 3 are fewer than the 4 of this file; 4 to 16777216
+"#,
+    );
+}
+
+/// Goal: each rule of venues, leaders, operators and observers; no error shows a key.
+#[test]
+fn venues_leaders_and_clients() {
+    check(
+        r#"
+- protocol
++ protocol = "fix"
+! 15:12: venue[0].protocol: "fix" is unknown; must be one of "native"
+
+- address
++
+! 13:1: venue[0].address: missing; where the venue listens
+
+- address
++ address = ""
++ session = "a:b"
++ order_durability = "never"
++ account_interval_ms = 1
+! 16:11: venue[0].address: "" is no address; an IP address and a port, such as "127.0.0.1:7001"
+! 17:11: venue[0].session: "a:b" has a character that names may not have; 1 to 32 letters,
+  digits and . _ - @ + are allowed
+! 18:20: venue[0].order_durability: "never" is unknown; must be one of "written", "durable"
+! 19:23: venue[0].account_interval_ms: 1 is out of range; 10 to 3600000 milliseconds
+
+- key = "venue
++ key = "short"
+! 17:7: venue[0].key: the key has 5 characters; 8 to 128 are allowed
+
+- key = "venue
++ key = "with a space"
+! 17:7: venue[0].key: the key holds a character that is not printable ASCII, or a space
+
+- key = "venue
++ key = 12345678
+! 17:7: venue[0].key: is an integer; must be a string in quotes
+
+- key = "venue
++ key_file = "/nonexistent/key"
+! 17:12: venue[0].key_file: /nonexistent/key cannot be read: No such file or directory (os error
+  2)
+
+- key = "venue
++ key = "venue-key-1"
++ key_file = "x"
+! 17:7: venue[0].key: stands beside key_file; only one of the two is allowed
+
+- key = "leader
++
+! 24:1: leader[0].key_file: missing; a file with the key (or key, for development)
+
+- [[leader]]
++ [[leader]]
++ name = "whale"
++ key = "leader-key-2"
++ [[leader]]
+! 28:8: leader[1].name: "whale" is taken by leader[0]; must be unique
+
+- [[leader]]
++ [[operator]]
++ name = "whale"
++ key = "leader-key-2"
++ [[leader]]
+! 25:8: operator[0].name: "whale" is taken by leader[0]; logins must be unique
+
+- [[leader]]
++ [[observer]]
++ name = "eye"
++ key = "leader-key-2"
++ [[leader]]
+! 1:1: gateway.observer_listen: missing; an [[observer]] needs an address to connect to
+
+- [[venue]]
++ [venue]
+! 13:1: venue: is a table; write each one as [[venue]]
+! 20:9: instrument[0].venue: "sim" is no [[venue]]; known: none
+! 29:9: follower[0].venue: "sim" is no [[venue]]; known: none
+"#,
+    );
+}
+
+/// Goal: each rule of instruments, followers and plans.
+#[test]
+fn instruments_followers_and_plans() {
+    check(
+        r#"
+- symbol
++ symbol = "A SYMBOL"
+! 19:10: instrument[0].symbol: "A SYMBOL" is no symbol; 1 to 24 printable ASCII characters
+  without spaces
+
+- symbol
++ symbol = "BTC"
++ [[instrument]]
++ symbol = "BTC"
+! 18:1: instrument[0].lot: missing; the quantity of one lot
+! 18:1: instrument[0].security_id: missing; the number of the instrument at its venue
+! 18:1: instrument[0].tick: missing; the price of one tick
+! 18:1: instrument[0].venue: missing; the name of a [[venue]]
+! 21:10: instrument[1].symbol: "BTC" is taken by instrument[0]; must be unique
+
+- security_id
++ security_id = 4294967295
+! 21:15: instrument[0].security_id: 4294967295 is out of range; 0 to 4294967294
+
+- tick
++ tick = "0.00001"
++ multiplier = "0.1"
+! 22:8: instrument[0].tick: one lot for one tick is 0.00001 x 0.001 x 0.1; that has to be a
+  whole number of 10^-8, at most 92,233,720,368
+
+- tick
++ tick = "100000000000000"
++ multiplier = 100000
+! 22:8: instrument[0].tick: one lot for one tick is 100000000000000 x 0.001 x 100000; that has
+  to be a whole number of 10^-8, at most 92,233,720,368
+
+- lot
++ lot = 0
+! 23:7: instrument[0].lot: 0 is not positive; more than 0
+
+- lot
++ lot = "0.001"
++ min_quantity = "0.0015"
++ min_notional = "-1"
+! 24:16: instrument[0].min_quantity: 0.0015 is not a whole number of lots of 0.001
+! 25:16: instrument[0].min_notional: -1 is negative; 0 or more
+
+- account
++ account = 1001
++ reference_equity = "alive"
++ state = "ON"
+! 31:20: follower[0].reference_equity: "alive" is not exact: character 0 is not part of a
+  decimal number such as -12.50; or "live"
+! 32:9: follower[0].state: "ON" is unknown; must be one of "on", "off", "close_only", "frozen"
+
+- account
++ account = 1001
++ [[follower]]
++ name = "b"
++ venue = "sim"
++ account = 1001
+! 34:11: follower[1].account: 1001 at "sim" is follower[0] already; must be unique at its venue
+
+- account
++ account = 1001
++ [[follower]]
++ name = "b"
++ venue = "smi"
++ account = 1002
+! 33:9: follower[1].venue: "smi" is no [[venue]]; known: sim
+
+- leader = "whale"
++ leader = "shark"
+! 33:10: plan[0].leader: "shark" is no [[leader]]; known: whale
+
+- sizing
++
+! 31:1: plan[0].sizing: missing; such as { mode = "equity_ratio", multiplier = "1" }
+
+- sizing
++ sizing = "equity_ratio"
+! 35:10: plan[0].sizing: is a string; must be a table
+
+- sizing
++ sizing = { mode = "fixed_ratio", multiplier = "1" }
+! 35:10: plan[0].sizing.ratio: missing; follower lots per leader lot, such as "0.1"
+! 35:47: plan[0].sizing.multiplier: belongs to mode "equity_ratio", not to "fixed_ratio"
+
+- sizing
++ sizing = { mode = "fixed_qty", quantity = "-1" }
+! 35:43: plan[0].sizing.quantity: -1 is not positive; more than 0
+
+- sizing
++ sizing = { mode = "fixed_notional" }
+! 35:10: plan[0].sizing.notional: missing; an amount of account currency, such as "1000"
+
+- sizing
++ sizing = { mode = "fixed_ratio", ratio = "0.0000000000001" }
++ force_max = 3
++ attempts_max = 255
+! 35:42: plan[0].sizing.ratio: 0.0000000000001 does not fit; at most 12 decimals and 9,223,372
+! 36:13: plan[0].force_max: needs below_min = "force_min"; leave it out otherwise
+! 37:16: plan[0].attempts_max: 255 is out of range; 1 to 254
+
+- sizing
++ sizing = { mode = "equity_ratio" }
++ below_min = "force_min"
+! 31:1: plan[0].force_max: missing; largest minimum over desired quantity that is forced, such
+  as "5"
+
+- sizing
++ sizing = { mode = "equity_ratio" }
++ below_min = "force_min"
++ force_max = "0.5"
+! 37:13: plan[0].force_max: is less than 1, so nothing would ever be forced; at least 1
+
+- sizing
++ sizing = { mode = "equity_ratio" }
++ above_max = "cut"
++ existing = "some"
++ guard_ref = "mid"
++ state = "paused"
+! 36:13: plan[0].above_max: "cut" is unknown; must be one of "scale", "skip"
+! 37:12: plan[0].existing: "some" is unknown; must be one of "none", "all"
+! 38:13: plan[0].guard_ref: "mid" is unknown; must be one of "leader_fill", "touch"
+! 39:9: plan[0].state: "paused" is unknown; must be one of "on", "off", "close_only", "frozen"
+
+- [[plan]]
++ [[plan]]
++ name = "two"
++ leader = "whale"
++ follower = "anna"
++ sizing = { mode = "equity_ratio" }
++ [[plan]]
+! 39:12: plan[1].follower: "anna" follows "whale" by plan[0] already; one plan each
+"#,
+    );
+}
+
+/// Goal: each rule of limits, wherever they stand.
+#[test]
+fn limits() {
+    check(
+        r#"
+- max_order_notional
++ max_order_notional = 1.5
+! 9:22: limits.max_order_notional: 1.5 is a float, which is not exact; write it in quotes: "1.5"
+
+- max_order_notional
++ max_order_notional = true
+! 9:22: limits.max_order_notional: is a boolean; must be a decimal in quotes, such as "0.5"
+
+- max_order_notional
++
+! 31:1: plan[0].max_order_notional: missing for plan "anna-whale"; put it here, into [limits],
+  or into its leader, follower or venue
+
+- [limits]
++ [engine]
+! 9:1: engine.max_order_notional: unknown field; allowed: sweep_interval_ms, buffer_timeout_ms,
+  rotation_seed
+! 10:1: engine.max_gross_notional: unknown field; allowed: sweep_interval_ms, buffer_timeout_ms,
+  rotation_seed
+! 11:1: engine.max_event_age_ms: unknown field; allowed: sweep_interval_ms, buffer_timeout_ms,
+  rotation_seed
+! 12:1: engine.max_slip_bps: unknown field; allowed: sweep_interval_ms, buffer_timeout_ms,
+  rotation_seed
+
+- max_order_notional
++ max_order_notional = "1e3"
+! 9:22: limits.max_order_notional: "1e3" is not exact: character 1 is not part of a decimal
+  number such as -12.50
+
+- max_order_notional
++ max_order_notional = 0
++ max_net_notional = "0.000000001"
++ max_leverage = 1001
++ max_open_orders = "1.5"
++ max_slip_bps_close = 10000
++ max_snapshot_age_ms = 0
+! 9:22: limits.max_order_notional: 0 is not positive; more than 0
+! 10:20: limits.max_net_notional: 0.000000001 does not fit; at most 8 decimals and
+  92,233,720,368
+! 11:16: limits.max_leverage: 1001 is out of range; a factor up to 1000
+! 12:19: limits.max_open_orders: 1.5 is out of range; a whole number from 1 to 16777216
+! 13:22: limits.max_slip_bps_close: 10000 is out of range; basis points from 0 to 9999, at most
+  4 decimals
+! 14:23: limits.max_snapshot_age_ms: 0 is out of range; milliseconds above 0 up to 86400000, at
+  most 6 decimals
+
+- [[plan]]
++ [[limit]]
++ scope = "plan"
++ target = "nobody"
++ max_order_qty = 3
++ [[limit]]
++ scope = "firm"
++ target = "x"
++ max_order_qty = 3
++ [[limit]]
++ scope = "firm"
++ max_order_notional = 3
++ [[limit]]
++ scope = "venue"
++ target = "sim"
++ [[limit]]
++ max_order_qty = 1
++ [[plan]]
+! 33:10: limit[0].target: "nobody" is no [[plan]]; known: anna-whale
+! 37:10: limit[1].target: the firm has no name; leave target out
+! 41:22: limit[2].max_order_notional: is stated already as limits.max_order_notional; one value
+  is allowed
+! 42:1: limit[3]: states no limit; at least one such as max_order_notional
+! 45:1: limit[4].scope: missing; what the limit applies to
+"#,
+    );
+}
