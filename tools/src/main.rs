@@ -1,3 +1,89 @@
-//! The paceline command.
+//! The paceline command: every way in for people. Parses arguments, calls one function per command.
+//!
+//! Reports go to standard output, as a table or with `--json` as one object; logs go to standard error.
 
-fn main() {}
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool speaks here")]
+#![expect(clippy::float_arithmetic, reason = "seconds and microseconds for people")]
+
+mod check;
+mod client;
+mod control;
+mod cpu;
+mod demo;
+mod explain;
+mod journal;
+mod observe;
+mod output;
+mod replay;
+mod report;
+mod run;
+mod sim;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Colocated copy-trading gateway: a leader trades, its followers' accounts follow.
+///
+/// Without a command the demo runs on a generated sample.
+#[derive(Parser)]
+#[command(name = "paceline", version, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs simulator, gateway and leader replay on loopback and reports what happened.
+    Demo(demo::Arguments),
+    /// Runs the gateway until SIGTERM or SIGINT, then drains.
+    Run(run::Arguments),
+    /// Checks a configuration file and says in words what each plan will do.
+    Check(check::Arguments),
+    /// Looks into a journal: dump, follow, verify, stats.
+    #[command(subcommand)]
+    Journal(journal::Command),
+    /// Decides a whole journal again and compares byte by byte.
+    Replay(replay::Arguments),
+    /// Reports per follower out of a ledger: fills copied, skipped by reason, P&L, drift.
+    Report(report::Arguments),
+    /// Explains one order or one leader event: the whole chain, out of a ledger.
+    Explain(explain::Arguments),
+    /// Sends an operator's command to a running gateway: pause, resume, kill, re-arm, freeze.
+    Control(control::Arguments),
+    /// Follows a running gateway's journal as an observer.
+    Observe(observe::Arguments),
+    /// Runs a part of the simulator on its own: a venue, or a leader's replay.
+    #[command(subcommand)]
+    Sim(sim::Command),
+}
+
+fn main() -> ExitCode {
+    if let Some(missing) = cpu::missing_features() {
+        eprintln!(
+            "paceline: this build needs a CPU of level x86-64-v3; this one lacks {missing}. \
+             Build for any CPU with: RUSTFLAGS=\"\" cargo build --release"
+        );
+        return ExitCode::from(2);
+    }
+    let command = Arguments::parse().command.unwrap_or(Command::Demo(demo::Arguments::default()));
+    let result = match command {
+        Command::Demo(arguments) => demo::run(&arguments),
+        Command::Run(arguments) => run::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Journal(command) => journal::run(command),
+        Command::Replay(arguments) => replay::run(&arguments),
+        Command::Report(arguments) => report::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Control(arguments) => control::run(&arguments),
+        Command::Observe(arguments) => observe::run(&arguments),
+        Command::Sim(command) => sim::run(command),
+    };
+    match result {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("paceline: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! `paceline control`: an operator's command, sent to a running gateway and answered once journalled.
+
+use crate::client::{Client, Heard};
+use crate::output;
+use anyhow::{Context, Result};
+use clap::ValueEnum;
+use protocol::fixp::ClientOptions;
+use protocol::messages::{
+    ControlAction, ControlCommand, ControlReport, Flag, FreeText, Name, Scope,
+};
+use std::ops::ControlFlow;
+use std::process::ExitCode;
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// What to do.
+    #[arg(value_enum)]
+    action: Action,
+    /// To what kind of thing.
+    #[arg(long, value_enum, default_value = "firm")]
+    scope: ScopeName,
+    /// Name of the thing in the configuration; not needed for the firm.
+    #[arg(long, default_value = "")]
+    target: String,
+    /// Why: kept in the journal, at most 64 characters.
+    #[arg(long)]
+    reason: String,
+    /// Address where the gateway listens for clients.
+    #[arg(long)]
+    address: String,
+    /// Name of the operator in the configuration.
+    #[arg(long)]
+    name: String,
+    /// File that holds the operator's key.
+    #[arg(long)]
+    key_file: std::path::PathBuf,
+    /// One JSON object instead of a sentence.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Action {
+    /// Reductions only until resumed.
+    Pause,
+    /// Ends a pause; does not lift a kill.
+    Resume,
+    /// Nothing leaves, not even a reduction, until re-armed.
+    Freeze,
+    /// Latched: reductions only until re-armed.
+    Kill,
+    /// As kill, and cancels every open order.
+    KillCancel,
+    /// As kill-cancel, and closes every position.
+    KillFlatten,
+    /// Lifts a kill or a freeze.
+    Rearm,
+    /// Stops copying; positions stay.
+    Off,
+    /// Starts copying again after off.
+    On,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ScopeName {
+    Firm,
+    Venue,
+    Leader,
+    Follower,
+    Plan,
+    Instrument,
+}
+
+/// Sends the command and prints the answer. The exit status says whether it took effect.
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let key = std::fs::read_to_string(&arguments.key_file)
+        .with_context(|| format!("read {}", arguments.key_file.display()))?;
+    let command = ControlCommand {
+        command_id: u64::from(std::process::id()),
+        action: arguments.action.into(),
+        scope: arguments.scope.into(),
+        target: Name::new(&arguments.target).context("--target")?,
+        text: FreeText::new(&arguments.reason).context("--reason")?,
+    };
+    let options = ClientOptions::default();
+    let mut client = Client::connect(&arguments.address, &arguments.name, key.trim_end(), options)?;
+    let report = client
+        .run(|client, heard| match heard {
+            Heard::Established => {
+                client.send(ControlCommand::ENCODED_LENGTH, |buffer| command.encode(buffer))?;
+                Ok(ControlFlow::Continue(()))
+            }
+            Heard::Message(_, message) => Ok(answer(message, command.command_id)),
+            Heard::Silence => Ok(ControlFlow::Continue(())),
+        })?
+        .context("the gateway ended the session before it answered")?;
+    print(&report, arguments.json)?;
+    Ok(if report.accepted == Flag::Yes { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn answer(message: &[u8], command_id: u64) -> ControlFlow<ControlReport> {
+    match ControlReport::decode(message) {
+        Ok(report) if report.command_id == command_id => ControlFlow::Break(report),
+        _ => ControlFlow::Continue(()),
+    }
+}
+
+fn print(report: &ControlReport, as_json: bool) -> Result<()> {
+    if as_json {
+        return output::json(report);
+    }
+    match report.accepted {
+        Flag::Yes => println!("done: {} plans, journal record {}", report.plans, report.journal_sequence),
+        Flag::No => println!("refused: {:?}, journal record {}", report.reason, report.journal_sequence),
+    }
+    Ok(())
+}
+
+impl From<Action> for ControlAction {
+    fn from(action: Action) -> Self {
+        match action {
+            Action::Pause => Self::Pause,
+            Action::Resume => Self::Resume,
+            Action::Freeze => Self::Freeze,
+            Action::Kill => Self::KillStopNew,
+            Action::KillCancel => Self::KillCancel,
+            Action::KillFlatten => Self::KillFlatten,
+            Action::Rearm => Self::Rearm,
+            Action::Off => Self::SwitchOff,
+            Action::On => Self::SwitchOn,
+        }
+    }
+}
+
+impl From<ScopeName> for Scope {
+    fn from(scope: ScopeName) -> Self {
+        match scope {
+            ScopeName::Firm => Self::Firm,
+            ScopeName::Venue => Self::Venue,
+            ScopeName::Leader => Self::Leader,
+            ScopeName::Follower => Self::Follower,
+            ScopeName::Plan => Self::Plan,
+            ScopeName::Instrument => Self::Instrument,
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! How results reach people and programs: one JSON object, or tables; logs to standard error.
+
+use anyhow::Result;
+use comfy_table::{CellAlignment, Table, presets};
+use serde::Serialize;
+
+/// Prints one object on one line of standard output.
+///
+/// # Errors
+/// When the value cannot be written as JSON.
+pub(crate) fn json(value: &impl Serialize) -> Result<()> {
+    println!("{}", serde_json::to_string(value)?);
+    Ok(())
+}
+
+/// A table with these column heads; columns from `first_number` on are aligned to the right.
+pub(crate) fn table(heads: &[&str], first_number: usize) -> Table {
+    let mut table = Table::new();
+    table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
+    table.set_header(heads);
+    for index in first_number..heads.len() {
+        if let Some(column) = table.column_mut(index) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table
+}
+
+/// Sends logs to standard error; `RUST_LOG` chooses what is shown, `info` unless set.
+pub(crate) fn start_log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+/// Nanoseconds as microseconds with one decimal.
+pub(crate) fn microseconds(nanoseconds: u64) -> String {
+    format!("{}.{}", nanoseconds / 1000, nanoseconds % 1000 / 100)
+}
