@@ -52,16 +52,3 @@ pub(crate) fn to_wire(value: Decimal) -> WireDecimal {
     let scale = i8::try_from(value.scale()).expect("a scale is at most 28");
     WireDecimal { mantissa, exponent: -scale }
 }
-
-/// A decimal number that came off the wire, if it is one that we can hold.
-pub(crate) fn from_wire(value: WireDecimal) -> Option<Decimal> {
-    let mantissa = Decimal::from(value.mantissa);
-    match u32::try_from(value.exponent) {
-        Ok(zeros) => mantissa
-            .checked_mul(Decimal::try_from_i128_with_scale(10_i128.checked_pow(zeros)?, 0).ok()?),
-        Err(_) => {
-            let scale = u32::from(value.exponent.unsigned_abs());
-            Decimal::try_from_i128_with_scale(i128::from(value.mantissa), scale).ok()
-        }
-    }
-}

@@ -4,6 +4,7 @@
 //! the gateway orders. Nothing here is used by the gateway itself.
 
 mod clock;
+mod connection;
 mod decimals;
 pub mod fills;
 mod random;

@@ -212,8 +212,8 @@ impl Exchange {
     }
 
     /// The session with these credentials, if there is one.
-    pub(crate) fn login(&self, name: &str, key: &str) -> Option<usize> {
-        self.logins.iter().position(|login| login.name == name && login.key == key)
+    pub(crate) fn login(&self, name: &str, key: &[u8]) -> Option<usize> {
+        self.logins.iter().position(|login| login.name == name && login.key.as_bytes() == key)
     }
 
     /// Whether a session sends reference prices.
@@ -318,13 +318,12 @@ impl Exchange {
     ) -> Result<(), String> {
         let symbol = print.symbol;
         let market = *self.by_symbol.get(&symbol).ok_or(format!("unknown symbol {symbol}"))?;
-        let price = decimals::from_wire(print.price).ok_or("the price is out of range")?;
-        let ticks = decimals::in_units(price, self.markets[market].rules.tick)
-            .map_err(|error| format!("the price {error}"))?;
-        if !checks::is_price(ticks) {
-            return Err("the price is not above zero, or too high".to_owned());
+        let tick = decimals::to_wire(self.markets[market].rules.tick);
+        let price = print.price.to_ticks(tick).map_err(|error| format!("price: {error}"))?.0;
+        if !checks::is_price(price) {
+            return Err("price: it is not above zero, or too high".to_owned());
         }
-        self.print(market, ticks, now, outcome);
+        self.print(market, price, now, outcome);
         Ok(())
     }
 

@@ -5,11 +5,16 @@ mod book;
 mod exchange;
 mod faults;
 mod fees;
+mod flow;
 mod options;
+mod prices;
+mod record;
+mod server;
 mod summary;
 
 pub use options::{
     AccountOptions, DepthOptions, FaultOptions, FeeOptions, InstrumentOptions, OptionsError,
     PriceOptions, Refill, SessionOptions, SessionRole, VenueOptions,
 };
+pub use server::{Venue, VenueError};
 pub use summary::{AccountSummary, PositionSummary, Summary, WireSummary};

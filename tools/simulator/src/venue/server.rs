@@ -1,0 +1,221 @@
+//! The venue's end of its connections: one thread, one loop, every socket non-blocking.
+//!
+//! In each turn sessions that send prices are served first, so that a price that was sent before an
+//! order is also seen before it.
+
+mod core;
+mod peer;
+
+use self::core::Core;
+use self::peer::Peer;
+use super::options::{OptionsError, VenueOptions};
+use super::summary::Summary;
+use crate::clock;
+use crate::connection::Received;
+use mio::net::TcpListener;
+use mio::{Events, Interest, Poll, Token};
+use protocol::units::Nanos;
+use std::collections::BTreeMap;
+use std::io;
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+const LISTENER: Token = Token(0);
+
+/// How long the loop may sleep: a stop is noticed after so long at most.
+const SLEEP_MAX: Duration = Duration::from_millis(50);
+
+/// How long it sleeps while replies are held back by a fault.
+const SLEEP_HOLDING: Duration = Duration::from_millis(2);
+
+/// Reads of one peer in one turn.
+const READS_PER_TURN_MAX: usize = 64;
+
+/// Why a venue cannot start or go on.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum VenueError {
+    /// The options are not usable.
+    #[error("venue options: {0}")]
+    Options(#[from] OptionsError),
+    /// The system refused something.
+    #[error("venue: cannot {operation} {object}: {source}")]
+    System {
+        /// What was tried.
+        operation: &'static str,
+        /// On what.
+        object: String,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// Names what failed in a call to the system.
+pub(super) fn system(
+    operation: &'static str,
+    object: impl Into<String>,
+) -> impl FnOnce(io::Error) -> VenueError {
+    let object = object.into();
+    move |source| VenueError::System { operation, object, source }
+}
+
+/// A venue that listens.
+pub struct Venue {
+    poll: Poll,
+    listener: TcpListener,
+    address: SocketAddr,
+    core: Core,
+    peers: BTreeMap<usize, Peer>,
+    peers_seen: usize,
+    keepalive_ms: u32,
+}
+
+impl Venue {
+    /// Starts to listen.
+    ///
+    /// # Errors
+    /// [`VenueError`] when the options are not usable, or the address is not to be had.
+    pub fn bind(options: &VenueOptions) -> Result<Self, VenueError> {
+        let core = Core::new(options)?;
+        let listen = options.listen.as_str();
+        let mut addresses = listen.to_socket_addrs().map_err(system("resolve", listen))?;
+        let address = addresses.next().ok_or_else(|| io::ErrorKind::AddrNotAvailable.into());
+        let mut listener =
+            address.and_then(TcpListener::bind).map_err(system("listen on", listen))?;
+        let address = listener.local_addr().map_err(system("find the address of", listen))?;
+        let poll = Poll::new().map_err(system("create", "a poll"))?;
+        poll.registry()
+            .register(&mut listener, LISTENER, Interest::READABLE)
+            .map_err(system("poll", listen))?;
+        let (peers, keepalive_ms) = (BTreeMap::new(), options.keepalive_ms);
+        Ok(Self { poll, listener, address, core, peers, peers_seen: 0, keepalive_ms })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub const fn local_addr(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until `stop` is set, then takes leave and says what happened.
+    ///
+    /// # Errors
+    /// [`VenueError`] when the system fails, also for the state file and the event log.
+    pub fn run(mut self, stop: &AtomicBool) -> Result<Summary, VenueError> {
+        let mut events = Events::with_capacity(64);
+        let mut is_busy = false;
+        while !stop.load(Ordering::Relaxed) {
+            let timeout = if is_busy { Duration::ZERO } else { self.sleep(clock::now()) };
+            let polled = self.poll.poll(&mut events, Some(timeout));
+            polled.or_else(ignore_interruption).map_err(system("wait for", "sockets"))?;
+            is_busy = self.turn(clock::now())?;
+        }
+        self.take_leave(clock::now());
+        self.core.finish()
+    }
+
+    /// How long nothing can happen unless a socket has news.
+    fn sleep(&self, now: Nanos) -> Duration {
+        let deadlines = self.peers.values().filter_map(|peer| peer.link.session.deadline());
+        let next = deadlines.chain(self.core.prices_due()).min();
+        let until = next.map(|next| Duration::from_nanos(next.0.saturating_sub(now.0)));
+        let most = if self.core.is_holding() { SLEEP_HOLDING } else { SLEEP_MAX };
+        // The system counts in milliseconds: a shorter sleep would be none at all.
+        until.map_or(most, |until| until.clamp(Duration::from_millis(1), most))
+    }
+
+    /// One turn of the loop. Whether there was anything to do.
+    fn turn(&mut self, now: Nanos) -> Result<bool, VenueError> {
+        let mut is_busy = self.accept(now);
+        is_busy |= self.core.move_prices(now);
+        for token in self.order_of_service() {
+            is_busy |= self.serve(token, now);
+        }
+        self.core.publish(now, !is_busy)?;
+        for token in self.order_of_service() {
+            self.flush(token, now);
+        }
+        Ok(is_busy)
+    }
+
+    /// All peers, those that send prices first.
+    fn order_of_service(&self) -> Vec<usize> {
+        let mut tokens: Vec<usize> = self.peers.keys().copied().collect();
+        tokens.sort_by_key(|token| {
+            let login = self.peers[token].link.login;
+            !login.is_some_and(|login| self.core.is_market_session(login))
+        });
+        tokens
+    }
+
+    /// Takes every connection that waits.
+    fn accept(&mut self, now: Nanos) -> bool {
+        let before = self.peers_seen;
+        while let Ok((mut stream, _)) = self.listener.accept() {
+            self.peers_seen += 1;
+            let token = self.peers_seen;
+            let interest = Interest::READABLE | Interest::WRITABLE;
+            let ready = self.poll.registry().register(&mut stream, Token(token), interest);
+            if ready.and_then(|()| stream.set_nodelay(true)).is_ok() {
+                self.core.count_connection();
+                self.peers.insert(token, Peer::new(token, stream, self.keepalive_ms, now));
+            }
+        }
+        self.peers_seen > before
+    }
+
+    /// Reads what a peer sent and does what it asks for. Whether anything came.
+    fn serve(&mut self, token: usize, now: Nanos) -> bool {
+        let Some(peer) = self.peers.get_mut(&token) else { return false };
+        let mut is_busy = false;
+        for _ in 0..READS_PER_TURN_MAX {
+            match peer.connection.read() {
+                Received::Nothing => break,
+                Received::End => peer.link.is_closed = true,
+                Received::Some => self.core.take_messages(peer, now),
+            }
+            is_busy = true;
+            if peer.link.is_closed || peer.link.session.is_over() {
+                break;
+            }
+        }
+        if peer.link.is_closed {
+            self.close(token);
+        }
+        for evicted in self.core.take_evicted() {
+            self.close(evicted);
+        }
+        is_busy
+    }
+
+    /// Sends what there is to say to a peer, and closes what is over.
+    fn flush(&mut self, token: usize, now: Nanos) {
+        let Some(peer) = self.peers.get_mut(&token) else { return };
+        self.core.deliver(peer, now);
+        let lives = peer.connection.write();
+        let is_over = peer.link.session.is_over() && peer.connection.outbox.is_empty();
+        if !lives || is_over {
+            self.close(token);
+        }
+    }
+
+    fn close(&mut self, token: usize) {
+        if let Some(peer) = self.peers.remove(&token) {
+            self.core.unbind(&peer.link);
+        }
+    }
+
+    /// Says goodbye to everybody, as far as their sockets take it.
+    fn take_leave(&mut self, now: Nanos) {
+        for peer in self.peers.values_mut() {
+            self.core.take_leave(peer, now);
+            peer.connection.write();
+        }
+    }
+}
+
+/// A signal is no failure: the loop looks at its stop flag and goes on.
+fn ignore_interruption(error: io::Error) -> io::Result<()> {
+    if error.kind() == io::ErrorKind::Interrupted { Ok(()) } else { Err(error) }
+}
