@@ -20,6 +20,7 @@ mod report;
 mod rows;
 mod shelf;
 mod store;
+mod tail;
 
 pub use breaks::BreakKind;
 pub use error::{LedgerError, ReconcileError};
@@ -38,3 +39,4 @@ pub use report::{
     Report, report,
 };
 pub use store::StoreError;
+pub use tail::JournalTail;
