@@ -1,12 +1,18 @@
 //! The client's end of a session, over as many transports as it lives. It asks for messages that
 //! it missed by itself and delivers every message of the server once and in order.
+//!
+//! What becomes of a message of the server. `event`: the caller is told. `answer`: we answer by
+//! ourselves. `taken`: it has its effect, which may be an event. `violation`: the session ends
+//! with `Terminate`, where there is one. `over`: the caller is told, the transport closes.
+//!
+#![doc = include_str!("client/states.md")]
 
 mod missing;
 mod types;
 
 pub use types::{ClientEvent, ClientOptions, Resumption};
 
-use super::link::{Farewell, Finish, Link, Stage, after, following, last_number};
+use super::link::{Farewell, Finish, Link, Stage, following, last_number};
 use super::messages::{
     Applied, Context, Establish, EstablishmentAck, EstablishmentReject, FinishedReceiving,
     FinishedSending, FlowType, Negotiate, NegotiationReject, NegotiationResponse, NotApplied,
@@ -38,8 +44,9 @@ struct Asked {
     count: u32,
     // Behind the last message asked for.
     end: u64,
-    // When to ask again.
-    patience_until: Nanos,
+    // When to ask again: set while a batch has come that left something to be desired. Before the
+    // first one, and while one is coming, to ask again would be a violation.
+    patience_until: Option<Nanos>,
 }
 
 /// The client's end of a session. One value serves one transport after another.
@@ -239,23 +246,24 @@ impl ClientSession {
     /// The number of the application message at hand.
     #[inline]
     fn count(&mut self, now: Nanos) -> Result<(u64, bool), Violation> {
+        let is_live = !matches!(self.counting, Counting::Batch { .. });
+        let has_ended =
+            self.link.incoming != Finish::Open || self.link.outgoing == Finish::Confirmed;
+        if is_live && has_ended {
+            return Err(Violation::AfterFinish { message: "an application message" });
+        }
         match self.counting {
             Counting::Lost => Err(Violation::Unsequenced),
             Counting::Live => {
-                if self.link.incoming != Finish::Open || self.link.outgoing == Finish::Confirmed {
-                    return Err(Violation::AfterFinish { message: "an application message" });
-                }
                 let number = self.live_next;
                 self.live_next = following(number)?;
                 Ok((number, false))
             }
             Counting::Batch { next, left } => {
-                self.counting = match left {
-                    0 | 1 => Counting::Lost,
-                    _ => Counting::Batch { next: following(next)?, left: left - 1 },
-                };
-                if let Some(asked) = &mut self.asked {
-                    asked.patience_until = after(now, self.options.patience_ns());
+                if left > 1 {
+                    self.counting = Counting::Batch { next: following(next)?, left: left - 1 };
+                } else {
+                    self.lose_count(now);
                 }
                 Ok((next, true))
             }
@@ -280,7 +288,7 @@ impl ClientSession {
             }
             Stage::Established | Stage::Terminating => {
                 // Unless it forms a sequence itself.
-                self.counting = Counting::Lost;
+                self.lose_count(now);
                 self.bound_message(template_id, name, message, now, out)
             }
         }
@@ -413,7 +421,7 @@ impl ClientSession {
                 self.link.check_id(context.session_id, name)?;
                 self.sequence(context.next_seq_no, name, now, out)
             }
-            Retransmission::TEMPLATE_ID => self.batch(Retransmission::decode(message)?, name),
+            Retransmission::TEMPLATE_ID => self.batch(Retransmission::decode(message)?, name, now),
             RetransmitReject::TEMPLATE_ID => {
                 self.retransmit_reject(RetransmitReject::decode(message)?, now, out)
             }
@@ -518,6 +526,9 @@ impl ClientSession {
     /// # Errors
     /// [`Refused`] when there is nothing to confirm, or the outbox is full.
     pub fn finished_receiving(&mut self, now: Nanos, out: &mut Outbox) -> Result<(), Refused> {
+        if !self.end_reported {
+            return Err(Refused::NothingToAnswer);
+        }
         self.link.confirm(now, out)?;
         self.terminate_when_finalized(now, out);
         Ok(())
@@ -538,10 +549,8 @@ impl ClientSession {
     /// When [`Self::tick`] has something to do next; `None` when never.
     #[must_use]
     pub fn deadline(&self) -> Option<Nanos> {
-        let patience = self.asked.map(|asked| after(asked.patience_until, 1));
-        let waits = self.link.stage == Stage::Established && patience.is_some();
         let deadline = self.link.deadline()?;
-        Some(if waits { patience.unwrap_or(deadline).min(deadline) } else { deadline })
+        Some(self.patience_until().map_or(deadline, |patience| patience.min(deadline)))
     }
 
     /// Whether application messages may be sent, as long as our flow is open.

@@ -1,5 +1,11 @@
 //! The server's end of a session on one transport. Who may have a session, and which numbers it
 //! continues with, is for the caller to decide and to keep.
+//!
+//! What becomes of a message of the client. `event`: the caller is told. `answer`: we answer by
+//! ourselves. `taken`: it has its effect, which may be an event. `violation`: the session ends
+//! with `Terminate`, where there is one. `over`: the caller is told, the transport closes.
+//!
+#![doc = include_str!("server/states.md")]
 
 mod retransmission;
 mod types;

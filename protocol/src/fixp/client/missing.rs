@@ -40,9 +40,29 @@ impl ClientSession {
         let message = RetransmitRequest { session_id, timestamp, from_seq_no: from, count };
         self.link
             .session(out, RetransmitRequest::ENCODED_LENGTH, |buffer| message.encode(buffer))?;
-        let patience_until = after(now, self.options.patience_ns());
-        self.asked = Some(Asked { timestamp, count, end: from + u64::from(count), patience_until });
+        let end = from + u64::from(count);
+        self.asked = Some(Asked { timestamp, count, end, patience_until: None });
         Ok(())
+    }
+
+    /// The server's next application message has no known number. If a batch ends with it, the
+    /// server has some time to send another.
+    pub(super) fn lose_count(&mut self, now: Nanos) {
+        if matches!(self.counting, Counting::Batch { .. }) {
+            self.be_patient(now);
+        }
+        self.counting = Counting::Lost;
+    }
+
+    fn be_patient(&mut self, now: Nanos) {
+        if let Some(asked) = &mut self.asked {
+            asked.patience_until = Some(after(now, self.options.patience_ns()));
+        }
+    }
+
+    /// When what is missing is to be asked for again.
+    pub(super) fn patience_until(&self) -> Option<Nanos> {
+        if self.link.stage == Stage::Established { self.asked?.patience_until } else { None }
     }
 
     /// A batch is taken by its numbers, whichever of our requests it answers.
@@ -50,6 +70,7 @@ impl ClientSession {
         &mut self,
         message: Retransmission,
         name: &'static str,
+        now: Nanos,
     ) -> Result<ClientEvent<'m>, Violation> {
         self.link.check_id(message.session_id, name)?;
         let Retransmission { next_seq_no: next, count, .. } = message;
@@ -57,8 +78,11 @@ impl ClientSession {
         if next == 0 || end > self.live_next {
             return Err(Violation::RetransmissionOutOfRange { from: next });
         }
-        if count > 0 {
+        if count == 0 {
+            self.be_patient(now);
+        } else {
             self.counting = Counting::Batch { next, left: count };
+            self.asked = self.asked.map(|asked| Asked { patience_until: None, ..asked });
         }
         Ok(ClientEvent::Nothing)
     }
@@ -84,8 +108,7 @@ impl ClientSession {
     }
 
     pub(super) fn ask_again(&mut self, now: Nanos, out: &mut Outbox) -> Result<(), Violation> {
-        let is_late = self.asked.is_some_and(|asked| now > asked.patience_until);
-        if is_late && self.link.stage == Stage::Established {
+        if self.patience_until().is_some_and(|until| now >= until) {
             self.asked = None;
             self.ask_for_missing(now, out)?;
         }

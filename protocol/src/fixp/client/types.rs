@@ -17,8 +17,7 @@ pub struct ClientOptions {
     pub handshake_timeout_ms: u32,
     /// Messages that one request for retransmission asks for at most; halved when it is refused.
     pub retransmit_count_max: u32,
-    /// After so long without a retransmitted message the request counts as answered in part, and
-    /// the rest is asked for again.
+    /// So long after an answer that left something missing, the rest is asked for again.
     pub retransmit_patience_ms: u32,
     /// Whether a new session asks for what the server's flow held before it. An observer that
     /// wants no history says no.
