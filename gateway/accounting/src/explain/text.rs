@@ -98,10 +98,11 @@ fn write_instruction(formatter: &mut Formatter<'_>, facts: &InstructionFacts) ->
 
 fn write_sizing(formatter: &mut Formatter<'_>, sizing: &SizingFacts, decided: i64) -> fmt::Result {
     let SizingFacts { sequence, ratio, quantity, baseline, effective, target, .. } = sizing;
+    let leader = effective.saturating_add(*baseline);
     writeln!(
         formatter,
-        "  ratio {ratio} x leader {effective} (of which {baseline} before the plan not counted) and \
-         fixed {quantity} make {target} lots; pinned by record {sequence}"
+        "  ratio {ratio} x (leader {leader} - existing {baseline}), fixed {quantity}: target {target} \
+         lots; pinned by record {sequence}"
     )?;
     if let (Some(follower), Some(leader)) = (sizing.follower_equity, sizing.leader_equity) {
         writeln!(formatter, "  pinned at follower's equity {follower}, leader's equity {leader}")?;

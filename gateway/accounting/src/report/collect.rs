@@ -296,11 +296,19 @@ fn followers(
     let (plans, targets) = plans(store, names)?;
     let orders = "SELECT follower, COUNT(*) FROM orders WHERE is_known = 1 GROUP BY follower";
     let orders = store.query(orders, &[], |row| Ok((row.narrow(0)?, row.unsigned(1)?)))?;
+    let mut positions = positions(store)?;
+    // A target without a position is a drift as well.
+    for ((follower, instrument), _) in targets.iter().filter(|(_, target)| **target != 0) {
+        let held = positions.entry(*follower).or_default();
+        if let Err(place) = held.binary_search_by_key(instrument, |(instrument, ..)| *instrument) {
+            held.insert(place, (*instrument, Holding::default(), None));
+        }
+    }
     let mut accounts = Accounts {
         cash: cash(store)?,
         orders: orders.into_iter().collect(),
         slippage: slippage(store, names)?,
-        positions: positions(store)?,
+        positions,
         plans,
         targets,
     };

@@ -7,9 +7,7 @@
 extern crate paceline_accounting as accounting;
 
 mod breaks;
-mod explain;
 mod once;
 mod properties;
 mod report;
 mod support;
-mod tail;
