@@ -11,3 +11,4 @@ mod once;
 mod properties;
 mod report;
 mod support;
+mod tail;
