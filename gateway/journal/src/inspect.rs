@@ -11,7 +11,8 @@ use crate::open::{OpenError, OpenStats, io_error, wrong_version};
 use crate::options::{Options, ScanDepth};
 use crate::recovery::{ForkWatch, Newest, Tier1};
 use crate::segment::{
-    Block, SegmentError, SegmentFile, Stop, Tip, chain_holds, list, name_of, salvage, scan,
+    Block, SegmentError, SegmentFile, Stop, Tip, bad_place, chain_holds, list, name_of, salvage,
+    scan,
 };
 use crate::superblock::Superblock;
 use crate::tier0::Tier0;
@@ -125,7 +126,9 @@ fn read_whole(
     stats.segment_bytes += scan.end;
     match scan.stop {
         Stop::At { sequence, reason, .. } => {
-            Err(corrupt(header.number, scan.end, sequence, reason))
+            let place = bad_place(&segment, &scan, sequence, reason);
+            let (offset, sequence) = place.map_err(|source| read_error(header, source))?;
+            Err(corrupt(header.number, offset, sequence, reason))
         }
         Stop::Complete if !chain_holds(&scan, next) => {
             Err(corrupt(header.number, scan.end, next.base, Reason::ChainHash))

@@ -36,9 +36,14 @@ mod recovery;
 mod ring;
 mod seed;
 mod segment;
+#[cfg(any(test, feature = "simulation"))]
+pub mod simulated;
 mod superblock;
 mod tier0;
 mod verify;
+
+#[cfg(test)]
+mod tests;
 
 /// A count of octets as an index. The journal is built for 64-bit hosts only, see `memory`.
 #[inline]

@@ -69,6 +69,11 @@ impl Word {
     pub(crate) const DURABLE_POSITION: Self = Self(384);
     /// Persister: sequence of the last durable frame.
     pub(crate) const DURABLE_SEQUENCE: Self = Self(392);
+    /// A word of the data, for tests that break it.
+    #[cfg(test)]
+    pub(crate) const fn data(offset: usize) -> Self {
+        Self(HEADER_BYTES + offset)
+    }
     /// Persister and preparer: counters and states, for monitors.
     pub(crate) const fn status(index: usize) -> Self {
         assert!(index < 32);
@@ -389,7 +394,8 @@ impl Producer {
 
     #[cold]
     fn claim(&mut self, end: u64) {
-        self.claimed = end.next_multiple_of(self.ring.claim_bytes);
+        // Never past the limit: what a consumer still holds must not look overtaken to a tail.
+        self.claimed = end.next_multiple_of(self.ring.claim_bytes).min(self.limit);
         self.ring.header(Word::CLAIMED).store(self.claimed, Ordering::Relaxed);
         fence(Ordering::Release);
     }
@@ -662,3 +668,6 @@ impl Tail {
         if claimed > self.position + self.ring.bytes { Err(Overtaken) } else { Ok(()) }
     }
 }
+
+#[cfg(test)]
+mod tests;

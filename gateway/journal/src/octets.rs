@@ -27,6 +27,12 @@ pub(crate) fn put(block: &mut [u8], at: usize, octets: &[u8]) {
     block[at..at + octets.len()].copy_from_slice(octets);
 }
 
+/// Whether there is nothing but zeros.
+pub(crate) fn is_zero(octets: &[u8]) -> bool {
+    let (lines, rest) = octets.as_chunks::<64>();
+    lines.iter().all(|line| *line == [0; 64]) && rest.iter().all(|octet| *octet == 0)
+}
+
 /// Octets rendered as lower-case hexadecimal, for reports.
 pub(crate) fn hex(octets: &[u8]) -> String {
     octets.iter().map(|octet| format!("{octet:02x}")).collect()

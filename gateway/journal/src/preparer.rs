@@ -8,6 +8,7 @@ use std::sync::mpsc::SyncSender;
 
 use crate::disk::{BLOCK_BYTES, Blocks, Disk, DiskFile};
 use crate::monitor::{Monitor, status};
+use crate::octets::is_zero;
 use crate::options::SPARES;
 use crate::persister::{PersistError, io_error};
 
@@ -105,9 +106,7 @@ impl Preparer {
         let mut block = vec![1; BLOCK_BYTES];
         let read = file.read(0, &mut block).ok()?;
         let bytes = file.bytes().ok()?;
-        let usable = bytes == self.segment_bytes
-            && read == BLOCK_BYTES
-            && block.iter().all(|octet| *octet == 0);
+        let usable = bytes == self.segment_bytes && read == BLOCK_BYTES && is_zero(&block);
         usable.then(|| Spare { name: name.to_owned(), file, bytes })
     }
 

@@ -14,6 +14,7 @@ use crate::damage::Reason;
 use crate::disk::{BLOCK_BYTES, Disk, DiskFile};
 use crate::frame::{self, BadFrame, Frame};
 use crate::memory::LINE;
+use crate::octets::is_zero;
 
 /// No batch is longer, whatever the options say: bounds what a torn one can cover.
 pub(crate) const BATCH_BYTES_LIMIT: usize = 4 << 20;
@@ -138,7 +139,7 @@ impl SegmentFile {
         if read < BLOCK_BYTES {
             return Ok(Block::Stop(Reason::FileEnds));
         }
-        if block.iter().all(|octet| *octet == 0) {
+        if is_zero(block) {
             return Ok(Block::Stop(Reason::Zeros));
         }
         match BatchHeader::decode(block, &self.header, offset) {
@@ -374,7 +375,7 @@ impl Salvage {
 pub(crate) fn salvage(segment: &SegmentFile, offset: u64, tip: Tip) -> io::Result<Salvage> {
     let region = segment.raw(offset, BATCH_BYTES_LIMIT)?;
     let journal_id = segment.header.journal_id;
-    let blank = region.iter().all(|octet| *octet == 0);
+    let blank = is_zero(&region);
     let mut salvage = Salvage { tip, blank, ..Salvage::default() };
     if blank {
         return Ok(salvage);
@@ -402,6 +403,21 @@ pub(crate) fn salvage(segment: &SegmentFile, offset: u64, tip: Tip) -> io::Resul
         }
     }
     Ok(salvage)
+}
+
+/// Where the first bad record of a batch whose check does not match lies, and its sequence. Anything else
+/// that stops a scan is bad where it starts, at the sequence that the scan gave.
+pub(crate) fn bad_place(
+    segment: &SegmentFile,
+    scan: &Scan,
+    sequence: Sequence,
+    reason: Reason,
+) -> io::Result<(u64, Sequence)> {
+    if reason != Reason::BatchCheck {
+        return Ok((scan.end, sequence));
+    }
+    let salvage = salvage(segment, scan.end, scan.tip)?;
+    Ok((scan.end + salvage.prefix_end(), Sequence(salvage.tip.sequence.0 + 1)))
 }
 
 fn ghost(frame: &Frame<'_>) -> Ghost {

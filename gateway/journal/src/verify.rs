@@ -18,7 +18,8 @@ use crate::octets::hex;
 use crate::recovery::{Decision, ForkWatch, Newest, Tier1, decide};
 use crate::ring::{self, Identity};
 use crate::segment::{
-    Salvage, Scan, SegmentError, SegmentFile, Stop, Tip, chain_holds, list, name_of, salvage, scan,
+    Salvage, Scan, SegmentError, SegmentFile, Stop, Tip, bad_place, chain_holds, list, name_of,
+    salvage, scan,
 };
 use crate::superblock::{self, Copies, Superblock};
 use crate::tier0::Tier0;
@@ -260,14 +261,19 @@ impl Pass<'_> {
         let expected = Sequence(scan.tip.sequence.0 + 1);
         if let Some(next) = next {
             let bad = match (scan.stop, next) {
-                (Stop::At { sequence, reason, .. }, _) => Some((sequence, reason)),
+                (Stop::At { sequence, reason, .. }, _) => {
+                    let place = bad_place(segment, &scan, sequence, reason);
+                    let place =
+                        place.map_err(|source| io_error("read", &name_of(number), source))?;
+                    Some((place, reason))
+                }
                 (Stop::Complete, Some(next)) if !chain_holds(&scan, &next) => {
-                    Some((expected, Reason::ChainHash))
+                    Some(((scan.end, expected), Reason::ChainHash))
                 }
                 (Stop::Complete, _) => None,
             };
-            if let Some((sequence, reason)) = bad {
-                self.bad(number, scan.end, sequence, reason);
+            if let Some(((offset, sequence), reason)) = bad {
+                self.bad(number, offset, sequence, reason);
             }
             return Ok(bad.is_none());
         }
