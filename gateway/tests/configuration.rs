@@ -1,17 +1,11 @@
 //! The configuration through its public surface: the documented example, the reference page, a restart.
 
-use paceline_gateway::configuration::{Configuration, Machine, Registry, check};
+use paceline_gateway::configuration::{Configuration, Registry, check};
 use protocol::units::Nanos;
 use std::path::{Path, PathBuf};
 
 fn example_path() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/paceline.toml")
-}
-
-fn example() -> Configuration {
-    let text = std::fs::read_to_string(example_path()).unwrap();
-    let machine = Machine { cores: vec![0, 1, 2, 3] };
-    Configuration::parse(&text, Path::new("paceline.toml"), &machine).unwrap()
 }
 
 /// Goal: the file that everybody copies works on any machine.
@@ -23,17 +17,19 @@ fn the_example_loads() {
     assert_eq!(warnings.len(), 1, "only the inline keys: {warnings:?}");
 }
 
-/// Goal: the report of `check` reads like the file. Method: the text of the example.
+/// Goal: `check` on a file says what it means, or everything that is wrong with it.
 #[test]
-fn the_report_says_what_the_example_does() {
-    let report = check::report(&example());
-    println!("{report}");
+fn check_reads_a_file() {
+    let report = check(&example_path()).unwrap();
+    assert_eq!((report.counts.plans, report.plans.len()), (2, 2));
+    let errors = check(Path::new("/nonexistent/paceline.toml")).unwrap_err();
+    assert_eq!(errors.as_slice().len(), 1);
 }
 
 /// Goal: a restart with the same file appends nothing. Method: feed the records of the first start back.
 #[test]
 fn a_restart_finds_its_configuration_in_force() {
-    let configuration = example();
+    let configuration = Configuration::load(&example_path()).unwrap();
     let mut registry = Registry::new(configuration.capacity);
     let first = configuration.activate(&registry, Nanos(1)).unwrap();
     assert_eq!(first.revision, 1);

@@ -21,6 +21,8 @@ use std::path::Path;
 /// Plans that the text shows; the serialised report has all of them.
 const PLANS_SHOWN: usize = 50;
 
+const BEST_PRICE: &str = "the best price at the venue";
+
 /// What a configuration says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CheckReport {
@@ -88,14 +90,12 @@ pub fn report(configuration: &Configuration) -> CheckReport {
 }
 
 fn plan_report(configuration: &Configuration, place: usize, plan: &Plan) -> PlanReport {
-    PlanReport {
-        plan: plan.name.to_string(),
-        does: sentences(configuration, plan),
-        limits: binding(configuration, place, plan),
-    }
+    let limits = binding(configuration, place, plan);
+    let does = sentences(configuration, plan, &limits);
+    PlanReport { plan: plan.name.to_string(), does, limits }
 }
 
-fn sentences(configuration: &Configuration, plan: &Plan) -> Vec<String> {
+fn sentences(configuration: &Configuration, plan: &Plan, limits: &[LimitReport]) -> Vec<String> {
     let follower = &configuration.followers[plan.follower];
     let leader = &configuration.leaders[plan.leader];
     let who = format!(
@@ -121,7 +121,8 @@ fn sentences(configuration: &Configuration, plan: &Plan) -> Vec<String> {
             format!("target: a notional of {} on the leader's side", money_text(notional))
         }
     };
-    vec![who, sizing, minimum_sentence(plan), maximum_sentence(plan), guard_sentence(plan)]
+    let [opening, closing] = guard_sentences(plan, limits);
+    vec![who, sizing, minimum_sentence(plan), maximum_sentence(plan), opening, closing]
 }
 
 fn minimum_sentence(plan: &Plan) -> String {
@@ -149,12 +150,21 @@ fn maximum_sentence(plan: &Plan) -> String {
     format!("orders above a limit {above}; at most {attempts} catch-up orders after one event")
 }
 
-fn guard_sentence(plan: &Plan) -> String {
+fn guard_sentences(plan: &Plan, limits: &[LimitReport]) -> [String; 2] {
     let reference = match plan.guard_reference {
         GuardReference::LeaderFill => "the leader's fill price",
-        GuardReference::Touch => "the best price at the venue",
+        GuardReference::Touch => BEST_PRICE,
     };
-    format!("slippage is measured from {reference}")
+    let orders = |kind: LimitKind, reference: &str| {
+        let guard = limits.iter().find(|limit| limit.limit == limits::field_name(kind));
+        guard.map_or_else(
+            || "market orders".to_owned(),
+            |guard| format!("limit orders at most {} bps worse than {reference}", guard.value),
+        )
+    };
+    let opening = orders(LimitKind::MaxSlippageOpen, reference);
+    let closing = orders(LimitKind::MaxSlippageClose, BEST_PRICE);
+    [format!("opening orders are {opening}"), format!("closing orders are {closing}")]
 }
 
 /// Limits of the plan's scopes, and those of instruments that are tighter still.
@@ -188,7 +198,9 @@ fn binding(configuration: &Configuration, place: usize, plan: &Plan) -> Vec<Limi
     for (instrument, _) in traded.filter(|(_, table)| table.venue == follower.venue) {
         for limit in limits::of(&configuration.limits, Scope::Instrument, instrument) {
             let wider = wide.iter().filter(|other| other.kind == limit.kind);
-            if wider.clone().all(|other| decimal::compare(limit.value, other.value).is_lt()) {
+            let is_tighter =
+                wider.into_iter().all(|other| decimal::compare(limit.value, other.value).is_lt());
+            if is_tighter || !limits::tightest_wins(limit.kind) {
                 binding.push(limit);
             }
         }

@@ -1,4 +1,4 @@
-//! What each kind of limit is called in the file, at which scopes it may stand, and which ones a plan must have.
+//! What each kind of limit is called in the file, how scopes combine, and which ones a plan must have.
 
 use super::model::Limit;
 use protocol::messages::{LimitKind, Scope};
@@ -24,25 +24,6 @@ pub(super) const fn tightest_wins(kind: LimitKind) -> bool {
             | LimitKind::MaxEventAge
             | LimitKind::MaxSnapshotAge
     )
-}
-
-/// Whether a kind means something at a scope.
-pub(super) const fn may_stand(kind: LimitKind, scope: Scope) -> bool {
-    match kind {
-        LimitKind::MaxGrossNotional | LimitKind::MaxNetNotional => {
-            matches!(scope, Scope::Firm | Scope::Leader | Scope::Follower | Scope::Plan)
-        }
-        LimitKind::MaxOpenOrders | LimitKind::MaxOpenOrderNotional => {
-            matches!(scope, Scope::Firm | Scope::Follower)
-        }
-        LimitKind::MaxLeverage => !matches!(scope, Scope::Instrument),
-        _ => true,
-    }
-}
-
-/// The scopes at which a kind may stand.
-pub(super) fn scopes_of(kind: LimitKind) -> impl Iterator<Item = Scope> {
-    Scope::ALL.into_iter().filter(move |scope| may_stand(kind, *scope))
 }
 
 /// The name of the field that states it.

@@ -265,3 +265,30 @@ impl Choice for Scope {
         ("instrument", Self::Instrument),
     ];
 }
+
+/// Headings of the reference page with the fields that stand below them.
+#[cfg(test)]
+pub(super) fn tables_of_the_file() -> Vec<(&'static str, Vec<&'static str>)> {
+    use super::reader::Table;
+    let own = |names: Vec<&'static str>| {
+        let limits = RawLimits::names();
+        names.into_iter().filter(|name| !limits.contains(name)).collect()
+    };
+    vec![
+        ("`[gateway]`", RawGateway::names()),
+        ("`[gateway.cores]`", RawCores::names()),
+        ("`[journal]`", RawJournal::names()),
+        ("`[ledger]`", RawLedger::names()),
+        ("`[engine]`", RawEngine::names()),
+        ("`[capacity]`", RawCapacity::names()),
+        ("`[limits]`", RawFirmLimits::names()),
+        ("`[[venue]]`", own(RawVenue::names())),
+        ("`[[instrument]]`", own(RawInstrument::names())),
+        ("`[[leader]]`", own(RawLeader::names())),
+        ("`[[operator]]` and `[[observer]]`", RawClient::names()),
+        ("`[[follower]]`", own(RawFollower::names())),
+        ("`[[plan]]`", own(RawPlan::names())),
+        ("`sizing` of a plan", RawSizing::names()),
+        ("`[[limit]]`", own(RawLimit::names())),
+    ]
+}

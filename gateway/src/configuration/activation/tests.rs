@@ -1,1 +1,241 @@
-//! Tests of the activation.
+//! Tests of activation: indices over many revisions, identities that must not change, and the records themselves.
+
+use super::{Activation, RevisionError};
+use crate::configuration::registry::Registry;
+use crate::configuration::tests::{SMALL, edited, example, valid};
+use crate::configuration::{Configuration, RevisionErrors};
+use proptest::prelude::*;
+use protocol::header::MessageHeader;
+use protocol::messages::{
+    ConfigurationActivated, Decimal, InstrumentDefinition, LimitDefinition, LimitKind, Message,
+    PlanDefinition, Role, Scope, SessionDefinition,
+};
+use protocol::units::{Money, Nanos};
+use std::collections::BTreeMap;
+
+fn feed(registry: &mut Registry, activation: &Activation) {
+    for record in &activation.records {
+        registry.feed(record).unwrap();
+    }
+}
+
+/// A registry after the small file has been activated.
+fn after_small() -> Registry {
+    let configuration = valid(SMALL);
+    let mut registry = Registry::new(configuration.capacity);
+    let activation = configuration.activate(&registry, Nanos(1)).unwrap();
+    feed(&mut registry, &activation);
+    registry
+}
+
+fn templates(activation: &Activation) -> Vec<u16> {
+    let records = activation.records.iter();
+    records.map(|record| MessageHeader::decode(record).unwrap().template_id).collect()
+}
+
+/// Goal: the records say what the file says. Method: the example, record by record where it matters.
+#[test]
+fn records_of_the_example() {
+    let configuration = example();
+    let registry = Registry::new(configuration.capacity);
+    let activation = configuration.activate(&registry, Nanos(77)).unwrap();
+    let mut expected = vec![310, 311, 311, 311, 311, 312, 312, 313, 314, 314, 315, 315];
+    expected.extend([316; 14]);
+    expected.push(319);
+    assert_eq!(templates(&activation), expected);
+
+    let sessions =
+        activation.records[1..5].iter().map(|record| SessionDefinition::decode(record).unwrap());
+    let sessions: Vec<_> = sessions
+        .map(|session| (session.session.0, session.name.to_string(), session.role))
+        .collect();
+    let named = |index, name: &str, role| (index, name.to_owned(), role);
+    let expected = [
+        named(0, "sim", Role::Venue),
+        named(1, "whale", Role::Leader),
+        named(2, "desk", Role::Operator),
+        named(3, "audit", Role::Observer),
+    ];
+    assert_eq!(sessions, expected);
+
+    let bitcoin = InstrumentDefinition::decode(&activation.records[5]).unwrap();
+    assert_eq!((bitcoin.tick, bitcoin.unit_value), (Decimal::new(1, -1), Money(100)));
+    assert_eq!((bitcoin.min_lots.0, bitcoin.min_notional), (10, Money(1_000_000_000)));
+    let bert = PlanDefinition::decode(&activation.records[11]).unwrap();
+    assert_eq!(
+        (bert.notional, bert.quantity, bert.multiplier.0),
+        (Some(Money(100_000_000_000)), None, 0)
+    );
+    assert_eq!((bert.leader.0, bert.follower.0, bert.force_maximum.0), (0, 1, 5_000_000_000_000));
+
+    let last = ConfigurationActivated::decode(activation.records.last().unwrap()).unwrap();
+    assert_eq!((last.revision, last.hash, last.records), (1, configuration.hash_short(), 26));
+    assert_eq!((last.sweep_interval, last.buffer_timeout), (50_000_000, 500_000_000));
+    assert_eq!(last.time, Nanos(77));
+    for record in &activation.records {
+        Message::decode(record).unwrap();
+    }
+}
+
+/// Goal: limits carry the units of the journal.
+#[test]
+fn limits_of_the_example() {
+    let configuration = example();
+    let activation =
+        configuration.activate(&Registry::new(configuration.capacity), Nanos(1)).unwrap();
+    let limits =
+        activation.records.iter().filter_map(|record| LimitDefinition::decode(record).ok());
+    let found: Vec<_> = limits
+        .map(|limit| (limit.scope, limit.target, limit.kind, limit.value.to_string()))
+        .collect();
+    for (scope, target, kind, value) in [
+        (Scope::Firm, 0, LimitKind::MaxEventAge, "2000000000"),
+        (Scope::Firm, 0, LimitKind::MaxSlippageOpen, "50"),
+        (Scope::Follower, 0, LimitKind::MaxOrderNotional, "20000"),
+        (Scope::Plan, 1, LimitKind::MaxSlippageClose, "200"),
+        (Scope::Instrument, 0, LimitKind::MaxSymbolNotional, "2000000"),
+        (Scope::Instrument, 1, LimitKind::MaxOrderQuantity, "50"),
+    ] {
+        assert!(found.contains(&(scope, target, kind, value.to_owned())), "{scope:?} {kind:?}");
+    }
+}
+
+/// Goal: an unchanged file writes nothing; a changed one is the next revision and says what it retires.
+#[test]
+fn revisions_count_up() {
+    let mut registry = after_small();
+    let unchanged = valid(SMALL).activate(&registry, Nanos(2)).unwrap();
+    assert_eq!((unchanged.records.len(), unchanged.revision), (0, 1));
+    let renamed = edited(&[("name = \"anna-whale\"", "name = \"anna-2\"")]);
+    let changed = valid(&renamed).activate(&registry, Nanos(3)).unwrap();
+    assert_eq!(
+        (changed.revision, changed.retired.as_slice()),
+        (2, &["plan \"anna-whale\"".to_owned()][..])
+    );
+    assert_eq!(changed.directory.plans().map(|plan| plan.index.0).collect::<Vec<_>>(), [1]);
+    feed(&mut registry, &changed);
+    let back = valid(SMALL).activate(&registry, Nanos(4)).unwrap();
+    assert_eq!((back.revision, back.retired.as_slice()), (3, &["plan \"anna-2\"".to_owned()][..]));
+    assert_eq!(back.directory.plans().map(|plan| plan.index.0).collect::<Vec<_>>(), [0]);
+}
+
+/// Goal: what a position is counted in never changes under its name, not even after a revision without the name.
+/// Method: table of edits against a journal that knows the small file.
+#[test]
+fn identities_do_not_change() {
+    let second = "[[leader]]\nname = \"shark\"\nkey = \"leader-key-2\"\n[[leader]]";
+    let cases: [(&[(&str, &str)], &str); 5] = [
+        (
+            &[("tick", "tick = \"0.2\"\nmultiplier = 2")],
+            "instrument \"BTC\": tick was 0.1 and is now 0.2; use a new name for the new thing\n\
+             instrument \"BTC\": multiplier was 1 and is now 2; use a new name for the new thing",
+        ),
+        (
+            &[("lot", "lot = \"0.01\"")],
+            "instrument \"BTC\": lot was 0.001 and is now 0.01; use a new name for the new thing",
+        ),
+        (
+            &[("account", "account = 1002")],
+            "follower \"anna\": account was 1001 at venue number 0 and is now 1002 at venue number 0; \
+             use a new name for the new thing",
+        ),
+        (
+            &[("[[leader]]", second), ("leader = \"whale\"", "leader = \"shark\"")],
+            "plan \"anna-whale\": pair was leader number 0 to follower number 0 and is now leader number \
+             1 to follower number 0; use a new name for the new thing",
+        ),
+        (
+            &[("symbol", "symbol = \"BTC\"\nmin_quantity = 1"), ("security_id", "security_id = 9")],
+            "",
+        ),
+    ];
+    let mut without = after_small();
+    let renamed = [
+        ("symbol", "symbol = \"ETH\""),
+        ("name = \"anna\"", "name = \"bert\""),
+        ("follower = ", "follower = \"bert\""),
+        ("name = \"anna-whale\"", "name = \"bert-whale\""),
+        ("account", "account = 7"),
+        ("security_id", "security_id = 7"),
+    ];
+    let activation = valid(&edited(&renamed)).activate(&without, Nanos(2)).unwrap();
+    feed(&mut without, &activation);
+    for registry in [after_small(), without] {
+        for (edits, expected) in cases {
+            let found = valid(&edited(edits)).activate(&registry, Nanos(2));
+            let found =
+                found.map_or_else(|errors: RevisionErrors| errors.to_string(), |_| String::new());
+            assert_eq!(found, expected, "{edits:?}");
+        }
+    }
+}
+
+/// Goal: names that no index is left for are refused, each of them.
+#[test]
+fn indices_run_out() {
+    let leader = |name: &str| format!("[[leader]]\nname = \"{name}\"\nkey = \"leader-key-1\"\n");
+    let capacity = "[capacity]\nleaders_max = 2\n";
+    let mut registry = Registry::new(valid(&format!("{SMALL}{capacity}")).capacity);
+    let first = valid(&format!("{SMALL}{capacity}")).activate(&registry, Nanos(1)).unwrap();
+    feed(&mut registry, &first);
+    let second = valid(&format!("{SMALL}{}{capacity}", leader("b")));
+    let second = second.activate(&registry, Nanos(1)).unwrap();
+    feed(&mut registry, &second);
+    let third = valid(&format!("{SMALL}{}{capacity}", leader("c"))).activate(&registry, Nanos(1));
+    let RevisionErrors(errors) = third.unwrap_err();
+    let [RevisionError::NoRoom { kind: "leader", name, index: 2, field: "leaders_max", max: 2 }] =
+        errors.as_slice()
+    else {
+        panic!("{errors:?}");
+    };
+    assert_eq!(name, "c");
+}
+
+/// A small file with one plan per name, each with its own leader and follower.
+fn with_names(names: &[u8]) -> Configuration {
+    let (head, _) = SMALL.split_once("[[leader]]").unwrap();
+    let things = names.iter().map(|name| {
+        format!(
+            "[[leader]]\nname = \"l{name}\"\nkey = \"leader-key-1\"\n[[follower]]\nname = \"f{name}\"\n\
+             venue = \"sim\"\naccount = {name}\n[[plan]]\nname = \"p{name}\"\nleader = \"l{name}\"\n\
+             follower = \"f{name}\"\nsizing = {{ mode = \"fixed_ratio\", ratio = 1 }}\n"
+        )
+    });
+    let things: String = things.collect();
+    let capacity = "[capacity]\nleaders_max = 300\nfollowers_max = 300\nplans_max = 300\n";
+    valid(&format!("{head}{things}{capacity}"))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Goal: over any sequence of revisions a name has one index, an index one name, and a registry that is fed
+    /// from the journal gives the same answer as one that was never restarted.
+    #[test]
+    fn indices_are_stable(
+        revisions in prop::collection::vec(prop::collection::btree_set(0..24_u8, 1..8), 1..8),
+    ) {
+        let capacity = with_names(&[0]).capacity;
+        let mut registry = Registry::new(capacity);
+        let mut journal: Vec<Vec<u8>> = Vec::new();
+        let mut known: BTreeMap<String, u32> = BTreeMap::new();
+        for names in revisions {
+            let names: Vec<u8> = names.into_iter().collect();
+            let configuration = with_names(&names);
+            let activation = configuration.activate(&registry, Nanos(1)).unwrap();
+            let mut fresh = Registry::new(capacity);
+            journal.iter().for_each(|record| fresh.feed(record).unwrap());
+            prop_assert_eq!(&configuration.activate(&fresh, Nanos(1)).unwrap().records, &activation.records);
+            for plan in activation.directory.plans() {
+                let index = *known.entry(plan.name.to_string()).or_insert(plan.index.0);
+                prop_assert_eq!(index, plan.index.0);
+            }
+            let mut indices: Vec<u32> = known.values().copied().collect();
+            indices.sort_unstable();
+            indices.dedup();
+            prop_assert_eq!(indices.len(), known.len());
+            feed(&mut registry, &activation);
+            journal.extend(activation.records);
+        }
+    }
+}

@@ -1,13 +1,11 @@
-//! Rules of limits: where each kind may stand, that none stands twice, and that every plan has the required ones.
+//! Rules of limits: their ranges, that none stands twice, and that every plan has the required ones.
 
 use super::{Places, Validator};
 use crate::configuration::decimal;
-use crate::configuration::limits::{
-    NS_PER_MS_EXPONENT, REQUIRED, field_name, may_stand, scopes_of,
-};
+use crate::configuration::limits::{NS_PER_MS_EXPONENT, REQUIRED, field_name};
 use crate::configuration::model::Limit;
 use crate::configuration::raw::{RawFile, RawLimit, RawLimits, RawPlan};
-use crate::configuration::reader::{Choice, Field, Header, Located, Reference};
+use crate::configuration::reader::{Field, Header, Located, Reference};
 use protocol::decimal::RATIO_EXPONENT;
 use protocol::messages::{Decimal, LimitKind, Scope, SizingMode};
 use std::collections::BTreeMap;
@@ -90,16 +88,6 @@ impl Validator<'_> {
 
     fn group(&mut self, group: &RawLimits, scope: Scope, target: usize, found: &mut Found) {
         for (kind, field) in group.stated() {
-            if !may_stand(kind, scope) {
-                let scopes: Vec<&str> = scopes_of(kind).map(Choice::word).collect();
-                let text = format!(
-                    "does not apply to scope {:?}; only to {}",
-                    scope.word(),
-                    scopes.join(", ")
-                );
-                self.refuse(field, text);
-                continue;
-            }
             let Some(value) = self.bound(kind, field) else { continue };
             if let Some(first) = found.get(&(scope, target, kind)) {
                 self.refuse(

@@ -47,11 +47,7 @@ fn cases(table: &str) -> Vec<Case> {
     cases
 }
 
-/// Goal: what is no TOML says where.
-#[test]
-fn text_that_is_no_toml() {
-    check(
-        r#"
+const TEXT_THAT_IS_NO_TOML: &str = r#"
 - name = "small"
 + name = "small
 ! 2:14: not TOML: invalid basic string, expected `"`
@@ -64,15 +60,15 @@ fn text_that_is_no_toml() {
 - security_id
 + security_id 3
 ! 21:13: not TOML: key with no value, expected `=`
-"#,
-    );
+"#;
+
+/// Goal: what is no TOML says where.
+#[test]
+fn text_that_is_no_toml() {
+    check(TEXT_THAT_IS_NO_TOML);
 }
 
-/// Goal: each rule of the sections about the process, with its place and its words.
-#[test]
-fn the_sections_of_the_process() {
-    check(
-        r#"
+const THE_SECTIONS_OF_THE_PROCESS: &str = r#"
 - name = "small"
 + name = "sm all"
 ! 2:8: gateway.name: "sm all" has a character that names may not have; 1 to 32 letters, digits
@@ -209,15 +205,15 @@ fn the_sections_of_the_process() {
 + limits_max = 3
 + [ledger]
 ! 6:1: capacity.limits_max: 3 are fewer than the 4 of this file; 4 to 16777216
-"#,
-    );
+"#;
+
+/// Goal: each rule of the sections about the process, with its place and its words.
+#[test]
+fn the_sections_of_the_process() {
+    check(THE_SECTIONS_OF_THE_PROCESS);
 }
 
-/// Goal: each rule of venues, leaders, operators and observers; no error shows a key.
-#[test]
-fn venues_leaders_and_clients() {
-    check(
-        r#"
+const VENUES_LEADERS_AND_CLIENTS: &str = r#"
 - protocol
 + protocol = "fix"
 ! 15:12: venue[0].protocol: "fix" is unknown; must be one of "native"
@@ -289,15 +285,15 @@ fn venues_leaders_and_clients() {
 ! 13:1: venue: is a table; write each one as [[venue]]
 ! 20:9: instrument[0].venue: "sim" is no [[venue]]; known: none
 ! 29:9: follower[0].venue: "sim" is no [[venue]]; known: none
-"#,
-    );
+"#;
+
+/// Goal: each rule of venues, leaders, operators and observers; no error shows a key.
+#[test]
+fn venues_leaders_and_clients() {
+    check(VENUES_LEADERS_AND_CLIENTS);
 }
 
-/// Goal: each rule of instruments, followers and plans.
-#[test]
-fn instruments_followers_and_plans() {
-    check(
-        r#"
+const INSTRUMENTS_FOLLOWERS_AND_PLANS: &str = r#"
 - symbol
 + symbol = "A SYMBOL"
 ! 19:10: instrument[0].symbol: "A SYMBOL" is no symbol; 1 to 24 printable ASCII characters
@@ -428,15 +424,15 @@ fn instruments_followers_and_plans() {
 + sizing = { mode = "equity_ratio" }
 + [[plan]]
 ! 39:12: plan[1].follower: "anna" follows "whale" by plan[0] already; one plan each
-"#,
-    );
+"#;
+
+/// Goal: each rule of instruments, followers and plans.
+#[test]
+fn instruments_followers_and_plans() {
+    check(INSTRUMENTS_FOLLOWERS_AND_PLANS);
 }
 
-/// Goal: each rule of limits, wherever they stand.
-#[test]
-fn limits() {
-    check(
-        r#"
+const LIMITS: &str = r#"
 - max_order_notional
 + max_order_notional = 1.5
 ! 9:22: limits.max_order_notional: 1.5 is a float, which is not exact; write it in quotes: "1.5"
@@ -507,6 +503,10 @@ fn limits() {
   is allowed
 ! 42:1: limit[3]: states no limit; at least one such as max_order_notional
 ! 45:1: limit[4].scope: missing; what the limit applies to
-"#,
-    );
+"#;
+
+/// Goal: each rule of limits, wherever they stand.
+#[test]
+fn limits() {
+    check(LIMITS);
 }
