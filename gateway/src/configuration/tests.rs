@@ -286,6 +286,29 @@ fn warnings() {
     );
 }
 
+/// Goal: a fixed size that can never be traded is mentioned. Method: sizes just below and at the minimum, with and
+/// without forcing.
+#[test]
+fn fixed_sizes_below_the_minimum() {
+    for (sizing, rule, expected) in [
+        ("fixed_qty\", quantity = \"0.0019\"", "", true),
+        ("fixed_qty\", quantity = \"0.002\"", "", false),
+        ("fixed_qty\", quantity = \"0.001\"", "below_min = \"force_min\"\nforce_max = 5", false),
+        ("fixed_qty\", quantity = \"0.0009\"", "below_min = \"force_min\"\nforce_max = 5", true),
+        ("fixed_notional\", notional = \"9.99\"", "", true),
+        ("fixed_notional\", notional = 10", "", false),
+        ("fixed_ratio\", ratio = \"0.0001\"", "", false),
+    ] {
+        let sizing = format!("sizing = {{ mode = \"{sizing} }}\n{rule}");
+        let lot = "lot = \"0.001\"\nmin_quantity = \"0.002\"\nmin_notional = 10";
+        let warnings = valid(&edited(&[("lot", lot), ("sizing", &sizing)])).warnings;
+        let text =
+            "37:10: plan[0].sizing: is less than the smallest order of BTC, so never traded there";
+        let found = warnings.iter().any(|warning| warning.to_string() == format!("a.toml:{text}"));
+        assert_eq!(found, expected, "{sizing}");
+    }
+}
+
 /// Goal: keys come from files, relative to the configuration, and those that others can read are mentioned.
 #[test]
 fn keys_come_from_files() {

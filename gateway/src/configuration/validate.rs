@@ -90,6 +90,11 @@ impl Validator<'_> {
             capacity.map_or(0, |capacity| capacity.ring_bytes_min(counts.plans_per_leader));
         let journal = self.journal(raw, gateway.as_ref(), ring_bytes_min);
         self.everything_is_used(raw);
+        if let (Some(plans), Some(followers), Some(instruments)) =
+            (&plans, &followers, &instruments)
+        {
+            self.fixed_sizes_are_tradable(raw, plans, followers, instruments);
+        }
         self.inline_keys(raw);
 
         Some(Configuration {

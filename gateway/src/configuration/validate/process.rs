@@ -69,6 +69,15 @@ impl Validator<'_> {
         parsed
     }
 
+    /// An address that somebody else listens at.
+    pub(super) fn peer_address(&mut self, field: &Located<String>) -> Option<SocketAddr> {
+        let address = self.address(field)?;
+        if address.port() == 0 {
+            self.refuse(field, format!("{address} has port 0; the port that the peer listens at"));
+        }
+        Some(address)
+    }
+
     fn observer_listen(&mut self, raw: &RawFile, table: &RawGateway) -> Option<Option<SocketAddr>> {
         let Some(field) = &table.observer_listen else {
             if raw.observer.is_empty() || self.problems.is_reported("gateway.observer_listen") {
@@ -81,7 +90,13 @@ impl Validator<'_> {
         if raw.observer.is_empty() {
             self.problems.warn(field.at, &field.path, "no [[observer]] may connect here");
         }
-        self.address(field).map(Some)
+        let address = self.address(field)?;
+        if address.port() != 0
+            && table.listen.as_ref().is_some_and(|listen| listen.value == field.value)
+        {
+            self.refuse(field, "is the address of listen as well; each needs its own");
+        }
+        Some(Some(address))
     }
 
     /// Sessions are not encrypted, so whoever sees the bytes sees the keys.

@@ -22,7 +22,7 @@ impl Validator<'_> {
         let must = "what the venue speaks: \"native\"";
         self.required(&table.protocol, header, "protocol", must);
         let address = self.required(&table.address, header, "address", "where the venue listens");
-        let address = address.and_then(|address| self.address(address));
+        let address = address.and_then(|address| self.peer_address(address));
         let session = match &table.session {
             Some(session) => self.name(session),
             None => gateway,

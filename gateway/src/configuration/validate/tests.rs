@@ -113,6 +113,11 @@ const THE_SECTIONS_OF_THE_PROCESS: &str = r#"
 ! 8:20: gateway.drain_timeout_ms: -1 is out of range; 0 to 600000 milliseconds
 
 - listen
++ listen = "127.0.0.1:1"
++ observer_listen = "127.0.0.1:1"
+! 4:19: gateway.observer_listen: is the address of listen as well; each needs its own
+
+- listen
 + listen = "127.0.0.1:0"
 + observer_listen = "127.0.0.1"
 ! 4:19: gateway.observer_listen: "127.0.0.1" is no address; an IP address and a port, such as
@@ -214,6 +219,10 @@ fn the_sections_of_the_process() {
 }
 
 const VENUES_LEADERS_AND_CLIENTS: &str = r#"
+- address
++ address = "127.0.0.1:0"
+! 16:11: venue[0].address: 127.0.0.1:0 has port 0; the port that the peer listens at
+
 - protocol
 + protocol = "fix"
 ! 15:12: venue[0].protocol: "fix" is unknown; must be one of "native"

@@ -310,6 +310,46 @@ impl Validator<'_> {
             self.problems.warn(table.header.at, &table.header.path, text);
         }
     }
+
+    /// A fixed size below what an instrument allows is never traded there, and nobody would be told.
+    pub(super) fn fixed_sizes_are_tradable(
+        &mut self,
+        raw: &RawFile,
+        plans: &[Plan],
+        followers: &[Follower],
+        instruments: &[Instrument],
+    ) {
+        for (plan, table) in plans.iter().zip(&raw.plan) {
+            let venue = followers[plan.follower].venue;
+            let at_venue = instruments.iter().filter(|instrument| instrument.venue == venue);
+            let symbols: Vec<&str> = at_venue
+                .filter(|instrument| is_too_small(plan, instrument))
+                .map(|instrument| instrument.symbol.as_str())
+                .collect();
+            if symbols.is_empty() {
+                continue;
+            }
+            let header = table.sizing.as_ref().map_or(&table.header, |sizing| &sizing.header);
+            let symbols = super::some_of(symbols.into_iter());
+            let text =
+                format!("is less than the smallest order of {symbols}, so never traded there");
+            self.problems.warn(header.at, &header.path, text);
+        }
+    }
+}
+
+/// Whether a fixed size is below the minimum of an instrument for good.
+fn is_too_small(plan: &Plan, instrument: &Instrument) -> bool {
+    let is_forced = plan.below_minimum == BelowMinimumRule::ForceMinimum;
+    match plan.sizing {
+        Sizing::FixedQuantity(quantity) => {
+            let least = if is_forced { 1 } else { instrument.min_lots.0 };
+            let least = Decimal::from_units(least, instrument.lot);
+            least.is_ok_and(|least| decimal::compare(quantity, least).is_lt())
+        }
+        Sizing::FixedNotional(notional) => !is_forced && notional < instrument.min_notional,
+        Sizing::EquityRatio(_) | Sizing::FixedRatio(_) => false,
+    }
 }
 
 fn chosen<T: Copy>(field: &Field<crate::configuration::reader::Chosen<T>>, default: T) -> T {
