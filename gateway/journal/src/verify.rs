@@ -160,9 +160,17 @@ pub fn verify_on(disk: &dyn Disk, ring_path: Option<&Path>) -> Result<Report, Ve
     let ghosts = newest.as_ref().map_or(0, |newest| newest.salvage.ghosts.len() as u64);
     let torn = newest.as_ref().and_then(torn_at);
     let tier1 = Tier1 { epoch: superblock.epoch, noted: superblock.durable, newest };
-    let (verdict, first_bad) = match first_bad {
-        Some(bad) => (Verdict::Corrupt, Some(bad)),
-        None => verdict(&tier1, tier0.as_ref(), fork, torn),
+    let (verdict, first_bad) = match (first_bad, &ring) {
+        (Some(bad), _) => (Verdict::Corrupt, Some(bad)),
+        (None, ring) => match (verdict(&tier1, tier0.as_ref(), fork, torn), ring) {
+            // A batch that is being written right now: the ring has it.
+            ((Verdict::Torn, Some(torn)), Some(ring))
+                if Watermarks::of(ring).written >= torn.sequence =>
+            {
+                (Verdict::Sound, None)
+            }
+            (judged, _) => judged,
+        },
     };
     let sound = tier0.as_ref().is_none_or(|ring| ring.bad.is_none());
     Ok(Report {
