@@ -7,6 +7,7 @@ mod clock;
 mod connection;
 mod decimals;
 pub mod fills;
+pub mod leader;
 mod random;
 pub mod sample;
 pub mod venue;

@@ -5,6 +5,9 @@
 //! share of the cost that it closes, rounded toward zero, and realises the difference to its value;
 //! a flip closes all, then opens. What rounding leaves stays in the cost, so nothing is ever lost.
 
+#[cfg(test)]
+mod tests;
+
 use super::fees::Fee;
 use std::collections::BTreeMap;
 

@@ -8,6 +8,11 @@ mod matching;
 mod orders;
 mod requests;
 
+#[cfg(test)]
+mod tests;
+
+pub(crate) use self::checks::is_price;
+
 use super::account::Account;
 use super::book::Book;
 use super::faults::Fault;
@@ -320,7 +325,7 @@ impl Exchange {
         let market = *self.by_symbol.get(&symbol).ok_or(format!("unknown symbol {symbol}"))?;
         let tick = decimals::to_wire(self.markets[market].rules.tick);
         let price = print.price.to_ticks(tick).map_err(|error| format!("price: {error}"))?.0;
-        if !checks::is_price(price) {
+        if !is_price(price) {
             return Err("price: it is not above zero, or too high".to_owned());
         }
         self.print(market, price, now, outcome);

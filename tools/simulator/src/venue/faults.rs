@@ -1,5 +1,8 @@
 //! Decides when something goes wrong on purpose: exactly each n-th time, or on average, as the seed says.
 
+#[cfg(test)]
+mod tests;
+
 use crate::random::Random;
 
 /// One fault: how often, and how often it could have happened.

@@ -1,5 +1,8 @@
 //! What outlives a transport: the FIXP session of a login, with every message that was sent to it.
 
+#[cfg(test)]
+mod tests;
+
 use protocol::fixp::{Numbers, SessionId};
 
 /// Messages of one flow, in order; each keeps its place, and so its number, for ever.

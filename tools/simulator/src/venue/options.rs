@@ -2,6 +2,9 @@
 //!
 //! Amounts are decimals in quotes: `"0.25"`. Errors name the field and what would be right.
 
+#[cfg(test)]
+mod tests;
+
 use super::account::Account;
 use super::book::{Amount, Shape};
 use super::fees::{FeeRate, FeeSchedule};
@@ -24,6 +27,9 @@ pub(crate) const UNIT_VALUE_MAX: i64 = 100_000_000_000;
 
 /// Most prices on each side of the synthetic market.
 const LEVELS_MAX: u32 = 1_000;
+
+/// Notional at each price where the options say nothing: a million, in 10^-8 of the account currency.
+const NOTIONAL_DEFAULT: i64 = 100_000_000_000_000;
 
 /// Widest spread, and widest step between two prices, in ticks.
 const WIDTH_TICKS_MAX: u32 = 1_000_000;
@@ -82,9 +88,9 @@ pub struct DepthOptions {
     pub spread_ticks: u32,
     /// From one price to the next, in ticks.
     pub step_ticks: u32,
-    /// Lots at each price. Either this or `notional` is given.
+    /// Lots at each price; instead of `notional`.
     pub lots: Option<i64>,
-    /// Notional at each price, in the account currency; at least one lot.
+    /// Notional at each price, in the account currency; at least one lot. A million without either.
     pub notional: Option<Decimal>,
     /// When what was taken comes back.
     pub refill: Refill,
@@ -254,7 +260,7 @@ impl Default for DepthOptions {
             spread_ticks: 1,
             step_ticks: 1,
             lots: None,
-            notional: Some(Decimal::new(1_000_000, 0)),
+            notional: None,
             refill: Refill::EachOrder,
         }
     }
@@ -506,7 +512,8 @@ fn shape(depth: &DepthOptions, unit_value: i64) -> Result<Shape, OptionsError> {
         (None, Some(notional)) => {
             return Err(error("depth.notional", format!("{notional} is not above zero")));
         }
-        _ => return Err(error("depth", "give either lots or notional")),
+        (None, None) => Amount::Notional(NOTIONAL_DEFAULT),
+        (Some(_), Some(_)) => return Err(error("depth", "give either lots or notional, not both")),
     };
     Ok(Shape {
         levels: bounded("levels", depth.levels, 0, LEVELS_MAX)?,

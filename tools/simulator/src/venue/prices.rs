@@ -1,6 +1,9 @@
 //! Where reference prices come from when no session sends them: a random walk, or recorded trades.
 
-use super::exchange::Exchange;
+#[cfg(test)]
+mod tests;
+
+use super::exchange::{Exchange, is_price};
 use super::options::{OptionsError, PriceOptions};
 use crate::decimals;
 use crate::random::Random;
@@ -111,8 +114,11 @@ fn load(path: &Path, speed: Decimal, exchange: &Exchange) -> Result<Vec<(u64, Pr
             Decimal::from_str_exact(&record[price]).map_err(|_| bad("px", &record[price]))?;
         let ticks = decimals::in_units(value, exchange.tick_of(market))
             .map_err(|error| format!("{shown}:{line}: px: {value} {error}"))?;
+        if !is_price(ticks) {
+            return Err(format!("{shown}:{line}: px: {value} is not above zero, or too high"));
+        }
         let since_ms = time_ms.saturating_sub(*first.get_or_insert(time_ms));
-        prints.push((scaled(since_ms, speed), Print { market, ticks: ticks.max(1) }));
+        prints.push((scaled(since_ms, speed), Print { market, ticks }));
     }
     prints.sort_by_key(|(offset, _)| *offset);
     Ok(prints)

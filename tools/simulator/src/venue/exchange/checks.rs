@@ -15,7 +15,7 @@ pub(super) struct Checked {
 }
 
 /// Whether a price is one that the venue can handle, in ticks.
-pub(super) const fn is_price(ticks: i64) -> bool {
+pub(crate) const fn is_price(ticks: i64) -> bool {
     0 < ticks && ticks <= PRICE_TICKS_MAX
 }
 
