@@ -319,7 +319,8 @@ CREATE TABLE cancel_reject (
     PRIMARY KEY (cl_ord_id, sequence)
 );
 
--- One execution of an order. A second report with the same exec id is not a second fill.
+-- One execution of an order. A second report with the same exec id is not a second fill, unless the id
+-- is zero, which identifies nothing. What a venue takes back has the opposite sign.
 -- `realised` and `position` are the account's, `plan_realised` and `plan_position` the plan's, after it.
 CREATE TABLE fill (
     cl_ord_id TEXT NOT NULL,
@@ -338,7 +339,7 @@ CREATE TABLE fill (
     plan_position BIGINT NOT NULL,
     transact_ns BIGINT NOT NULL,
     receive_ns BIGINT NOT NULL,
-    PRIMARY KEY (cl_ord_id, exec_id)
+    PRIMARY KEY (cl_ord_id, exec_id, sequence)
 );
 
 -- Positions by average cost: the account's (what the venue must agree with), the plan's, the leader's.

@@ -205,7 +205,7 @@ pub struct InstructionFacts {
 }
 
 /// How a target comes about: the ratio times the effective position of the leader, truncated toward
-/// zero, and the fixed quantity on its side.
+/// zero, and the fixed quantity on its side, less what was given up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SizingFacts {
     /// Journal record that pinned the figures for the episode.
@@ -222,6 +222,8 @@ pub struct SizingFacts {
     pub baseline: i64,
     /// The leader's position less the baseline.
     pub effective: i64,
+    /// What the plan gave up for this episode, because it was below the minimum.
+    pub forgone: i64,
     /// The target by this arithmetic.
     pub target: i64,
     /// Whether it is the target that was decided. A kill that flattens decides zero instead.

@@ -35,9 +35,7 @@ pub(crate) fn migrate(store: &Store) -> Result<(), LedgerError> {
 
 /// Refuses a ledger that lacks steps, for connections that may not write.
 pub(crate) fn check_complete(store: &Store) -> Result<(), LedgerError> {
-    let exists = "SELECT name FROM sqlite_master WHERE name = 'schema_step'";
-    let is_ledger = store.first(exists, &[], |row| row.text(0))?.is_some();
-    let applied = if is_ledger { check(store)? } else { 0 };
+    let applied = if store.has_table("schema_step")? { check(store)? } else { 0 };
     if applied < STEPS.len() {
         return Err(LedgerError::SchemaOlder { found: applied, known: STEPS.len() });
     }

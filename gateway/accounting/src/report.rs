@@ -268,7 +268,7 @@ pub struct PlanInstrument {
     pub target: i64,
     /// Where it stands by its fills.
     pub position: i64,
-    /// Signed open quantity of its orders, as the engine said last.
+    /// Signed open quantity of its orders.
     pub working: i64,
     /// Target less position.
     pub drift: i64,

@@ -39,6 +39,16 @@ pub(crate) struct Order {
     pub completed_ns: Option<u64>,
 }
 
+impl Order {
+    /// Signed quantity that may still be filled, and what the venue has counted but not yet reported
+    /// fill by fill.
+    pub(crate) const fn working(&self) -> i64 {
+        let unreported = self.reported.saturating_sub(self.filled);
+        let pending = self.leaves.saturating_add(if unreported < 0 { 0 } else { unreported });
+        pending.saturating_mul(self.lots.signum())
+    }
+}
+
 impl Stored for Order {
     type Key = ClOrdId;
 
@@ -189,7 +199,7 @@ pub(crate) struct PlanPosition {
     pub target: i64,
     pub desired: i64,
     pub reference_price: i64,
-    /// Signed open quantity, as the engine last said.
+    /// Signed open quantity of its orders.
     pub working: i64,
 }
 

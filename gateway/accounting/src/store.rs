@@ -225,8 +225,15 @@ impl Store {
         self.connection.execute_batch(sql).map_err(StoreError::of(sql))
     }
 
+    /// Whether there is a table of this name.
+    pub(crate) fn has_table(&self, name: &str) -> Result<bool, StoreError> {
+        let select = "SELECT name FROM sqlite_master WHERE name = $1";
+        Ok(self.first(select, &[name.into()], |row| row.text(0))?.is_some())
+    }
+
     /// Runs one statement. Returns how many rows it changed.
     pub(crate) fn execute(&self, sql: &str, values: &[Value<'_>]) -> Result<usize, StoreError> {
+        debug_assert!(numbers_parameters(sql, values.len()), "parameters are out of order: {sql}");
         let run = || {
             let mut statement = self.connection.prepare_cached(sql)?;
             for (index, value) in values.iter().enumerate() {
@@ -244,6 +251,7 @@ impl Store {
         values: &[Value<'_>],
         mut read: impl FnMut(Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
+        debug_assert!(numbers_parameters(sql, values.len()), "parameters are out of order: {sql}");
         let mut statement = self.connection.prepare_cached(sql).map_err(StoreError::of(sql))?;
         let mut rows =
             statement.query(rusqlite::params_from_iter(values)).map_err(StoreError::of(sql))?;
@@ -280,4 +288,19 @@ impl Store {
         }
         outcome
     }
+}
+
+/// Whether the parameters of a statement are `$1` to `$count` and first appear in this order. SQLite
+/// numbers them by first appearance, PostgreSQL by their digits.
+fn numbers_parameters(sql: &str, count: usize) -> bool {
+    let digits = |text: &str| text.chars().take_while(char::is_ascii_digit).collect::<String>();
+    let numbers = sql.split('$').skip(1).map(|text| digits(text).parse::<usize>().unwrap_or(0));
+    let mut highest = 0;
+    for number in numbers {
+        if !(1..=highest + 1).contains(&number) {
+            return false;
+        }
+        highest = highest.max(number);
+    }
+    highest == count
 }

@@ -16,7 +16,7 @@ use protocol::messages::{
     ClOrdId, Decimal as WireDecimal, ExecType, LimitKind, Liquidity, OrdRejReason, OrdStatus,
     OrderKey, OrderState, PositionEffect, Reason, ReportOutcome, Scope, Trigger,
 };
-use protocol::units::{LeaderIndex, Ratio, Sequence};
+use protocol::units::{LeaderIndex, RATIO_ONE, Ratio, Sequence};
 
 type Found<T> = Result<T, ExplainError>;
 
@@ -292,13 +292,26 @@ impl Finder<'_> {
         let Some((sequence, ratio, quantity, pinned, equities, number)) = found else {
             return Ok(None);
         };
-        let positions = "SELECT position FROM decision WHERE leader = $1 AND instrument = $2
-            AND episode = $3 AND sequence BETWEEN $4 AND $5 ORDER BY sequence";
-        let values = [leader.into(), instrument.into(), episode, sequence.into(), at];
-        let positions = self.store.query(positions, &values, |row| row.integer(0))?;
-        let baseline = positions.into_iter().fold(pinned, clamped_baseline);
+        let before = "SELECT d.position, i.reason, i.desired FROM decision d
+            JOIN instruction i ON i.decision = d.sequence AND i.plan = $1
+            WHERE d.leader = $2 AND d.instrument = $3 AND d.episode = $4 AND d.sequence >= $5
+            AND d.sequence < $6 ORDER BY d.sequence, i.leg";
+        let values =
+            [facts.plan.into(), leader.into(), instrument.into(), episode, sequence.into(), at];
+        let before = self.store.query(before, &values, |row| {
+            Ok((row.integer(0)?, row.integer(1)?, row.integer(2)?))
+        })?;
+        let mut pin = Pin { ratio, quantity, baseline: pinned, forgone: 0 };
+        for (position, number, desired) in before {
+            pin.follow(position);
+            if reason(number)? == Reason::BelowMinimumSkipped {
+                pin.forgone = pin.forgone.saturating_add(desired);
+            }
+        }
+        pin.follow(decision.position);
+        let Pin { baseline, forgone, .. } = pin;
         let effective = decision.position.saturating_sub(baseline);
-        let target = target(ratio, quantity, effective);
+        let target = pin.copied(decision.position).saturating_sub(forgone);
         Ok(Some(SizingFacts {
             sequence,
             ratio: WireDecimal::from(Ratio(ratio)).to_string(),
@@ -307,6 +320,7 @@ impl Finder<'_> {
             follower_equity: equities.0.map(money),
             baseline,
             effective,
+            forgone,
             target,
             is_as_decided: target == facts.target,
             reason: format!("{:?}", reason(number)?),
@@ -522,15 +536,32 @@ fn limit_facts(kind: LimitKind, scope: String, value: Option<String>) -> LimitFa
     LimitFacts { kind: format!("{kind:?}"), scope, value }
 }
 
-/// What is left of a baseline once the leader stands at a position: it stays between zero and that.
-fn clamped_baseline(baseline: i64, position: i64) -> i64 {
-    baseline.clamp(position.min(0), position.max(0))
+/// What an episode pinned for a plan, and what has become of it since.
+struct Pin {
+    ratio: i64,
+    quantity: i64,
+    baseline: i64,
+    forgone: i64,
 }
 
-/// Ratio times position, truncated toward zero, and the fixed quantity on the position's side.
-fn target(ratio: i64, quantity: i64, effective: i64) -> i64 {
-    let scaled = i128::from(ratio) * i128::from(effective) / i128::from(protocol::units::RATIO_ONE);
-    let fixed = i128::from(quantity) * i128::from(effective.signum());
-    let target = scaled + fixed;
-    i64::try_from(target).unwrap_or(if target < 0 { i64::MIN } else { i64::MAX })
+impl Pin {
+    /// Ratio times what counts of the leader's position, truncated toward zero, and the fixed quantity
+    /// on its side.
+    fn copied(&self, position: i64) -> i64 {
+        let effective = i128::from(position) - i128::from(self.baseline);
+        let scaled = i128::from(self.ratio) * effective / i128::from(RATIO_ONE);
+        let copied = scaled + i128::from(self.quantity) * effective.signum();
+        i64::try_from(copied).unwrap_or(if copied < 0 { i64::MIN } else { i64::MAX })
+    }
+
+    /// What is not counted, and what was given up, shrink as the leader closes, and never grow back.
+    fn follow(&mut self, position: i64) {
+        self.baseline = toward(self.baseline, position);
+        self.forgone = toward(self.forgone, self.copied(position));
+    }
+}
+
+/// What of a quantity lies between zero and another.
+fn toward(quantity: i64, bound: i64) -> i64 {
+    quantity.clamp(bound.min(0), bound.max(0))
 }

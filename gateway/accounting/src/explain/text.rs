@@ -104,6 +104,9 @@ fn write_sizing(formatter: &mut Formatter<'_>, sizing: &SizingFacts, decided: i6
         "  ratio {ratio} x (leader {leader} - existing {baseline}), fixed {quantity}: target {target} \
          lots; pinned by record {sequence}"
     )?;
+    if sizing.forgone != 0 {
+        writeln!(formatter, "  less {} lots that were given up for this episode", sizing.forgone)?;
+    }
     if let (Some(follower), Some(leader)) = (sizing.follower_equity, sizing.leader_equity) {
         writeln!(formatter, "  pinned at follower's equity {follower}, leader's equity {leader}")?;
     }

@@ -34,27 +34,47 @@ impl Page<'_> {
         if order.is_known {
             self.compare_identity(id, &order, report)?;
         }
+        let before = order.working();
         order.reports += 1;
         order.venue_order_id = report.venue_order_id;
         order.reject_reason =
             report.ord_rej_reason.map(|reason| reason.to_wire()).or(order.reject_reason);
         order.acknowledged_ns.get_or_insert(report.receive_time.0);
-        order.reported = order.reported.max(report.cum_lots.0);
         match report.exec_type {
-            ExecType::Trade => self.fill(id, &mut order, report)?,
-            ExecType::TradeCancel | ExecType::TradeCorrect => {
-                self.compare(subject(BreakKind::Busted, id), 0, report.last_lots.0)?;
+            ExecType::Trade => {
+                order.reported = order.reported.max(report.cum_lots.0);
+                self.fill(id, &mut order, report, report.last_lots.0)?;
             }
-            _ => {}
+            ExecType::TradeCancel | ExecType::TradeCorrect => {
+                let observed = report.last_lots.0.max(1);
+                self.compare(subject(BreakKind::Busted, id), 0, observed)?;
+                order.reported = report.cum_lots.0;
+                let taken_back = report.cum_lots.0.saturating_sub(order.filled);
+                self.fill(id, &mut order, report, taken_back)?;
+            }
+            _ => order.reported = order.reported.max(report.cum_lots.0),
         }
         if is_done(report.ord_status) {
             order.leaves = 0;
             order.completed_ns.get_or_insert(report.receive_time.0);
         } else {
-            order.leaves = order.lots.saturating_abs().saturating_sub(order.filled).max(0);
+            order.leaves = order.lots.saturating_abs().saturating_sub(order.reported).max(0);
         }
-        self.books.orders.put(id, order);
+        self.put_order(id, before, &order)?;
         self.compare_quantities(id, &order, report)
+    }
+
+    /// Keeps an order, and the open quantity of its plan in step with it.
+    fn put_order(&mut self, id: ClOrdId, working_before: i64, order: &Order) -> Booked {
+        self.books.orders.put(id, *order);
+        let change = order.working().saturating_sub(working_before);
+        if change != 0 {
+            let key = (order.plan, order.instrument);
+            let mut plan = self.books.plans.find(self.store, key)?.unwrap_or_default();
+            plan.working = plan.working.saturating_add(change);
+            self.books.plans.put(key, plan);
+        }
+        Ok(())
     }
 
     fn execution_report(&self, id: &ClOrdId, report: &VenueReport) -> Booked {
@@ -142,30 +162,45 @@ impl Page<'_> {
         self.compare(subject(BreakKind::OrderLeaves, id), leaves, report.leaves_lots.0)
     }
 
-    /// Books an execution, unless it has been booked before.
-    fn fill(&mut self, id: ClOrdId, order: &mut Order, report: &VenueReport) -> Booked {
+    /// Books an execution, unless it has been booked before. What a venue takes back is an execution
+    /// of less than nothing.
+    fn fill(
+        &mut self,
+        id: ClOrdId,
+        order: &mut Order,
+        report: &VenueReport,
+        quantity: i64,
+    ) -> Booked {
         let select = "SELECT sequence FROM fill WHERE cl_ord_id = $1 AND exec_id = $2";
         let values = [(&id).into(), report.exec_id.into()];
-        if order.filled != 0 && self.store.first(select, &values, |row| row.integer(0))?.is_some() {
+        // Zero is what venues without such numbers send; it identifies nothing.
+        if order.filled != 0
+            && report.exec_id != 0
+            && self.store.first(select, &values, |row| row.integer(0))?.is_some()
+        {
             return Ok(());
         }
-        let (Some(price), 1..) = (report.last_price, report.last_lots.0) else {
-            return self.compare(subject(BreakKind::Unbookable, id), 0, report.last_lots.0.max(1));
+        let is_trade = report.exec_type == ExecType::Trade;
+        if quantity == 0 && !is_trade {
+            return Ok(());
+        }
+        let Some(price) = report.last_price.filter(|_| quantity > 0 || !is_trade) else {
+            return self.compare(subject(BreakKind::Unbookable, id), 0, quantity.max(1));
         };
         let instrument = self.books.directory.instrument(report.instrument);
         let Some(instrument) = instrument else {
             return Err(self.not_defined("instrument", u32::from(report.instrument.0)));
         };
         let trade = Trade {
-            lots: sign(report.side) * report.last_lots.0,
+            lots: sign(report.side).saturating_mul(quantity),
             price: price.0,
             unit_value: instrument.unit_value.0,
             fee: report.fee.0,
         };
-        let Some(booking) = self.booking(order, report, &trade)? else {
-            return self.compare(subject(BreakKind::Unbookable, id), 0, report.last_lots.0);
+        let Some(booking) = self.booking(order, report, &trade, quantity)? else {
+            return self.compare(subject(BreakKind::Unbookable, id), 0, quantity);
         };
-        order.filled += report.last_lots.0;
+        order.filled += quantity;
         order.fees += trade.fee;
         order.filled_ns.get_or_insert(report.receive_time.0);
         self.mark_trade(report.instrument, trade.price, report.transact_time.0)?;
@@ -178,6 +213,7 @@ impl Page<'_> {
         order: &Order,
         report: &VenueReport,
         trade: &Trade,
+        quantity: i64,
     ) -> Result<Option<Booking>, crate::ReconcileError> {
         let key = (report.follower, report.instrument);
         let before = self.books.account_positions.find(self.store, key)?.unwrap_or_default();
@@ -187,9 +223,10 @@ impl Page<'_> {
         let compute = || {
             let (account, movement) = before.holding.after(trade)?;
             let (plan, plan_movement) = plan.holding.after(trade)?;
-            // The cash line takes value and fee at once.
+            // The cash line takes value and fee at once, and credits are negative.
             movement.value.checked_add(trade.fee)?.checked_neg()?;
-            order.filled.checked_add(report.last_lots.0)?;
+            movement.realised.checked_neg()?;
+            order.filled.checked_add(quantity)?;
             order.fees.checked_add(trade.fee)?;
             Some(Booking {
                 account,
@@ -256,27 +293,33 @@ impl Page<'_> {
         if update.outcome != ReportOutcome::Applied {
             self.order_remark(&id, update)?;
         }
+        // Of a report that changed nothing, or nothing it knows of, the engine has no figures.
+        match update.outcome {
+            ReportOutcome::Duplicate => return Ok(()),
+            ReportOutcome::UnmatchedOrder if update.fill_lots.0 == 0 => return Ok(()),
+            ReportOutcome::UnmatchedOrder => {}
+            ReportOutcome::Applied | ReportOutcome::Inconsistent => {
+                self.order_moved(id, update)?;
+            }
+        }
+        let key = (PlanIndex(update.order.plan), update.instrument);
+        let plan = self.books.plans.find(self.store, key)?.unwrap_or_default();
+        self.compare_engine_position(update.follower, key, plan.holding.lots, update.position.0)
+    }
+
+    /// Takes over the state that the engine gives an order, and compares what is filled.
+    fn order_moved(&mut self, id: ClOrdId, update: &OrderUpdate) -> Booked {
         let Some(mut order) = self.books.orders.find(self.store, id)? else {
             return self.compare(subject(BreakKind::UnknownOrder, id), 0, update.cum_lots.0.max(1));
         };
+        let before = order.working();
         order.state = update.state.to_wire();
+        order.leaves = update.leaves_lots.0;
         if is_final(update.state) {
-            order.leaves = 0;
             order.completed_ns.get_or_insert(self.timestamp.0);
         }
-        self.books.orders.put(id, order);
-        self.compare(subject(BreakKind::EngineOrder, id), order.filled, update.cum_lots.0)?;
-        let plan_index = PlanIndex(update.order.plan);
-        let key = (plan_index, update.instrument);
-        let mut plan = self.books.plans.find(self.store, key)?.unwrap_or_default();
-        plan.working = update.working.0;
-        self.books.plans.put(key, plan);
-        let subject = BreakSubject {
-            plan: Some(plan_index),
-            instrument: Some(update.instrument),
-            ..BreakSubject::follower(BreakKind::EnginePosition, update.follower)
-        };
-        self.compare(subject, plan.holding.lots, update.position.0)
+        self.put_order(id, before, &order)?;
+        self.compare(subject(BreakKind::EngineOrder, id), order.reported, update.cum_lots.0)
     }
 
     /// What the engine found odd about a report.

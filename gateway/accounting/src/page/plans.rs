@@ -2,13 +2,14 @@
 
 use super::definitions::hash_text;
 use super::{Booked, Page};
+use crate::breaks::{BreakKind, BreakSubject};
 use crate::meaning::is_limiting;
 use crate::rows::{Order, PlanPosition};
 use protocol::messages::{
     EpisodeStarted, EpisodeStartedEntries, Instructions, InstructionsEntries, InstructionsEntry,
     OrderKey, OrderState, OrdersHanded, Reason,
 };
-use protocol::units::Sequence;
+use protocol::units::{FollowerIndex, InstrumentIndex, PlanIndex, Sequence};
 
 impl Page<'_> {
     pub(super) fn episode_started(
@@ -140,7 +141,6 @@ impl Page<'_> {
         let is_second_leg = entry.leg > 0 && plan.decision == self.sequence.0;
         // The second leg of a flip waits for nothing: only a leg that was held back has a reason.
         let was_held_back = is_second_leg && plan.reason != Reason::None.to_wire();
-        let working = if is_second_leg { plan.working } else { entry.working.0 };
         plan = PlanPosition {
             orders: plan.orders + i64::from(entry.lots.0 != 0),
             limitations: plan.limitations + i64::from(is_limited),
@@ -149,11 +149,29 @@ impl Page<'_> {
             target: entry.target.0,
             desired: entry.desired.0,
             reference_price: decision.reference_price.0,
-            working: working.saturating_add(entry.lots.0),
+            working: entry.working.0.saturating_add(entry.lots.0),
             ..plan
         };
         self.books.plans.put(key, plan);
-        Ok(())
+        let follower = self.books.directory.plan(entry.plan).map(|plan| plan.follower);
+        let follower = follower.ok_or_else(|| self.not_defined("plan", entry.plan.0))?;
+        self.compare_engine_position(follower, key, plan.holding.lots, entry.position.0)
+    }
+
+    /// Compares where a plan stands by the ledger and by the engine.
+    pub(super) fn compare_engine_position(
+        &mut self,
+        follower: FollowerIndex,
+        (plan, instrument): (PlanIndex, InstrumentIndex),
+        expected: i64,
+        observed: i64,
+    ) -> Booked {
+        let subject = BreakSubject {
+            plan: Some(plan),
+            instrument: Some(instrument),
+            ..BreakSubject::follower(BreakKind::EnginePosition, follower)
+        };
+        self.compare(subject, expected, observed)
     }
 
     fn order_decided(&mut self, decision: &Instructions, entry: &InstructionsEntry) -> Booked {

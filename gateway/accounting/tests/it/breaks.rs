@@ -143,11 +143,28 @@ fn reports_that_contradict_their_order() {
         &[BreakKind::Unbookable, BreakKind::OrderCumulative],
         Some((0, 5)),
     );
-    tampered(
-        |report| report.exec_type = ExecType::TradeCancel,
-        &[BreakKind::Busted, BreakKind::OrderCumulative],
-        Some((0, 5)),
-    );
+}
+
+/// Goal: an execution that the venue takes back is booked as the opposite of a fill, and stays shown.
+/// Method: a fill of 5 lots at 101, of which 3 are taken back at that price.
+#[test]
+fn busted_fills_are_taken_back() {
+    let (mut journal, _, report) = ordered();
+    agreed(&mut journal, report, OrderState::Filled, 5);
+    let mut bust = report;
+    bust.exec_type = ExecType::TradeCancel;
+    (bust.exec_id, bust.fee) = (41, Money(-3_000));
+    (bust.last_lots, bust.cum_lots) = (Lots(3), Lots(2));
+    let mut update = update_of(&bust, OrderState::Filled, 2);
+    update.fill_lots = Lots(-3);
+    let input = journal.report(bust);
+    journal.update(input, update);
+    journal.positions(1, &[(0, 0, 2)]);
+    journal.account(0, 1_000_000_000_000 - 2_000, 2_700);
+    assert_eq!(check(&journal, &[BreakKind::Busted], 0), Some((0, 3)));
+    let report = journal.reported();
+    assert_eq!(report.followers[0].instruments[0].cost.to_string(), "2.02");
+    assert!(report.followers[0].realised.is_zero());
 }
 
 /// Goal: a fill that comes late resolves the break that its absence made. Method: the second of two

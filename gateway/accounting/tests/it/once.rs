@@ -50,6 +50,24 @@ fn batches_and_restarts_leave_no_trace() {
     }
 }
 
+/// Goal: a reader beside the writer sees whole batches, and disturbs nothing. Method: a second
+/// connection, open all the while, asks after each batch.
+#[test]
+fn readers_see_whole_batches() {
+    let journal = journal();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    let list = RecordList::new(journal.records.clone());
+    let mut reconciler = Reconciler::open(list, Ledger::open(&path).unwrap()).unwrap();
+    let reader = Ledger::open_read_only(&path).unwrap();
+    while reconciler.work(5).unwrap() > 0 {
+        let found = report(&reader).unwrap();
+        assert_eq!(found.position, reconciler.position().unwrap());
+        assert!(found.postings.sum.is_zero());
+    }
+    assert_eq!(report(&reader).unwrap(), journal.reported());
+}
+
 /// A source that repeats from the start whenever it is sought, as one that only knows files would.
 struct Repeating(RecordList);
 

@@ -3,7 +3,7 @@
 use crate::support::{Journal, Told, UNIT_VALUE, fill_report, reconciled, update_of};
 use accounting::{Ledger, report};
 use proptest::prelude::*;
-use protocol::messages::{Message, OrdStatus, OrderState, Reason};
+use protocol::messages::{Message, OrdStatus, OrderState};
 use protocol::units::{FollowerIndex, Lots, Money};
 use std::collections::BTreeMap;
 
@@ -95,7 +95,8 @@ impl World {
     }
 
     fn order(&mut self, plan: u32, instrument: u16, lots: i64, price: i64, parts: i64, fee: i64) {
-        let told = Told { lots, ..Told::held(plan, lots, 0, Reason::None) };
+        let held = self.accounts.get(&(plan, instrument)).map_or(0, |account| account.lots);
+        let told = Told::sent(plan, held + lots, held);
         let decision = self.journal.decide(0, (instrument, 0), (0, 0), &[told]);
         let key = self.journal.key(decision, plan);
         let parts = parts.min(lots.abs());
