@@ -59,8 +59,6 @@ pub struct EngineCounters {
     pub leader_events: Counter,
     /// Decision records journalled in this run.
     pub decisions: Counter,
-    /// Orders decided in this run.
-    pub orders: Counter,
     /// Fills booked in this run.
     pub fills: Counter,
     /// Orders that are not in a final state.
@@ -71,7 +69,7 @@ pub struct EngineCounters {
     pub journal_full: Counter,
     /// Turns in which no input waited.
     pub turns_idle: Counter,
-    /// Sweeps in a row that decided nothing while no order was open.
+    /// Sweeps in a row that decided nothing while no order was open and no input waited.
     pub sweeps_quiet: Counter,
 }
 
@@ -96,6 +94,9 @@ pub struct IngressCounters {
     pub closed: Counter,
 }
 
+/// What [`EgressCounters::balanced`] is once the final snapshots are journalled.
+pub const BALANCED: u64 = 2;
+
 /// Counters of one venue's egress stage.
 #[derive(Debug, Default)]
 pub struct EgressCounters {
@@ -119,7 +120,7 @@ pub struct EgressCounters {
     pub synchronised: Counter,
     /// Newest journal record that the stage has dealt with.
     pub position: Counter,
-    /// One once a drain has taken the final snapshots, or the venue cannot be asked.
+    /// In a drain: [`BALANCED`] once the final snapshots are there, one when the venue cannot be asked.
     pub balanced: Counter,
     /// One once the session is closed.
     pub closed: Counter,
@@ -130,8 +131,10 @@ pub struct EgressCounters {
 pub struct BackgroundCounters {
     /// Newest journal record on disk.
     pub durable: Counter,
-    /// One when the disk has failed in a way that the persister cannot repair.
-    pub persister_failed: Counter,
+    /// Writes to the disk that failed; what they should have written was written elsewhere, or waits.
+    pub persister_errors: Counter,
+    /// One once the journal is complete on disk and closed.
+    pub persister_closed: Counter,
     /// Newest journal record in the ledger.
     pub ledger: Counter,
     /// One when the ledger cannot be written; trading goes on.
@@ -140,6 +143,8 @@ pub struct BackgroundCounters {
     pub observers: Counter,
     /// Records sent to observers.
     pub observed: Counter,
+    /// One once observers have seen everything, or cannot.
+    pub observers_closed: Counter,
 }
 
 /// All counters of a gateway, each group on cache lines of its own.

@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
+use serde::Serialize;
+
 /// How a thread idles.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum IdleStrategy {
     /// Never gives the core away: lowest latency, one whole core per thread.
     Spin,
@@ -19,18 +22,18 @@ const SPINS: u32 = 64;
 const YIELDS: u32 = 32;
 /// First sleep; the kernel's own timer slack adds about 50 microseconds.
 const SLEEP_NS_MIN: u64 = 10_000;
-/// Longest sleep of the backoff strategy.
+/// Longest sleep of the backoff strategy, nanoseconds.
 pub const SLEEP_NS_MAX: u64 = 500_000;
 
 /// The idling of one thread; forgets its fatigue whenever there was work.
 #[derive(Debug)]
-pub struct Idle {
+pub struct Idling {
     strategy: IdleStrategy,
     turns: u32,
     sleep_ns: u64,
 }
 
-/// What [`Idle`] decides to do, apart from doing it.
+/// What [`Idling`] decides to do, apart from doing it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Rest {
     None,
@@ -39,7 +42,7 @@ enum Rest {
     Sleep(u64),
 }
 
-impl Idle {
+impl Idling {
     /// Rested, following `strategy`.
     #[must_use]
     pub const fn new(strategy: IdleStrategy) -> Self {

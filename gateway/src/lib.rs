@@ -3,9 +3,32 @@
 pub mod clock;
 pub mod configuration;
 pub mod counters;
+pub mod egress;
+pub mod engine_stage;
+pub mod handle;
 pub mod idle;
+pub mod ingress;
 pub mod latency;
 pub mod lifecycle;
+pub mod recovery;
 pub mod ring;
 pub mod runner;
+pub mod sessions;
+pub mod status;
+pub mod topology;
 pub mod transport;
+pub mod venue;
+
+mod assembly;
+mod background;
+mod backoff;
+mod connection;
+mod decider;
+mod observer;
+mod readiness;
+mod replay;
+mod threads;
+
+pub use handle::{Failed, Handle, Summary, stop_on_signals};
+pub use status::Status;
+pub use topology::{Gateway, StartError};

@@ -32,6 +32,18 @@ pub enum Phase {
 impl Phase {
     const ALL: [Self; 5] =
         [Self::Running, Self::Draining, Self::Balancing, Self::Closing, Self::Sealed];
+
+    /// For people and status files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Draining => "draining",
+            Self::Balancing => "balancing",
+            Self::Closing => "closing",
+            Self::Sealed => "sealed",
+        }
+    }
 }
 
 /// The phase, shared by all threads of a gateway.

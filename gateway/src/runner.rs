@@ -6,8 +6,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use rustix::thread::{CpuSet, sched_setaffinity};
+
 use crate::counters::ThreadCounters;
-use crate::idle::{Idle, IdleStrategy};
+use crate::idle::{IdleStrategy, Idling};
 
 /// A piece of the gateway that does a bounded amount of work whenever it is called.
 pub trait Stage: Send {
@@ -22,12 +24,12 @@ pub trait Stage: Send {
 pub const STALL_NS: u64 = 100_000;
 
 /// Where and how a thread runs.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Placement {
     /// Name of the thread; at most 15 octets are visible in the system's tools.
     pub name: &'static str,
-    /// Core to pin to; none leaves the choice to the system.
-    pub core: Option<usize>,
+    /// Cores that it may run on: one pins it, none leaves the choice to the system.
+    pub cores: Vec<usize>,
     /// What to do without work.
     pub idle: IdleStrategy,
 }
@@ -56,7 +58,7 @@ impl Runner {
     pub fn run(mut self) {
         self.pin();
         let clock = quanta::Clock::new();
-        let mut idle = Idle::new(self.placement.idle);
+        let mut idle = Idling::new(self.placement.idle);
         let mut started = clock.raw();
         while !self.stop.load(Ordering::Acquire) {
             let work = self.turn();
@@ -71,16 +73,25 @@ impl Runner {
         self.stages.iter_mut().map(|stage| stage.work()).sum()
     }
 
+    /// Threads inherit the cores of whoever started them, so each sets its own.
     fn pin(&self) {
-        let name = self.placement.name;
-        let Some(core) = self.placement.core else { return };
-        if core_affinity::set_for_current(core_affinity::CoreId { id: core }) {
-            tracing::info!(thread = name, core, "pinned");
+        let Placement { name, cores, .. } = &self.placement;
+        let placed = match cores.as_slice() {
+            [] => return,
+            [core] => core_affinity::set_for_current(core_affinity::CoreId { id: *core }),
+            several => {
+                let mut set = CpuSet::new();
+                several.iter().for_each(|core| set.set(*core));
+                sched_setaffinity(None, &set).is_ok()
+            }
+        };
+        if placed {
+            tracing::info!(thread = name, ?cores, "placed");
         } else {
             tracing::warn!(
                 thread = name,
-                core,
-                "cannot pin to this core; runs wherever the system puts it"
+                ?cores,
+                "cannot run there; runs wherever the system puts it"
             );
         }
     }

@@ -6,7 +6,7 @@ use super::*;
 /// Method: count decisions of idle turns.
 #[test]
 fn backoff_grows_and_work_resets_it() {
-    let mut idle = Idle::new(IdleStrategy::Backoff);
+    let mut idle = Idling::new(IdleStrategy::Backoff);
     for _ in 0..2 {
         for _ in 0..SPINS {
             assert_eq!(idle.decide(0), Rest::Spin);
@@ -27,8 +27,8 @@ fn backoff_grows_and_work_resets_it() {
 /// Goal: spin never gives its core away, yield never sleeps. Method: many idle turns of each.
 #[test]
 fn spin_and_yield_keep_to_themselves() {
-    let mut spin = Idle::new(IdleStrategy::Spin);
-    let mut yielding = Idle::new(IdleStrategy::Yield);
+    let mut spin = Idling::new(IdleStrategy::Spin);
+    let mut yielding = Idling::new(IdleStrategy::Yield);
     for turn in 1..10_000 {
         assert_eq!(spin.decide(0), Rest::Spin);
         let expected = if turn <= SPINS { Rest::Spin } else { Rest::Yield };

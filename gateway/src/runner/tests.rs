@@ -42,7 +42,7 @@ fn stages_take_turns_until_the_flag_is_set() {
         })
     };
     let stages = vec![stage(0, "first", Some(Arc::clone(&stop))), stage(1, "second", None)];
-    let placement = Placement { name: "test", core: None, idle: IdleStrategy::Yield };
+    let placement = Placement { name: "test", cores: Vec::new(), idle: IdleStrategy::Yield };
     let counters = Arc::new(ThreadCounters::default());
     Runner::new(placement, stages, stop, Arc::clone(&counters)).run();
 

@@ -1,0 +1,320 @@
+//! How each stage and each thread is made out of the configuration; how they hang together stands in
+//! `topology`.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use accounting::{JournalTail, Ledger, Reconciler};
+use journal::{Monitor, Persister, Preparer, ReadLimit, RingReader};
+use protocol::credentials::Credentials;
+use protocol::messages::OrderDurability;
+
+use crate::background::{PersisterStage, PreparerStage, ReconcilerStage, ReplayStage};
+use crate::clock::Clock;
+use crate::configuration::directory::VenueEntry;
+use crate::configuration::{Configuration, Directory, Machine, Mode, VenueProtocol};
+use crate::counters::{Counters, ThreadCounters};
+use crate::decider::Decider;
+use crate::egress::{Egress, EgressParts};
+use crate::engine_stage::EngineStage;
+use crate::handle::Handle;
+use crate::idle::IdleStrategy;
+use crate::ingress::{Ingress, IngressParts};
+use crate::latency::{Collector, Recorder};
+use crate::lifecycle::Lifecycle;
+use crate::observer::{JournalPlace, ObserverParts, Observers};
+use crate::recovery;
+use crate::replay::{ReplayClient, ReplayServer};
+use crate::ring::{InputReader, InputWriter};
+use crate::runner::{Placement, Stage};
+use crate::sessions::{Routes, SessionBook};
+use crate::status::{Board, Facts, StatusStage};
+use crate::threads::Threads;
+use crate::topology::{StartError, system};
+use crate::venue::Venue;
+use crate::venue::native::{Native, NativeOptions};
+
+/// What every stage gets.
+pub(crate) struct Shared {
+    pub(crate) clock: Clock,
+    pub(crate) counters: Arc<Counters>,
+    pub(crate) lifecycle: Lifecycle,
+}
+
+/// The ends of rings that one egress stage holds.
+pub(crate) struct VenueEnds {
+    pub(crate) reader: RingReader,
+    pub(crate) inputs: InputWriter,
+    pub(crate) recorder: Recorder,
+}
+
+/// What egress stages know of plans, accounts and the past.
+pub(crate) struct Knowledge {
+    pub(crate) directory: Arc<Directory>,
+    pub(crate) routes: Arc<Routes>,
+    pub(crate) book: SessionBook,
+    /// Seed of the waits between attempts to connect.
+    pub(crate) seed: u64,
+}
+
+impl Shared {
+    pub(crate) fn ingress(
+        &self,
+        parts: IngressParts,
+        replay: ReplayClient,
+    ) -> Result<Box<dyn Stage>, StartError> {
+        let (clock, counters) = (self.clock.clone(), Arc::clone(&self.counters));
+        let ingress = Ingress::new(parts, replay, clock, counters, self.lifecycle.clone());
+        Ok(Box::new(ingress.map_err(system("create a poller"))?))
+    }
+
+    pub(crate) fn engine(
+        &self,
+        configuration: &Configuration,
+        decider: Decider,
+        inputs: Vec<InputReader>,
+    ) -> Box<dyn Stage> {
+        let sweep_interval_ns = nanoseconds(configuration.engine.sweep_interval);
+        let (clock, counters) = (self.clock.clone(), Arc::clone(&self.counters));
+        Box::new(EngineStage::new(decider, inputs, sweep_interval_ns, clock, counters))
+    }
+
+    /// The egress stage of the venue at `index` among the venues.
+    pub(crate) fn egress(
+        &self,
+        configuration: &Configuration,
+        knowledge: &Knowledge,
+        index: usize,
+        entry: VenueEntry,
+        ends: VenueEnds,
+    ) -> Box<dyn Stage> {
+        let table = &configuration.venues[entry.place];
+        let parts = EgressParts {
+            name: entry.name.to_string(),
+            index,
+            session: entry.session,
+            address: table.address,
+            durability: table.order_durability,
+            venue: adapter(configuration, knowledge, entry),
+            life: knowledge.book.life(entry.session),
+            routes: Arc::clone(&knowledge.routes),
+            reader: ends.reader,
+            inputs: ends.inputs,
+            recorder: ends.recorder,
+            seed: knowledge.seed.wrapping_add(index as u64),
+        };
+        let (clock, counters) = (self.clock.clone(), Arc::clone(&self.counters));
+        Box::new(Egress::new(parts, clock, counters, self.lifecycle.clone()))
+    }
+
+    pub(crate) fn persister(&self, persister: Persister, monitor: &Monitor) -> Box<dyn Stage> {
+        let (lifecycle, counters) = (self.lifecycle.clone(), Arc::clone(&self.counters));
+        Box::new(PersisterStage::new(persister, monitor.clone(), lifecycle, counters))
+    }
+
+    pub(crate) fn reconciler(
+        &self,
+        configuration: &Configuration,
+        ledger: Ledger,
+    ) -> Result<Box<dyn Stage>, StartError> {
+        let JournalPlace { directory, ring_path } = journal_place(configuration);
+        let tail = JournalTail::new(&directory, Some(&ring_path), ReadLimit::Durable);
+        let reconciler = Reconciler::open(tail, ledger)?;
+        let (clock, counters) = (self.clock.clone(), Arc::clone(&self.counters));
+        Ok(Box::new(ReconcilerStage::new(reconciler, clock, counters)))
+    }
+
+    pub(crate) fn board(
+        &self,
+        facts: Facts,
+        venues: &[VenueEntry],
+        collectors: Vec<Collector>,
+        monitor: Monitor,
+        path: PathBuf,
+    ) -> Arc<Board> {
+        Arc::new(Board {
+            facts,
+            venues: venues.iter().map(|venue| venue.name.to_string()).collect(),
+            counters: Arc::clone(&self.counters),
+            threads: Mutex::new(Vec::new()),
+            collectors: Mutex::new(collectors),
+            monitor,
+            lifecycle: self.lifecycle.clone(),
+            path,
+        })
+    }
+
+    /// The stages that have no thread of their own.
+    pub(crate) fn services(
+        &self,
+        configuration: &Configuration,
+        preparer: Preparer,
+        replay: ReplayServer,
+        board: &Arc<Board>,
+    ) -> Vec<Box<dyn Stage>> {
+        let JournalPlace { directory, ring_path } = journal_place(configuration);
+        vec![
+            Box::new(PreparerStage::new(preparer, self.clock.clone())),
+            Box::new(ReplayStage::new(directory, ring_path, replay)),
+            Box::new(StatusStage::new(Arc::clone(board), self.clock.clone())),
+        ]
+    }
+
+    pub(crate) fn observers(&self, parts: ObserverParts) -> Result<Box<dyn Stage>, StartError> {
+        let (clock, counters) = (self.clock.clone(), Arc::clone(&self.counters));
+        let observers = Observers::new(parts, clock, counters, self.lifecycle.clone());
+        Ok(Box::new(observers.map_err(system("create a poller"))?))
+    }
+}
+
+/// The one place that knows which protocols there are.
+fn adapter(
+    configuration: &Configuration,
+    knowledge: &Knowledge,
+    entry: VenueEntry,
+) -> Box<dyn Venue> {
+    let table = &configuration.venues[entry.place];
+    let credentials = Credentials::new(table.session.as_str(), table.key.reveal().as_bytes());
+    match table.protocol {
+        VenueProtocol::Native => Box::new(Native::new(NativeOptions {
+            credentials: credentials.expect("names and keys are validated").to_octets(),
+            keepalive_ms: milliseconds(configuration.gateway.keepalive),
+            shard: configuration.gateway.shard,
+            venue: entry.index,
+            session: entry.session,
+            account_interval_ns: nanoseconds(table.account_interval),
+            directory: Arc::clone(&knowledge.directory),
+        })),
+    }
+}
+
+/// Where the journal is for those who read it at their own pace.
+pub(crate) fn journal_place(configuration: &Configuration) -> JournalPlace {
+    JournalPlace {
+        directory: configuration.journal.directory.clone(),
+        ring_path: recovery::ring_path(configuration),
+    }
+}
+
+pub(crate) fn milliseconds(duration: std::time::Duration) -> u32 {
+    u32::try_from(duration.as_millis()).expect("durations of a configuration are at most hours")
+}
+
+fn nanoseconds(duration: std::time::Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).expect("durations of a configuration are at most hours")
+}
+
+/// The threads of a gateway.
+pub(crate) struct Crew {
+    trading: Threads,
+    background: Threads,
+    /// Cores of the background threads: those that no trading thread is pinned to.
+    other_cores: Vec<usize>,
+    board: Arc<Board>,
+}
+
+impl Crew {
+    pub(crate) fn new(configuration: &Configuration, board: &Arc<Board>) -> Self {
+        let cores = &configuration.gateway.cores;
+        let pinned = cores.pinned(configuration.gateway.mode);
+        let mut other_cores = cores.background.clone();
+        if other_cores.is_empty() && !pinned.is_empty() {
+            other_cores = Machine::this().cores;
+            other_cores.retain(|core| !pinned.contains(core));
+        }
+        Self {
+            trading: Threads::default(),
+            background: Threads::default(),
+            other_cores,
+            board: Arc::clone(board),
+        }
+    }
+
+    fn counters(&self, name: &'static str) -> Arc<ThreadCounters> {
+        let counters = Arc::new(ThreadCounters::default());
+        self.board.add_thread(name, Arc::clone(&counters));
+        counters
+    }
+
+    fn start_background(
+        &mut self,
+        name: &'static str,
+        idle: IdleStrategy,
+        stages: Vec<Box<dyn Stage>>,
+    ) -> Result<(), StartError> {
+        let placement = Placement { name, cores: self.other_cores.clone(), idle };
+        let counters = self.counters(name);
+        self.background.start(placement, stages, counters).map_err(system("start a thread"))
+    }
+
+    /// Threads that trade nothing. Fused means few threads: only the disk keeps one of its own.
+    pub(crate) fn background(
+        &mut self,
+        configuration: &Configuration,
+        persister: Box<dyn Stage>,
+        reconciler: Box<dyn Stage>,
+        mut services: Vec<Box<dyn Stage>>,
+    ) -> Result<(), StartError> {
+        let mut tables = configuration.venues.iter();
+        let orders_wait = tables.any(|venue| venue.order_durability == OrderDurability::Durable);
+        // Where orders wait for the disk, the disk is on their path.
+        let idle = if orders_wait { configuration.gateway.idle } else { IdleStrategy::Backoff };
+        if configuration.gateway.mode == Mode::Fused {
+            services.push(reconciler);
+        } else {
+            self.start_background("reconciler", IdleStrategy::Backoff, vec![reconciler])?;
+        }
+        self.start_background("services", IdleStrategy::Backoff, services)?;
+        self.start_background("persister", idle, vec![persister])
+    }
+
+    fn start_trading(
+        &mut self,
+        name: &'static str,
+        core: Option<usize>,
+        idle: IdleStrategy,
+        stages: Vec<Box<dyn Stage>>,
+    ) -> Result<(), StartError> {
+        let placement = Placement { name, cores: core.into_iter().collect(), idle };
+        let counters = self.counters(name);
+        self.trading.start(placement, stages, counters).map_err(system("start a thread"))
+    }
+
+    /// Threads that trade.
+    pub(crate) fn trading(
+        &mut self,
+        configuration: &Configuration,
+        ingress: Box<dyn Stage>,
+        engine: Box<dyn Stage>,
+        egress: Vec<Box<dyn Stage>>,
+    ) -> Result<(), StartError> {
+        let section = &configuration.gateway;
+        let (cores, idle) = (&section.cores, section.idle);
+        match section.mode {
+            Mode::Fused | Mode::Split => {
+                let mut stages = vec![ingress, engine];
+                stages.extend(egress);
+                self.start_trading("trading", cores.trading, idle, stages)
+            }
+            Mode::Dedicated => {
+                self.start_trading("egress", cores.egress, idle, egress)?;
+                self.start_trading("engine", cores.engine, idle, vec![engine])?;
+                self.start_trading("ingress", cores.ingress, idle, vec![ingress])
+            }
+        }
+    }
+
+    /// The running gateway.
+    pub(crate) fn handle(self, configuration: &Configuration, shared: Shared) -> Handle {
+        let Shared { clock, counters, lifecycle } = shared;
+        Handle {
+            trading: self.trading,
+            background: self.background,
+            board: self.board,
+            counters,
+            lifecycle,
+            clock,
+            drain_timeout: configuration.gateway.drain_timeout,
+        }
+    }
+}

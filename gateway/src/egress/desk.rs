@@ -1,0 +1,242 @@
+//! What the journal asks of one venue session: counts every message that is addressed to it, sends
+//! those that the conversation allows, and tells the engine when their octets have left.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use journal::Frame;
+use protocol::clordid;
+use protocol::messages::{
+    Cancels, Instructions, OrderKey, OrdersHanded, SessionEvent, Trigger, VenueRequest,
+};
+use protocol::units::{Nanos, PlanIndex, Sequence, SessionIndex};
+
+use super::MESSAGES_PER_RECORD_MAX;
+use crate::counters::EgressCounters;
+use crate::latency::Recorder;
+use crate::sessions::{Routes, SessionLife, order_route};
+use crate::venue::{CancelIntent, Intent, NotSent, SessionInputs, Venue};
+
+/// Instructions records whose orders wait for the socket or for room in the engine's ring, at most.
+/// Beyond it their `OrdersHanded` is left out: it informs, and waiting for room in the ring of an engine
+/// that waits for us to read the journal would be for ever.
+const BATCHES_MAX: usize = 4096;
+/// Leg of the identity of a cancel request: no order has it.
+const CANCEL_LEG: u8 = clordid::LEG_MAX;
+
+/// The orders of one instructions record, on their way through the socket.
+#[derive(Clone, Copy, Debug)]
+struct Batch {
+    instructions: Sequence,
+    orders: u32,
+    /// Octets that were sent on this transport when the last of them has left.
+    end: u64,
+    /// Receive time of the leader event, for the first record that it caused.
+    measured_from: Option<Nanos>,
+    /// When the write returned that took the last of them.
+    handed_at: Option<Nanos>,
+}
+
+/// The stage's work without its transport.
+pub(super) struct Desk {
+    pub(super) session: SessionIndex,
+    pub(super) venue: Box<dyn Venue>,
+    pub(super) life: SessionLife,
+    pub(super) recorder: Recorder,
+    /// Own session events that the journal has returned in this run.
+    pub(super) events_seen: u64,
+    /// Whether the loss of the transport is still to be journalled.
+    pub(super) loss_due: bool,
+    routes: Arc<Routes>,
+    batches: VecDeque<Batch>,
+    octets_written: u64,
+    last_event: Sequence,
+    pub(super) orders_unsent: u64,
+    pub(super) cancels_sent: u64,
+}
+
+impl Desk {
+    pub(super) fn new(
+        session: SessionIndex,
+        venue: Box<dyn Venue>,
+        life: SessionLife,
+        routes: Arc<Routes>,
+        recorder: Recorder,
+    ) -> Self {
+        Self {
+            session,
+            venue,
+            life,
+            recorder,
+            events_seen: 0,
+            loss_due: false,
+            routes,
+            batches: VecDeque::with_capacity(BATCHES_MAX),
+            octets_written: 0,
+            last_event: Sequence(0),
+            orders_unsent: 0,
+            cancels_sent: 0,
+        }
+    }
+
+    /// Whether the largest possible record can be dealt with.
+    pub(super) fn has_room(&self) -> bool {
+        self.venue.has_room_for(MESSAGES_PER_RECORD_MAX)
+    }
+
+    /// A transport is open.
+    pub(super) fn connected(&mut self, now: Nanos) {
+        self.octets_written = 0;
+        self.venue.connected(&self.life, now);
+    }
+
+    /// The transport is gone; orders that had not left are the venue's to deny.
+    pub(super) fn disconnected(&mut self) {
+        self.loss_due |= self.venue.is_bound();
+        self.venue.disconnected();
+        self.batches.retain(|batch| batch.handed_at.is_some());
+    }
+
+    /// Deals with one journal record.
+    pub(super) fn record(&mut self, frame: &Frame<'_>, now: Nanos) {
+        match frame.kind {
+            Instructions::TEMPLATE_ID => self.instructions(frame, now),
+            Cancels::TEMPLATE_ID => self.cancels(frame, now),
+            VenueRequest::TEMPLATE_ID => {
+                let request = VenueRequest::decode(frame.body).expect("journalled by this process");
+                if request.session == self.session {
+                    let sent = self.venue.request(&request, now);
+                    self.count(sent);
+                }
+            }
+            SessionEvent::TEMPLATE_ID => {
+                let event = SessionEvent::decode(frame.body).expect("journalled by this process");
+                if event.session == self.session {
+                    self.life.change(frame.sequence, &event);
+                    self.events_seen += 1;
+                    self.venue.journalled(&event, now);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn instructions(&mut self, frame: &Frame<'_>, now: Nanos) {
+        let (root, entries) = Instructions::decode(frame.body).expect("journalled by this process");
+        let mut orders = 0;
+        for entry in entries {
+            let entry = entry.expect("journalled by this process");
+            let Some(route) = order_route(&self.routes, &entry) else { continue };
+            if route.session != self.session {
+                continue;
+            }
+            let intent = Intent {
+                key: OrderKey {
+                    epoch: frame.epoch.0,
+                    sequence: frame.sequence.0,
+                    plan: entry.plan.0,
+                    leg: entry.leg,
+                },
+                account: route.account,
+                instrument: root.instrument,
+                lots: entry.lots,
+                price: entry.price,
+                effect: entry.effect,
+                time: frame.timestamp,
+            };
+            let sent = self.venue.order(&intent, now);
+            self.orders_unsent += u64::from(sent.is_err());
+            orders += u32::from(sent.is_ok());
+            self.count(sent);
+        }
+        if orders > 0 && self.batches.len() < BATCHES_MAX {
+            let first = root.trigger == Trigger::LeaderEvent && self.last_event != frame.parent;
+            self.last_event = frame.parent;
+            self.batches.push_back(Batch {
+                instructions: frame.sequence,
+                orders,
+                end: self.octets_written + self.venue.waiting().len() as u64,
+                measured_from: first.then_some(root.receive_time),
+                handed_at: None,
+            });
+        }
+    }
+
+    fn cancels(&mut self, frame: &Frame<'_>, now: Nanos) {
+        let (root, entries) = Cancels::decode(frame.body).expect("journalled by this process");
+        if root.session != self.session {
+            return;
+        }
+        for (index, entry) in (0_u32..).zip(entries) {
+            let entry = entry.expect("journalled by this process");
+            let plan = PlanIndex(entry.order.plan);
+            let route = self.routes.route(plan).expect("an order has a plan that is defined");
+            let intent = CancelIntent {
+                // Unique: no order has the sequence of a cancels record.
+                request: OrderKey {
+                    epoch: frame.epoch.0,
+                    sequence: frame.sequence.0,
+                    plan: index,
+                    leg: CANCEL_LEG,
+                },
+                order: entry.order,
+                account: route.account,
+                instrument: entry.instrument,
+                time: frame.timestamp,
+            };
+            let sent = self.venue.cancel(&intent, now);
+            self.cancels_sent += u64::from(sent.is_ok());
+            self.count(sent);
+        }
+    }
+
+    /// Every message that is addressed to the session takes a number, whether it could be sent or not.
+    fn count(&mut self, sent: Result<u64, NotSent>) {
+        if let Ok(number) = sent {
+            assert!(number == self.life.sent_next, "journal and session count the same messages");
+        }
+        self.life.sent_next += 1;
+    }
+
+    /// The socket took so many octets; the write returned at `time`.
+    pub(super) fn written(&mut self, octets: usize, time: Nanos) {
+        self.venue.written(octets);
+        self.octets_written += octets as u64;
+        for batch in self.batches.iter_mut().filter(|batch| batch.handed_at.is_none()) {
+            if batch.end > self.octets_written {
+                break;
+            }
+            batch.handed_at = Some(time);
+            if let Some(start) = batch.measured_from {
+                self.recorder.record(start, time);
+            }
+        }
+    }
+
+    /// Tells the engine which orders have left, as far as its ring has room.
+    pub(super) fn hand_over(
+        &mut self,
+        inputs: &mut SessionInputs,
+        counters: &EgressCounters,
+    ) -> usize {
+        let mut handed = 0;
+        while let Some(batch) = self.batches.front().copied()
+            && let Some(time) = batch.handed_at
+            && inputs.room() > 1
+        {
+            let message = OrdersHanded {
+                session: self.session,
+                instructions: batch.instructions,
+                orders: batch.orders,
+                time,
+            };
+            inputs.push(|buffer| message.encode(buffer));
+            counters.orders.add(u64::from(batch.orders));
+            self.batches.pop_front();
+            handed += 1;
+        }
+        counters.orders_unsent.set(self.orders_unsent);
+        counters.cancels.set(self.cancels_sent);
+        handed
+    }
+}

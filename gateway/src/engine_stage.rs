@@ -1,0 +1,117 @@
+//! The engine stage: takes inputs out of its rings one by one and makes them take effect.
+//!
+//! Between two inputs nothing else can happen, so the order of the journal is the order of everything.
+//! When the journal has no room, inputs stay in their rings and sockets fill up: nothing is lost.
+
+use std::sync::Arc;
+
+use protocol::header::MessageHeader;
+use protocol::messages::{LeaderEvent, OrderUpdate, Timer, TimerKind};
+use protocol::units::{Lots, Nanos};
+
+use crate::clock::{Clock, elapsed_ns};
+use crate::counters::Counters;
+use crate::decider::{Decider, NoRoom};
+use crate::ring::InputReader;
+use crate::runner::Stage;
+
+/// Inputs that one ring may bring in per turn, so that none is starved by another.
+const INPUTS_PER_TURN: usize = 64;
+
+/// The stage.
+pub struct EngineStage {
+    decider: Decider,
+    rings: Vec<InputReader>,
+    sweep_interval_ns: u64,
+    swept_at: Nanos,
+    clock: Clock,
+    counters: Arc<Counters>,
+}
+
+impl EngineStage {
+    /// A stage that polls `rings` in the given order.
+    pub(crate) fn new(
+        decider: Decider,
+        rings: Vec<InputReader>,
+        sweep_interval_ns: u64,
+        mut clock: Clock,
+        counters: Arc<Counters>,
+    ) -> Self {
+        let swept_at = clock.now();
+        counters.engine.written.set(decider.written().0);
+        Self { decider, rings, sweep_interval_ns, swept_at, clock, counters }
+    }
+
+    /// Makes one input take effect.
+    fn take(&mut self, input: &[u8], now: Nanos) -> Result<usize, NoRoom> {
+        let taken = self.decider.take(input, now)?;
+        let counters = &self.counters.engine;
+        let kind = MessageHeader::decode(input).expect("an input has a header").template_id;
+        counters.inputs.add(1);
+        counters.leader_events.add(u64::from(kind == LeaderEvent::TEMPLATE_ID));
+        counters.decisions.add(taken.decisions as u64);
+        for decision in self.decider.decisions().iter() {
+            let kind =
+                MessageHeader::decode(decision).expect("a decision has a header").template_id;
+            if kind == OrderUpdate::TEMPLATE_ID {
+                let update = OrderUpdate::decode(decision).expect("encoded by the engine");
+                counters.fills.add(u64::from(update.fill_lots != Lots(0)));
+            }
+        }
+        counters.written.set(self.decider.written().0);
+        Ok(taken.decisions)
+    }
+
+    fn rings(&mut self, now: Nanos) -> Result<usize, NoRoom> {
+        let mut inputs = 0;
+        for ring in 0..self.rings.len() {
+            for _ in 0..INPUTS_PER_TURN {
+                let Some(message) = self.rings[ring].peek().copied() else { break };
+                self.take(message.as_slice(), now)?;
+                self.rings[ring].pop();
+                inputs += 1;
+            }
+        }
+        Ok(inputs)
+    }
+
+    /// The passing of time is an input like any other. `inputs` is what this turn has taken before.
+    fn sweep(&mut self, inputs: usize, now: Nanos) -> Result<usize, NoRoom> {
+        if elapsed_ns(self.swept_at, now) < self.sweep_interval_ns {
+            return Ok(inputs);
+        }
+        let timer = Timer { kind: TimerKind::Sweep, time: now };
+        let mut buffer = [0; Timer::ENCODED_LENGTH];
+        timer.encode(&mut buffer);
+        let decisions = self.take(&buffer, now)?;
+        self.swept_at = now;
+        let counters = &self.counters.engine;
+        let quiet = inputs + decisions == 0 && counters.orders_open.get() == 0;
+        counters.sweeps_quiet.set(if quiet { counters.sweeps_quiet.get() + 1 } else { 0 });
+        Ok(inputs + 1)
+    }
+}
+
+impl Stage for EngineStage {
+    fn name(&self) -> &'static str {
+        "engine"
+    }
+
+    fn work(&mut self) -> usize {
+        let now = self.clock.now();
+        let work = self.rings(now).and_then(|inputs| self.sweep(inputs, now));
+        let counters = &self.counters.engine;
+        counters.orders_open.set(self.decider.engine().open_order_count() as u64);
+        match work {
+            Ok(0) => {
+                counters.turns_idle.add(1);
+                0
+            }
+            Ok(inputs) => inputs,
+            Err(NoRoom) => {
+                counters.journal_full.add(1);
+                0
+            }
+        }
+    }
+}

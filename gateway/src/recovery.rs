@@ -1,0 +1,339 @@
+//! The boot: one pass over the journal rebuilds everything, then this run is announced in it.
+//!
+//! Recovery only evolves: recorded decisions are facts. What follows the pass is journalled like any
+//! input: the start of the epoch, the loss of every transport that the journal still believes in, and
+//! the configuration if it has changed. Stages tail the journal from behind all that.
+
+use std::path::PathBuf;
+
+use engine::{Decisions, Engine};
+use journal::{
+    OpenError, Opened, Options, Persister, Preparer, ReadError, ReadLimit, Reader, Recovered,
+    RingReader,
+};
+use protocol::malformed::Malformed;
+use protocol::messages::{EpochStart, Name, SessionEvent, SessionState};
+use protocol::units::Sequence;
+
+use crate::clock::Clock;
+use crate::configuration::{
+    Capacity, Configuration, Directory, Registry, RegistryError, RevisionErrors,
+};
+use crate::decider::{Decider, NoRoom};
+use crate::sessions::{Routes, SessionBook};
+
+/// Why a gateway cannot continue its journal.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RecoveryError {
+    /// The journal cannot be opened.
+    #[error("journal: {0}")]
+    Open(#[from] OpenError),
+    /// A record cannot be read.
+    #[error("journal: {0}")]
+    Read(#[from] ReadError),
+    /// The journal and the configuration do not fit together.
+    #[error("configuration: {0}")]
+    Registry(#[from] RegistryError),
+    /// The configuration gives old names new meanings.
+    #[error("configuration: {0}")]
+    Revision(#[from] RevisionErrors),
+    /// A record is not what it should be.
+    #[error("journal record {sequence}: {source}")]
+    Record {
+        /// The record.
+        sequence: Sequence,
+        /// The broken rule.
+        source: Malformed,
+    },
+    /// The engine cannot take a record.
+    #[error("journal record {sequence}: {source}")]
+    Engine {
+        /// The record.
+        sequence: Sequence,
+        /// The broken rule.
+        source: engine::InputError,
+    },
+    /// The journal ends earlier than its own opening said.
+    #[error("the journal ends at record {end}, it should go up to {expected}")]
+    Short {
+        /// The last record that could be read.
+        end: Sequence,
+        /// The last one there should be.
+        expected: Sequence,
+    },
+    /// The disk does not take what the boot has to write.
+    #[error("journal: {0}")]
+    Persist(#[from] journal::PersistError),
+    /// The ring cannot hold what one input may cause.
+    #[error(
+        "journal.ring_bytes is too small: one input may need {needed} octets, the ring gives {given}"
+    )]
+    RingTooSmall {
+        /// Octets that the worst input needs.
+        needed: u64,
+        /// Octets that are free in an empty ring.
+        given: u64,
+    },
+}
+
+/// A gateway that knows its past and has announced its run.
+pub(crate) struct Booted {
+    pub(crate) decider: Decider,
+    pub(crate) persister: Persister,
+    pub(crate) preparer: Preparer,
+    /// From behind everything that `book` covers.
+    pub(crate) readers: Vec<RingReader>,
+    pub(crate) monitor: journal::Monitor,
+    pub(crate) recovered: Recovered,
+    pub(crate) book: SessionBook,
+    pub(crate) routes: Routes,
+    pub(crate) directory: Directory,
+    pub(crate) revision: u32,
+    pub(crate) configuration_hash: u64,
+}
+
+/// The file of the journal's ring.
+#[must_use]
+pub fn ring_path(configuration: &Configuration) -> PathBuf {
+    configuration.journal.ring_directory.join("ring")
+}
+
+/// The journal's options, for `readers` stages that tail it.
+#[must_use]
+pub fn journal_options(configuration: &Configuration, readers: usize) -> Options {
+    let journal = &configuration.journal;
+    let mut options = Options::new(journal.directory.clone(), ring_path(configuration));
+    options.ring_bytes = journal.ring_bytes;
+    options.segment_bytes = journal.segment_bytes;
+    options.shard = configuration.gateway.shard;
+    options.readers = readers;
+    options.build = build_id();
+    options
+}
+
+fn build_id() -> [u8; 16] {
+    let mut build = [0; 16];
+    for (place, octet) in build.iter_mut().zip(BUILD.bytes()) {
+        *place = octet;
+    }
+    build
+}
+
+/// Name and version of the program, as the journal keeps them.
+const BUILD: &str = concat!("paceline ", env!("CARGO_PKG_VERSION"));
+
+/// The engine's share of the configured capacity.
+#[must_use]
+pub const fn engine_capacity(capacity: &Capacity) -> engine::Capacity {
+    engine::Capacity {
+        leaders_max: capacity.leaders_max,
+        instruments_max: capacity.instruments_max,
+        followers_max: capacity.followers_max,
+        plans_max: capacity.plans_max,
+        rows_max: capacity.rows_max,
+        orders_max: capacity.orders_max,
+        events_buffered_max: capacity.events_buffered_max,
+        trade_ids_max: capacity.trade_ids_max,
+        sessions_max: capacity.sessions_max,
+        venues_max: capacity.venues_max,
+        limits_max: capacity.limits_max,
+    }
+}
+
+/// What one pass over the journal teaches.
+struct Past {
+    registry: Registry,
+    engine: Engine,
+    routes: Routes,
+    book: SessionBook,
+}
+
+impl Past {
+    fn learn(&mut self, sequence: Sequence, body: &[u8]) -> Result<(), RecoveryError> {
+        self.registry.feed(body)?;
+        let source = self.engine.evolve(sequence, body);
+        source.map_err(|source| RecoveryError::Engine { sequence, source })?;
+        self.observe(sequence, body)
+    }
+
+    fn observe(&mut self, sequence: Sequence, body: &[u8]) -> Result<(), RecoveryError> {
+        let Self { routes, book, .. } = self;
+        let observed = routes.observe(body).and_then(|()| book.observe(routes, sequence, body));
+        observed.map_err(|source| RecoveryError::Record { sequence, source })
+    }
+}
+
+/// Opens the journal, learns from it, and announces this run in it. `random` makes salts and, unless
+/// the configuration fixes it, the seed of the rotation.
+///
+/// # Errors
+/// [`RecoveryError`].
+pub(crate) fn boot(
+    configuration: &Configuration,
+    readers: usize,
+    random: u64,
+    clock: &Clock,
+) -> Result<Booted, RecoveryError> {
+    let options = journal_options(configuration, readers);
+    let time = std::cell::RefCell::new(clock.clone());
+    let opened = journal::open(&options, random, &|| time.borrow_mut().now())?;
+    let capacity = engine_capacity(&configuration.capacity);
+    let mut past = Past {
+        registry: Registry::new(configuration.capacity),
+        engine: Engine::new(&capacity),
+        routes: Routes::default(),
+        book: SessionBook::default(),
+    };
+    replay(&options, &opened.recovered, &mut past)?;
+    log_recovery(&opened.recovered);
+
+    let now = time.borrow_mut().now();
+    let activation = configuration.activate(&past.registry, now)?;
+    for name in &activation.retired {
+        tracing::warn!(name, "no longer configured; its positions stay at the venue");
+    }
+    let Opened { writer, persister, preparer, readers, monitor, recovered } = opened;
+    let Past { engine, routes, book, .. } = past;
+    let decider = Decider::new(engine, Decisions::new(&capacity), writer);
+    let mut run = Run { decider, persister, preparer, readers, routes, book };
+    let rotation_seed = configuration.engine.rotation_seed.unwrap_or(random);
+    run.announce(&recovered, rotation_seed, options.shard, &activation.records, &time)?;
+    let Run { decider, persister, preparer, readers, routes, book } = run;
+    Ok(Booted {
+        decider,
+        persister,
+        preparer,
+        readers,
+        monitor,
+        recovered,
+        book,
+        routes,
+        directory: activation.directory,
+        revision: activation.revision,
+        configuration_hash: activation.hash,
+    })
+}
+
+/// The pass: every record up to where this run begins.
+fn replay(options: &Options, recovered: &Recovered, past: &mut Past) -> Result<(), RecoveryError> {
+    let expected = Sequence(recovered.next_sequence.0 - 1);
+    if expected == Sequence(0) {
+        return Ok(());
+    }
+    let ring = Some(options.ring_path.as_path());
+    let mut reader = Reader::open(&options.directory, ring, Sequence(1), ReadLimit::Written)?;
+    while reader.next_sequence() <= expected {
+        let next = reader.next_sequence();
+        let Some(frame) = reader.next()? else {
+            return Err(RecoveryError::Short { end: Sequence(next.0 - 1), expected });
+        };
+        past.learn(frame.sequence, frame.body)?;
+    }
+    Ok(())
+}
+
+fn log_recovery(recovered: &Recovered) {
+    let Recovered { epoch, next_sequence, durable, truncated_at, source, ghosts, .. } = recovered;
+    tracing::info!(
+        epoch = epoch.0,
+        next = next_sequence.0,
+        durable = durable.0,
+        ?source,
+        "journal recovered"
+    );
+    if let Some(sequence) = truncated_at {
+        tracing::warn!(
+            from = sequence.0,
+            "a torn write was given up; venues tell what became of it"
+        );
+    }
+    if !ghosts.is_empty() {
+        tracing::warn!(
+            count = ghosts.len(),
+            "records behind a torn write are not part of the journal"
+        );
+    }
+}
+
+/// The beginning of a run, before there are threads.
+struct Run {
+    decider: Decider,
+    persister: Persister,
+    preparer: Preparer,
+    readers: Vec<RingReader>,
+    routes: Routes,
+    book: SessionBook,
+}
+
+impl Run {
+    fn announce(
+        &mut self,
+        recovered: &Recovered,
+        rotation_seed: u64,
+        shard: u16,
+        definitions: &[Vec<u8>],
+        time: &std::cell::RefCell<Clock>,
+    ) -> Result<(), RecoveryError> {
+        let now = time.borrow_mut().now();
+        let bound: Vec<_> = self.book.bound().collect();
+        let start = EpochStart {
+            epoch: recovered.epoch,
+            shard,
+            build: Name::new(BUILD).expect("name and version are short"),
+            truncated_at: recovered.truncated_at,
+            rotation_seed,
+            time: now,
+        };
+        let mut buffer = [0; 256];
+        let length = start.encode(&mut buffer);
+        self.append(&buffer[..length], time)?;
+        for session in bound {
+            let session_id = self.book.life(session).session_id;
+            let session_id = session_id.expect("a bound session was negotiated");
+            let lost = SessionEvent { session, state: SessionState::Lost, session_id, time: now };
+            let length = lost.encode(&mut buffer);
+            self.append(&buffer[..length], time)?;
+        }
+        for definition in definitions {
+            self.append(definition, time)?;
+        }
+        Ok(())
+    }
+
+    /// Journals one input, waiting for the disk where the ring is full.
+    fn append(
+        &mut self,
+        input: &[u8],
+        time: &std::cell::RefCell<Clock>,
+    ) -> Result<(), RecoveryError> {
+        let now = time.borrow_mut().now();
+        while self.decider.take(input, now) == Err(NoRoom) {
+            if self.persister.work()? == 0 && self.preparer.work()? == 0 {
+                return Err(RecoveryError::RingTooSmall {
+                    needed: self.decider.worst_case_bytes(input.len()),
+                    given: self.decider.free_bytes(),
+                });
+            }
+        }
+        self.pass_readers_by()
+    }
+
+    /// Stages begin behind what the boot has written; `book` knows it already.
+    fn pass_readers_by(&mut self) -> Result<(), RecoveryError> {
+        let Self { readers, routes, book, .. } = self;
+        for (place, reader) in readers.iter_mut().enumerate() {
+            while let Some(frame) = reader.next(Sequence(u64::MAX)) {
+                if place > 0 {
+                    continue;
+                }
+                let observed = routes
+                    .observe(frame.body)
+                    .and_then(|()| book.observe(routes, frame.sequence, frame.body));
+                let sequence = frame.sequence;
+                observed.map_err(|source| RecoveryError::Record { sequence, source })?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,271 @@
+//! What the gateway tells people about itself while it runs and when it has stopped: numbers out of the
+//! counters, as one JSON object. Reading it costs the trading threads nothing.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use journal::{Health, Monitor};
+use protocol::units::{Epoch, Nanos, Sequence};
+use serde::Serialize;
+
+use crate::clock::{Clock, elapsed_ns};
+use crate::counters::{Counters, ThreadCounters};
+use crate::latency::{Collector, Percentiles, percentiles};
+use crate::lifecycle::{Lifecycle, Phase};
+use crate::runner::Stage;
+
+/// Time between two writings of the status file, nanoseconds.
+const INTERVAL_NS: u64 = 250_000_000;
+
+/// What does not change while a gateway runs.
+#[derive(Clone, Debug, Serialize)]
+pub struct Facts {
+    /// Name of the gateway.
+    pub name: String,
+    /// Process id.
+    pub process: u32,
+    /// This run.
+    pub epoch: Epoch,
+    /// Revision of the configuration in force.
+    pub revision: u32,
+    /// Its hash, as it stands on decisions, in hexadecimal.
+    pub configuration: String,
+    /// Where leaders and operators connect, with the port that was taken.
+    pub listen: SocketAddr,
+    /// Where observers connect, if they can.
+    pub observer_listen: Option<SocketAddr>,
+    /// Directory of the journal's segments.
+    pub journal: PathBuf,
+    /// File of the journal's ring.
+    pub ring: PathBuf,
+    /// The ledger's database.
+    pub ledger: PathBuf,
+    /// When this run began.
+    pub started: Nanos,
+}
+
+/// One venue session.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct VenueStatus {
+    /// Name of the venue.
+    pub name: String,
+    /// Whether orders may leave.
+    pub synchronised: bool,
+    /// Orders given to the system in this run.
+    pub orders: u64,
+    /// Orders that were decided but not sent, for the transport was gone.
+    pub orders_unsent: u64,
+    /// Cancels given to the system.
+    pub cancels: u64,
+    /// Messages received.
+    pub reports: u64,
+    /// Messages that named nothing of ours.
+    pub strays: u64,
+    /// Transports opened.
+    pub connects: u64,
+}
+
+/// One thread.
+#[derive(Clone, Debug, Serialize)]
+pub struct ThreadStatus {
+    /// Its name.
+    pub name: &'static str,
+    /// Turns that it made.
+    pub turns: u64,
+    /// Turns that took longer than [`crate::runner::STALL_NS`].
+    pub stalls: u64,
+    /// The longest turn, nanoseconds.
+    pub stall_longest_ns: u64,
+}
+
+/// The state of a gateway.
+#[derive(Clone, Debug, Serialize)]
+pub struct Status {
+    /// What does not change.
+    #[serde(flatten)]
+    pub facts: Facts,
+    /// When the status was taken.
+    pub time: Nanos,
+    /// Where the gateway stands between start and end.
+    pub phase: &'static str,
+    /// Whether every venue session is synchronised: leader events are traded at once.
+    pub ready: bool,
+    /// Leader events journalled in this run.
+    pub events_in: u64,
+    /// Client messages refused in this run.
+    pub refused: u64,
+    /// Orders given to the system in this run.
+    pub orders_out: u64,
+    /// Orders that are not in a final state.
+    pub orders_open: u64,
+    /// Fills booked in this run.
+    pub fills: u64,
+    /// From the receive time of a leader event to the return of the first write of its orders.
+    pub latency_ns: Percentiles,
+    /// Read and write calls to the system on sessions.
+    pub system_calls: u64,
+    /// Turns in which the engine waited for room in the journal.
+    pub journal_full: u64,
+    /// Newest journal record.
+    pub written: Sequence,
+    /// Newest journal record on disk.
+    pub durable: Sequence,
+    /// Newest journal record in the ledger.
+    pub in_ledger: Sequence,
+    /// Whether the ledger cannot be written.
+    pub ledger_failed: bool,
+    /// What the journal's disk side is able to do.
+    pub disk: Health,
+    /// Client sessions that are bound to a connection.
+    pub sessions: u64,
+    /// Observer sessions that are bound to a connection.
+    pub observers: u64,
+    /// The venue sessions.
+    pub venues: Vec<VenueStatus>,
+    /// The threads.
+    pub threads: Vec<ThreadStatus>,
+}
+
+/// Where a status is put together.
+pub(crate) struct Board {
+    pub(crate) facts: Facts,
+    pub(crate) venues: Vec<String>,
+    pub(crate) counters: Arc<Counters>,
+    /// Only cold threads take these locks.
+    pub(crate) threads: Mutex<Vec<(&'static str, Arc<ThreadCounters>)>>,
+    pub(crate) collectors: Mutex<Vec<Collector>>,
+    pub(crate) monitor: Monitor,
+    pub(crate) lifecycle: Lifecycle,
+    pub(crate) path: PathBuf,
+}
+
+impl Board {
+    /// The state now.
+    pub(crate) fn status(&self, time: Nanos) -> Status {
+        let Counters { engine, ingress, egress, background } = &*self.counters;
+        let venues: Vec<VenueStatus> = (0..egress.len()).map(|place| self.venue(place)).collect();
+        let calls = egress.iter().map(|venue| venue.reads.get() + venue.writes.get()).sum::<u64>()
+            + ingress.reads.get()
+            + ingress.writes.get();
+        let marks = self.monitor.watermarks();
+        Status {
+            facts: self.facts.clone(),
+            time,
+            phase: self.lifecycle.phase().name(),
+            ready: venues.iter().all(|venue| venue.synchronised)
+                && self.lifecycle.phase() == Phase::Running,
+            events_in: engine.leader_events.get(),
+            refused: ingress.refused.get(),
+            orders_out: venues.iter().map(|venue| venue.orders).sum(),
+            orders_open: engine.orders_open.get(),
+            fills: engine.fills.get(),
+            latency_ns: self.latency(),
+            system_calls: calls,
+            journal_full: engine.journal_full.get(),
+            written: marks.written,
+            durable: marks.durable,
+            in_ledger: Sequence(background.ledger.get()),
+            ledger_failed: background.ledger_failed.get() > 0,
+            disk: self.monitor.health(),
+            sessions: ingress.sessions.get(),
+            observers: background.observers.get(),
+            venues,
+            threads: locked(&self.threads).iter().map(|(name, of)| thread(name, of)).collect(),
+        }
+    }
+
+    /// A thread has been started.
+    pub(crate) fn add_thread(&self, name: &'static str, counters: Arc<ThreadCounters>) {
+        locked(&self.threads).push((name, counters));
+    }
+
+    fn venue(&self, place: usize) -> VenueStatus {
+        let counters = &self.counters.egress[place];
+        VenueStatus {
+            name: self.venues[place].clone(),
+            synchronised: counters.synchronised.get() > 0,
+            orders: counters.orders.get(),
+            orders_unsent: counters.orders_unsent.get(),
+            cancels: counters.cancels.get(),
+            reports: counters.reports.get(),
+            strays: counters.strays.get(),
+            connects: counters.connects.get(),
+        }
+    }
+
+    /// All venues together.
+    fn latency(&self) -> Percentiles {
+        let mut collectors = locked(&self.collectors);
+        let mut total: Option<hdrhistogram::Histogram<u64>> = None;
+        for collector in collectors.iter_mut() {
+            collector.collect();
+            match &mut total {
+                Some(total) => total.add(collector.histogram()).expect("same bounds"),
+                None => total = Some(collector.histogram().clone()),
+            }
+        }
+        total.as_ref().map_or_else(Percentiles::default, percentiles)
+    }
+
+    /// Writes the state to the status file, which is never seen half written.
+    pub(crate) fn publish(&self, time: Nanos) -> std::io::Result<()> {
+        let text = serde_json::to_vec_pretty(&self.status(time))?;
+        replace(&self.path, &text)
+    }
+}
+
+/// What these locks guard is sound whoever has failed while holding one.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn thread(name: &'static str, counters: &ThreadCounters) -> ThreadStatus {
+    ThreadStatus {
+        name,
+        turns: counters.turns.get(),
+        stalls: counters.stalls.get(),
+        stall_longest_ns: counters.stall_longest_ns.get(),
+    }
+}
+
+fn replace(path: &Path, text: &[u8]) -> std::io::Result<()> {
+    let fresh = path.with_extension("new");
+    std::fs::write(&fresh, text)?;
+    std::fs::rename(&fresh, path)
+}
+
+/// Publishes the state now and then.
+pub(crate) struct StatusStage {
+    board: Arc<Board>,
+    published_at: Nanos,
+    phase: Phase,
+    clock: Clock,
+}
+
+impl StatusStage {
+    pub(crate) const fn new(board: Arc<Board>, clock: Clock) -> Self {
+        Self { board, published_at: Nanos(0), phase: Phase::Running, clock }
+    }
+}
+
+impl Stage for StatusStage {
+    fn name(&self) -> &'static str {
+        "status"
+    }
+
+    fn work(&mut self) -> usize {
+        let now = self.clock.now();
+        let phase = self.board.lifecycle.phase();
+        if elapsed_ns(self.published_at, now) < INTERVAL_NS && phase == self.phase {
+            return 0;
+        }
+        self.published_at = now;
+        self.phase = phase;
+        if let Err(error) = self.board.publish(now) {
+            let path = self.board.path.display();
+            tracing::warn!(%error, %path, "the status file cannot be written");
+        }
+        1
+    }
+}

@@ -1,0 +1,52 @@
+//! Threads of the gateway: started here, named, placed, stopped together.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+
+use crate::counters::ThreadCounters;
+use crate::runner::{Placement, Runner, Stage};
+
+/// A group of threads with one stop flag.
+#[derive(Debug, Default)]
+pub(crate) struct Threads {
+    stop: Arc<AtomicBool>,
+    handles: Vec<JoinHandle<()>>,
+}
+
+impl Threads {
+    /// Starts a thread that runs `stages` until the group is stopped.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub(crate) fn start(
+        &mut self,
+        placement: Placement,
+        stages: Vec<Box<dyn Stage>>,
+        counters: Arc<ThreadCounters>,
+    ) -> std::io::Result<()> {
+        let name = placement.name.to_owned();
+        let runner = Runner::new(placement, stages, Arc::clone(&self.stop), counters);
+        let handle = std::thread::Builder::new().name(name).spawn(move || runner.run())?;
+        self.handles.push(handle);
+        Ok(())
+    }
+
+    /// Whether a thread has ended although nobody has stopped it: it has found a mistake of ours.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.handles.iter().any(JoinHandle::is_finished)
+    }
+
+    /// Stops all threads and waits for them. False when one of them had found a mistake of ours.
+    pub(crate) fn stop(&mut self) -> bool {
+        self.stop.store(true, Ordering::Release);
+        let ends: Vec<bool> = self.handles.drain(..).map(|handle| handle.join().is_ok()).collect();
+        ends.into_iter().all(|sound| sound)
+    }
+}
+
+impl Drop for Threads {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}

@@ -1,0 +1,259 @@
+//! The composition root: which rings connect which stages, and which threads run them.
+//!
+//! Stages do not know each other; here, and nowhere else, one sees how they hang together.
+//!
+//! ```text
+//! clients --> Ingress --ring--> EngineStage ==journal==> Egress --> venues
+//!                ^                  ^   ||                 |
+//!                |                  +---||------ring-------+ (reports)
+//!                +=======journal========++==> Persister, Reconciler, Observers
+//! ```
+//!
+//! | mode      | trading threads               | background threads                          |
+//! |-----------|-------------------------------|---------------------------------------------|
+//! | fused     | ingress + engine + egress     | persister; everything else                  |
+//! | split     | ingress + engine + egress     | persister; reconciler; services             |
+//! | dedicated | ingress; engine; egress       | persister; reconciler; services             |
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use accounting::{Ledger, LedgerError, ReconcileError};
+use journal::READERS_MAX;
+
+use crate::assembly::{Crew, Knowledge, Shared, VenueEnds, journal_place, milliseconds};
+use crate::clock::Clock;
+use crate::configuration::Configuration;
+use crate::configuration::directory::VenueEntry;
+use crate::counters::Counters;
+use crate::handle::Handle;
+use crate::ingress::IngressParts;
+use crate::latency;
+use crate::lifecycle::Lifecycle;
+use crate::observer::ObserverParts;
+use crate::recovery::{self, Booted, RecoveryError};
+use crate::replay;
+use crate::ring;
+use crate::runner::Stage;
+use crate::status::Facts;
+use crate::transport::Listener;
+
+/// Inputs that may wait between ingress and engine.
+const CLIENT_INPUTS: usize = 16 * 1024;
+/// Inputs that may wait between one venue's egress and the engine.
+const VENUE_INPUTS: usize = 64 * 1024;
+/// Inputs that may wait between observers and the engine.
+const OBSERVER_INPUTS: usize = 256;
+
+/// Why a gateway does not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// An address cannot be bound.
+    #[error("gateway.{field}: cannot listen on {address}: {source}")]
+    Listen {
+        /// Field of the configuration.
+        field: &'static str,
+        /// The address.
+        address: SocketAddr,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Each venue needs a registered reader of the journal.
+    #[error("{given} venues are configured, at most {max} are possible")]
+    TooManyVenues {
+        /// How many there are.
+        given: usize,
+        /// How many there may be.
+        max: usize,
+    },
+    /// The journal cannot be continued.
+    #[error(transparent)]
+    Recovery(#[from] RecoveryError),
+    /// The ledger cannot be opened.
+    #[error("ledger {path}: {source}")]
+    Ledger {
+        /// Its file.
+        path: PathBuf,
+        /// What is wrong.
+        source: LedgerError,
+    },
+    /// The ledger does not go with this journal.
+    #[error(transparent)]
+    Reconcile(#[from] ReconcileError),
+    /// The system refuses what a gateway needs.
+    #[error("cannot {operation}: {source}")]
+    System {
+        /// What for.
+        operation: &'static str,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+pub(crate) fn system(operation: &'static str) -> impl FnOnce(std::io::Error) -> StartError {
+    move |source| StartError::System { operation, source }
+}
+
+/// A gateway; see [`Gateway::start`].
+#[derive(Debug)]
+pub struct Gateway;
+
+impl Gateway {
+    /// Recovers the journal and starts all threads. Returns once clients can connect; venues are being
+    /// connected then. `status_path` is the file where the state is published; its folder exists.
+    ///
+    /// # Errors
+    /// [`StartError`]; no thread is left behind.
+    pub fn start(
+        configuration: &Configuration,
+        status_path: PathBuf,
+    ) -> Result<Handle, StartError> {
+        for warning in &configuration.warnings {
+            tracing::warn!("{warning}");
+        }
+        let prepared = Prepared::new(configuration)?;
+        compose(configuration, prepared, status_path)
+    }
+}
+
+/// What has to be there before anything can be connected.
+struct Prepared {
+    clock: Clock,
+    random: u64,
+    listener: Listener,
+    observer_listener: Option<Listener>,
+    booted: Booted,
+    ledger: Ledger,
+}
+
+impl Prepared {
+    fn new(configuration: &Configuration) -> Result<Self, StartError> {
+        let clock = Clock::system();
+        let venues = configuration.venues.len();
+        if venues >= READERS_MAX {
+            return Err(StartError::TooManyVenues { given: venues, max: READERS_MAX - 1 });
+        }
+        let listener = listen("listen", configuration.gateway.listen)?;
+        let observer_listener = configuration.gateway.observer_listen;
+        let observer_listener =
+            observer_listener.map(|address| listen("observer_listen", address)).transpose()?;
+        let mut random = [0; 8];
+        getrandom::fill(&mut random)
+            .map_err(|error| system("read random octets")(std::io::Error::other(error)))?;
+        let random = u64::from_le_bytes(random);
+        let booted = recovery::boot(configuration, 1 + venues, random, &clock)?;
+        let ledger = open_ledger(configuration)?;
+        Ok(Self { clock, random, listener, observer_listener, booted, ledger })
+    }
+}
+
+fn listen(field: &'static str, address: SocketAddr) -> Result<Listener, StartError> {
+    Listener::bind(address).map_err(|source| StartError::Listen { field, address, source })
+}
+
+fn open_ledger(configuration: &Configuration) -> Result<Ledger, StartError> {
+    let path = &configuration.ledger.path;
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(system("create the folder of the ledger"))?;
+    }
+    Ledger::open(path).map_err(|source| StartError::Ledger { path: path.clone(), source })
+}
+
+fn facts(configuration: &Configuration, prepared: &Prepared) -> Result<Facts, StartError> {
+    let Prepared { clock, listener, observer_listener, booted, .. } = prepared;
+    let journal = journal_place(configuration);
+    let asked = system("ask for a bound address");
+    let listen = listener.address().map_err(asked)?;
+    let asked = system("ask for a bound address");
+    let observer_listen = observer_listener.as_ref().map(Listener::address);
+    Ok(Facts {
+        name: configuration.gateway.name.to_string(),
+        process: std::process::id(),
+        epoch: booted.recovered.epoch,
+        revision: booted.revision,
+        configuration: format!("{:016x}", booted.configuration_hash),
+        listen,
+        observer_listen: observer_listen.transpose().map_err(asked)?,
+        journal: journal.directory,
+        ring: journal.ring_path,
+        ledger: configuration.ledger.path.clone(),
+        started: clock.clone().now(),
+    })
+}
+
+/// Rings, stages, threads.
+fn compose(
+    configuration: &Configuration,
+    prepared: Prepared,
+    status_path: PathBuf,
+) -> Result<Handle, StartError> {
+    let facts = facts(configuration, &prepared)?;
+    let Prepared { clock, random, listener, observer_listener, booted, ledger } = prepared;
+    let Booted { decider, persister, preparer, readers, monitor, book, routes, .. } = booted;
+    let directory = Arc::new(booted.directory);
+    let venues: Vec<VenueEntry> = directory.venues().copied().collect();
+    let counters = Counters::new(venues.len());
+    let shared = Shared { clock, counters, lifecycle: Lifecycle::default() };
+    let keepalive_ms = milliseconds(configuration.gateway.keepalive);
+
+    // Rings, named after what they carry.
+    let (client_inputs_out, client_inputs) = ring::inputs(CLIENT_INPUTS);
+    let (observer_inputs_out, observer_inputs) = ring::inputs(OBSERVER_INPUTS);
+    let (venue_inputs_out, venue_inputs): (Vec<_>, Vec<_>) =
+        venues.iter().map(|_| ring::inputs(VENUE_INPUTS)).unzip();
+    let (latencies_out, latencies): (Vec<_>, Vec<_>) =
+        venues.iter().map(|_| latency::measurement()).unzip();
+    let (old_answers_in, old_answers_out) = replay::rings();
+    let mut records = readers.into_iter();
+    let client_records = records.next().expect("the boot was asked for one more than venues");
+
+    // Stages, in the order that data flows.
+    let parts = IngressParts {
+        listener,
+        keepalive_ms,
+        directory: Arc::clone(&directory),
+        book: book.clone(),
+        reader: client_records,
+        inputs: client_inputs_out,
+    };
+    let ingress = shared.ingress(parts, old_answers_in)?;
+    // Venues first: what they say decides whether what leaders did can be traded.
+    let mut inputs = venue_inputs;
+    inputs.extend([client_inputs, observer_inputs]);
+    let engine = shared.engine(configuration, decider, inputs);
+    let ends = records.zip(venue_inputs_out).zip(latencies_out);
+    let ends = ends.map(|((reader, inputs), recorder)| VenueEnds { reader, inputs, recorder });
+    let knowledge = Knowledge { directory, routes: Arc::new(routes), book, seed: random };
+    let egress: Vec<Box<dyn Stage>> = (0..)
+        .zip(venues.iter().zip(ends))
+        .map(|(index, (venue, ends))| shared.egress(configuration, &knowledge, index, *venue, ends))
+        .collect();
+    let persister = shared.persister(persister, &monitor);
+    let reconciler = shared.reconciler(configuration, ledger)?;
+    let board = shared.board(facts, &venues, latencies, monitor.clone(), status_path);
+    let mut services = shared.services(configuration, preparer, old_answers_out, &board);
+    if let Some(listener) = observer_listener {
+        let Knowledge { directory, book, .. } = knowledge;
+        let journal = journal_place(configuration);
+        let inputs = observer_inputs_out;
+        services.push(shared.observers(ObserverParts {
+            listener,
+            keepalive_ms,
+            directory,
+            book,
+            journal,
+            monitor,
+            inputs,
+        })?);
+    } else {
+        shared.counters.background.observers_closed.set(1);
+    }
+
+    // Threads, last stage first, so that no stage runs before its consumer does.
+    let mut crew = Crew::new(configuration, &board);
+    crew.background(configuration, persister, reconciler, services)?;
+    crew.trading(configuration, ingress, engine, egress)?;
+    Ok(crew.handle(configuration, shared))
+}

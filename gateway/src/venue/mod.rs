@@ -1,0 +1,188 @@
+//! What the egress stage needs of a venue protocol, and nothing of how a protocol does it.
+//!
+//! A new venue is a new file here: the engine, the journal and the egress stage see only normalised
+//! messages. An adapter owns its buffers and its session core; it opens no sockets, reads no clock and
+//! keeps no numbers that the journal does not hold.
+
+use protocol::messages::{
+    OrderKey, PositionEffect, SessionEvent, SessionState, Uuid, VenueRequest,
+};
+use protocol::units::{InstrumentIndex, Lots, Nanos, SessionIndex, Ticks};
+
+use crate::ring::InputWriter;
+use crate::sessions::SessionLife;
+
+pub mod native;
+
+/// An order that is journalled and ready to leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Intent {
+    /// Our identity of the order.
+    pub key: OrderKey,
+    /// Account at the venue.
+    pub account: u32,
+    /// Instrument.
+    pub instrument: InstrumentIndex,
+    /// Signed quantity; buys are positive, never zero.
+    pub lots: Lots,
+    /// Limit; absent is a market order.
+    pub price: Option<Ticks>,
+    /// Open or close.
+    pub effect: PositionEffect,
+    /// When it was decided.
+    pub time: Nanos,
+}
+
+/// A cancel that is journalled and ready to leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CancelIntent {
+    /// Identity of the request itself.
+    pub request: OrderKey,
+    /// The order that is to be cancelled.
+    pub order: OrderKey,
+    /// Account at the venue.
+    pub account: u32,
+    /// Instrument.
+    pub instrument: InstrumentIndex,
+    /// When it was decided.
+    pub time: Nanos,
+}
+
+/// The conversation on this transport is over; the transport is to be closed once what waits is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// As it should: the goodbye was exchanged.
+    Closed,
+    /// A rule was broken, or the venue ended it; the sentence says which, for logs. Worth another try.
+    Broken(String),
+    /// The venue and the configuration disagree: trying again soon will not help.
+    Refused(String),
+}
+
+/// The way of one venue session into the engine's ring; it counts the changes of the session's life.
+#[derive(Debug)]
+pub struct SessionInputs {
+    writer: InputWriter,
+    session: SessionIndex,
+    events: u64,
+}
+
+impl SessionInputs {
+    /// Nothing pushed so far.
+    #[must_use]
+    pub const fn new(writer: InputWriter, session: SessionIndex) -> Self {
+        Self { writer, session, events: 0 }
+    }
+
+    /// The session that these inputs come in on.
+    #[must_use]
+    pub const fn session(&self) -> SessionIndex {
+        self.session
+    }
+
+    /// How many more inputs fit, at least.
+    #[must_use]
+    pub fn room(&self) -> usize {
+        self.writer.room()
+    }
+
+    /// Hands an input over. The caller has asked for [`Self::room`] in the same turn.
+    pub fn push(&mut self, encode: impl FnOnce(&mut [u8]) -> usize) {
+        self.writer.push(encode);
+    }
+
+    /// Hands a change of the session's life over, under the same condition.
+    pub fn event(&mut self, state: SessionState, session_id: Uuid, time: Nanos) {
+        let event = SessionEvent { session: self.session, state, session_id, time };
+        self.push(|buffer| event.encode(buffer));
+        self.events += 1;
+    }
+
+    /// Changes of the session's life that were handed over so far.
+    #[must_use]
+    pub const fn events(&self) -> u64 {
+        self.events
+    }
+}
+
+/// What the adapter could not send: the conversation does not allow it (any more).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotSent;
+
+/// One session with a venue, without its transport.
+///
+/// Numbers come from outside: the journal counts orders, cancels and requests, and the adapter returns
+/// the number that it gave to each, so that a difference stops the process before it does harm.
+pub trait Venue: Send {
+    /// A transport is open: begins the conversation, at the numbers of `life`.
+    fn connected(&mut self, life: &SessionLife, now: Nanos);
+
+    /// The transport is gone: forgets what waited in either direction.
+    fn disconnected(&mut self);
+
+    /// Whether the peer was told that this session is bound, so that its loss must be journalled.
+    fn is_bound(&self) -> bool;
+
+    /// Whether everything that the venue knows of us is journalled, or on its way there.
+    fn is_synchronised(&self) -> bool;
+
+    /// Where the next read goes; empty while whole messages wait for [`Self::digest`].
+    fn spare_mut(&mut self) -> &mut [u8];
+
+    /// So many octets were read at `time`.
+    fn filled(&mut self, octets: usize, time: Nanos);
+
+    /// Turns messages that have arrived into inputs while there is room; says how many it took.
+    ///
+    /// # Errors
+    /// When the conversation is over.
+    fn digest(&mut self, inputs: &mut SessionInputs, now: Nanos) -> Result<usize, Ended>;
+
+    /// Lets time pass: heartbeats, time-outs, periodic requests, steps of the logon.
+    ///
+    /// # Errors
+    /// When the conversation is over.
+    fn tick(&mut self, inputs: &mut SessionInputs, now: Nanos) -> Result<(), Ended>;
+
+    /// A change of this session's life is in the journal now.
+    fn journalled(&mut self, event: &SessionEvent, now: Nanos);
+
+    /// Whether so many more orders, cancels or requests fit into what waits for the socket.
+    fn has_room_for(&self, messages: usize) -> bool;
+
+    /// Sends an order; returns its number.
+    ///
+    /// # Errors
+    /// When the conversation does not allow it.
+    fn order(&mut self, intent: &Intent, now: Nanos) -> Result<u64, NotSent>;
+
+    /// Sends a cancel; returns its number.
+    ///
+    /// # Errors
+    /// When the conversation does not allow it.
+    fn cancel(&mut self, intent: &CancelIntent, now: Nanos) -> Result<u64, NotSent>;
+
+    /// Sends a request; returns its number.
+    ///
+    /// # Errors
+    /// When the conversation does not allow it.
+    fn request(&mut self, request: &VenueRequest, now: Nanos) -> Result<u64, NotSent>;
+
+    /// Asks for the final balances and positions as soon as there is room; see [`Self::is_balanced`].
+    fn balance(&mut self);
+
+    /// Whether the answers to [`Self::balance`] are complete.
+    fn is_balanced(&self) -> bool;
+
+    /// Says goodbye; [`Ended::Closed`] follows.
+    fn terminate(&mut self, now: Nanos);
+
+    /// Octets that wait for the socket.
+    fn waiting(&self) -> &[u8];
+
+    /// The socket took so many octets of [`Self::waiting`].
+    fn written(&mut self, octets: usize);
+
+    /// Reports and messages that named nothing of ours, since the start.
+    fn strays(&self) -> u64;
+}
