@@ -1,0 +1,283 @@
+//! Measures the fan-out: nanoseconds per follower to decide a leader event and to evolve by it.
+//! Not a gate: it prints medians, best runs and the work done, for a person to read.
+//!
+//! `cargo run --release -p paceline-engine --example fan_out`
+#![expect(clippy::print_stdout, reason = "an example reports to the terminal")]
+#![expect(clippy::disallowed_methods, reason = "measuring needs a clock")]
+
+use paceline_engine::{Capacity, Decisions, Engine};
+use protocol::messages::{
+    AboveMaximumRule, BelowMinimumRule, ConfigurationActivated, Decimal, EpochStart, ExecType,
+    ExistingPositionRule, Flag, FollowerDefinition, GuardReference, Instructions,
+    InstrumentDefinition, LeaderDefinition, LeaderEvent, LimitDefinition, LimitKind, Name,
+    OrdStatus, OrderKey, PlanDefinition, PlanState, Role, Scope, SessionDefinition, SessionEvent,
+    SessionState, Side, SizingMode, Symbol, VenueDefinition, VenueReport,
+};
+use protocol::messages::{Liquidity, OrderDurability};
+use protocol::units::{
+    Epoch, FollowerIndex, InstrumentIndex, LeaderIndex, Lots, Money, Nanos, PlanIndex, RATIO_ONE,
+    Ratio, Sequence, SessionIndex, Ticks, VenueIndex,
+};
+use std::time::Instant;
+
+const SECOND: u64 = 1_000_000_000;
+
+struct Rig {
+    engine: Engine,
+    decisions: Decisions,
+    sequence: u64,
+    octets: Vec<u8>,
+}
+
+impl Rig {
+    fn new(followers: usize) -> Self {
+        let capacity = Capacity {
+            followers_max: followers,
+            plans_max: followers,
+            rows_max: followers,
+            orders_max: 2 * followers,
+            leaders_max: 1,
+            instruments_max: 1,
+            trade_ids_max: 1 << 16,
+            ..Capacity::default()
+        };
+        let (engine, decisions) = (Engine::new(&capacity), Decisions::new(&capacity));
+        let mut rig = Self { engine, decisions, sequence: 0, octets: vec![0; 512] };
+        rig.configure(u32::try_from(followers).expect("few"));
+        rig
+    }
+
+    /// Feeds one input; returns nanoseconds of deciding and of evolving.
+    fn feed(&mut self, encode: impl FnOnce(&mut [u8]) -> usize) -> (u64, u64) {
+        let length = encode(&mut self.octets);
+        let input = &self.octets[..length];
+        self.sequence += 1;
+        let begun = Instant::now();
+        self.engine.decide(Sequence(self.sequence), input, &mut self.decisions).expect("valid");
+        let decided = Instant::now();
+        self.engine.evolve(Sequence(self.sequence), input).expect("valid");
+        for decision in self.decisions.iter() {
+            self.sequence += 1;
+            self.engine.evolve(Sequence(self.sequence), decision).expect("valid");
+        }
+        let evolved = Instant::now();
+        let nanoseconds = |from: Instant, to: Instant| {
+            u64::try_from(to.duration_since(from).as_nanos()).expect("short")
+        };
+        (nanoseconds(begun, decided), nanoseconds(decided, evolved))
+    }
+
+    fn configure(&mut self, followers: u32) {
+        let name = |text: &str| Name::new(text).expect("short");
+        let one = Decimal { mantissa: 1, exponent: 0 };
+        let epoch = EpochStart {
+            epoch: Epoch(1),
+            shard: 0,
+            build: name("example"),
+            truncated_at: None,
+            rotation_seed: 7,
+            time: Nanos(SECOND),
+        };
+        self.feed(|octets| epoch.encode(octets));
+        let session = SessionDefinition {
+            session: SessionIndex(0),
+            name: name("venue"),
+            role: Role::Venue,
+            leader: None,
+        };
+        self.feed(|octets| session.encode(octets));
+        let venue = VenueDefinition {
+            venue: VenueIndex(0),
+            name: name("venue"),
+            session: SessionIndex(0),
+            order_durability: OrderDurability::Written,
+        };
+        self.feed(|octets| venue.encode(octets));
+        let instrument = InstrumentDefinition {
+            instrument: InstrumentIndex(0),
+            symbol: Symbol::new("BTC").expect("short"),
+            venue: VenueIndex(0),
+            security_id: 1,
+            tick: one,
+            lot: one,
+            multiplier: one,
+            unit_value: Money(100),
+            min_lots: Lots(1),
+            min_notional: Money(0),
+        };
+        self.feed(|octets| instrument.encode(octets));
+        let leader = LeaderDefinition {
+            leader: LeaderIndex(0),
+            name: name("leader"),
+            reference_equity: Some(Money(1_000_000)),
+        };
+        self.feed(|octets| leader.encode(octets));
+        let records = 4 + self.configure_followers(followers) + self.configure_limits();
+        let activation = ConfigurationActivated {
+            revision: 1,
+            hash: 1,
+            sweep_interval: SECOND,
+            buffer_timeout: SECOND,
+            records,
+            time: Nanos(SECOND),
+        };
+        self.feed(|octets| activation.encode(octets));
+        let session = SessionEvent {
+            session: SessionIndex(0),
+            state: SessionState::Synchronised,
+            session_id: [1; 16],
+            time: Nanos(SECOND),
+        };
+        self.feed(|octets| session.encode(octets));
+    }
+
+    fn configure_limits(&mut self) -> u32 {
+        let limits = [
+            (LimitKind::MaxOrderNotional, 1_000_000),
+            (LimitKind::MaxGrossNotional, 90_000_000_000),
+            (LimitKind::MaxEventAge, 1_000_000_000),
+            (LimitKind::MaxSlippageOpen, 50),
+        ];
+        for (kind, mantissa) in limits {
+            let value = Decimal { mantissa, exponent: 0 };
+            let limit = LimitDefinition { scope: Scope::Firm, target: 0, kind, value };
+            self.feed(|octets| limit.encode(octets));
+        }
+        4
+    }
+
+    fn configure_followers(&mut self, followers: u32) -> u32 {
+        for index in 0..followers {
+            let text = format!("follower {index}");
+            let follower = FollowerDefinition {
+                follower: FollowerIndex(index),
+                name: Name::new(&text).expect("short"),
+                venue: VenueIndex(0),
+                account: index,
+                reference_equity: Some(Money(1_000_000 + i64::from(index))),
+            };
+            self.feed(|octets| follower.encode(octets));
+            let plan = PlanDefinition {
+                plan: PlanIndex(index),
+                name: Name::new(&text).expect("short"),
+                leader: LeaderIndex(0),
+                follower: FollowerIndex(index),
+                sizing: SizingMode::EquityRatio,
+                multiplier: Ratio(RATIO_ONE),
+                quantity: None,
+                notional: None,
+                below_minimum: BelowMinimumRule::Carry,
+                force_maximum: Ratio(RATIO_ONE),
+                above_maximum: AboveMaximumRule::Scale,
+                existing_position: ExistingPositionRule::None,
+                guard_reference: GuardReference::LeaderFill,
+                attempts_max: 3,
+                state: PlanState::On,
+            };
+            self.feed(|octets| plan.encode(octets));
+        }
+        2 * followers
+    }
+
+    fn lead(&mut self, trade_id: u64, lots: i64) -> (u64, u64) {
+        let event = LeaderEvent {
+            session: SessionIndex(1),
+            session_sequence: trade_id,
+            leader: LeaderIndex(0),
+            instrument: InstrumentIndex(0),
+            trade_id,
+            order_id: trade_id,
+            price: Ticks(10_000),
+            lots: Lots(lots),
+            position_before: None,
+            fee: None,
+            retransmitted: Flag::No,
+            transact_time: Nanos(SECOND),
+            sending_time: Nanos(SECOND),
+            receive_time: Nanos(SECOND),
+        };
+        self.feed(|octets| event.encode(octets))
+    }
+
+    /// Fills all orders of the newest instructions; returns how many there were.
+    fn fill(&mut self) -> u64 {
+        let mut orders = Vec::new();
+        let first = self.sequence - self.decisions.len() as u64 + 1;
+        for (sequence, decision) in (first..).zip(self.decisions.iter()) {
+            let Ok((_, entries)) = Instructions::decode(decision) else { continue };
+            for entry in entries.map(|entry| entry.expect("ours")).filter(|entry| entry.lots.0 != 0)
+            {
+                orders.push((sequence, entry));
+            }
+        }
+        for (sequence, entry) in &orders {
+            let lots = Lots(entry.lots.0.abs());
+            let report = VenueReport {
+                session: SessionIndex(0),
+                session_sequence: 1,
+                order: OrderKey {
+                    epoch: 1,
+                    sequence: *sequence,
+                    plan: entry.plan.0,
+                    leg: entry.leg,
+                },
+                venue_order_id: 1,
+                exec_id: 0,
+                follower: FollowerIndex(entry.plan.0),
+                instrument: InstrumentIndex(0),
+                side: if entry.lots.0 < 0 { Side::Sell } else { Side::Buy },
+                exec_type: ExecType::Trade,
+                ord_status: OrdStatus::Filled,
+                ord_rej_reason: None,
+                last_lots: lots,
+                last_price: Some(Ticks(10_000)),
+                cum_lots: lots,
+                leaves_lots: Lots(0),
+                fee: Money(1),
+                liquidity: Some(Liquidity::Removed),
+                retransmitted: Flag::No,
+                transact_time: Nanos(SECOND),
+                receive_time: Nanos(SECOND),
+            };
+            self.feed(|octets| report.encode(octets));
+        }
+        orders.len() as u64
+    }
+}
+
+fn median(samples: &mut [u64]) -> u64 {
+    samples.sort_unstable();
+    samples[samples.len() / 2]
+}
+
+fn main() {
+    println!("nanoseconds per follower: one leader event, an order for every follower");
+    println!("followers     decide     evolve       both       best  orders/event");
+    for followers in [1, 100, 1_000, 10_000] {
+        let mut rig = Rig::new(followers);
+        let (mut decide, mut evolve, mut both) = (Vec::new(), Vec::new(), Vec::new());
+        let mut orders = 0;
+        // The leader builds a position up and takes it down again; the first event, which starts the
+        // episode and takes the rows, is not counted.
+        let events = if followers < 1_000 { 2_000 } else { 200 };
+        rig.lead(1, 1_000_000);
+        rig.fill();
+        for event in 0..events {
+            let lots = if event % 20 < 10 { 1_000 } else { -1_000 };
+            let (decided, evolved) = rig.lead(event + 2, lots);
+            decide.push(decided);
+            evolve.push(evolved);
+            both.push(decided + evolved);
+            orders += rig.fill();
+        }
+        let per = followers as u64;
+        let best = both.iter().min().expect("there are samples") / per;
+        println!(
+            "{followers:9} {:>10} {:>10} {:>10} {best:>10} {:>13}",
+            median(&mut decide) / per,
+            median(&mut evolve) / per,
+            median(&mut both) / per,
+            orders / events,
+        );
+    }
+}

@@ -1,0 +1,202 @@
+//! Decides one input. Reads the state, writes decisions, changes nothing.
+
+mod command;
+mod fan_out;
+mod leader;
+mod report;
+mod session;
+mod sweep;
+
+use crate::capacity::instructions_bytes_max;
+use crate::decisions::{Decisions, Records, Scratch};
+use crate::error::InputError;
+use crate::exact::unit_price;
+use crate::exposure::{Exposure, Room, UNLIMITED};
+use crate::instruct::{Means, Occasion, Setting};
+use crate::rows::Rules;
+use crate::state::State;
+use protocol::header::MessageHeader;
+use protocol::messages::{
+    Command, EpochStart, LeaderEvent, Reason, SentGap, SessionEvent, Timer, Trigger,
+    VenueCancelReject, VenueReport,
+};
+
+/// Deciding one input.
+pub(crate) struct Deciding<'a> {
+    view: View<'a>,
+    records: &'a mut Records,
+}
+
+/// What deciding sees: the state, and what was already decided about this input.
+struct View<'a> {
+    state: &'a State,
+    /// Whether the run has just begun: no session is up, whatever the state still says.
+    is_new_run: bool,
+    scratch: &'a mut Scratch,
+}
+
+/// Decides one input into emptied decisions.
+pub(crate) fn decide(
+    state: &State,
+    input: &[u8],
+    decisions: &mut Decisions,
+) -> Result<(), InputError> {
+    decisions.clear();
+    let Decisions { records, scratch } = decisions;
+    let view = View { state, is_new_run: false, scratch };
+    Deciding { view, records }.input(input)
+}
+
+impl Deciding<'_> {
+    fn input(&mut self, input: &[u8]) -> Result<(), InputError> {
+        let template_id = MessageHeader::decode(input)?.template_id;
+        match template_id {
+            LeaderEvent::TEMPLATE_ID => self.leader_event(&LeaderEvent::decode(input)?),
+            VenueReport::TEMPLATE_ID => self.venue_report(&VenueReport::decode(input)?),
+            Timer::TEMPLATE_ID => self.sweep(&Timer::decode(input)?),
+            Command::TEMPLATE_ID => self.command(&Command::decode(input)?),
+            SessionEvent::TEMPLATE_ID => self.session_event(&SessionEvent::decode(input)?),
+            SentGap::TEMPLATE_ID => self.sent_gap(&SentGap::decode(input)?),
+            VenueCancelReject::TEMPLATE_ID => {
+                self.cancel_reject(&VenueCancelReject::decode(input)?);
+            }
+            EpochStart::TEMPLATE_ID => self.epoch_start(&EpochStart::decode(input)?)?,
+            other if crate::is_input(other) => {}
+            other if crate::is_decision(other) => {
+                return Err(InputError::NotAnInput { template_id: other });
+            }
+            other => return Err(InputError::NotARecord { template_id: other }),
+        }
+        Ok(())
+    }
+
+    /// A run begins by making up what the last one still owed: if it ended between an input and its
+    /// decisions, the input is decided now. No session is up yet, so nothing leaves by it; plans catch
+    /// up once their venue is synchronised.
+    fn epoch_start(&mut self, _start: &EpochStart) -> Result<(), InputError> {
+        let state = self.view.state;
+        if self.view.is_new_run || state.last_input.is_settled {
+            return Ok(());
+        }
+        self.view.is_new_run = true;
+        self.input(&state.last_input.octets[..state.last_input.length])
+    }
+
+    /// Octets of instructions that this input may still decide.
+    fn bytes_left(&self) -> usize {
+        let bytes_max = instructions_bytes_max(self.view.state.plans_of_largest_leader);
+        bytes_max.saturating_sub(self.records.bytes_with_frames())
+    }
+}
+
+impl View<'_> {
+    fn is_synchronised(&self, instrument: u16) -> bool {
+        let session = self.state.session_of_instrument(instrument);
+        let status = session.map(|session| self.state.sessions[usize::from(session)]);
+        !self.is_new_run && status.is_some_and(|status| status.is_synchronised)
+    }
+
+    /// The exposure of a scope, decisions of this input included.
+    #[inline]
+    fn exposure(&self, scope: usize) -> Exposure {
+        let mut exposure = self.state.exposures[scope];
+        if self.scratch.keeps
+            && let Some(change) = self.scratch.change(scope)
+        {
+            exposure.add(change);
+        }
+        exposure
+    }
+
+    #[inline]
+    fn room(&self, scope: usize) -> Room {
+        Room::of(&self.exposure(scope), &self.state.bounds[scope])
+    }
+
+    /// What the rows of a block share.
+    fn shared_means(&self, shared: &[usize; 4]) -> Means {
+        let rooms = shared.map(|scope| self.room(scope));
+        let shared = rooms.iter().fold(Room::ENDLESS, |tightest, room| tightest.tighter(room));
+        Means {
+            shared,
+            own: Room::ENDLESS,
+            leverage: Ok(Room::ENDLESS.gross),
+            orders_free: self.state.orders.free_count() - self.scratch.orders,
+        }
+    }
+
+    /// Sets what a row does not share.
+    #[inline]
+    fn set_own_means(&self, means: &mut Means, rules: &Rules, now: u64) {
+        let scopes = &self.state.scopes;
+        let follower = self.exposure(scopes.follower(rules.follower));
+        means.own = Room::of(&follower, &self.state.bounds[scopes.follower(rules.follower)]);
+        if rules.plan_is_bounded {
+            means.own = means.own.tighter(&self.room(scopes.plan(rules.plan)));
+        }
+        means.leverage = Ok(Room::ENDLESS.gross);
+        if rules.leverage_max != UNLIMITED {
+            means.leverage = self.leverage(rules, follower.gross, now);
+        }
+    }
+
+    /// Gross value that a follower's equity still carries.
+    #[cold]
+    fn leverage(&self, rules: &Rules, gross: i128, now: u64) -> Result<i128, Reason> {
+        let equity = self.snapshot_equity(rules.follower, rules.snapshot_age_max_ns, now)?;
+        let most = i128::from(equity) * i128::from(rules.leverage_max);
+        Ok(most / i128::from(protocol::units::RATIO_ONE) - gross)
+    }
+
+    /// A follower's equity as its venue reported it.
+    fn snapshot_equity(&self, follower: u32, age_max_ns: u64, now: u64) -> Result<i64, Reason> {
+        let snapshot = self.state.follower_equity[follower as usize];
+        fresh(snapshot.map(|(equity, time)| (equity.0, time.0)), age_max_ns, now)
+    }
+
+    fn occasion(
+        &self,
+        trigger: Trigger,
+        leader: i64,
+        instrument: u16,
+        reference: i64,
+        event_age_ns: u64,
+    ) -> Occasion {
+        let unit_price = unit_price(reference, self.state.unit_value(instrument));
+        let quote = self.state.quotes[usize::from(instrument)];
+        Occasion {
+            setting: Setting { trigger, leader, unit_price },
+            reference,
+            minimum_lots: self.minimum_lots(instrument, unit_price),
+            bid: quote.bid,
+            ask: quote.ask,
+            event_age_ns,
+            gate: self.state.instrument_gate(instrument),
+            is_synchronised: self.is_synchronised(instrument),
+        }
+    }
+
+    /// Smallest order of an instrument at a price, lots.
+    fn minimum_lots(&self, instrument: u16, unit_price: Option<i64>) -> i64 {
+        let known = self.state.definitions.instruments.known(usize::from(instrument));
+        let Some(instrument) = known else { return 1 };
+        let of_notional = match unit_price {
+            Some(unit_price) if 0 < unit_price => {
+                let notional = instrument.min_notional.0;
+                notional / unit_price + i64::from(notional % unit_price != 0)
+            }
+            _ => 1,
+        };
+        instrument.min_lots.0.max(of_notional).max(1)
+    }
+}
+
+/// An amount, unless it never came, is of no use, or is too old.
+fn fresh(snapshot: Option<(i64, u64)>, age_max_ns: u64, now: u64) -> Result<i64, Reason> {
+    let Some((amount, time)) = snapshot else { return Err(Reason::SnapshotMissing) };
+    if age_max_ns < now.saturating_sub(time) {
+        return Err(Reason::SnapshotTooOld);
+    }
+    // Nothing can be sized by an account that is empty or in debt.
+    if amount <= 0 { Err(Reason::SnapshotMissing) } else { Ok(amount) }
+}

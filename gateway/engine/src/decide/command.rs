@@ -1,0 +1,120 @@
+//! Operators' commands: whether they take effect, the cancels and the flattening that follow.
+
+use super::Deciding;
+use super::fan_out::FanOut;
+use crate::gates::Gate;
+use protocol::messages::{
+    Command, CommandDecision, ControlAction, Flag, Instructions, Reason, Scope, Trigger,
+};
+use protocol::units::{InstrumentIndex, LeaderIndex, Lots, Ticks};
+
+impl Deciding<'_> {
+    pub(super) fn command(&mut self, command: &Command) {
+        let target = command.target.unwrap_or(0);
+        let refused = self.refused(command);
+        let plans = if refused.is_some() { 0 } else { self.covered_plans(command.scope, target) };
+        let decision = CommandDecision {
+            session: command.session,
+            command_id: command.command_id,
+            accepted: if refused.is_some() { Flag::No } else { Flag::Yes },
+            reason: refused.unwrap_or(Reason::None),
+            action: command.action,
+            scope: command.scope,
+            target,
+            plans,
+        };
+        let length = decision.encode(self.records.spare());
+        self.records.close(length);
+        if refused.is_some() {
+            return;
+        }
+        let cancels = [ControlAction::KillCancel, ControlAction::KillFlatten];
+        if cancels.contains(&command.action) {
+            self.cancel_covered(command.scope, target);
+        }
+        if command.action == ControlAction::KillFlatten {
+            self.flatten(command, target);
+        }
+    }
+
+    fn refused(&self, command: &Command) -> Option<Reason> {
+        let state = self.view.state;
+        let target = match (command.scope, command.target) {
+            (Scope::Firm, _) => 0,
+            (_, Some(target)) => target,
+            (_, None) => return Some(Reason::UnknownTarget),
+        };
+        if !state.is_defined(command.scope, target) {
+            return Some(Reason::UnknownTarget);
+        }
+        let place = state.scopes.place(command.scope, target).expect("it is defined");
+        state.controls[place].refuses(command.action)
+    }
+
+    /// Plans in force whose state a command covers.
+    fn covered_plans(&self, scope: Scope, target: u32) -> u32 {
+        let state = self.view.state;
+        let covered = state.definitions.plans.iter().filter(|(_, plan)| match scope {
+            Scope::Instrument => {
+                let instrument = u16::try_from(target).expect("it is defined");
+                let venue = state.venue_of_instrument(instrument);
+                venue == state.venue_of_follower(plan.follower.0)
+            }
+            _ => state.covers(scope, target, plan.plan.0, 0),
+        });
+        u32::try_from(covered.count()).expect("plans have 32-bit indices")
+    }
+
+    /// Cancels open orders, session by session. A session that is down gets its cancels once it is
+    /// synchronised again.
+    fn cancel_covered(&mut self, scope: Scope, target: u32) {
+        let state = self.view.state;
+        for (_, venue) in state.definitions.venues.iter() {
+            let session = venue.session.0;
+            if state.sessions[usize::from(session)].is_synchronised && !self.view.is_new_run {
+                self.cancel(Trigger::Command, session, |order| {
+                    state.covers(scope, target, order.key.plan, order.instrument)
+                });
+            }
+        }
+    }
+
+    /// Closes positions, block by block. What does not fit into this input is behind its target from
+    /// now on, and the sweep takes it up.
+    fn flatten(&mut self, command: &Command, target: u32) {
+        self.view.scratch.keeps = true;
+        let state = self.view.state;
+        for index in state.blocks.used() {
+            let (leader, instrument) = state.blocks.pair(index);
+            let block = state.blocks.get(index);
+            let mut rows = block.rows().map(|row| row as usize).filter(|row| {
+                let plan = state.rows.rules[*row].plan;
+                state.covers(command.scope, target, plan, instrument)
+                    && state.rows.load(*row).held() != 0
+            });
+            let reference = self.view.market_price(instrument).unwrap_or(block.price);
+            let mut occasion =
+                self.view.occasion(Trigger::Command, block.position, instrument, reference, 0);
+            occasion.gate = occasion.gate.with(Gate::CLOSE_ONLY).with(Gate::FLATTEN);
+            let root = Instructions {
+                trigger: Trigger::Command,
+                leader: LeaderIndex(leader),
+                instrument: InstrumentIndex(instrument),
+                trade_id: None,
+                episode: block.episode,
+                position_before: Lots(block.position),
+                position: Lots(block.position),
+                reference_price: Ticks(reference),
+                receive_time: command.receive_time,
+                configuration: state.definitions.hash(),
+                rotation: 0,
+            };
+            let venue =
+                state.venue_of_instrument(instrument).expect("rows are of known instruments");
+            let shared = state.shared_scopes(leader, venue, instrument);
+            let now = command.receive_time.0;
+            let fan_out = FanOut { root: &root, occasion: &occasion, shared, now };
+            self.instruct_rows(&fan_out, &mut rows);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! The sweep: events whose predecessors never came, and plans that are behind their targets.
+
+use super::fan_out::FanOut;
+use super::leader::Lead;
+use super::{Deciding, View};
+use protocol::messages::{Instructions, LeaderEvent, Reason, Timer, TimerKind, Trigger};
+use protocol::units::{InstrumentIndex, LeaderIndex, Lots, Nanos, Ticks};
+
+impl Deciding<'_> {
+    pub(super) fn sweep(&mut self, timer: &Timer) {
+        let TimerKind::Sweep = timer.kind;
+        self.view.scratch.keeps = true;
+        self.release_timed_out(timer.time);
+        self.catch_up(timer.time);
+    }
+
+    /// Releases buffered events that have waited long enough, and what then fits, leader by leader.
+    fn release_timed_out(&mut self, now: Nanos) {
+        while let Some((place, first)) = self.view.timed_out(now, |_| true) {
+            let (leader, instrument) = (first.leader.0, first.instrument.0);
+            if !self.has_room_for_fan_out(leader) {
+                return;
+            }
+            let Some(mut lead) = self.view.lead(leader, instrument, now) else {
+                self.view.scratch.released[place] = true;
+                self.skip(&first, Reason::UnknownInstrument);
+                continue;
+            };
+            self.view.scratch.blocks.push(self.view.state.blocks.index(leader, instrument));
+            self.view.scratch.holds_rows = false;
+            self.release_timed_out_of(&mut lead, now);
+        }
+    }
+
+    fn release_timed_out_of(&mut self, lead: &mut Lead, now: Nanos) {
+        let pair = (lead.leader, lead.instrument);
+        let is_same = |event: &LeaderEvent| (event.leader.0, event.instrument.0) == pair;
+        while self.has_room_for_fan_out(lead.leader)
+            && let Some((place, event)) = self.view.timed_out(now, is_same)
+        {
+            self.view.scratch.released[place] = true;
+            self.bridge(lead, &event);
+            self.release_fitting(lead);
+        }
+    }
+
+    /// Lets rows that are behind trade again, block by block, longest waiting first. A block that was
+    /// instructed by a released event has seen all its rows already.
+    fn catch_up(&mut self, now: Nanos) {
+        let state = self.view.state;
+        for index in state.blocks.behind() {
+            if self.view.scratch.blocks.contains(&index) {
+                continue;
+            }
+            let (leader, instrument) = state.blocks.pair(index);
+            let block = state.blocks.get(index);
+            let reference = self.view.market_price(instrument).unwrap_or(block.price);
+            let age = now.0.saturating_sub(block.event_time);
+            let occasion =
+                self.view.occasion(Trigger::CatchUp, block.position, instrument, reference, age);
+            let root = Instructions {
+                trigger: Trigger::CatchUp,
+                leader: LeaderIndex(leader),
+                instrument: InstrumentIndex(instrument),
+                trade_id: None,
+                episode: block.episode,
+                position_before: Lots(block.position),
+                position: Lots(block.position),
+                reference_price: Ticks(reference),
+                receive_time: now,
+                configuration: state.definitions.hash(),
+                rotation: 0,
+            };
+            let venue =
+                state.venue_of_instrument(instrument).expect("rows are of known instruments");
+            let shared = state.shared_scopes(leader, venue, instrument);
+            let rows = state.blocks.rows_behind(index).map(|row| row as usize);
+            let fan_out = FanOut { root: &root, occasion: &occasion, shared, now: now.0 };
+            self.instruct_rows(&fan_out, rows);
+        }
+    }
+}
+
+impl View<'_> {
+    /// The earliest of the chosen events that have waited long enough and are not released yet.
+    fn timed_out(
+        &self,
+        now: Nanos,
+        is_chosen: impl Fn(&LeaderEvent) -> bool,
+    ) -> Option<(usize, LeaderEvent)> {
+        let timeout = self.state.definitions.buffer_timeout();
+        let events = self.state.buffer.events().iter().enumerate();
+        let due = events.filter(|(place, event)| {
+            !self.scratch.released[*place]
+                && is_chosen(event)
+                && event.receive_time.0.saturating_add(timeout) <= now.0
+        });
+        let earliest = due.min_by_key(|(place, event)| (event.transact_time.0, *place));
+        earliest.map(|(place, event)| (place, *event))
+    }
+
+    /// What an instrument is worth now, as far as quotes tell: between the best prices, else the last
+    /// trade, else the side that there is.
+    pub(super) fn market_price(&self, instrument: u16) -> Option<i64> {
+        let quote = self.state.quotes[usize::from(instrument)];
+        match (quote.bid, quote.ask) {
+            (Some(bid), Some(ask)) => Some(i64::midpoint(bid, ask)),
+            (bid, ask) => quote.last.or(bid).or(ask),
+        }
+    }
+}

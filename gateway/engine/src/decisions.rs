@@ -1,0 +1,155 @@
+//! The decisions of one input, encoded, and the scratch that deciding needs. Allocated once.
+
+use crate::capacity::{
+    Capacity, ENTRIES_PER_RECORD_MAX, FRAME_OVERHEAD_BYTES, instructions_bytes_max,
+    orders_bytes_max,
+};
+use crate::exposure::Exposure;
+use crate::rows::Row;
+use crate::scopes::Scopes;
+use protocol::messages::Instructions;
+
+/// The decisions of one input. Owned by the stage that decides, reused for every input.
+#[derive(Debug)]
+pub struct Decisions {
+    pub(crate) records: Records,
+    pub(crate) scratch: Scratch,
+}
+
+impl Decisions {
+    /// A buffer for whatever an engine of this capacity can decide at once.
+    #[must_use]
+    pub fn new(capacity: &Capacity) -> Self {
+        Self { records: Records::new(capacity), scratch: Scratch::new(capacity) }
+    }
+
+    /// The decisions in the order in which they belong into the journal, each an encoded message.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &[u8]> {
+        self.records.places.iter().map(|(start, end)| &self.records.octets[*start..*end])
+    }
+
+    /// How many decisions there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.records.places.len()
+    }
+
+    /// Whether nothing was decided.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.records.places.is_empty()
+    }
+
+    /// Forgets all decisions.
+    pub fn clear(&mut self) {
+        self.records.clear();
+        self.scratch.start();
+    }
+}
+
+/// Encoded messages, one behind the other.
+#[derive(Debug)]
+pub(crate) struct Records {
+    octets: Vec<u8>,
+    places: Vec<(usize, usize)>,
+    used: usize,
+}
+
+impl Records {
+    fn new(capacity: &Capacity) -> Self {
+        let octets = instructions_bytes_max(capacity.plans_max)
+            + orders_bytes_max(capacity.orders_max, capacity.venues_max)
+            // A record is begun where a full one would fit, however short it becomes.
+            + Instructions::encoded_length(ENTRIES_PER_RECORD_MAX);
+        Self {
+            octets: vec![0; octets],
+            places: Vec::with_capacity(octets / FRAME_OVERHEAD_BYTES),
+            used: 0,
+        }
+    }
+
+    fn clear(&mut self) {
+        self.places.clear();
+        self.used = 0;
+    }
+
+    /// Octets of all records with their frames.
+    pub(crate) const fn bytes_with_frames(&self) -> usize {
+        self.used + self.places.len() * FRAME_OVERHEAD_BYTES
+    }
+
+    /// Where the next record is to be encoded.
+    #[inline]
+    pub(crate) fn spare(&mut self) -> &mut [u8] {
+        &mut self.octets[self.used..]
+    }
+
+    /// Closes the record that was encoded into the spare octets.
+    #[inline]
+    pub(crate) fn close(&mut self, length: usize) {
+        let end = self.used + length;
+        self.places.push((self.used, end));
+        self.used = end;
+    }
+}
+
+/// What was already decided about an input and is not yet in the state: a later decision of the same
+/// input has to see it.
+#[derive(Debug)]
+pub(crate) struct Scratch {
+    /// Whether there may be a later decision that has to see earlier ones.
+    pub(crate) keeps: bool,
+    /// Rows of the block at hand, by place; valid when `holds_rows`.
+    pub(crate) rows: Vec<Row>,
+    pub(crate) holds_rows: bool,
+    /// Buffered events that were released, by place in the buffer.
+    pub(crate) released: Vec<bool>,
+    /// Blocks that were instructed.
+    pub(crate) blocks: Vec<usize>,
+    /// Orders that were decided.
+    pub(crate) orders: usize,
+    // Changes of exposures by scope; valid when their stamp is the present one.
+    changes: Vec<(u64, Exposure)>,
+    stamp: u64,
+}
+
+impl Scratch {
+    fn new(capacity: &Capacity) -> Self {
+        Self {
+            keeps: false,
+            rows: vec![Row::NEW; capacity.plans_max],
+            holds_rows: false,
+            released: vec![false; capacity.events_buffered_max],
+            blocks: Vec::with_capacity(capacity.events_buffered_max + 1),
+            orders: 0,
+            changes: vec![(0, Exposure::default()); Scopes::new(capacity).count()],
+            stamp: 0,
+        }
+    }
+
+    /// Forgets everything, for the next input.
+    fn start(&mut self) {
+        self.keeps = false;
+        self.holds_rows = false;
+        self.released.fill(false);
+        self.blocks.clear();
+        self.orders = 0;
+        self.stamp += 1;
+    }
+
+    /// What has been decided about a scope's exposure.
+    #[inline]
+    pub(crate) fn change(&self, scope: usize) -> Option<&Exposure> {
+        let (stamp, change) = &self.changes[scope];
+        (*stamp == self.stamp).then_some(change)
+    }
+
+    /// Notes a change of a scope's exposure.
+    pub(crate) fn add(&mut self, scope: usize, change: &Exposure) {
+        let (stamp, sum) = &mut self.changes[scope];
+        if *stamp != self.stamp {
+            (*stamp, *sum) = (self.stamp, Exposure::default());
+        }
+        sum.add(change);
+    }
+}

@@ -1,0 +1,342 @@
+//! The configuration: staged record by record, in force as a whole, and what is still known of
+//! definitions that are gone. What follows from it for rows and limits is computed in `activation`.
+
+use crate::capacity::Capacity;
+use crate::error::InputError;
+use crate::limit_sets;
+use crate::scopes::Scopes;
+use protocol::messages::{
+    ConfigurationActivated, Decimal, FollowerDefinition, InstrumentDefinition, LeaderDefinition,
+    LimitDefinition, PlanDefinition, SessionDefinition, VenueDefinition,
+};
+
+/// The definitions of one kind, by index.
+#[derive(Clone, Debug)]
+pub(crate) struct Table<T> {
+    known: Vec<Option<T>>,
+    in_force: Vec<bool>,
+    staged: Vec<Option<T>>,
+}
+
+impl<T: Copy> Table<T> {
+    fn new(entries_max: usize) -> Self {
+        Self {
+            known: vec![None; entries_max],
+            in_force: vec![false; entries_max],
+            staged: vec![None; entries_max],
+        }
+    }
+
+    /// The definition in force.
+    #[inline]
+    pub(crate) fn get(&self, index: usize) -> Option<&T> {
+        if *self.in_force.get(index)? { self.known[index].as_ref() } else { None }
+    }
+
+    /// The definition in force, or the last one that was.
+    #[inline]
+    pub(crate) fn known(&self, index: usize) -> Option<&T> {
+        self.known.get(index)?.as_ref()
+    }
+
+    /// The definition that the next activation brings.
+    pub(crate) fn staged(&self, index: usize) -> Option<&T> {
+        self.staged.get(index)?.as_ref()
+    }
+
+    /// The definitions in force, by ascending index.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, &T)> {
+        (0..self.known.len()).filter_map(|index| Some((index, self.get(index)?)))
+    }
+
+    /// The definitions that the next activation brings, by ascending index.
+    pub(crate) fn iter_staged(&self) -> impl Iterator<Item = (usize, &T)> {
+        self.staged.iter().enumerate().filter_map(|(index, staged)| Some((index, staged.as_ref()?)))
+    }
+
+    fn stage(
+        &mut self,
+        message: &'static str,
+        field: &'static str,
+        index: usize,
+        definition: T,
+    ) -> Result<(), InputError> {
+        let bound = self.staged.len() as u64;
+        let place = self.staged.get_mut(index);
+        let given = index as u64;
+        *place.ok_or(InputError::OutOfBounds { message, field, given, bound })? = Some(definition);
+        Ok(())
+    }
+
+    fn activate(&mut self) {
+        for (index, staged) in self.staged.iter_mut().enumerate() {
+            let staged = staged.take();
+            self.in_force[index] = staged.is_some();
+            self.known[index] = staged.or(self.known[index]);
+        }
+    }
+}
+
+/// Everything that a configuration defines.
+#[derive(Clone, Debug)]
+pub(crate) struct Definitions {
+    pub(crate) venues: Table<VenueDefinition>,
+    pub(crate) sessions: Table<SessionDefinition>,
+    pub(crate) instruments: Table<InstrumentDefinition>,
+    pub(crate) leaders: Table<LeaderDefinition>,
+    pub(crate) followers: Table<FollowerDefinition>,
+    pub(crate) plans: Table<PlanDefinition>,
+    limits: Vec<LimitDefinition>,
+    limits_staged: Vec<LimitDefinition>,
+    limits_max: usize,
+    staged_count: u32,
+    activated: Option<ConfigurationActivated>,
+}
+
+impl Definitions {
+    /// No configuration yet.
+    pub(crate) fn new(capacity: &Capacity) -> Self {
+        Self {
+            venues: Table::new(capacity.venues_max),
+            sessions: Table::new(capacity.sessions_max),
+            instruments: Table::new(capacity.instruments_max),
+            leaders: Table::new(capacity.leaders_max),
+            followers: Table::new(capacity.followers_max),
+            plans: Table::new(capacity.plans_max),
+            limits: Vec::with_capacity(capacity.limits_max),
+            limits_staged: Vec::with_capacity(capacity.limits_max),
+            limits_max: capacity.limits_max,
+            staged_count: 0,
+            activated: None,
+        }
+    }
+
+    /// The limits in force.
+    pub(crate) fn limits(&self) -> &[LimitDefinition] {
+        &self.limits
+    }
+
+    /// The activation in force.
+    pub(crate) const fn activated(&self) -> Option<&ConfigurationActivated> {
+        self.activated.as_ref()
+    }
+
+    /// Hash of the configuration in force; zero before the first.
+    pub(crate) fn hash(&self) -> u64 {
+        self.activated.map_or(0, |activated| activated.hash)
+    }
+
+    /// How long an event waits for its predecessor, nanoseconds.
+    pub(crate) fn buffer_timeout(&self) -> u64 {
+        self.activated.map_or(0, |activated| activated.buffer_timeout)
+    }
+
+    /// Forgets what was staged: a run ended between the definitions and their activation.
+    pub(crate) fn forget_staged(&mut self) {
+        self.venues.staged.fill(None);
+        self.sessions.staged.fill(None);
+        self.instruments.staged.fill(None);
+        self.leaders.staged.fill(None);
+        self.followers.staged.fill(None);
+        self.plans.staged.fill(None);
+        self.limits_staged.clear();
+        self.staged_count = 0;
+    }
+
+    pub(crate) fn stage_venue(&mut self, venue: &VenueDefinition) -> Result<(), InputError> {
+        self.staged_count += 1;
+        self.venues.stage("VenueDefinition", "venue", usize::from(venue.venue.0), *venue)
+    }
+
+    pub(crate) fn stage_session(&mut self, session: &SessionDefinition) -> Result<(), InputError> {
+        self.staged_count += 1;
+        let index = usize::from(session.session.0);
+        self.sessions.stage("SessionDefinition", "session", index, *session)
+    }
+
+    pub(crate) fn stage_instrument(
+        &mut self,
+        instrument: &InstrumentDefinition,
+    ) -> Result<(), InputError> {
+        self.staged_count += 1;
+        let index = usize::from(instrument.instrument.0);
+        self.instruments.stage("InstrumentDefinition", "instrument", index, *instrument)
+    }
+
+    pub(crate) fn stage_leader(&mut self, leader: &LeaderDefinition) -> Result<(), InputError> {
+        self.staged_count += 1;
+        self.leaders.stage("LeaderDefinition", "leader", usize::from(leader.leader.0), *leader)
+    }
+
+    pub(crate) fn stage_follower(
+        &mut self,
+        follower: &FollowerDefinition,
+    ) -> Result<(), InputError> {
+        self.staged_count += 1;
+        let index = follower.follower.0 as usize;
+        self.followers.stage("FollowerDefinition", "follower", index, *follower)
+    }
+
+    pub(crate) fn stage_plan(&mut self, plan: &PlanDefinition) -> Result<(), InputError> {
+        self.staged_count += 1;
+        self.plans.stage("PlanDefinition", "plan", plan.plan.0 as usize, *plan)
+    }
+
+    pub(crate) fn stage_limit(
+        &mut self,
+        limit: &LimitDefinition,
+        scopes: &Scopes,
+    ) -> Result<(), InputError> {
+        self.staged_count += 1;
+        limit_sets::check(limit, scopes)?;
+        if self.limits_staged.len() == self.limits_max {
+            return Err(InputError::OutOfBounds {
+                message: "LimitDefinition",
+                field: "count",
+                given: self.limits_max as u64,
+                bound: self.limits_max as u64,
+            });
+        }
+        self.limits_staged.push(*limit);
+        Ok(())
+    }
+
+    /// Whether what is staged can come into force: complete, consistent in itself, and giving no
+    /// index another meaning.
+    pub(crate) fn check_staged(
+        &self,
+        activation: &ConfigurationActivated,
+    ) -> Result<(), InputError> {
+        if activation.records != self.staged_count {
+            let given = self.staged_count;
+            return Err(InputError::Incomplete { expected: activation.records, given });
+        }
+        for (index, venue) in self.venues.iter_staged() {
+            let session = venue.session.0;
+            defined(&self.sessions, "VenueDefinition", index, "session", u32::from(session))?;
+        }
+        for (_, instrument) in self.instruments.iter_staged() {
+            self.check_instrument(instrument)?;
+        }
+        for (_, follower) in self.followers.iter_staged() {
+            self.check_follower(follower)?;
+        }
+        for (_, plan) in self.plans.iter_staged() {
+            self.check_plan(plan)?;
+        }
+        Ok(())
+    }
+
+    fn check_instrument(&self, staged: &InstrumentDefinition) -> Result<(), InputError> {
+        let message = "InstrumentDefinition";
+        let index = staged.instrument.0;
+        defined(&self.venues, message, usize::from(index), "venue", u32::from(staged.venue.0))?;
+        let index = u32::from(index);
+        at_least(message, index, "lot", staged.lot.mantissa, 1)?;
+        at_least(message, index, "tick", staged.tick.mantissa, 1)?;
+        at_least(message, index, "unitValue", staged.unit_value.0, 1)?;
+        at_least(message, index, "minLots", staged.min_lots.0, 0)?;
+        at_least(message, index, "minNotional", staged.min_notional.0, 0)?;
+        let Some(known) = self.instruments.known(index as usize) else { return Ok(()) };
+        let rows = [
+            ("venue", known.venue != staged.venue),
+            ("tick", !equal(known.tick, staged.tick)),
+            ("lot", !equal(known.lot, staged.lot)),
+            ("unitValue", known.unit_value != staged.unit_value),
+        ];
+        unchanged(message, index, &rows)
+    }
+
+    fn check_follower(&self, staged: &FollowerDefinition) -> Result<(), InputError> {
+        let message = "FollowerDefinition";
+        let index = staged.follower.0;
+        defined(&self.venues, message, index as usize, "venue", u32::from(staged.venue.0))?;
+        let Some(known) = self.followers.known(index as usize) else { return Ok(()) };
+        let rows =
+            [("venue", known.venue != staged.venue), ("account", known.account != staged.account)];
+        unchanged(message, index, &rows)
+    }
+
+    fn check_plan(&self, staged: &PlanDefinition) -> Result<(), InputError> {
+        let message = "PlanDefinition";
+        let index = staged.plan.0;
+        let leader = u32::from(staged.leader.0);
+        defined(&self.leaders, message, index as usize, "leader", leader)?;
+        defined(&self.followers, message, index as usize, "follower", staged.follower.0)?;
+        at_least(message, index, "multiplier", staged.multiplier.0, 0)?;
+        at_least(message, index, "forceMaximum", staged.force_maximum.0, 0)?;
+        let quantity = staged.quantity.map_or(0, |quantity| quantity.mantissa);
+        at_least(message, index, "quantity", quantity, 0)?;
+        at_least(message, index, "notional", staged.notional.map_or(0, |money| money.0), 0)?;
+        let Some(known) = self.plans.known(index as usize) else { return Ok(()) };
+        let rows = [
+            ("leader", known.leader != staged.leader),
+            ("follower", known.follower != staged.follower),
+        ];
+        unchanged(message, index, &rows)
+    }
+
+    /// Brings what is staged into force; definitions that were not staged are gone.
+    pub(crate) fn activate(&mut self, activation: &ConfigurationActivated) {
+        self.venues.activate();
+        self.sessions.activate();
+        self.instruments.activate();
+        self.leaders.activate();
+        self.followers.activate();
+        self.plans.activate();
+        std::mem::swap(&mut self.limits, &mut self.limits_staged);
+        self.limits_staged.clear();
+        self.staged_count = 0;
+        self.activated = Some(*activation);
+    }
+}
+
+fn defined<T: Copy>(
+    table: &Table<T>,
+    message: &'static str,
+    index: usize,
+    field: &'static str,
+    given: u32,
+) -> Result<(), InputError> {
+    let index = u32::try_from(index).expect("tables have 32-bit indices");
+    match table.staged(given as usize) {
+        Some(_) => Ok(()),
+        None => Err(InputError::Undefined { message, index, field, given }),
+    }
+}
+
+const fn at_least(
+    message: &'static str,
+    index: u32,
+    field: &'static str,
+    given: i64,
+    least: i64,
+) -> Result<(), InputError> {
+    if given < least {
+        return Err(InputError::TooSmall { message, index, field, given, least });
+    }
+    Ok(())
+}
+
+fn unchanged(
+    message: &'static str,
+    index: u32,
+    fields: &[(&'static str, bool)],
+) -> Result<(), InputError> {
+    match fields.iter().find(|(_, differs)| *differs) {
+        Some((field, _)) => Err(InputError::Rebound { message, index, field }),
+        None => Ok(()),
+    }
+}
+
+/// Whether two decimals are the same number, however written.
+fn equal(one: Decimal, other: Decimal) -> bool {
+    let trimmed = |mut number: Decimal| {
+        while number.mantissa != 0 && number.mantissa % 10 == 0 {
+            number.mantissa /= 10;
+            number.exponent = number.exponent.saturating_add(1);
+        }
+        number
+    };
+    trimmed(one) == trimmed(other)
+}

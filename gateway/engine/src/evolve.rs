@@ -1,0 +1,344 @@
+//! Writes the state: the only place that does. Live and in recovery alike, an input is evolved first and
+//! then each of its decisions, which are facts and are not questioned.
+
+mod activation;
+mod instructions;
+mod updates;
+
+use crate::error::InputError;
+use crate::gates::Gate;
+use crate::rows::Status;
+use crate::scopes::Scopes;
+use crate::state::{INPUT_BYTES_MAX, Quote, State};
+use protocol::header::MessageHeader;
+use protocol::messages::{
+    AccountSnapshot, Cancels, Command, CommandDecision, ConfigurationActivated, ControlAction,
+    EpisodeStarted, EpochStart, EventSkipped, Flag, FollowerDefinition, Instructions,
+    InstrumentDefinition, LeaderDefinition, LeaderEquity, LeaderEvent, LimitDefinition,
+    MarketQuote, OrderState, OrderUpdate, PlanDefinition, Reason, SentGap, SessionDefinition,
+    SessionEvent, SessionState, VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
+};
+use protocol::units::{Sequence, Ticks};
+
+/// Evolves the state by one record.
+pub(crate) fn evolve(
+    state: &mut State,
+    sequence: Sequence,
+    record: &[u8],
+) -> Result<(), InputError> {
+    assert!(state.sequence < sequence, "records are evolved in the order of the journal");
+    let template_id = MessageHeader::decode(record)?.template_id;
+    match template_id {
+        Instructions::TEMPLATE_ID => state.instructions(sequence, record)?,
+        OrderUpdate::TEMPLATE_ID => state.order_update(&OrderUpdate::decode(record)?)?,
+        EpisodeStarted::TEMPLATE_ID => state.episode_started(record)?,
+        EventSkipped::TEMPLATE_ID => state.event_skipped(&EventSkipped::decode(record)?)?,
+        CommandDecision::TEMPLATE_ID => {
+            state.command_decision(&CommandDecision::decode(record)?)?
+        }
+        Cancels::TEMPLATE_ID => state.cancels(record)?,
+        input if crate::is_input(input) => state.input(input, record)?,
+        other => return Err(InputError::NotARecord { template_id: other }),
+    }
+    state.sequence = sequence;
+    state.check_invariants();
+    Ok(())
+}
+
+/// Inputs change as little as possible: what depends on a rule is in a decision.
+impl State {
+    fn input(&mut self, template_id: u16, record: &[u8]) -> Result<(), InputError> {
+        match template_id {
+            EpochStart::TEMPLATE_ID => {
+                self.epoch_start(&EpochStart::decode(record)?);
+                return Ok(());
+            }
+            LeaderEvent::TEMPLATE_ID => self.last_event = Some(LeaderEvent::decode(record)?),
+            VenueReport::TEMPLATE_ID => self.statistics.reports += 1,
+            MarketQuote::TEMPLATE_ID => self.market_quote(&MarketQuote::decode(record)?)?,
+            AccountSnapshot::TEMPLATE_ID => {
+                self.account_snapshot(&AccountSnapshot::decode(record)?)?;
+            }
+            LeaderEquity::TEMPLATE_ID => self.leader_equity(&LeaderEquity::decode(record)?)?,
+            SessionEvent::TEMPLATE_ID => self.session_event(&SessionEvent::decode(record)?)?,
+            VenueRequest::TEMPLATE_ID => {
+                let request = VenueRequest::decode(record)?;
+                *self.sent("VenueRequest", request.session.0)? += 1;
+            }
+            _ => self.definition(template_id, record)?,
+        }
+        self.remember_input(template_id, record);
+        Ok(())
+    }
+
+    fn definition(&mut self, template_id: u16, record: &[u8]) -> Result<(), InputError> {
+        let definitions = &mut self.definitions;
+        match template_id {
+            VenueDefinition::TEMPLATE_ID => {
+                definitions.stage_venue(&VenueDefinition::decode(record)?)
+            }
+            SessionDefinition::TEMPLATE_ID => {
+                definitions.stage_session(&SessionDefinition::decode(record)?)
+            }
+            InstrumentDefinition::TEMPLATE_ID => {
+                definitions.stage_instrument(&InstrumentDefinition::decode(record)?)
+            }
+            LeaderDefinition::TEMPLATE_ID => {
+                definitions.stage_leader(&LeaderDefinition::decode(record)?)
+            }
+            FollowerDefinition::TEMPLATE_ID => {
+                definitions.stage_follower(&FollowerDefinition::decode(record)?)
+            }
+            PlanDefinition::TEMPLATE_ID => definitions.stage_plan(&PlanDefinition::decode(record)?),
+            LimitDefinition::TEMPLATE_ID => {
+                definitions.stage_limit(&LimitDefinition::decode(record)?, &self.scopes)
+            }
+            ConfigurationActivated::TEMPLATE_ID => {
+                self.activate(&ConfigurationActivated::decode(record)?)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Keeps the input until its decision is evolved: should the run end before, the next one decides
+    /// it. Inputs whose decisions come again by themselves, as those of a sweep do, are not kept.
+    fn remember_input(&mut self, template_id: u16, record: &[u8]) {
+        let is_owed = match template_id {
+            LeaderEvent::TEMPLATE_ID
+            | VenueReport::TEMPLATE_ID
+            | VenueCancelReject::TEMPLATE_ID
+            | Command::TEMPLATE_ID
+            | SentGap::TEMPLATE_ID => true,
+            SessionEvent::TEMPLATE_ID => SessionEvent::decode(record)
+                .is_ok_and(|event| event.state == SessionState::Negotiated),
+            _ => false,
+        };
+        self.last_input.is_settled = !is_owed;
+        if is_owed {
+            assert!(record.len() <= INPUT_BYTES_MAX, "no input is longer than its maximum");
+            self.last_input.octets[..record.len()].copy_from_slice(record);
+            self.last_input.length = record.len();
+        }
+    }
+
+    /// A run begins: no transport is left of the last one, and definitions that were never activated
+    /// will come again.
+    fn epoch_start(&mut self, start: &EpochStart) {
+        self.epoch = start.epoch;
+        self.rotation_seed = start.rotation_seed;
+        self.definitions.forget_staged();
+        for session in &mut self.sessions {
+            session.is_synchronised = false;
+        }
+    }
+
+    fn market_quote(&mut self, quote: &MarketQuote) -> Result<(), InputError> {
+        let index = usize::from(quote.instrument.0);
+        let bound = self.quotes.len();
+        let place = self.quotes.get_mut(index);
+        let kept = place.ok_or_else(|| out_of_bounds("MarketQuote", "instrument", index, bound))?;
+        let ticks = |price: Option<Ticks>| price.map(|price| price.0);
+        let last = ticks(quote.last).or(kept.last);
+        *kept = Quote { bid: ticks(quote.bid), ask: ticks(quote.ask), last };
+        Ok(())
+    }
+
+    fn account_snapshot(&mut self, snapshot: &AccountSnapshot) -> Result<(), InputError> {
+        let index = snapshot.follower.0 as usize;
+        let bound = self.follower_equity.len();
+        let place = self.follower_equity.get_mut(index);
+        let kept =
+            place.ok_or_else(|| out_of_bounds("AccountSnapshot", "follower", index, bound))?;
+        *kept = Some((snapshot.equity, snapshot.receive_time));
+        Ok(())
+    }
+
+    fn leader_equity(&mut self, equity: &LeaderEquity) -> Result<(), InputError> {
+        let index = usize::from(equity.leader.0);
+        let bound = self.leader_equity.len();
+        let place = self.leader_equity.get_mut(index);
+        let kept = place.ok_or_else(|| out_of_bounds("LeaderEquity", "leader", index, bound))?;
+        *kept = Some((equity.equity, equity.receive_time));
+        Ok(())
+    }
+
+    fn session_event(&mut self, event: &SessionEvent) -> Result<(), InputError> {
+        let session = event.session.0;
+        let sent = self.sent("SessionEvent", session)?;
+        if event.state == SessionState::Negotiated {
+            *sent = 0;
+            self.orders.forget_numbers(session);
+        }
+        let status = &mut self.sessions[usize::from(session)];
+        match event.state {
+            SessionState::Synchronised => status.is_synchronised = true,
+            SessionState::Established => {}
+            SessionState::Negotiated | SessionState::Lost | SessionState::Finalized => {
+                status.is_synchronised = false;
+            }
+        }
+        if event.state == SessionState::Synchronised {
+            self.mark_all_behind(|state, _, instrument| {
+                state.session_of_instrument(instrument) == Some(session)
+            });
+        }
+        Ok(())
+    }
+
+    /// The number of messages that a session has been given.
+    fn sent(&mut self, message: &'static str, session: u16) -> Result<&mut u64, InputError> {
+        let index = usize::from(session);
+        let bound = self.sessions.len();
+        let status = self.sessions.get_mut(index);
+        let status = status.ok_or_else(|| out_of_bounds(message, "session", index, bound))?;
+        Ok(&mut status.sent)
+    }
+
+    fn event_skipped(&mut self, skipped: &EventSkipped) -> Result<(), InputError> {
+        let leader = skipped.leader.0;
+        let trade_id = skipped.trade_id;
+        self.settle_event(leader, trade_id);
+        match skipped.reason {
+            Reason::EventBuffered => {
+                let event = self.last_event.filter(|event| event.trade_id == trade_id);
+                let given = trade_id;
+                let (message, field) = ("EventSkipped", "tradeId");
+                let event = event.ok_or(InputError::Unknown { message, field, given })?;
+                self.buffer.push(&event);
+                let block = self.blocks.index(leader, skipped.instrument.0);
+                self.blocks.get_mut(block).buffered += 1;
+                self.trade_ids[usize::from(leader)].insert(trade_id);
+                self.statistics.events_buffered += 1;
+            }
+            Reason::DuplicateEvent => self.statistics.events_duplicate += 1,
+            reason => {
+                self.take_buffered(leader, trade_id);
+                if usize::from(leader) < self.trade_ids.len() && reason == Reason::LeaderGap {
+                    self.trade_ids[usize::from(leader)].insert(trade_id);
+                    self.statistics.leader_gaps += 1;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes that the decision about a leader event is known.
+    fn settle_event(&mut self, leader: u16, trade_id: u64) {
+        let is_it = |event: &LeaderEvent| event.leader.0 == leader && event.trade_id == trade_id;
+        if self.last_event.as_ref().is_some_and(is_it) {
+            self.last_input.is_settled = true;
+        }
+    }
+
+    /// Takes an event out of the buffer, if it waits there.
+    fn take_buffered(&mut self, leader: u16, trade_id: u64) -> Option<LeaderEvent> {
+        let event = self.buffer.take(leader, trade_id)?;
+        let block = self.blocks.index(leader, event.instrument.0);
+        self.blocks.get_mut(block).buffered -= 1;
+        Some(event)
+    }
+
+    fn command_decision(&mut self, decision: &CommandDecision) -> Result<(), InputError> {
+        self.last_input.is_settled = true;
+        self.statistics.commands += 1;
+        if decision.accepted == Flag::No {
+            return Ok(());
+        }
+        let (scope, target) = (decision.scope, decision.target);
+        let place = self.scopes.place(scope, target).ok_or(InputError::Unknown {
+            message: "CommandDecision",
+            field: "target",
+            given: u64::from(target),
+        })?;
+        self.controls[place].apply(decision.action);
+        self.compute_gates();
+        let may_trade_again = [
+            ControlAction::Resume,
+            ControlAction::Rearm,
+            ControlAction::SwitchOn,
+            ControlAction::KillFlatten,
+        ];
+        if may_trade_again.contains(&decision.action) {
+            self.mark_all_behind(|state, plan, instrument| {
+                state.covers(scope, target, plan, instrument)
+            });
+        }
+        Ok(())
+    }
+
+    /// Computes the gates of all plans anew.
+    fn compute_gates(&mut self) {
+        for (plan, seat) in (0_u32..).zip(&self.plans) {
+            let Some(seat) = seat else { continue };
+            let known = self.definitions.followers.known(seat.follower as usize);
+            let venue = known.expect("plans follow into defined accounts").venue.0;
+            let places = [
+                Scopes::FIRM,
+                self.scopes.venue(venue),
+                self.scopes.leader(seat.leader),
+                self.scopes.follower(seat.follower),
+                self.scopes.plan(plan),
+            ];
+            let gates = places.map(|place| self.controls[place].gate());
+            self.gates[plan as usize] = gates.into_iter().fold(Gate::OPEN, Gate::with);
+        }
+    }
+
+    /// Marks the chosen rows that are off their targets as behind, with all attempts before them.
+    fn mark_all_behind(&mut self, is_chosen: impl Fn(&Self, u32, u16) -> bool) {
+        let mut n = 0;
+        while let Some(block) = self.blocks.nth_used(n) {
+            n += 1;
+            let (_, instrument) = self.blocks.pair(block);
+            for index in self.blocks.get(block).rows() {
+                let index = index as usize;
+                let mut row = self.rows.load(index);
+                let is_off = self.difference(&row, index, block) != 0;
+                if is_off && is_chosen(self, self.rows.rules[index].plan, instrument) {
+                    row.attempts = 0;
+                    self.mark_behind(block, index, &mut row);
+                    self.rows.store(index, &row);
+                }
+            }
+        }
+    }
+
+    fn cancels(&mut self, record: &[u8]) -> Result<(), InputError> {
+        let (root, entries) = Cancels::decode(record)?;
+        for entry in entries {
+            let entry = entry?;
+            *self.sent("Cancels", root.session.0)? += 1;
+            self.statistics.cancels += 1;
+            let given = u64::from(entry.order.plan);
+            let unknown = InputError::Unknown { message: "Cancels", field: "order", given };
+            self.seat(entry.order.plan).ok_or(unknown)?;
+            if let Some(slot) = self.orders.find_open(&entry.order) {
+                self.orders.get_mut(slot).state = OrderState::PendingCancel;
+                let order = *self.orders.get(slot);
+                self.refresh_unknown(order.row as usize, order.key.plan);
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes whether a row has an order in state Unknown.
+    fn refresh_unknown(&mut self, row: usize, plan: u32) {
+        let mut orders = self.orders.open_of(plan);
+        let is_unknown = orders
+            .any(|(_, order)| order.row as usize == row && order.state == OrderState::Unknown);
+        let mut changed = self.rows.load(row);
+        if changed.status.has(Status::UNKNOWN) != is_unknown {
+            changed.status.set(Status::UNKNOWN, is_unknown);
+            self.rows.store(row, &changed);
+        }
+    }
+}
+
+fn out_of_bounds(
+    message: &'static str,
+    field: &'static str,
+    given: usize,
+    bound: usize,
+) -> InputError {
+    InputError::OutOfBounds { message, field, given: given as u64, bound: bound as u64 }
+}

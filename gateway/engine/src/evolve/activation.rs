@@ -1,0 +1,268 @@
+//! A configuration comes into force: limits are combined, plans are seated, rows are laid out anew.
+
+use crate::error::InputError;
+use crate::exact::floor_quotient;
+use crate::exposure::{Exposure, UNLIMITED, moved};
+use crate::gates::Control;
+use crate::limit_sets::{self, LimitSet};
+use crate::links::NONE;
+use crate::rows::{Row, Rules, Status};
+use crate::scopes::Scopes;
+use crate::state::{PlanSeat, State};
+use protocol::messages::{ConfigurationActivated, LimitKind, PlanDefinition};
+
+impl State {
+    /// Whether what is staged can come into force.
+    pub(crate) fn check_activation(
+        &self,
+        activation: &ConfigurationActivated,
+    ) -> Result<(), InputError> {
+        self.definitions.check_staged(activation)?;
+        let needed: usize = self.blocks.used().map(|block| self.rows_needed(block)).sum();
+        let bound = self.capacity.rows_max;
+        if bound < needed {
+            return Err(InputError::OutOfBounds {
+                message: "ConfigurationActivated",
+                field: "rows",
+                given: needed as u64,
+                bound: bound as u64 + 1,
+            });
+        }
+        Ok(())
+    }
+
+    /// Rows that a block takes under the staged configuration.
+    fn rows_needed(&self, block: usize) -> usize {
+        let (leader, _) = self.blocks.pair(block);
+        let plans = &self.definitions.plans;
+        let followed = plans.iter_staged().filter(|(_, plan)| plan.leader.0 == leader).count();
+        let gone = self.blocks.get(block).rows().filter(|row| {
+            let index = *row as usize;
+            let is_gone = plans.staged(self.rows.rules[index].plan as usize).is_none();
+            is_gone && !self.rows.load(index).is_empty()
+        });
+        followed + gone.count()
+    }
+
+    pub(super) fn activate(
+        &mut self,
+        activation: &ConfigurationActivated,
+    ) -> Result<(), InputError> {
+        self.check_activation(activation)?;
+        self.definitions.activate(activation);
+        self.combine_limits();
+        self.seat_plans();
+        self.compute_gates();
+        self.lay_out_rows();
+        self.compute_exposures();
+        Ok(())
+    }
+
+    fn combine_limits(&mut self) {
+        limit_sets::fill(&mut self.limit_sets, &self.scopes, self.definitions.limits());
+        for (bounds, set) in self.bounds.iter_mut().zip(&self.limit_sets) {
+            *bounds = set.bounds();
+        }
+        for (index, plan) in self.definitions.plans.iter() {
+            let follower = plan.follower.0;
+            let known = self.definitions.followers.known(follower as usize);
+            let venue = known.expect("plans follow into defined accounts").venue.0;
+            let places = [
+                Scopes::FIRM,
+                self.scopes.venue(venue),
+                self.scopes.leader(plan.leader.0),
+                self.scopes.follower(follower),
+                self.scopes.plan(plan.plan.0),
+            ];
+            let sets = places.map(|place| self.limit_sets[place]);
+            self.plan_limits[index] =
+                sets.iter().fold(LimitSet::NONE, |tightest, set| tightest.tighter(set));
+        }
+    }
+
+    /// Seats the plans side by side by leader, and gives plans that were never seen their first state.
+    fn seat_plans(&mut self) {
+        for seat in self.plans.iter_mut().flatten() {
+            seat.place = NONE;
+        }
+        let mut first = 0;
+        self.plans_of_largest_leader = 0;
+        for leader in 0..self.capacity.leaders_max {
+            let mut count = 0;
+            for (index, plan) in self.definitions.plans.iter() {
+                if usize::from(plan.leader.0) == leader {
+                    self.plans_by_leader[first + count] = plan.plan.0;
+                    let place = u32::try_from(count).expect("plans have 32-bit indices");
+                    let (leader, follower) = (plan.leader.0, plan.follower.0);
+                    if self.plans[index].is_none() {
+                        let place = self.scopes.plan(plan.plan.0);
+                        self.controls[place] = Control::initial(plan.state);
+                    }
+                    self.plans[index] = Some(PlanSeat { leader, follower, place });
+                    count += 1;
+                }
+            }
+            let bounds = |number| u32::try_from(number).expect("plans have 32-bit indices");
+            self.leader_plans[leader] = (bounds(first), bounds(count));
+            self.plans_of_largest_leader = self.plans_of_largest_leader.max(count);
+            first += count;
+        }
+    }
+
+    /// What the configuration says about a plan in an instrument.
+    pub(crate) fn compile_rules(&self, plan: u32, instrument: u16) -> Rules {
+        let plan = self.definitions.plans.known(plan as usize).expect("plans with rows are known");
+        let index = usize::from(instrument);
+        let instrument =
+            self.definitions.instruments.known(index).expect("blocks are of known ones");
+        let of_instrument = &self.limit_sets[self.scopes.instrument(instrument.instrument.0)];
+        let limits = self.plan_limits[plan.plan.0 as usize].tighter(of_instrument);
+        let required =
+            [LimitKind::MaxOrderNotional, LimitKind::MaxGrossNotional, LimitKind::MaxEventAge];
+        let own = &self.limit_sets[self.scopes.plan(plan.plan.0)];
+        Rules {
+            plan: plan.plan.0,
+            follower: plan.follower.0,
+            order_lots_max: limits
+                .order_quantity_max()
+                .map_or(UNLIMITED, |quantity| floor_quotient(quantity, instrument.lot)),
+            order_notional_max: limits.value(LimitKind::MaxOrderNotional),
+            symbol_notional_max: limits.value(LimitKind::MaxSymbolNotional),
+            event_age_max_ns: nanoseconds(limits.value(LimitKind::MaxEventAge)),
+            leverage_max: limits.value(LimitKind::MaxLeverage),
+            snapshot_age_max_ns: nanoseconds(limits.value(LimitKind::MaxSnapshotAge)),
+            guard_open: guard(limits.value(LimitKind::MaxSlippageOpen)),
+            guard_close: guard(limits.value(LimitKind::MaxSlippageClose)),
+            force_maximum: plan.force_maximum.0,
+            below_minimum: plan.below_minimum,
+            above_maximum: plan.above_maximum,
+            guard_reference: plan.guard_reference,
+            attempts_max: plan.attempts_max,
+            limit_missing: required.iter().any(|kind| limits.value(*kind) == UNLIMITED),
+            plan_is_bounded: own.bounds() != crate::exposure::Bounds::NONE,
+            is_listed: self.is_listed(plan, instrument.venue.0),
+        }
+    }
+
+    fn is_listed(&self, plan: &PlanDefinition, venue: u8) -> bool {
+        self.venue_of_follower(plan.follower.0) == Some(venue)
+    }
+
+    /// Oldest account snapshot that sizing of a plan in an instrument may use, nanoseconds.
+    pub(crate) fn snapshot_age_max_ns(&self, plan: u32, instrument: u16) -> u64 {
+        let of_instrument = &self.limit_sets[self.scopes.instrument(instrument)];
+        let of_plan = &self.plan_limits[plan as usize];
+        let kind = LimitKind::MaxSnapshotAge;
+        nanoseconds(of_plan.value(kind).min(of_instrument.value(kind)))
+    }
+
+    /// Lays the rows of all blocks out for the plans in force. Rows of plans that are gone stay behind
+    /// those of their block while they hold something.
+    fn lay_out_rows(&mut self) {
+        self.rows_spare.clear();
+        self.rows_moved.fill(NONE);
+        let used = self.blocks.used().count();
+        for n in 0..used {
+            let block = self.blocks.nth_used(n).expect("it was counted");
+            self.lay_out_block(block);
+        }
+        std::mem::swap(&mut self.rows, &mut self.rows_spare);
+        let moved = &self.rows_moved;
+        self.orders.rows_moved(|row| moved[row as usize]);
+        self.relist(used);
+    }
+
+    fn lay_out_block(&mut self, index: usize) {
+        let (leader, instrument) = self.blocks.pair(index);
+        let old = *self.blocks.get(index);
+        let mut first_row = None;
+        let mut unpinned = 0;
+        let plans = self.plans_of(leader).len();
+        for place in 0..plans {
+            let plan = self.plans_of(leader)[place];
+            let before = old.rows().find(|row| self.rows.rules[*row as usize].plan == plan);
+            let row = before.map_or(Row::NEW, |row| self.rows.load(row as usize));
+            unpinned += u32::from(!row.status.has(Status::PINNED));
+            let moved = self.rows_spare.push(self.compile_rules(plan, instrument), &row);
+            first_row.get_or_insert(moved);
+            if let Some(before) = before {
+                self.rows_moved[before as usize] = moved;
+            }
+        }
+        let mut gone = 0;
+        for before in old.rows() {
+            let row = self.rows.load(before as usize);
+            if self.rows_moved[before as usize] == NONE && !row.is_empty() {
+                let moved = self.rows_spare.push(self.rows.rules[before as usize], &row);
+                first_row.get_or_insert(moved);
+                self.rows_moved[before as usize] = moved;
+                gone += 1;
+            }
+        }
+        let active = u32::try_from(plans).expect("plans have 32-bit indices");
+        let block = self.blocks.get_mut(index);
+        (block.first_row, block.active, block.gone) = (first_row, active, gone);
+        block.unpinned = unpinned;
+    }
+
+    /// Lists anew which blocks have rows and which rows are behind.
+    fn relist(&mut self, used: usize) {
+        for n in 0..used {
+            let block = self.blocks.nth_used(n).expect("it was counted");
+            self.blocks.get_mut(block).behind = crate::links::List::EMPTY;
+        }
+        self.blocks.retain_used();
+        let mut n = 0;
+        while let Some(block) = self.blocks.nth_used(n) {
+            n += 1;
+            for index in self.blocks.get(block).rows() {
+                if self.rows.load(index as usize).status.has(Status::BEHIND) {
+                    self.blocks.push_behind(block, index);
+                }
+            }
+        }
+    }
+
+    /// Adds up the exposures of all scopes from rows and orders.
+    fn compute_exposures(&mut self) {
+        let mut exposures = std::mem::take(&mut self.exposures);
+        self.add_up(&mut exposures);
+        self.exposures = exposures;
+    }
+
+    /// Writes what rows and orders add up to, scope by scope.
+    pub(crate) fn add_up(&self, exposures: &mut [Exposure]) {
+        exposures.fill(Exposure::default());
+        for block in self.blocks.used() {
+            let (leader, instrument) = self.blocks.pair(block);
+            let venue =
+                self.venue_of_instrument(instrument).expect("rows are of known instruments");
+            for index in self.blocks.get(block).rows() {
+                let row = self.rows.load(index as usize);
+                let rules = &self.rows.rules[index as usize];
+                let mut exposure = moved(0, 0, row.value, row.held().signum());
+                for (_, order) in self.orders.open_of(rules.plan) {
+                    if order.row == index {
+                        let open = crate::exact::value(order.pending(), order.unit_price);
+                        exposure.open_notional += i128::from(open);
+                        exposure.open_orders += 1;
+                    }
+                }
+                for scope in self.shared_scopes(leader, venue, instrument) {
+                    exposures[scope].add(&exposure);
+                }
+                exposures[self.scopes.follower(rules.follower)].add(&exposure);
+                exposures[self.scopes.plan(rules.plan)].add(&exposure);
+            }
+        }
+    }
+}
+
+fn nanoseconds(value: i64) -> u64 {
+    if value == UNLIMITED { u64::MAX } else { u64::try_from(value).unwrap_or(0) }
+}
+
+/// A guard of more than the whole price is none.
+fn guard(value: i64) -> Option<u32> {
+    u32::try_from(value).ok()
+}

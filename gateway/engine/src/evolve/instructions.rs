@@ -1,0 +1,196 @@
+//! Episodes and instructions: pins, positions of leaders, and the orders that instructions open.
+
+use crate::error::InputError;
+use crate::exact::unit_price;
+use crate::exposure::Exposure;
+use crate::instruct::{Setting, apply};
+use crate::orders::Order;
+use crate::rows::{Row, Status};
+use crate::state::State;
+use protocol::messages::{
+    EpisodeStarted, Instructions, InstructionsEntry, OrderKey, Reason, Trigger,
+};
+use protocol::units::Sequence;
+
+/// What is the same for all entries of an instructions record.
+struct Context {
+    sequence: Sequence,
+    block: usize,
+    instrument: u16,
+    session: u16,
+    setting: Setting,
+}
+
+impl State {
+    pub(super) fn episode_started(&mut self, record: &[u8]) -> Result<(), InputError> {
+        let (root, pins) = EpisodeStarted::decode(record)?;
+        let (leader, instrument) = (root.leader.0, root.instrument.0);
+        let block = self.known_block("EpisodeStarted", leader, instrument)?;
+        self.take_rows(block);
+        for pin in pins {
+            let pin = pin?;
+            let given = u64::from(pin.plan.0);
+            let row = self.find_row(pin.plan.0, instrument);
+            let (message, field) = ("EpisodeStarted", "plan");
+            let index = row.ok_or(InputError::Unknown { message, field, given })?;
+            let mut row = self.rows.load(index);
+            if !row.status.has(Status::PINNED) {
+                self.blocks.get_mut(block).unpinned -= 1;
+            }
+            row.pin(&pin);
+            self.rows.store(index, &row);
+        }
+        self.blocks.get_mut(block).episode = root.episode;
+        Ok(())
+    }
+
+    /// The block of a leader and an instrument that have been defined.
+    pub(super) fn known_block(
+        &self,
+        message: &'static str,
+        leader: u16,
+        instrument: u16,
+    ) -> Result<usize, InputError> {
+        let unknown =
+            |field, given: u16| InputError::Unknown { message, field, given: given.into() };
+        let definitions = &self.definitions;
+        definitions.leaders.known(usize::from(leader)).ok_or(unknown("leader", leader))?;
+        let known = definitions.instruments.known(usize::from(instrument));
+        known.ok_or(unknown("instrument", instrument))?;
+        Ok(self.blocks.index(leader, instrument))
+    }
+
+    /// Gives a block its rows, one for each plan of the leader, unless it has them.
+    pub(super) fn take_rows(&mut self, block: usize) {
+        let (leader, instrument) = self.blocks.pair(block);
+        if self.blocks.get(block).first_row.is_some() {
+            return;
+        }
+        let plans = self.plans_of(leader).len();
+        for place in 0..plans {
+            let rules = self.compile_rules(self.plans_of(leader)[place], instrument);
+            let row = self.rows.push(rules, &Row::NEW);
+            self.blocks.get_mut(block).first_row.get_or_insert(row);
+        }
+        if 0 < plans {
+            let plans = u32::try_from(plans).expect("plans have 32-bit indices");
+            self.blocks.set_used(block);
+            let block = self.blocks.get_mut(block);
+            (block.active, block.gone, block.unpinned) = (plans, 0, plans);
+        }
+    }
+
+    pub(super) fn instructions(
+        &mut self,
+        sequence: Sequence,
+        record: &[u8],
+    ) -> Result<(), InputError> {
+        let (root, entries) = Instructions::decode(record)?;
+        let instrument = root.instrument.0;
+        let block = self.known_block("Instructions", root.leader.0, instrument)?;
+        if root.trigger == Trigger::LeaderEvent {
+            self.lead(block, &root);
+        }
+        let venue = self.venue_of_instrument(instrument).expect("the instrument is known");
+        let session = self.session_of_instrument(instrument).expect("its venue is known");
+        let setting = Setting {
+            trigger: root.trigger,
+            leader: root.position.0,
+            unit_price: unit_price(root.reference_price.0, self.unit_value(instrument)),
+        };
+        let context = Context { sequence, block, instrument, session, setting };
+        self.statistics.instructions += entries.len() as u64;
+        let mut sum = Exposure::default();
+        for entry in entries {
+            sum.add(&self.instructed(&context, &entry?)?);
+        }
+        for scope in self.shared_scopes(root.leader.0, venue, instrument) {
+            self.exposures[scope].add(&sum);
+        }
+        Ok(())
+    }
+
+    /// Moves the leader's position by an event. The record of a fan-out that was split says it again.
+    fn lead(&mut self, index: usize, root: &Instructions) {
+        let leader = root.leader.0;
+        if let Some(trade_id) = root.trade_id {
+            self.settle_event(leader, trade_id);
+            let is_last = self
+                .last_event
+                .filter(|event| event.leader.0 == leader && event.trade_id == trade_id);
+            let buffered = self.take_buffered(leader, trade_id);
+            if let Some(event) = is_last.or(buffered) {
+                self.blocks.get_mut(index).event_time = event.transact_time.0;
+            }
+            let seen = &mut self.trade_ids[usize::from(leader)];
+            if !seen.contains(trade_id) {
+                seen.insert(trade_id);
+                self.statistics.events += 1;
+            } else if buffered.is_some() {
+                self.statistics.events += 1;
+            }
+        }
+        let block = self.blocks.get_mut(index);
+        block.position = root.position.0;
+        block.price = root.reference_price.0;
+        block.episode = root.episode;
+        block.is_known = true;
+    }
+
+    #[inline]
+    fn instructed(
+        &mut self,
+        context: &Context,
+        entry: &InstructionsEntry,
+    ) -> Result<Exposure, InputError> {
+        let plan = entry.plan.0;
+        let Some(index) = self.find_row(plan, context.instrument) else {
+            // A plan that found no row, or one of a leader that has only ever been flat.
+            let given = u64::from(plan);
+            let (message, field) = ("Instructions", "plan");
+            let unknown = InputError::Unknown { message, field, given };
+            return if entry.lots.0 == 0 { Ok(Exposure::default()) } else { Err(unknown) };
+        };
+        let mut row = self.rows.load(index);
+        if row.status.has(Status::BEHIND) {
+            row.status.set(Status::BEHIND, false);
+            let index = u32::try_from(index).expect("rows have 32-bit indices");
+            self.blocks.remove_behind(context.block, index);
+        }
+        let change = apply(&mut row, entry, &context.setting);
+        if entry.lots.0 != 0 {
+            self.open_order(context, index, entry, row.unit_price);
+        } else if entry.reason == Reason::OrdersInFlightFull {
+            self.mark_behind(context.block, index, &mut row);
+        } else if entry.reason == Reason::UnknownOrderPending {
+            row.status.set(Status::SHORT, true);
+        }
+        self.rows.store(index, &row);
+        let follower = self.rows.rules[index].follower;
+        self.exposures[self.scopes.follower(follower)].add(&change);
+        self.exposures[self.scopes.plan(plan)].add(&change);
+        Ok(change)
+    }
+
+    #[inline]
+    fn open_order(
+        &mut self,
+        context: &Context,
+        row: usize,
+        entry: &InstructionsEntry,
+        unit_price: i64,
+    ) {
+        let session = &mut self.sessions[usize::from(context.session)];
+        session.sent += 1;
+        let key = OrderKey {
+            epoch: self.epoch.0,
+            sequence: context.sequence.0,
+            plan: entry.plan.0,
+            leg: entry.leg,
+        };
+        let row = u32::try_from(row).expect("rows have 32-bit indices");
+        let carried = (context.instrument, context.session);
+        self.orders.insert(Order::new(key, row, carried, entry.lots.0, unit_price, session.sent));
+        self.statistics.orders += 1;
+    }
+}

@@ -1,0 +1,139 @@
+//! Order updates: fills move positions, finished orders leave the table, and what stayed short of its
+//! target is looked at again.
+
+use crate::error::InputError;
+use crate::exact::{unit_price, value};
+use crate::exposure::Exposure;
+use crate::orders::{Order, is_final};
+use crate::rows::{Row, Status};
+use crate::scopes::Scopes;
+use crate::state::State;
+use protocol::messages::{OrderState, OrderUpdate, ReportOutcome};
+
+impl State {
+    pub(super) fn order_update(&mut self, update: &OrderUpdate) -> Result<(), InputError> {
+        self.last_input.is_settled = true;
+        self.remember_execution(update);
+        self.statistics.count(update);
+        if update.outcome == ReportOutcome::Duplicate {
+            return Ok(());
+        }
+        if self.seat(update.order.plan).is_none() {
+            return Ok(());
+        }
+        let slot = self.orders.find_open(&update.order);
+        match slot.or_else(|| self.orders.find_finished(&update.order)) {
+            Some(slot) => self.update_known(slot, update),
+            None if update.fill_lots.0 != 0 => self.update_ghost(update)?,
+            None => {}
+        }
+        Ok(())
+    }
+
+    fn remember_execution(&mut self, update: &OrderUpdate) {
+        if update.exec_id == 0 {
+            return;
+        }
+        if let Some(venue) = self.venue_of_instrument(update.instrument.0) {
+            self.exec_ids[usize::from(venue)].insert(update.exec_id);
+        }
+    }
+
+    fn update_known(&mut self, slot: u32, update: &OrderUpdate) {
+        let before = *self.orders.get(slot);
+        let after = updated(&before, update);
+        *self.orders.get_mut(slot) = after;
+        let mut row = self.rows.load(before.row as usize);
+        let mut change = self.book(&mut row, update);
+        if before.open {
+            let open = |order: &Order| i128::from(value(order.pending(), order.unit_price));
+            change.open_notional = open(&after) - open(&before);
+            if is_final(after.state) && after.pending() == 0 {
+                self.orders.finish(slot);
+                change.open_orders = -1;
+                row.open_orders -= 1;
+                if after.booked < after.lots.abs() {
+                    row.status.set(Status::SHORT, true);
+                }
+            }
+        }
+        let (index, plan) = (before.row as usize, before.key.plan);
+        self.finish_update(&before, index, row, &change);
+        self.refresh_unknown(index, plan);
+    }
+
+    /// Stores a row after an update, and looks at it again once nothing is open any more.
+    fn finish_update(&mut self, order: &Order, index: usize, mut row: Row, change: &Exposure) {
+        let seat = *self.seat(order.key.plan).expect("orders belong to plans that were defined");
+        let block = self.blocks.index(seat.leader, order.instrument);
+        if row.open_orders == 0 && row.status.has(Status::SHORT) {
+            row.status.set(Status::SHORT, false);
+            if self.difference(&row, index, block) != 0 {
+                self.mark_behind(block, index, &mut row);
+            }
+        }
+        self.rows.store(index, &row);
+        self.expose(order.key.plan, order.instrument, change);
+    }
+
+    /// Books the fill of an order that is not in the table to its plan.
+    fn update_ghost(&mut self, update: &OrderUpdate) -> Result<(), InputError> {
+        let (plan, instrument) = (update.order.plan, update.instrument.0);
+        let block = self.known_block("OrderUpdate", update.leader.0, instrument)?;
+        self.take_rows(block);
+        let (message, field) = ("OrderUpdate", "order");
+        let unknown = InputError::Unknown { message, field, given: u64::from(plan) };
+        let index = self.find_row(plan, instrument).ok_or(unknown)?;
+        let mut row = self.rows.load(index);
+        if row.unit_price == 0
+            && let Some(price) = update.fill_price
+        {
+            row.unit_price = unit_price(price.0, self.unit_value(instrument)).unwrap_or(0);
+        }
+        let change = self.book(&mut row, update);
+        if row.open_orders == 0 && self.difference(&row, index, block) != 0 {
+            self.mark_behind(block, index, &mut row);
+        }
+        self.rows.store(index, &row);
+        self.expose(plan, instrument, &change);
+        Ok(())
+    }
+
+    /// Gives a row the quantities that the update says it has.
+    fn book(&self, row: &mut Row, update: &OrderUpdate) -> Exposure {
+        let held_before = row.held();
+        row.position = update.position.0;
+        row.working = update.working.0;
+        row.revalue(held_before, row.unit_price)
+    }
+
+    /// Changes the exposure of all scopes of a plan in an instrument.
+    fn expose(&mut self, plan: u32, instrument: u16, change: &Exposure) {
+        let seat = *self.seat(plan).expect("rows belong to plans that were defined");
+        let venue = self.venue_of_instrument(instrument).expect("rows are of known instruments");
+        let scopes = [
+            Scopes::FIRM,
+            self.scopes.venue(venue),
+            self.scopes.leader(seat.leader),
+            self.scopes.instrument(instrument),
+            self.scopes.follower(seat.follower),
+            self.scopes.plan(plan),
+        ];
+        for scope in scopes {
+            self.exposures[scope].add(change);
+        }
+    }
+}
+
+/// The order after an update.
+fn updated(order: &Order, update: &OrderUpdate) -> Order {
+    let mut after = *order;
+    after.state = update.state;
+    after.booked += update.fill_lots.0 * order.lots.signum();
+    after.reported = update.cum_lots.0;
+    after.leaves = update.leaves_lots.0;
+    after
+}
+
+// An order that may live counts as open.
+const _: () = assert!(!is_final(OrderState::Unknown));

@@ -1,0 +1,122 @@
+//! Exact integer arithmetic of sizing, limits and values. Nothing here rounds unless its name says so.
+
+use protocol::messages::Decimal;
+
+/// Largest quantity that the engine works with, in lots. Sums of a few such quantities fit an
+/// `i64`, so that only products need wider types.
+pub(crate) const LOTS_MAX: i64 = 1 << 60;
+
+/// Price guards are counted in parts of 10^-8: one basis point is 10^4 of them.
+pub(crate) const GUARD_ONE: u64 = 100_000_000;
+
+// 10^12, which a ratio of one is, is 2^12 * 5^12.
+const FIVE_TO_12: u64 = 244_140_625;
+
+/// `ratio * lots / 10^12`, truncated; none when it is more than [`LOTS_MAX`].
+///
+/// Dividing by 2^12 first leaves a number that nearly always fits 64 bits, where dividing by a
+/// constant is a multiplication. Both steps truncate, which is the same as truncating once.
+#[inline]
+pub(crate) fn copied_lots(ratio: u64, lots: u64) -> Option<i64> {
+    let reduced = (u128::from(ratio) * u128::from(lots)) >> 12;
+    let copied = match u64::try_from(reduced) {
+        Ok(narrow) => narrow / FIVE_TO_12,
+        Err(_) => u64::try_from(reduced / u128::from(FIVE_TO_12)).ok()?,
+    };
+    i64::try_from(copied).ok().filter(|copied| *copied <= LOTS_MAX)
+}
+
+/// `factor * numerator / denominator`, truncated; none when it does not fit or the denominator is
+/// not positive.
+pub(crate) fn scaled(factor: i64, numerator: i64, denominator: i64) -> Option<i64> {
+    if denominator <= 0 {
+        return None;
+    }
+    let product = i128::from(factor) * i128::from(numerator);
+    i64::try_from(product / i128::from(denominator)).ok()
+}
+
+/// Value of one lot at a price, 10^-8 of the account currency; none when it does not fit.
+#[inline]
+pub(crate) fn unit_price(price: i64, unit_value: i64) -> Option<i64> {
+    i64::try_from(price.unsigned_abs()).ok()?.checked_mul(unit_value)
+}
+
+/// Value of some lots, exact; none when it does not fit.
+#[inline]
+pub(crate) fn notional(lots: i64, unit_price: i64) -> Option<i64> {
+    i64::try_from(lots.unsigned_abs()).ok()?.checked_mul(unit_price)
+}
+
+/// Value of some lots, at most `i64::MAX`. For what is held already: it cannot be refused.
+#[inline]
+pub(crate) fn value(lots: i64, unit_price: i64) -> i64 {
+    notional(lots, unit_price).unwrap_or(i64::MAX)
+}
+
+/// The number between zero and `bound` that is nearest to `number`.
+#[inline]
+pub(crate) const fn toward(number: i64, bound: i64) -> i64 {
+    let (low, high) = if bound < 0 { (bound, 0) } else { (0, bound) };
+    if number < low {
+        low
+    } else if high < number {
+        high
+    } else {
+        number
+    }
+}
+
+/// How far a guard of so many parts reaches from a price, in ticks, truncated: both limits are then
+/// on the less aggressive tick.
+#[inline]
+pub(crate) fn guard_offset(price: i64, parts: u32) -> i64 {
+    let magnitude = price.unsigned_abs();
+    let offset = match magnitude.checked_mul(u64::from(parts)) {
+        Some(product) => product / GUARD_ONE,
+        // The quotient of a price and one or less is a price.
+        None => {
+            let product = u128::from(magnitude) * u128::from(parts) / u128::from(GUARD_ONE);
+            u64::try_from(product).unwrap_or(u64::MAX)
+        }
+    };
+    i64::try_from(offset).unwrap_or(i64::MAX)
+}
+
+/// `number * 10^places` rounded down, at least zero and at most `i64::MAX`: a limit may only become
+/// tighter by rounding.
+pub(crate) fn floor_scaled(number: Decimal, places: i8) -> i64 {
+    floor_quotient(number, Decimal { mantissa: 1, exponent: -places })
+}
+
+/// `number / unit` rounded down, at least zero and at most `i64::MAX`. The unit is positive.
+pub(crate) fn floor_quotient(number: Decimal, unit: Decimal) -> i64 {
+    assert!(0 < unit.mantissa, "a unit is positive");
+    if number.mantissa <= 0 {
+        return 0;
+    }
+    let mantissa = i128::from(number.mantissa);
+    let unit_mantissa = i128::from(unit.mantissa);
+    let places = i32::from(number.exponent) - i32::from(unit.exponent);
+    let power = 10_i128.checked_pow(places.unsigned_abs());
+    let quotient = if places < 0 {
+        let divisor = power.and_then(|power| unit_mantissa.checked_mul(power));
+        divisor.map_or(0, |divisor| mantissa / divisor)
+    } else {
+        let dividend = power.and_then(|power| mantissa.checked_mul(power));
+        dividend.map_or(i128::MAX, |dividend| dividend / unit_mantissa)
+    };
+    i64::try_from(quotient).unwrap_or(i64::MAX)
+}
+
+/// The smaller of two decimals.
+pub(crate) fn smaller(one: Decimal, other: Decimal) -> Decimal {
+    let low = one.exponent.min(other.exponent);
+    let aligned = |number: Decimal| {
+        let power =
+            10_i128.checked_pow((i32::from(number.exponent) - i32::from(low)).unsigned_abs());
+        let product = power.and_then(|power| i128::from(number.mantissa).checked_mul(power));
+        product.unwrap_or(if number.mantissa < 0 { i128::MIN } else { i128::MAX })
+    };
+    if aligned(one) <= aligned(other) { one } else { other }
+}

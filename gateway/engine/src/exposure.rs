@@ -1,0 +1,137 @@
+//! What a scope has at risk, and how much of each limit is left. Sums are 128 bits wide: a value is an
+//! `i64`, and there are never enough of them to overflow such a sum.
+//!
+//! A position is valued at the reference price of the last instruction of its plan and instrument, and
+//! counts its open orders as filled. That price is on the journal, so every value can be recomputed.
+
+/// What one scope has at risk.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Exposure {
+    /// Sum of the values of its positions, money.
+    pub(crate) gross: i128,
+    /// Sum of the signed values of its positions, money.
+    pub(crate) net: i128,
+    /// Value of the open quantity of its orders, money.
+    pub(crate) open_notional: i128,
+    /// Orders that are not in a final state.
+    pub(crate) open_orders: i64,
+}
+
+impl Exposure {
+    /// Adds a change, or another exposure.
+    #[inline]
+    pub(crate) fn add(&mut self, change: &Self) {
+        self.gross += change.gross;
+        self.net += change.net;
+        self.open_notional += change.open_notional;
+        self.open_orders += change.open_orders;
+    }
+}
+
+/// The change of an exposure when a position moves from one value to another. Values are magnitudes,
+/// signs are those of the positions.
+#[inline]
+pub(crate) fn moved(before: i64, sign_before: i64, after: i64, sign_after: i64) -> Exposure {
+    Exposure {
+        gross: i128::from(after) - i128::from(before),
+        net: i128::from(after) * i128::from(sign_after)
+            - i128::from(before) * i128::from(sign_before),
+        open_notional: 0,
+        open_orders: 0,
+    }
+}
+
+/// Stands for a limit that is not set.
+pub(crate) const UNLIMITED: i64 = i64::MAX;
+
+/// The limits on the exposure of one scope; [`UNLIMITED`] where none is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Bounds {
+    /// Most gross value, money.
+    pub(crate) gross_max: i64,
+    /// Most net value either way, money.
+    pub(crate) net_max: i64,
+    /// Most value of open orders, money.
+    pub(crate) open_notional_max: i64,
+    /// Most open orders, a count.
+    pub(crate) open_orders_max: i64,
+}
+
+impl Bounds {
+    /// No limit at all.
+    pub(crate) const NONE: Self = Self {
+        gross_max: UNLIMITED,
+        net_max: UNLIMITED,
+        open_notional_max: UNLIMITED,
+        open_orders_max: UNLIMITED,
+    };
+}
+
+/// What is left of the limits of one scope or of several. Negative where a limit is exceeded.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Room {
+    /// Gross value that may be added, money.
+    pub(crate) gross: i128,
+    /// Net value that may be added upwards, money.
+    pub(crate) up: i128,
+    /// Net value that may be added downwards, money.
+    pub(crate) down: i128,
+    /// Value of orders that may be opened, money.
+    pub(crate) open_notional: i128,
+    /// Orders that may be opened, a count.
+    pub(crate) open_orders: i64,
+}
+
+/// More than any sum of values, and so far from overflow that changes can be taken off it.
+const ENDLESS: i128 = i128::MAX / 4;
+
+impl Room {
+    /// Room without end.
+    pub(crate) const ENDLESS: Self = Self {
+        gross: ENDLESS,
+        up: ENDLESS,
+        down: ENDLESS,
+        open_notional: ENDLESS,
+        open_orders: i64::MAX / 4,
+    };
+
+    /// What an exposure leaves of its limits.
+    #[inline]
+    pub(crate) fn of(exposure: &Exposure, bounds: &Bounds) -> Self {
+        let money = |bound: i64| if bound == UNLIMITED { ENDLESS } else { i128::from(bound) };
+        let orders = if bounds.open_orders_max == UNLIMITED {
+            Self::ENDLESS.open_orders
+        } else {
+            bounds.open_orders_max
+        };
+        Self {
+            gross: money(bounds.gross_max) - exposure.gross,
+            up: money(bounds.net_max) - exposure.net,
+            down: money(bounds.net_max) + exposure.net,
+            open_notional: money(bounds.open_notional_max) - exposure.open_notional,
+            open_orders: orders - exposure.open_orders,
+        }
+    }
+
+    /// The tighter of both, limit by limit.
+    #[inline]
+    pub(crate) fn tighter(&self, other: &Self) -> Self {
+        Self {
+            gross: self.gross.min(other.gross),
+            up: self.up.min(other.up),
+            down: self.down.min(other.down),
+            open_notional: self.open_notional.min(other.open_notional),
+            open_orders: self.open_orders.min(other.open_orders),
+        }
+    }
+
+    /// Takes a change of exposure off the room.
+    #[inline]
+    pub(crate) fn take(&mut self, change: &Exposure) {
+        self.gross -= change.gross;
+        self.up -= change.net;
+        self.down += change.net;
+        self.open_notional -= change.open_notional;
+        self.open_orders -= change.open_orders;
+    }
+}

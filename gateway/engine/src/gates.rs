@@ -1,0 +1,146 @@
+//! What operators have ordered, scope by scope, and what follows from it for a plan.
+//!
+//! | order | kept as | lifted by |
+//! | :-- | :-- | :-- |
+//! | `Pause` | paused | `Resume`, unless a kill or a freeze is in force at the same scope |
+//! | `Freeze` | frozen | `Rearm` |
+//! | `KillStopNew`, `KillCancel`, `KillFlatten` | killed, the strongest one | `Rearm` |
+//! | `SwitchOff` | off | `SwitchOn` |
+
+use protocol::messages::{ControlAction, PlanState, Reason};
+
+/// What is not allowed; a union over scopes. Nothing set means that everything is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Gate(u8);
+
+impl Gate {
+    /// Everything is allowed.
+    pub(crate) const OPEN: Self = Self(0);
+    /// Reductions only.
+    pub(crate) const CLOSE_ONLY: Self = Self(1);
+    /// Not copying at all.
+    pub(crate) const OFF: Self = Self(2);
+    /// Nothing leaves.
+    pub(crate) const FROZEN: Self = Self(4);
+    /// Open orders are to be cancelled.
+    pub(crate) const CANCEL: Self = Self(8);
+    /// Every target is zero.
+    pub(crate) const FLATTEN: Self = Self(16);
+
+    /// Whether all of another gate is in this one.
+    #[inline]
+    pub(crate) const fn has(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// Both gates.
+    #[inline]
+    pub(crate) const fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// The state that a plan is in.
+    pub(crate) const fn state(self) -> PlanState {
+        match self.increase_stopped() {
+            Some(Reason::PlanFrozen) => PlanState::Frozen,
+            Some(Reason::PlanOff) => PlanState::Off,
+            Some(_) => PlanState::CloseOnly,
+            None => PlanState::On,
+        }
+    }
+
+    /// Why an increase may not leave, if it may not.
+    pub(crate) const fn increase_stopped(self) -> Option<Reason> {
+        if self.has(Self::FROZEN) {
+            Some(Reason::PlanFrozen)
+        } else if self.has(Self::OFF) {
+            Some(Reason::PlanOff)
+        } else if self.has(Self::CLOSE_ONLY) {
+            Some(Reason::PlanCloseOnly)
+        } else {
+            None
+        }
+    }
+
+    /// Why a reduction may not leave, if it may not. A flattening closes the positions of plans that
+    /// are off, too: whoever asks for it wants no position left.
+    pub(crate) const fn reduction_stopped(self) -> Option<Reason> {
+        if self.has(Self::FROZEN) {
+            Some(Reason::PlanFrozen)
+        } else if self.has(Self::OFF) && !self.has(Self::FLATTEN) {
+            Some(Reason::PlanOff)
+        } else {
+            None
+        }
+    }
+}
+
+/// The strongest kill that is in force.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Kill {
+    #[default]
+    None,
+    StopNew,
+    Cancel,
+    Flatten,
+}
+
+/// What operators have ordered for one scope.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Control {
+    paused: bool,
+    frozen: bool,
+    off: bool,
+    kill: Kill,
+}
+
+impl Control {
+    /// What a plan starts with.
+    pub(crate) fn initial(state: PlanState) -> Self {
+        Self {
+            paused: state == PlanState::CloseOnly,
+            frozen: state == PlanState::Frozen,
+            off: state == PlanState::Off,
+            kill: Kill::None,
+        }
+    }
+
+    /// Why an action is refused, if it is.
+    pub(crate) fn refuses(&self, action: ControlAction) -> Option<Reason> {
+        let latched = self.frozen || self.kill != Kill::None;
+        (action == ControlAction::Resume && latched).then_some(Reason::KillLatched)
+    }
+
+    /// Takes an action that was not refused.
+    pub(crate) fn apply(&mut self, action: ControlAction) {
+        match action {
+            ControlAction::Pause => self.paused = true,
+            ControlAction::Resume => self.paused = false,
+            ControlAction::Freeze => self.frozen = true,
+            ControlAction::KillStopNew => self.kill = self.kill.max(Kill::StopNew),
+            ControlAction::KillCancel => self.kill = self.kill.max(Kill::Cancel),
+            ControlAction::KillFlatten => self.kill = self.kill.max(Kill::Flatten),
+            ControlAction::Rearm => (self.frozen, self.kill) = (false, Kill::None),
+            ControlAction::SwitchOff => self.off = true,
+            ControlAction::SwitchOn => self.off = false,
+        }
+    }
+
+    /// What it does not allow.
+    pub(crate) fn gate(&self) -> Gate {
+        let mut gate = Gate::OPEN;
+        let rows = [
+            (self.paused || self.kill != Kill::None, Gate::CLOSE_ONLY),
+            (self.off, Gate::OFF),
+            (self.frozen, Gate::FROZEN),
+            (Kill::Cancel <= self.kill, Gate::CANCEL),
+            (Kill::Flatten <= self.kill, Gate::FLATTEN),
+        ];
+        for (set, part) in rows {
+            if set {
+                gate = gate.with(part);
+            }
+        }
+        gate
+    }
+}

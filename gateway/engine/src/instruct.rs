@@ -1,0 +1,407 @@
+//! What one plan does on one occasion: its instruction, or two when it turns from long to short or
+//! back. Reads values and returns values; who calls it keeps the state.
+//!
+//! ```text
+//! held = position + open orders       difference = target - held
+//!
+//! held ---- 0 ---- target             leg 0 closes -held, leg 1 opens target
+//! 0 ---- target ---- held             leg 0 closes the difference
+//! 0 ---- held ---- target             leg 0 opens the difference
+//! ```
+//!
+//! Rules are asked in this order; the first that stops the order is its reason, otherwise the first
+//! that changed it: gates, venue minimum, conditions, limits, means.
+
+use crate::exact::guard_offset;
+use crate::exposure::{Exposure, Room};
+use crate::gates::Gate;
+use crate::limits::Asked;
+use crate::rows::{Row, Rules, Status};
+use crate::sizing;
+use protocol::messages::{
+    AboveMaximumRule, BelowMinimumRule, GuardReference, InstructionsEntry, PositionEffect, Reason,
+    Trigger,
+};
+use protocol::units::{Lots, PlanIndex, RATIO_ONE, Ticks};
+
+/// What an instruction's record says about all plans in it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Setting {
+    pub(crate) trigger: Trigger,
+    /// The leader's position, lots.
+    pub(crate) leader: i64,
+    /// Value of one lot at the reference price; none when it does not fit.
+    pub(crate) unit_price: Option<i64>,
+}
+
+/// What is the same for all plans that are instructed together.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Occasion {
+    pub(crate) setting: Setting,
+    /// Price that sizing and limits use, ticks.
+    pub(crate) reference: i64,
+    /// Smallest order that the venue takes at that price, lots.
+    pub(crate) minimum_lots: i64,
+    /// Best prices of the newest quote, ticks.
+    pub(crate) bid: Option<i64>,
+    pub(crate) ask: Option<i64>,
+    /// Age of the leader event, nanoseconds.
+    pub(crate) event_age_ns: u64,
+    /// What holds for the instrument, and for a command that is just being decided.
+    pub(crate) gate: Gate,
+    /// Whether orders may leave to the venue.
+    pub(crate) is_synchronised: bool,
+}
+
+/// What a row's orders are paid from. Taking from it is the caller's only way to keep it in step.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Means {
+    /// Room in the scopes that all plans of the occasion share.
+    pub(crate) shared: Room,
+    /// Room of follower and plan.
+    pub(crate) own: Room,
+    /// Gross value that the follower's leverage leaves.
+    pub(crate) leverage: Result<i128, Reason>,
+    /// Orders that the table of orders has room for.
+    pub(crate) orders_free: usize,
+}
+
+impl Means {
+    fn take(&mut self, change: &Exposure) {
+        self.shared.take(change);
+        self.own.take(change);
+        if let Ok(leverage) = &mut self.leverage {
+            *leverage -= change.gross;
+        }
+        self.orders_free -= usize::try_from(change.open_orders).expect("orders are only added");
+    }
+}
+
+/// One plan on one occasion.
+pub(crate) struct Instruct<'a> {
+    pub(crate) occasion: &'a Occasion,
+    pub(crate) rules: &'a Rules,
+    /// The plan's gate together with that of the occasion.
+    pub(crate) gate: Gate,
+}
+
+/// What came of an order that is desired.
+#[derive(Clone, Copy, Debug)]
+struct Verdict {
+    lots: i64,
+    reason: Reason,
+    breaches: u32,
+    price: Option<i64>,
+}
+
+impl Verdict {
+    const fn stopped(reason: Reason) -> Self {
+        Self { lots: 0, reason, breaches: 0, price: None }
+    }
+}
+
+impl Instruct<'_> {
+    /// Instructs the plan: gives its entries to `push`, moves row and means along, and returns what
+    /// exposures change by.
+    #[inline]
+    pub(crate) fn run(
+        &self,
+        row: &mut Row,
+        means: &mut Means,
+        mut push: impl FnMut(&InstructionsEntry),
+    ) -> Exposure {
+        let mut total = Exposure::default();
+        let mut settle = |row: &mut Row, means: &mut Means, entry: &InstructionsEntry| {
+            push(entry);
+            let change = apply(row, entry, &self.occasion.setting);
+            means.take(&change);
+            total.add(&change);
+        };
+        let Some(target) = self.target(row) else {
+            let entry = self.entry(row, 0, row.held(), 0, Verdict::stopped(Reason::Overflow));
+            settle(row, means, &entry);
+            return total;
+        };
+        let held = row.held();
+        let difference = target - held;
+        if difference == 0 {
+            let verdict = Verdict::stopped(self.on_target_reason(row));
+            settle(row, means, &self.entry(row, 0, target, 0, verdict));
+        } else if held == 0 || (0 < held) == (0 < difference) {
+            let verdict = self.open(row, means, difference);
+            settle(row, means, &self.entry(row, 0, target, difference, verdict));
+        } else if difference.abs() <= held.abs() {
+            let verdict = self.close(row, means, difference, target == 0);
+            settle(row, means, &self.entry(row, 0, target, difference, verdict));
+        } else {
+            let verdict = self.close(row, means, -held, true);
+            settle(row, means, &self.entry(row, 0, target, -held, verdict));
+            if verdict.lots != 0 {
+                let verdict = self.open(row, means, target);
+                settle(row, means, &self.entry(row, 1, target, target, verdict));
+            }
+        }
+        total
+    }
+
+    fn target(&self, row: &Row) -> Option<i64> {
+        if self.gate.has(Gate::FLATTEN) {
+            return Some(0);
+        }
+        sizing::target(row, self.occasion.setting.leader)
+    }
+
+    fn on_target_reason(&self, row: &Row) -> Reason {
+        if row.status.has(Status::SITS_OUT) {
+            row.sits_out
+        } else if self.occasion.setting.leader != 0 && row.baseline == self.occasion.setting.leader
+        {
+            Reason::ExistingPosition
+        } else {
+            Reason::OnTarget
+        }
+    }
+
+    /// An order that reduces. Only what makes any order impossible stops it.
+    fn close(&self, row: &Row, means: &Means, desired: i64, closes_all: bool) -> Verdict {
+        if let Some(reason) = self.gate.reduction_stopped() {
+            return Verdict::stopped(reason);
+        }
+        // The venue takes closing orders of any size, but a small partial one is not worth its fee.
+        if !closes_all && desired.abs() < self.occasion.minimum_lots {
+            return Verdict::stopped(Reason::BelowMinimumCarried);
+        }
+        if let Some(reason) = self.impossible(row, means) {
+            return Verdict::stopped(reason);
+        }
+        let price = self.rules.guard_close.map(|guard| {
+            let base = self.touch(desired).unwrap_or(self.occasion.reference);
+            limit_price(base, guard, desired)
+        });
+        Verdict { lots: desired, reason: Reason::None, breaches: 0, price }
+    }
+
+    /// An order that opens or increases.
+    #[inline]
+    fn open(&self, row: &Row, means: &Means, desired: i64) -> Verdict {
+        if let Some(reason) = self.increase_stopped() {
+            return Verdict::stopped(reason);
+        }
+        let (lots, changed) = match self.at_least_minimum(desired.abs()) {
+            Ok(raised) => raised,
+            Err(reason) => return Verdict::stopped(reason),
+        };
+        let unit_price = match self.occasion.setting.unit_price {
+            None => return Verdict::stopped(Reason::Overflow),
+            Some(0) => return Verdict::stopped(Reason::ReferenceMissing),
+            Some(unit_price) => unit_price,
+        };
+        let (price, guard) = self.opening_price(desired);
+        let asked = Asked {
+            rules: self.rules,
+            room: &means.shared.tighter(&means.own),
+            leverage: means.leverage,
+            lots,
+            base: row.held().abs(),
+            buys: 0 < desired,
+            value_before: row.value,
+            unit_price,
+            event_age_ns: self.occasion.event_age_ns,
+            guard,
+        };
+        if asked.is_unhindered()
+            && self.impossible(row, means).is_none()
+            && !row.status.has(Status::UNKNOWN)
+        {
+            return Verdict { lots: signed(lots, desired), reason: changed, breaches: 0, price };
+        }
+        self.hindered(row, means, &asked, (desired, changed, price))
+    }
+
+    fn increase_stopped(&self) -> Option<Reason> {
+        if !self.rules.is_listed {
+            return Some(Reason::UnknownInstrument);
+        }
+        self.gate.increase_stopped()
+    }
+
+    /// Lots that meet the venue's minimum, and why they are more than desired, or why there are none.
+    fn at_least_minimum(&self, desired: i64) -> Result<(i64, Reason), Reason> {
+        let minimum = self.occasion.minimum_lots;
+        if minimum <= desired {
+            return Ok((desired, Reason::None));
+        }
+        match self.rules.below_minimum {
+            BelowMinimumRule::Carry => Err(Reason::BelowMinimumCarried),
+            BelowMinimumRule::Skip => Err(Reason::BelowMinimumSkipped),
+            BelowMinimumRule::ForceMinimum => {
+                let most = i128::from(self.rules.force_maximum) * i128::from(desired);
+                if i128::from(minimum) * i128::from(RATIO_ONE) <= most {
+                    Ok((minimum, Reason::BelowMinimumForced))
+                } else {
+                    Err(Reason::BelowMinimumCarried)
+                }
+            }
+        }
+    }
+
+    /// What is left of an order that some rule hinders.
+    #[cold]
+    fn hindered(
+        &self,
+        row: &Row,
+        means: &Means,
+        asked: &Asked<'_>,
+        (desired, changed, price): (i64, Reason, Option<i64>),
+    ) -> Verdict {
+        let allowed = asked.allowed();
+        let breaches = allowed.breaches;
+        let stopped = |reason| Verdict { lots: 0, reason, breaches, price: None };
+        if let Some(reason) = allowed.stopped {
+            return stopped(reason);
+        }
+        if let Some(reason) = allowed.limited {
+            let skips = self.rules.above_maximum == AboveMaximumRule::Skip;
+            if skips || allowed.lots < self.occasion.minimum_lots {
+                return stopped(reason);
+            }
+        }
+        if let Some(reason) = self.opening_impossible(row, means, asked, allowed.lots) {
+            return stopped(reason);
+        }
+        let reason = match (changed, allowed.limited) {
+            (Reason::None, Some(limited)) => limited,
+            (changed, _) => changed,
+        };
+        Verdict { lots: signed(allowed.lots, desired), reason, breaches, price }
+    }
+
+    fn opening_impossible(
+        &self,
+        row: &Row,
+        means: &Means,
+        asked: &Asked<'_>,
+        lots: i64,
+    ) -> Option<Reason> {
+        let overflows = crate::exact::notional(asked.base + lots, asked.unit_price).is_none();
+        match self.impossible(row, means) {
+            Some(reason) if reason < Reason::Overflow => Some(reason),
+            _ if overflows => Some(Reason::Overflow),
+            _ if row.status.has(Status::UNKNOWN) => Some(Reason::UnknownOrderPending),
+            other => other,
+        }
+    }
+
+    /// Why no order can leave, be it a reduction.
+    #[inline]
+    fn impossible(&self, row: &Row, means: &Means) -> Option<Reason> {
+        if !self.occasion.is_synchronised {
+            Some(Reason::SessionDown)
+        } else if means.orders_free == 0 {
+            Some(Reason::OrdersInFlightFull)
+        } else if self.occasion.setting.trigger == Trigger::CatchUp
+            && self.rules.attempts_max <= row.attempts
+        {
+            Some(Reason::RetriesExhausted)
+        } else {
+            None
+        }
+    }
+
+    /// The best price on the side that an order would take.
+    const fn touch(&self, desired: i64) -> Option<i64> {
+        if desired < 0 { self.occasion.bid } else { self.occasion.ask }
+    }
+
+    /// The limit of an opening order, and why the guard stops it, if it does.
+    ///
+    /// After an event the guard starts from the leader's price, or from the touch as long as the touch
+    /// itself is within the guard of the leader's price. A catch-up starts from the touch: the
+    /// leader's price is history, and attempts and the age of the event bound how often it chases.
+    #[inline]
+    fn opening_price(&self, desired: i64) -> (Option<i64>, Option<Reason>) {
+        let Some(guard) = self.rules.guard_open else { return (None, None) };
+        let reference = self.occasion.reference;
+        let from = |base| (Some(limit_price(base, guard, desired)), None);
+        match (self.occasion.setting.trigger, self.rules.guard_reference, self.touch(desired)) {
+            (Trigger::LeaderEvent, GuardReference::LeaderFill, _) => from(reference),
+            (Trigger::LeaderEvent, GuardReference::Touch, None) => {
+                (None, Some(Reason::ReferenceMissing))
+            }
+            (Trigger::LeaderEvent, GuardReference::Touch, Some(touch)) => {
+                let worst = limit_price(reference, guard, desired);
+                if signed(worst, desired) < signed(touch, desired) {
+                    (None, Some(Reason::PriceGuard))
+                } else {
+                    from(touch)
+                }
+            }
+            (_, _, touch) => from(touch.unwrap_or(reference)),
+        }
+    }
+
+    fn entry(
+        &self,
+        row: &Row,
+        leg: u8,
+        target: i64,
+        desired: i64,
+        verdict: Verdict,
+    ) -> InstructionsEntry {
+        let reduces =
+            leg == 0 && desired != 0 && (0 < row.held()) != (0 < desired) && row.held() != 0;
+        InstructionsEntry {
+            plan: PlanIndex(self.rules.plan),
+            reason: verdict.reason,
+            effect: if reduces { PositionEffect::Close } else { PositionEffect::Open },
+            leg,
+            breaches: verdict.breaches,
+            target: Lots(target),
+            position: Lots(row.position),
+            working: Lots(row.working),
+            desired: Lots(desired),
+            lots: Lots(verdict.lots),
+            price: verdict.price.map(Ticks),
+        }
+    }
+}
+
+/// What an instruction does to its row; returns what exposures change by. Deciding uses it on a copy,
+/// evolving on the row itself, so that both agree.
+#[inline]
+pub(crate) fn apply(row: &mut Row, entry: &InstructionsEntry, setting: &Setting) -> Exposure {
+    let held_before = row.held();
+    let lots = entry.lots.0;
+    sizing::follow(row, setting.leader);
+    if entry.reason == Reason::BelowMinimumSkipped {
+        row.forgone += entry.desired.0;
+    }
+    match setting.trigger {
+        Trigger::CatchUp if lots == 0 || entry.leg != 0 => {}
+        Trigger::CatchUp => row.attempts = row.attempts.saturating_add(1),
+        Trigger::LeaderEvent | Trigger::Command => row.attempts = 0,
+    }
+    row.working += lots;
+    // Where a value does not fit, the row keeps the price that it was valued with.
+    let unit_price = setting.unit_price.unwrap_or(row.unit_price);
+    let mut change = row.revalue(held_before, unit_price);
+    if lots != 0 {
+        row.open_orders += 1;
+        change.open_orders = 1;
+        change.open_notional = i128::from(crate::exact::value(lots, unit_price));
+    }
+    change
+}
+
+/// The limit price of an order: so far from a price, on the tick that is less aggressive.
+#[inline]
+fn limit_price(base: i64, guard: u32, desired: i64) -> i64 {
+    let offset = guard_offset(base, guard);
+    if desired < 0 { base.saturating_sub(offset).max(1) } else { base.saturating_add(offset) }
+}
+
+/// A magnitude with the sign of another number.
+#[inline]
+const fn signed(magnitude: i64, like: i64) -> i64 {
+    if like < 0 { -magnitude } else { magnitude }
+}

@@ -1,0 +1,449 @@
+//! Blocks and rows: what the engine knows of each plan in each instrument that its leader trades.
+//!
+//! A block is a pair of leader and instrument. Its rows lie side by side in columns, one per plan of
+//! the leader in the order of plan indices, then those of plans that are gone but hold something:
+//!
+//! ```text
+//!              | block (leader 0, instrument 3)  | block (leader 2, instrument 0) ...
+//!   row        | plan 0   plan 4   plan 9 | gone | plan 1   plan 2
+//!   ratio      |   k        k        k    |      |
+//!   position   |   F        F        F    |  F   |
+//!   ...
+//! ```
+
+use crate::exposure::{Exposure, moved};
+use crate::links::{Links, List, NONE};
+use protocol::messages::{
+    AboveMaximumRule, BelowMinimumRule, EpisodeStartedEntry, GuardReference, Reason,
+};
+
+/// Facts about a row, one bit each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Status(u8);
+
+impl Status {
+    /// The ratio of the episode is pinned.
+    pub(crate) const PINNED: Self = Self(1);
+    /// In its block's list of rows that are behind their targets.
+    pub(crate) const BEHIND: Self = Self(2);
+    /// Something kept an order from bringing it to its target; looked at again once no order is open.
+    pub(crate) const SHORT: Self = Self(4);
+    /// Sits the episode out.
+    pub(crate) const SITS_OUT: Self = Self(16);
+    /// Has an order in state Unknown.
+    pub(crate) const UNKNOWN: Self = Self(32);
+
+    #[inline]
+    pub(crate) const fn has(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    #[inline]
+    pub(crate) const fn set(&mut self, part: Self, on: bool) {
+        self.0 = if on { self.0 | part.0 } else { self.0 & !part.0 };
+    }
+}
+
+/// What the configuration says about a row. Limits are the tightest of all scopes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rules {
+    pub(crate) plan: u32,
+    pub(crate) follower: u32,
+    /// Most lots of one order.
+    pub(crate) order_lots_max: i64,
+    /// Most value of one order, money.
+    pub(crate) order_notional_max: i64,
+    /// Most value of the position with its open orders, money.
+    pub(crate) symbol_notional_max: i64,
+    /// Oldest event that may open, nanoseconds.
+    pub(crate) event_age_max_ns: u64,
+    /// Most gross value over equity, 10^-12.
+    pub(crate) leverage_max: i64,
+    /// Oldest account snapshot that may be used, nanoseconds.
+    pub(crate) snapshot_age_max_ns: u64,
+    /// Guard of opening orders, parts of 10^-8; none is a market order.
+    pub(crate) guard_open: Option<u32>,
+    /// Guard of closing orders, parts of 10^-8; none is a market order.
+    pub(crate) guard_close: Option<u32>,
+    /// Most by which a minimum may exceed what is desired, 10^-12.
+    pub(crate) force_maximum: i64,
+    pub(crate) below_minimum: BelowMinimumRule,
+    pub(crate) above_maximum: AboveMaximumRule,
+    pub(crate) guard_reference: GuardReference,
+    pub(crate) attempts_max: u8,
+    /// A required limit is set at no scope.
+    pub(crate) limit_missing: bool,
+    /// The plan itself has limits on its exposure.
+    pub(crate) plan_is_bounded: bool,
+    /// The follower's venue is that of the instrument.
+    pub(crate) is_listed: bool,
+}
+
+impl Rules {
+    const UNUSED: Self = Self {
+        plan: NONE,
+        follower: 0,
+        order_lots_max: 0,
+        order_notional_max: 0,
+        symbol_notional_max: 0,
+        event_age_max_ns: 0,
+        leverage_max: 0,
+        snapshot_age_max_ns: 0,
+        guard_open: None,
+        guard_close: None,
+        force_maximum: 0,
+        below_minimum: BelowMinimumRule::Carry,
+        above_maximum: AboveMaximumRule::Scale,
+        guard_reference: GuardReference::LeaderFill,
+        attempts_max: 0,
+        limit_missing: true,
+        plan_is_bounded: false,
+        is_listed: false,
+    };
+}
+
+/// What moves in a row. Loaded from the columns, worked on, stored again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Row {
+    /// Pinned ratio, 10^-12.
+    pub(crate) ratio: i64,
+    /// Pinned quantity of the fixed modes, lots.
+    pub(crate) quantity: i64,
+    /// Part of the leader's position that is not copied, lots.
+    pub(crate) baseline: i64,
+    /// Part of the target that was given up for this episode, lots.
+    pub(crate) forgone: i64,
+    /// Position of the plan, lots.
+    pub(crate) position: i64,
+    /// Signed open quantity of its orders, lots.
+    pub(crate) working: i64,
+    /// Value of position and open orders, a magnitude, money.
+    pub(crate) value: i64,
+    /// Value of a lot that `value` was computed with, money.
+    pub(crate) unit_price: i64,
+    /// Orders that are open.
+    pub(crate) open_orders: u32,
+    /// Catch-up orders since the last leader event.
+    pub(crate) attempts: u8,
+    pub(crate) status: Status,
+    /// Why it sits the episode out.
+    pub(crate) sits_out: Reason,
+}
+
+impl Row {
+    /// A row of a plan that has never traded the instrument.
+    pub(crate) const NEW: Self = Self {
+        ratio: 0,
+        quantity: 0,
+        baseline: 0,
+        forgone: 0,
+        position: 0,
+        working: 0,
+        value: 0,
+        unit_price: 0,
+        open_orders: 0,
+        attempts: 0,
+        status: Status(0),
+        sits_out: Reason::None,
+    };
+
+    /// Takes over what an episode pins.
+    pub(crate) fn pin(&mut self, pin: &EpisodeStartedEntry) {
+        self.ratio = pin.ratio.0;
+        self.quantity = pin.quantity.0;
+        self.baseline = pin.baseline.0;
+        self.forgone = 0;
+        self.attempts = 0;
+        self.status.set(Status::PINNED, true);
+        self.status.set(Status::SITS_OUT, pin.reason != Reason::None);
+        self.sits_out = pin.reason;
+    }
+
+    /// Position with open orders, lots.
+    #[inline]
+    pub(crate) const fn held(&self) -> i64 {
+        self.position + self.working
+    }
+
+    /// Whether it holds nothing and waits for nothing.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.position == 0 && self.working == 0 && self.open_orders == 0
+    }
+
+    /// Gives position and open orders another quantity or price. Returns what exposures change by.
+    #[inline]
+    pub(crate) fn revalue(&mut self, held_before: i64, unit_price: i64) -> Exposure {
+        let held = self.held();
+        let value = crate::exact::value(held, unit_price);
+        let change = moved(self.value, held_before.signum(), value, held.signum());
+        self.value = value;
+        self.unit_price = unit_price;
+        change
+    }
+}
+
+/// All rows, column by column. What a fan-out reads for every plan stands apart from what it rarely
+/// looks at.
+#[derive(Clone, Debug)]
+pub(crate) struct Rows {
+    pub(crate) rules: Vec<Rules>,
+    ratio: Vec<i64>,
+    quantity: Vec<i64>,
+    baseline: Vec<i64>,
+    position: Vec<i64>,
+    working: Vec<i64>,
+    value: Vec<i64>,
+    unit_price: Vec<i64>,
+    status: Vec<Status>,
+    attempts: Vec<u8>,
+    open_orders: Vec<u32>,
+    forgone: Vec<i64>,
+    sits_out: Vec<Reason>,
+    used: usize,
+}
+
+impl Rows {
+    /// Columns for so many rows.
+    pub(crate) fn new(rows_max: usize) -> Self {
+        Self {
+            rules: vec![Rules::UNUSED; rows_max],
+            ratio: vec![0; rows_max],
+            quantity: vec![0; rows_max],
+            baseline: vec![0; rows_max],
+            position: vec![0; rows_max],
+            working: vec![0; rows_max],
+            value: vec![0; rows_max],
+            unit_price: vec![0; rows_max],
+            status: vec![Status::default(); rows_max],
+            attempts: vec![0; rows_max],
+            open_orders: vec![0; rows_max],
+            forgone: vec![0; rows_max],
+            sits_out: vec![Reason::None; rows_max],
+            used: 0,
+        }
+    }
+
+    /// Rows in use.
+    pub(crate) const fn used(&self) -> usize {
+        self.used
+    }
+
+    /// Rows left.
+    pub(crate) const fn free(&self) -> usize {
+        self.status.len() - self.used
+    }
+
+    /// Takes the next row into use.
+    pub(crate) fn push(&mut self, rules: Rules, row: &Row) -> u32 {
+        let index = self.used;
+        assert!(index < self.status.len(), "rows are taken only while there are some");
+        self.used += 1;
+        self.rules[index] = rules;
+        self.store(index, row);
+        u32::try_from(index).expect("rows have 32-bit indices")
+    }
+
+    /// Gives all rows back.
+    pub(crate) const fn clear(&mut self) {
+        self.used = 0;
+    }
+
+    /// Reads a row.
+    #[inline]
+    pub(crate) fn load(&self, index: usize) -> Row {
+        Row {
+            ratio: self.ratio[index],
+            quantity: self.quantity[index],
+            baseline: self.baseline[index],
+            forgone: self.forgone[index],
+            position: self.position[index],
+            working: self.working[index],
+            value: self.value[index],
+            unit_price: self.unit_price[index],
+            open_orders: self.open_orders[index],
+            attempts: self.attempts[index],
+            status: self.status[index],
+            sits_out: self.sits_out[index],
+        }
+    }
+
+    /// Writes a row.
+    #[inline]
+    pub(crate) fn store(&mut self, index: usize, row: &Row) {
+        self.ratio[index] = row.ratio;
+        self.quantity[index] = row.quantity;
+        self.baseline[index] = row.baseline;
+        self.forgone[index] = row.forgone;
+        self.position[index] = row.position;
+        self.working[index] = row.working;
+        self.value[index] = row.value;
+        self.unit_price[index] = row.unit_price;
+        self.open_orders[index] = row.open_orders;
+        self.attempts[index] = row.attempts;
+        self.status[index] = row.status;
+        self.sits_out[index] = row.sits_out;
+    }
+}
+
+/// A leader in an instrument.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Block {
+    /// Its first row, once it has rows.
+    pub(crate) first_row: Option<u32>,
+    /// Rows of plans that follow the leader.
+    pub(crate) active: u32,
+    /// Rows behind them, of plans that are gone.
+    pub(crate) gone: u32,
+    /// The leader's position, lots.
+    pub(crate) position: i64,
+    /// Price of the last leader event, ticks.
+    pub(crate) price: i64,
+    /// When the last leader event happened, by the leader's clock.
+    pub(crate) event_time: u64,
+    /// Counts episodes.
+    pub(crate) episode: u32,
+    /// Active rows whose ratio is not pinned.
+    pub(crate) unpinned: u32,
+    /// Events of it that wait for their predecessors.
+    pub(crate) buffered: u32,
+    /// Whether a leader event has been decided.
+    pub(crate) is_known: bool,
+    /// Rows that are behind their targets.
+    pub(crate) behind: List,
+}
+
+impl Block {
+    /// A leader that has not traded the instrument.
+    pub(crate) const NEW: Self = Self {
+        first_row: None,
+        active: 0,
+        gone: 0,
+        position: 0,
+        price: 0,
+        event_time: 0,
+        episode: 0,
+        unpinned: 0,
+        buffered: 0,
+        is_known: false,
+        behind: List::EMPTY,
+    };
+
+    /// Its rows, active ones first.
+    pub(crate) fn rows(&self) -> std::ops::Range<u32> {
+        match self.first_row {
+            Some(first) => first..first + self.active + self.gone,
+            None => 0..0,
+        }
+    }
+
+    /// Its rows of plans that follow the leader.
+    pub(crate) fn active_rows(&self) -> std::ops::Range<u32> {
+        match self.first_row {
+            Some(first) => first..first + self.active,
+            None => 0..0,
+        }
+    }
+}
+
+/// All blocks, and the lists of what is behind.
+#[derive(Clone, Debug)]
+pub(crate) struct Blocks {
+    blocks: Vec<Block>,
+    instruments_max: usize,
+    // Blocks that have rows, in the order of their first use.
+    used: Vec<u32>,
+    // Blocks with rows that are behind.
+    behind: List,
+    block_links: Links,
+    row_links: Links,
+}
+
+impl Blocks {
+    pub(crate) fn new(leaders_max: usize, instruments_max: usize, rows_max: usize) -> Self {
+        let blocks_max = leaders_max * instruments_max;
+        Self {
+            blocks: vec![Block::NEW; blocks_max],
+            instruments_max,
+            used: Vec::with_capacity(blocks_max),
+            behind: List::EMPTY,
+            block_links: Links::new(blocks_max),
+            row_links: Links::new(rows_max),
+        }
+    }
+
+    /// Where the block of a leader and an instrument stands. Both lie within the capacity.
+    #[inline]
+    pub(crate) fn index(&self, leader: u16, instrument: u16) -> usize {
+        let instrument = usize::from(instrument);
+        assert!(instrument < self.instruments_max, "instruments were checked when decoded");
+        usize::from(leader) * self.instruments_max + instrument
+    }
+
+    /// Leader and instrument of a block.
+    pub(crate) fn pair(&self, index: usize) -> (u16, u16) {
+        let leader = index / self.instruments_max;
+        let instrument = index % self.instruments_max;
+        (u16::try_from(leader).expect("16-bit"), u16::try_from(instrument).expect("16-bit"))
+    }
+
+    #[inline]
+    pub(crate) fn get(&self, index: usize) -> &Block {
+        &self.blocks[index]
+    }
+
+    #[inline]
+    pub(crate) fn get_mut(&mut self, index: usize) -> &mut Block {
+        &mut self.blocks[index]
+    }
+
+    /// The blocks that have rows, in the order of their first use.
+    pub(crate) fn used(&self) -> impl Iterator<Item = usize> + '_ {
+        self.used.iter().map(|index| *index as usize)
+    }
+
+    /// The n-th block that has rows.
+    pub(crate) fn nth_used(&self, n: usize) -> Option<usize> {
+        self.used.get(n).map(|index| *index as usize)
+    }
+
+    /// Notes that a block has rows now.
+    pub(crate) fn set_used(&mut self, index: usize) {
+        self.used.push(u32::try_from(index).expect("blocks have 32-bit indices"));
+    }
+
+    /// Forgets which blocks are behind, and those that have no rows any more.
+    pub(crate) fn retain_used(&mut self) {
+        self.behind = List::EMPTY;
+        self.used.retain(|index| self.blocks[*index as usize].first_row.is_some());
+    }
+
+    /// The blocks that have rows behind their targets, longest waiting first.
+    pub(crate) fn behind(&self) -> impl Iterator<Item = usize> + '_ {
+        self.block_links.members(&self.behind).map(|index| index as usize)
+    }
+
+    /// The rows of a block that are behind their targets, longest waiting first.
+    pub(crate) fn rows_behind(&self, index: usize) -> impl Iterator<Item = u32> + '_ {
+        self.row_links.members(&self.blocks[index].behind)
+    }
+
+    /// Puts a row into its block's list.
+    pub(crate) fn push_behind(&mut self, index: usize, row: u32) {
+        let block = &mut self.blocks[index];
+        if block.behind.is_empty() {
+            let index = u32::try_from(index).expect("blocks have 32-bit indices");
+            self.block_links.push(&mut self.behind, index);
+        }
+        self.row_links.push(&mut block.behind, row);
+    }
+
+    /// Takes a row out of its block's list.
+    pub(crate) fn remove_behind(&mut self, index: usize, row: u32) {
+        let block = &mut self.blocks[index];
+        self.row_links.remove(&mut block.behind, row);
+        if block.behind.is_empty() {
+            let index = u32::try_from(index).expect("blocks have 32-bit indices");
+            self.block_links.remove(&mut self.behind, index);
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! Everything that the engine knows. Changed by `evolve` alone; `decide` reads it.
+
+use crate::buffer::Buffer;
+use crate::capacity::Capacity;
+use crate::definitions::Definitions;
+use crate::exposure::{Bounds, Exposure};
+use crate::gates::{Control, Gate};
+use crate::limit_sets::LimitSet;
+use crate::links::NONE;
+use crate::orders::Orders;
+use crate::rows::{Blocks, Row, Rows, Status};
+use crate::scopes::Scopes;
+use crate::sizing;
+use crate::views::Statistics;
+use crate::window::Window;
+use protocol::messages::{LeaderEvent, Scope};
+use protocol::units::{Epoch, Money, Nanos, Sequence};
+
+/// Octets of the longest input.
+pub(crate) const INPUT_BYTES_MAX: usize = 256;
+
+/// What a plan is bound to for good, and its place among its leader's plans.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PlanSeat {
+    pub(crate) leader: u16,
+    pub(crate) follower: u32,
+    /// Place among the plans that follow the leader; [`NONE`] when the plan is gone.
+    pub(crate) place: u32,
+}
+
+/// A session as far as it matters for decisions.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct SessionStatus {
+    /// Orders may leave.
+    pub(crate) is_synchronised: bool,
+    /// Messages that were given a sequence number since the session was negotiated.
+    pub(crate) sent: u64,
+}
+
+/// An account's equity and when its bytes had been read.
+pub(crate) type AccountEquity = Option<(Money, Nanos)>;
+
+/// Best prices of an instrument, ticks.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Quote {
+    pub(crate) bid: Option<i64>,
+    pub(crate) ask: Option<i64>,
+    pub(crate) last: Option<i64>,
+}
+
+/// The input that was evolved last. If a run ends before its decisions are on the journal, the next
+/// run makes them up.
+#[derive(Clone, Debug)]
+pub(crate) struct LastInput {
+    pub(crate) octets: [u8; INPUT_BYTES_MAX],
+    pub(crate) length: usize,
+    /// Whether the decision that settles it has been evolved.
+    pub(crate) is_settled: bool,
+}
+
+/// The engine's state.
+#[derive(Clone, Debug)]
+pub(crate) struct State {
+    pub(crate) capacity: Capacity,
+    pub(crate) scopes: Scopes,
+    pub(crate) definitions: Definitions,
+
+    // Out of the configuration, by scope or by plan.
+    pub(crate) limit_sets: Vec<LimitSet>,
+    pub(crate) plan_limits: Vec<LimitSet>,
+    pub(crate) bounds: Vec<Bounds>,
+    pub(crate) plans: Vec<Option<PlanSeat>>,
+    // Plans of each leader side by side, ascending.
+    pub(crate) plans_by_leader: Vec<u32>,
+    pub(crate) leader_plans: Vec<(u32, u32)>,
+    pub(crate) plans_of_largest_leader: usize,
+
+    // What operators have ordered, by scope, and what follows from it for plans.
+    pub(crate) controls: Vec<Control>,
+    pub(crate) gates: Vec<Gate>,
+
+    pub(crate) sessions: Vec<SessionStatus>,
+    pub(crate) leader_equity: Vec<AccountEquity>,
+    pub(crate) follower_equity: Vec<AccountEquity>,
+    pub(crate) quotes: Vec<Quote>,
+
+    pub(crate) blocks: Blocks,
+    pub(crate) rows: Rows,
+    // The columns that the next layout of rows is written into.
+    pub(crate) rows_spare: Rows,
+    pub(crate) rows_moved: Vec<u32>,
+    pub(crate) exposures: Vec<Exposure>,
+    pub(crate) orders: Orders,
+
+    pub(crate) buffer: Buffer,
+    pub(crate) trade_ids: Vec<Window>,
+    pub(crate) exec_ids: Vec<Window>,
+
+    pub(crate) epoch: Epoch,
+    pub(crate) rotation_seed: u64,
+    pub(crate) sequence: Sequence,
+    pub(crate) last_input: LastInput,
+    /// The leader event that was evolved last: its decision may refer to it.
+    pub(crate) last_event: Option<LeaderEvent>,
+    pub(crate) statistics: Statistics,
+}
+
+impl State {
+    pub(crate) fn new(capacity: &Capacity) -> Self {
+        capacity.check();
+        let scopes = Scopes::new(capacity);
+        let window = Window::new(capacity.trade_ids_max);
+        Self {
+            scopes,
+            definitions: Definitions::new(capacity),
+            limit_sets: vec![LimitSet::NONE; scopes.count()],
+            plan_limits: vec![LimitSet::NONE; capacity.plans_max],
+            bounds: vec![Bounds::NONE; scopes.count()],
+            plans: vec![None; capacity.plans_max],
+            plans_by_leader: vec![NONE; capacity.plans_max],
+            leader_plans: vec![(0, 0); capacity.leaders_max],
+            plans_of_largest_leader: 0,
+            controls: vec![Control::default(); scopes.count()],
+            gates: vec![Gate::OPEN; capacity.plans_max],
+            sessions: vec![SessionStatus::default(); capacity.sessions_max],
+            leader_equity: vec![None; capacity.leaders_max],
+            follower_equity: vec![None; capacity.followers_max],
+            quotes: vec![Quote::default(); capacity.instruments_max],
+            blocks: Blocks::new(capacity.leaders_max, capacity.instruments_max, capacity.rows_max),
+            rows: Rows::new(capacity.rows_max),
+            rows_spare: Rows::new(capacity.rows_max),
+            rows_moved: vec![NONE; capacity.rows_max],
+            exposures: vec![Exposure::default(); scopes.count()],
+            orders: Orders::new(capacity.orders_max, capacity.plans_max),
+            buffer: Buffer::new(capacity.events_buffered_max),
+            trade_ids: vec![window.clone(); capacity.leaders_max],
+            exec_ids: vec![window; capacity.venues_max],
+            epoch: Epoch(0),
+            rotation_seed: 0,
+            sequence: Sequence(0),
+            last_input: LastInput { octets: [0; INPUT_BYTES_MAX], length: 0, is_settled: true },
+            last_event: None,
+            statistics: Statistics::default(),
+            capacity: capacity.clone(),
+        }
+    }
+
+    /// The plans that follow a leader, ascending.
+    #[inline]
+    pub(crate) fn plans_of(&self, leader: u16) -> &[u32] {
+        let (first, count) = self.leader_plans[usize::from(leader)];
+        &self.plans_by_leader[first as usize..][..count as usize]
+    }
+
+    /// Leader, follower and place of a plan that is or was defined.
+    #[inline]
+    pub(crate) fn seat(&self, plan: u32) -> Option<&PlanSeat> {
+        self.plans.get(plan as usize)?.as_ref()
+    }
+
+    /// Where an instrument trades, as last defined.
+    pub(crate) fn venue_of_instrument(&self, instrument: u16) -> Option<u8> {
+        Some(self.definitions.instruments.known(usize::from(instrument))?.venue.0)
+    }
+
+    /// Where a follower's account is, as last defined.
+    pub(crate) fn venue_of_follower(&self, follower: u32) -> Option<u8> {
+        Some(self.definitions.followers.known(follower as usize)?.venue.0)
+    }
+
+    /// The order session of the venue of an instrument.
+    pub(crate) fn session_of_instrument(&self, instrument: u16) -> Option<u16> {
+        let venue = self.venue_of_instrument(instrument)?;
+        Some(self.definitions.venues.known(usize::from(venue))?.session.0)
+    }
+
+    /// Value of one lot of an instrument for one tick, money.
+    pub(crate) fn unit_value(&self, instrument: u16) -> i64 {
+        self.definitions
+            .instruments
+            .known(usize::from(instrument))
+            .map_or(0, |instrument| instrument.unit_value.0)
+    }
+
+    /// The gate of an instrument.
+    #[inline]
+    pub(crate) fn instrument_gate(&self, instrument: u16) -> Gate {
+        self.controls[self.scopes.instrument(instrument)].gate()
+    }
+
+    /// The row of a plan in an instrument, if there is one.
+    pub(crate) fn find_row(&self, plan: u32, instrument: u16) -> Option<usize> {
+        self.venue_of_instrument(instrument)?;
+        let seat = self.seat(plan)?;
+        let block = self.blocks.get(self.blocks.index(seat.leader, instrument));
+        let first = block.first_row?;
+        if seat.place != NONE && seat.place < block.active {
+            return Some((first + seat.place) as usize);
+        }
+        let mut rows = block.rows().map(|row| row as usize);
+        rows.find(|row| self.rules_plan(*row) == plan)
+    }
+
+    fn rules_plan(&self, row: usize) -> u32 {
+        self.rows.rules[row].plan
+    }
+
+    /// How far a row is from its target when the gates are as they are; zero where the target does not
+    /// fit. A row of a plan that is gone has no target but the position that it has.
+    pub(crate) fn difference(&self, row: &Row, index: usize, block: usize) -> i64 {
+        let (_, instrument) = self.blocks.pair(block);
+        let block = self.blocks.get(block);
+        let plan = self.rules_plan(index);
+        let gate = self.gates[plan as usize].with(self.instrument_gate(instrument));
+        if gate.has(Gate::FLATTEN) {
+            return -row.held();
+        }
+        // Where the leader stands is unknown before its first event: what was filled by an order of a
+        // lost run waits for it.
+        if !block.is_known {
+            return 0;
+        }
+        if !block.active_rows().contains(&u32::try_from(index).expect("rows have 32-bit indices")) {
+            return 0;
+        }
+        sizing::target(row, block.position).map_or(0, |target| target - row.held())
+    }
+
+    /// Whether a scope covers a plan in an instrument.
+    pub(crate) fn covers(&self, scope: Scope, target: u32, plan: u32, instrument: u16) -> bool {
+        let Some(seat) = self.seat(plan) else { return false };
+        match scope {
+            Scope::Firm => true,
+            Scope::Venue => self.venue_of_follower(seat.follower).map(u32::from) == Some(target),
+            Scope::Leader => u32::from(seat.leader) == target,
+            Scope::Follower => seat.follower == target,
+            Scope::Plan => plan == target,
+            Scope::Instrument => u32::from(instrument) == target,
+        }
+    }
+
+    /// Whether the configuration defines what a scope and an index within it name.
+    pub(crate) fn is_defined(&self, scope: Scope, target: u32) -> bool {
+        let index = target as usize;
+        let definitions = &self.definitions;
+        match scope {
+            Scope::Firm => target == 0,
+            Scope::Venue => definitions.venues.get(index).is_some(),
+            Scope::Leader => definitions.leaders.get(index).is_some(),
+            Scope::Follower => definitions.followers.get(index).is_some(),
+            Scope::Plan => definitions.plans.get(index).is_some(),
+            Scope::Instrument => definitions.instruments.get(index).is_some(),
+        }
+    }
+
+    /// The scopes that share the exposure of all rows of a block.
+    #[inline]
+    pub(crate) fn shared_scopes(&self, leader: u16, venue: u8, instrument: u16) -> [usize; 4] {
+        [
+            Scopes::FIRM,
+            self.scopes.venue(venue),
+            self.scopes.leader(leader),
+            self.scopes.instrument(instrument),
+        ]
+    }
+
+    /// Marks a row as behind its target, unless it is already.
+    pub(crate) fn mark_behind(&mut self, block: usize, index: usize, row: &mut Row) {
+        if !row.status.has(Status::BEHIND) {
+            row.status.set(Status::BEHIND, true);
+            let index = u32::try_from(index).expect("rows have 32-bit indices");
+            self.blocks.push_behind(block, index);
+        }
+    }
+}

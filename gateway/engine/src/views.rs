@@ -1,0 +1,311 @@
+//! What the rest of the gateway may read of the engine: copies of values, never references into state.
+
+use crate::Engine;
+use crate::links::NONE;
+use crate::orders::Order;
+use crate::rows::Status;
+use crate::sizing;
+use protocol::messages::{
+    ConfigurationActivated, FollowerDefinition, InstrumentDefinition, LeaderDefinition, OrderKey,
+    OrderState, OrderUpdate, PlanDefinition, PlanState, ReportOutcome, SessionDefinition,
+    VenueDefinition,
+};
+use protocol::units::{
+    Epoch, FollowerIndex, InstrumentIndex, LeaderIndex, Lots, PlanIndex, Ratio, Sequence,
+    SessionIndex, Ticks, VenueIndex,
+};
+
+/// Counts since the journal began; recovery counts the same again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Statistics {
+    /// Leader events that moved a position.
+    pub events: u64,
+    /// Leader events that were seen before.
+    pub events_duplicate: u64,
+    /// Leader events that had to wait for a predecessor.
+    pub events_buffered: u64,
+    /// Leader events whose predecessors never came.
+    pub leader_gaps: u64,
+    /// Entries of instructions, orders or not.
+    pub instructions: u64,
+    /// Orders that were decided.
+    pub orders: u64,
+    /// Cancels that were decided.
+    pub cancels: u64,
+    /// Reports of venues.
+    pub reports: u64,
+    /// Fills that were booked.
+    pub fills: u64,
+    /// Orders that venues rejected.
+    pub rejects: u64,
+    /// Orders that were proven never to have been sent.
+    pub not_sent: u64,
+    /// Reports that were known already.
+    pub reports_duplicate: u64,
+    /// Reports of orders that are not in the table.
+    pub reports_unmatched: u64,
+    /// Reports whose quantities do not add up.
+    pub reports_inconsistent: u64,
+    /// Commands, accepted or not.
+    pub commands: u64,
+}
+
+impl Statistics {
+    pub(crate) const fn count(&mut self, update: &OrderUpdate) {
+        match update.outcome {
+            ReportOutcome::Applied => match update.state {
+                OrderState::Rejected => self.rejects += 1,
+                OrderState::NotSent => self.not_sent += 1,
+                _ => {}
+            },
+            ReportOutcome::Duplicate => self.reports_duplicate += 1,
+            ReportOutcome::UnmatchedOrder => self.reports_unmatched += 1,
+            ReportOutcome::Inconsistent => self.reports_inconsistent += 1,
+        }
+        if update.fill_lots.0 != 0 {
+            self.fills += 1;
+        }
+    }
+}
+
+/// A plan as it is now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlanView {
+    /// Its definition, the last one if it is gone.
+    pub definition: PlanDefinition,
+    /// Whether the configuration in force defines it.
+    pub is_in_force: bool,
+    /// What it may do: the most restrictive of firm, venue, leader, follower and plan.
+    pub state: PlanState,
+}
+
+/// A leader in an instrument as it is now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeaderView {
+    /// Its position, lots.
+    pub position: Lots,
+    /// Counts its episodes, flat to flat.
+    pub episode: u32,
+    /// Price of its last event.
+    pub price: Ticks,
+    /// Events of it that wait for their predecessors.
+    pub events_buffered: u32,
+}
+
+/// A plan in an instrument as it is now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RowView {
+    /// Which plan.
+    pub plan: PlanIndex,
+    /// Which instrument.
+    pub instrument: InstrumentIndex,
+    /// Where it stands, lots.
+    pub position: Lots,
+    /// Signed open quantity of its orders, lots.
+    pub working: Lots,
+    /// Where it should stand while everything is allowed, lots; none when that does not fit.
+    pub target: Option<Lots>,
+    /// Ratio that is pinned for the episode.
+    pub ratio: Ratio,
+    /// Quantity that is pinned for the episode, lots.
+    pub quantity: Lots,
+    /// Part of the leader's position that is not copied, lots.
+    pub baseline: Lots,
+    /// Orders that are open.
+    pub open_orders: u32,
+    /// Whether the next sweep looks at it.
+    pub is_behind: bool,
+}
+
+/// An open order as it is now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OrderView {
+    /// Its identity.
+    pub key: OrderKey,
+    /// Its instrument.
+    pub instrument: InstrumentIndex,
+    /// The venue session that carries it.
+    pub session: SessionIndex,
+    /// Its state.
+    pub state: OrderState,
+    /// Signed quantity, lots.
+    pub lots: Lots,
+    /// Filled so far, lots.
+    pub filled: Lots,
+    /// FIXP sequence number of its message; none when its FIXP session is no more.
+    pub session_sequence: Option<u64>,
+}
+
+impl From<&Order> for OrderView {
+    fn from(order: &Order) -> Self {
+        Self {
+            key: order.key,
+            instrument: InstrumentIndex(order.instrument),
+            session: SessionIndex(order.session),
+            state: order.state,
+            lots: Lots(order.lots),
+            filled: Lots(order.booked),
+            session_sequence: (order.number != 0).then_some(order.number),
+        }
+    }
+}
+
+impl Engine {
+    /// Sequence of the record that was evolved last; zero before the first.
+    #[must_use]
+    pub const fn sequence(&self) -> Sequence {
+        self.state.sequence
+    }
+
+    /// The run that the records are of; zero before the first.
+    #[must_use]
+    pub const fn epoch(&self) -> Epoch {
+        self.state.epoch
+    }
+
+    /// Counts of what happened.
+    #[must_use]
+    pub const fn statistics(&self) -> &Statistics {
+        &self.state.statistics
+    }
+
+    /// The activation of the configuration in force.
+    #[must_use]
+    pub const fn configuration(&self) -> Option<&ConfigurationActivated> {
+        self.state.definitions.activated()
+    }
+
+    /// A venue of the configuration in force.
+    #[must_use]
+    pub fn venue(&self, venue: VenueIndex) -> Option<&VenueDefinition> {
+        self.state.definitions.venues.get(usize::from(venue.0))
+    }
+
+    /// A session of the configuration in force.
+    #[must_use]
+    pub fn session(&self, session: SessionIndex) -> Option<&SessionDefinition> {
+        self.state.definitions.sessions.get(usize::from(session.0))
+    }
+
+    /// An instrument of the configuration in force.
+    #[must_use]
+    pub fn instrument(&self, instrument: InstrumentIndex) -> Option<&InstrumentDefinition> {
+        self.state.definitions.instruments.get(usize::from(instrument.0))
+    }
+
+    /// A leader of the configuration in force.
+    #[must_use]
+    pub fn leader(&self, leader: LeaderIndex) -> Option<&LeaderDefinition> {
+        self.state.definitions.leaders.get(usize::from(leader.0))
+    }
+
+    /// A follower of the configuration in force.
+    #[must_use]
+    pub fn follower(&self, follower: FollowerIndex) -> Option<&FollowerDefinition> {
+        self.state.definitions.followers.get(follower.0 as usize)
+    }
+
+    /// A plan that is or was defined.
+    #[must_use]
+    pub fn plan(&self, plan: PlanIndex) -> Option<PlanView> {
+        let index = plan.0 as usize;
+        let definition = *self.state.definitions.plans.known(index)?;
+        let seat = self.state.seat(plan.0);
+        let is_in_force = seat.is_some_and(|seat| seat.place != NONE);
+        Some(PlanView { definition, is_in_force, state: self.state.gates[index].state() })
+    }
+
+    /// The plans that follow a leader, in the order that rotations turn.
+    pub fn plans_of(&self, leader: LeaderIndex) -> impl ExactSizeIterator<Item = PlanIndex> {
+        let known = usize::from(leader.0) < self.state.leader_plans.len();
+        let plans = if known { self.state.plans_of(leader.0) } else { &[] };
+        plans.iter().map(|plan| PlanIndex(*plan))
+    }
+
+    /// A leader in an instrument; none before its first event.
+    #[must_use]
+    pub fn leader_in(
+        &self,
+        leader: LeaderIndex,
+        instrument: InstrumentIndex,
+    ) -> Option<LeaderView> {
+        let capacity = &self.state.capacity;
+        let is_known = usize::from(leader.0) < capacity.leaders_max
+            && usize::from(instrument.0) < capacity.instruments_max;
+        if !is_known {
+            return None;
+        }
+        let block = self.state.blocks.get(self.state.blocks.index(leader.0, instrument.0));
+        block.is_known.then_some(LeaderView {
+            position: Lots(block.position),
+            episode: block.episode,
+            price: Ticks(block.price),
+            events_buffered: block.buffered,
+        })
+    }
+
+    /// A plan in an instrument; none before its leader has traded it.
+    #[must_use]
+    pub fn row(&self, plan: PlanIndex, instrument: InstrumentIndex) -> Option<RowView> {
+        let index = self.state.find_row(plan.0, instrument.0)?;
+        Some(self.view_row(index, instrument.0))
+    }
+
+    /// All plans in all instruments that their leaders have traded.
+    pub fn rows(&self) -> impl Iterator<Item = RowView> {
+        self.state.blocks.used().flat_map(move |block| {
+            let (_, instrument) = self.state.blocks.pair(block);
+            let rows = self.state.blocks.get(block).rows();
+            rows.map(move |row| self.view_row(row as usize, instrument))
+        })
+    }
+
+    fn view_row(&self, index: usize, instrument: u16) -> RowView {
+        let row = self.state.rows.load(index);
+        let plan = self.state.rows.rules[index].plan;
+        let seat = self.state.seat(plan).expect("rows belong to plans that were defined");
+        let block = self.state.blocks.get(self.state.blocks.index(seat.leader, instrument));
+        RowView {
+            plan: PlanIndex(plan),
+            instrument: InstrumentIndex(instrument),
+            position: Lots(row.position),
+            working: Lots(row.working),
+            target: sizing::target(&row, block.position).map(Lots),
+            ratio: Ratio(row.ratio),
+            quantity: Lots(row.quantity),
+            baseline: Lots(row.baseline),
+            open_orders: row.open_orders,
+            is_behind: row.status.has(Status::BEHIND),
+        }
+    }
+
+    /// Orders that are not in a final state.
+    #[must_use]
+    pub const fn open_order_count(&self) -> usize {
+        self.state.orders.open_count()
+    }
+
+    /// The orders that are not in a final state, in no particular order.
+    pub fn open_orders(&self) -> impl Iterator<Item = OrderView> {
+        self.state.orders.open().map(|(_, order)| OrderView::from(order))
+    }
+
+    /// Whether orders may leave to a venue session.
+    #[must_use]
+    pub fn is_synchronised(&self, session: SessionIndex) -> bool {
+        let status = self.state.sessions.get(usize::from(session.0));
+        status.is_some_and(|status| status.is_synchronised)
+    }
+
+    /// Messages that a venue session was given since it was negotiated: the last FIXP sequence number.
+    #[must_use]
+    pub fn messages_sent(&self, session: SessionIndex) -> u64 {
+        self.state.sessions.get(usize::from(session.0)).map_or(0, |status| status.sent)
+    }
+
+    /// Rows in use: pairs of plan and instrument.
+    #[must_use]
+    pub const fn rows_used(&self) -> usize {
+        self.state.rows.used()
+    }
+}
