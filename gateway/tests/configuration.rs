@@ -1,7 +1,7 @@
 //! The configuration through its public surface: the documented example, the reference page, a restart.
 
 use paceline_gateway::configuration::{Configuration, Registry, check};
-use protocol::units::Nanos;
+use protocol::units::{Nanos, Sequence};
 use std::path::{Path, PathBuf};
 
 fn example_path() -> PathBuf {
@@ -39,4 +39,28 @@ fn a_restart_finds_its_configuration_in_force() {
     let second = configuration.activate(&registry, Nanos(2)).unwrap();
     assert!(second.records.is_empty());
     assert_eq!((second.revision, second.hash), (first.revision, first.hash));
+}
+
+/// Goal: what a configuration writes is what the engine takes, over revisions. Method: the example, then with a plan
+/// renamed, then as before; each is admitted and becomes the configuration in force.
+#[test]
+fn the_engine_admits_every_revision() {
+    let mut engine = engine::Engine::new(&engine::Capacity::default());
+    let text = std::fs::read_to_string(example_path()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("paceline.toml");
+    let mut registry = Registry::new(Configuration::load(&example_path()).unwrap().capacity);
+    let mut sequence = Sequence(0);
+    for (revision, name) in [(1, "anna-whale"), (2, "anna-again"), (3, "anna-whale")] {
+        std::fs::write(&path, text.replace("anna-whale", name)).unwrap();
+        let configuration = Configuration::load(&path).unwrap();
+        let activation = configuration.activate(&registry, Nanos(revision)).unwrap();
+        engine.admits(activation.records.iter().map(Vec::as_slice)).unwrap();
+        for record in &activation.records {
+            sequence = Sequence(sequence.0 + 1);
+            registry.feed(record).unwrap();
+            engine.evolve(sequence, record).unwrap();
+        }
+        assert_eq!(u64::from(activation.revision), revision);
+    }
 }

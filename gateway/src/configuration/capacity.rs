@@ -5,6 +5,7 @@
 #[cfg(test)]
 mod tests;
 
+use engine::{BEYOND_FAN_OUT_BYTES_MAX, FRAME_OVERHEAD_BYTES};
 use protocol::messages::{EpisodeStartedEntry, InstructionsEntry, OrderUpdate};
 use protocol::units::PLANS_MAX;
 use serde::Serialize;
@@ -82,10 +83,7 @@ const ORDERS_DERIVED_MAX: usize = 1 << 20;
 const TRADE_IDS_DERIVED_MAX: usize = 1 << 22;
 
 /// What the engine may decide beyond one fan-out, and the frames of all of it.
-const BEYOND_FAN_OUT_BYTES: usize = 512 << 10;
-
-/// Header of a journal frame and the padding behind it.
-const FRAME_OVERHEAD_BYTES: usize = 104;
+const BEYOND_FAN_OUT_BYTES: usize = 2 * BEYOND_FAN_OUT_BYTES_MAX;
 
 /// Both halves of a flip.
 const LEGS: usize = 2;
