@@ -15,7 +15,7 @@ pub use replay::run;
 pub use summary::{LeaderSummary, Progress, SessionSummary};
 
 use rust_decimal::Decimal;
-use std::io;
+use std::{fmt, io};
 
 /// What to replay, where, and how fast.
 #[derive(Clone, Debug)]
@@ -48,8 +48,8 @@ pub enum Speed {
     Times(Decimal),
 }
 
-/// The session of one leader.
-#[derive(Clone, Debug)]
+/// The session of one leader. The key is never shown.
+#[derive(Clone)]
 pub struct LeaderLogin {
     /// Name of the leader in the export.
     pub leader: String,
@@ -61,8 +61,8 @@ pub struct LeaderLogin {
     pub equity: Option<Decimal>,
 }
 
-/// The price session at the venue.
-#[derive(Clone, Debug)]
+/// The price session at the venue. The key is never shown.
+#[derive(Clone)]
 pub struct MarketLogin {
     /// Address of the venue, as `host:port`.
     pub venue: String,
@@ -70,6 +70,29 @@ pub struct MarketLogin {
     pub name: String,
     /// Key of the credentials.
     pub key: String,
+}
+
+impl fmt::Debug for LeaderLogin {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { leader, name, key: _, equity } = self;
+        formatter
+            .debug_struct("LeaderLogin")
+            .field("leader", leader)
+            .field("name", name)
+            .field("equity", equity)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for MarketLogin {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { venue, name, key: _ } = self;
+        formatter
+            .debug_struct("MarketLogin")
+            .field("venue", venue)
+            .field("name", name)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Default for LeaderOptions {

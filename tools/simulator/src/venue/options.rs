@@ -190,8 +190,8 @@ pub struct AccountOptions {
     pub leverage_max: u32,
 }
 
-/// Somebody who may connect.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// Somebody who may connect. The key is written to files, but never shown otherwise.
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SessionOptions {
     /// Name of the credentials.
@@ -214,6 +214,18 @@ pub enum SessionRole {
     Trading,
     /// Sends reference prices.
     Market,
+}
+
+impl std::fmt::Debug for SessionOptions {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { name, key: _, role, accounts } = self;
+        formatter
+            .debug_struct("SessionOptions")
+            .field("name", name)
+            .field("role", role)
+            .field("accounts", accounts)
+            .finish_non_exhaustive()
+    }
 }
 
 const fn one() -> Decimal {
@@ -337,7 +349,7 @@ pub(crate) struct Member {
 }
 
 /// A session as the venue uses it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Login {
     pub(crate) name: String,
     pub(crate) key: String,
@@ -347,7 +359,7 @@ pub(crate) struct Login {
 }
 
 /// Everything that the exchange needs, checked.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Rules {
     pub(crate) instruments: Vec<Instrument>,
     pub(crate) members: Vec<Member>,

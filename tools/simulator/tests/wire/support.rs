@@ -165,11 +165,16 @@ impl Client {
         self.outbox.clear();
     }
 
-    /// Sends application messages in one write.
+    /// Puts an application message behind others that wait.
+    pub(crate) fn queue(&mut self, encode: Encode<'_>) {
+        let now = self.now();
+        self.session.application(now, &mut self.outbox, 256, |buffer| encode(buffer)).unwrap();
+    }
+
+    /// Sends application messages in one write, behind those that wait.
     pub(crate) fn send(&mut self, messages: &[Encode<'_>]) {
         for encode in messages {
-            let now = self.now();
-            self.session.application(now, &mut self.outbox, 256, |buffer| encode(buffer)).unwrap();
+            self.queue(encode);
         }
         self.flush();
     }
@@ -264,6 +269,15 @@ impl Client {
         };
         self.send(&[&|buffer| message.encode(buffer)]);
     }
+}
+
+/// Sends octets on a connection of their own, and reads until the venue closes it or has nothing more.
+pub(crate) fn send_and_drain(address: SocketAddr, octets: &[u8]) {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let _ = stream.write_all(octets);
+    // The venue sees our end, whatever it made of the octets, and closes.
+    let _ = stream.shutdown(std::net::Shutdown::Write);
+    let _ = stream.read_to_end(&mut Vec::new());
 }
 
 /// A market order that takes what it gets.

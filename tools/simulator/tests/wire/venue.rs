@@ -281,3 +281,65 @@ fn a_walk_moves_the_market() {
     });
     assert!(summary.prints >= 4);
 }
+
+/// Goal: a client that does not read for a while gets everything later, and holds nobody up. Method:
+/// far more reports than buffers hold; another client trades in between.
+#[test]
+fn slow_readers_get_everything() {
+    let summary = with_venue(&options(|_| {}), |address| {
+        let mut alpha = Client::established(address, "alpha:a", 1);
+        let mut beta = Client::established(address, "beta:b", 2);
+        let side = |number: usize| if number.is_multiple_of(2) { Side::Buy } else { Side::Sell };
+        for batch in 0..50 {
+            let orders: Vec<NewOrderSingle> = (batch * 400..(batch + 1) * 400)
+                .map(|number| market(&format!("order{number}"), 1, side(number), 1))
+                .collect();
+            for order in &orders {
+                alpha.queue(&|buffer| order.encode(buffer));
+            }
+            alpha.send(&[]);
+        }
+        beta.order(&market("beside", 3, Side::Buy, 1));
+        assert_eq!(beta.reports(2)[1], (ExecType::Trade, 1, Some(501)));
+        let mut executions = 0;
+        for _ in 0..40_000 {
+            let report = alpha.report();
+            assert!(report.exec_id > executions);
+            executions = report.exec_id;
+        }
+    });
+    assert_eq!((summary.orders, summary.fills), (20_001, 20_001));
+}
+
+/// Goal: rubbish closes its own connection and nothing else. Method: random octets, random messages in
+/// good frames, and an order before the session is established; then a client as usual.
+#[test]
+fn rubbish_hurts_nobody_else() {
+    let summary = with_venue(&options(|_| {}), |address| {
+        let mut alpha = Client::established(address, "alpha:a", 1);
+        let mut state = 7_u64;
+        for round in 0..60 {
+            let mut octets: Vec<u8> = (0..200)
+                .map(|_| {
+                    state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                    state.to_le_bytes()[7]
+                })
+                .collect();
+            if round % 3 > 0 {
+                // A frame that is in order, with a message that is not.
+                octets[..6].copy_from_slice(&[0, 0, 0, 200, 0xeb, 0x50]);
+            }
+            if round % 3 == 2 {
+                // A session message that we know, or an order.
+                let template = if round % 2 == 0 { round % 19 } else { 200 };
+                let schema: [u8; 2] = if round % 2 == 0 { [0xbc, 0x0a] } else { [0x1e, 0x1e] };
+                octets[6..14].copy_from_slice(&[60, 0, template, 0, schema[0], schema[1], 0, 0]);
+            }
+            send_and_drain(address, &octets);
+        }
+        alpha.order(&market("after", 1, Side::Buy, 1));
+        assert_eq!(alpha.reports(2)[1], (ExecType::Trade, 1, Some(501)));
+    });
+    assert_eq!((summary.orders, summary.wire.connections), (1, 61));
+    assert!(summary.wire.violations > 20, "{summary:?}");
+}

@@ -23,6 +23,10 @@ fn rules(text: &str) -> Result<Rules, OptionsError> {
     VenueOptions::from_toml(text).and_then(|options| Rules::new(&options))
 }
 
+fn refusal(text: &str) -> String {
+    rules(text).err().unwrap().to_string()
+}
+
 /// Goal: decimals become exact integers. Method: the options above.
 #[test]
 fn good_options_become_integers() {
@@ -127,10 +131,18 @@ fn errors_name_the_field() {
     for (from, to, expected) in ERRORS {
         let text = GOOD.replacen(from, to, 1);
         assert_ne!(text, GOOD, "{from}");
-        let error = rules(&text).unwrap_err().to_string();
+        let error = refusal(&text);
         assert!(error.contains(expected), "`{error}` does not contain `{expected}`");
     }
     let twice = |table: &str| format!("{GOOD}{}", &GOOD[GOOD.find(table).unwrap()..]);
-    assert!(rules(&twice("[[session]]")).unwrap_err().to_string().contains("alpha is there twice"));
-    assert!(rules("").unwrap_err().to_string().starts_with("instrument: there is none"));
+    assert!(refusal(&twice("[[session]]")).contains("alpha is there twice"));
+    assert!(refusal("").starts_with("instrument: there is none"));
+}
+
+/// Goal: keys never reach a log. Method: the debug form of options.
+#[test]
+fn debug_output_hides_keys() {
+    let mut options = VenueOptions::from_toml(GOOD).unwrap();
+    options.sessions[0].key = "hunter2".to_owned();
+    assert!(!format!("{options:?}").contains("hunter2"));
 }
