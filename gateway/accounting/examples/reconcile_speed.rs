@@ -8,7 +8,8 @@
 
 extern crate paceline_accounting as accounting;
 
-use accounting::{Ledger, Reconciler, RecordList};
+use accounting::{Ledger, Question, Reconciler, RecordList};
+use protocol::units::LeaderIndex;
 use std::time::{Duration, Instant};
 use support::{Journal, Told};
 
@@ -51,15 +52,25 @@ fn say(what: &str, journal: &Journal, rows: u64) {
     let records = journal.records.len();
     let per_second = rows * 1_000_000 / median_us;
     println!("{rows} {what}: {per_second} a second ({records} records in {median_us} us)");
+    let ledger = journal.reconciled();
+    let (took, found) = timed(|| accounting::report(&ledger).unwrap());
+    println!("  its report: {} ms", took.as_millis());
+    let question = Question::Event { leader: LeaderIndex(0), trade_id: found.events_in };
+    let (took, _) = timed(|| accounting::explain(&ledger, &question).unwrap());
+    println!("  its last event explained, {PLANS} plans: {} ms", took.as_millis());
 }
 
-#[expect(clippy::disallowed_methods, reason = "a measurement reads a clock")]
 fn run(journal: &Journal) -> Duration {
     let folder = tempfile::tempdir().unwrap();
     let ledger = Ledger::open(&folder.path().join("ledger.db")).unwrap();
     let list = RecordList::new(journal.records.clone());
     let mut reconciler = Reconciler::open(list, ledger).unwrap();
+    timed(|| while reconciler.work(RECORDS_MAX).unwrap() > 0 {}).0
+}
+
+#[expect(clippy::disallowed_methods, reason = "a measurement reads a clock")]
+fn timed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
     let start = Instant::now();
-    while reconciler.work(RECORDS_MAX).unwrap() > 0 {}
-    start.elapsed()
+    let value = work();
+    (start.elapsed(), value)
 }

@@ -1,5 +1,8 @@
 //! What a net position cost and earned, by average cost. Exact integers; no rounding but one, stated.
 
+#[cfg(test)]
+mod tests;
+
 /// A net position with its cost. The same rule serves accounts, plans and leaders:
 ///
 /// * a trade that increases the position adds `price x lots x unit value` to the cost;

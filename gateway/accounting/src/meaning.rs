@@ -1,6 +1,9 @@
 //! What numbers mean to people: a sentence for each reason, names for every enumeration, and the two
 //! classes that reports depend on. The numbers themselves are the message schema's.
 
+#[cfg(test)]
+mod tests;
+
 use crate::LedgerError;
 use crate::store::{Store, StoreError};
 use protocol::messages::{

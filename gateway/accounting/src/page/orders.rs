@@ -60,6 +60,10 @@ impl Page<'_> {
         } else {
             order.leaves = order.lots.saturating_abs().saturating_sub(order.reported).max(0);
         }
+        if !order.is_known {
+            // The engine keeps no state of it, so the venue's is the only one.
+            order.state = state_of(report.ord_status).to_wire();
+        }
         self.put_order(id, before, &order)?;
         self.compare_quantities(id, &order, report)
     }
@@ -381,13 +385,20 @@ const fn sign(side: Side) -> i64 {
 
 /// Whether a venue says that nothing of the order is open any more.
 const fn is_done(status: OrdStatus) -> bool {
+    is_final(state_of(status))
+}
+
+/// The state of an order of which only the venue knows.
+const fn state_of(status: OrdStatus) -> OrderState {
     match status {
-        OrdStatus::Filled | OrdStatus::Canceled | OrdStatus::Rejected | OrdStatus::Expired => true,
-        OrdStatus::New
-        | OrdStatus::PartiallyFilled
-        | OrdStatus::Replaced
-        | OrdStatus::PendingCancel
-        | OrdStatus::PendingNew
-        | OrdStatus::PendingReplace => false,
+        OrdStatus::New | OrdStatus::Replaced => OrderState::Working,
+        OrdStatus::PartiallyFilled => OrderState::PartiallyFilled,
+        OrdStatus::Filled => OrderState::Filled,
+        OrdStatus::Canceled => OrderState::Canceled,
+        OrdStatus::PendingCancel => OrderState::PendingCancel,
+        OrdStatus::Rejected => OrderState::Rejected,
+        OrdStatus::PendingNew => OrderState::PendingNew,
+        OrdStatus::Expired => OrderState::Expired,
+        OrdStatus::PendingReplace => OrderState::PendingReplace,
     }
 }

@@ -30,6 +30,7 @@ pub(crate) const VENUE_SESSION: u16 = 9;
 pub(crate) struct Journal {
     pub(crate) records: Vec<OwnedRecord>,
     epoch: u32,
+    followers: u32,
 }
 
 /// What an instruction says; the rest of the entry is derived.
@@ -59,7 +60,12 @@ impl Told {
 impl Journal {
     /// A journal with its epoch, and a configuration of `plans` plans with one follower each.
     pub(crate) fn new(plans: u32) -> Self {
-        let mut journal = Self { records: Vec::new(), epoch: 0 };
+        Self::sharing(plans, plans)
+    }
+
+    /// The same with fewer followers: plan `n` trades for follower `n % followers`.
+    pub(crate) fn sharing(plans: u32, followers: u32) -> Self {
+        let mut journal = Self { records: Vec::new(), epoch: 0, followers };
         journal.boot();
         journal.configure(1, plans);
         journal
@@ -79,7 +85,7 @@ impl Journal {
         self.push(0, &Message::EpochStart(start));
     }
 
-    /// Two instruments, one leader, and as many followers as plans.
+    /// Two instruments, one leader, followers and plans.
     pub(crate) fn configure(&mut self, revision: u32, plans: u32) {
         let mut definitions = vec![
             venue_definition(),
@@ -94,10 +100,9 @@ impl Journal {
             limit_definition(Scope::Firm, 0, 500),
             limit_definition(Scope::Plan, 1, 5),
         ];
-        for plan in 0..plans {
-            definitions.push(follower_definition(plan));
-            definitions.push(plan_definition(plan));
-        }
+        definitions.extend((0..self.followers).map(follower_definition));
+        let plan = |plan| plan_definition(plan, plan % self.followers);
+        definitions.extend((0..plans).map(plan));
         for definition in &definitions {
             self.push(0, definition);
         }
@@ -448,12 +453,12 @@ fn follower_definition(follower: u32) -> Message {
     })
 }
 
-fn plan_definition(plan: u32) -> Message {
+fn plan_definition(plan: u32, follower: u32) -> Message {
     Message::PlanDefinition(PlanDefinition {
         plan: PlanIndex(plan),
         name: Text::new(&format!("plan-{plan}")).unwrap(),
         leader: LeaderIndex(0),
-        follower: FollowerIndex(plan),
+        follower: FollowerIndex(follower),
         sizing: SizingMode::EquityRatio,
         multiplier: Ratio(RATIO_ONE),
         quantity: None,
