@@ -53,12 +53,22 @@ pub(super) struct Dialer {
     /// Since when nothing could be sent.
     down_since: Nanos,
     is_over: bool,
+    /// Whether a session that the peer forgot is replaced by a new one.
+    may_start_anew: bool,
 }
 
 impl Dialer {
-    /// A client that dials at once.
-    pub(super) fn new(address: SocketAddr, token: Token, credentials: &[u8], now: Nanos) -> Self {
+    /// A client that dials at once. `may_start_anew` is for those who need not know what became of
+    /// what they sent.
+    pub(super) fn new(
+        address: SocketAddr,
+        token: Token,
+        credentials: &[u8],
+        may_start_anew: bool,
+        now: Nanos,
+    ) -> Self {
         Self {
+            may_start_anew,
             address,
             token,
             line: Line::Down { retry_at: now },
@@ -193,6 +203,12 @@ impl Dialer {
                         self.is_over = true;
                         hear(Heard::Refused(&String::from_utf8_lossy(reason)));
                     }
+                    return false;
+                }
+                ClientEvent::EstablishmentRejected { code, .. }
+                    if code == EstablishmentRejectCode::Unnegotiated && self.may_start_anew =>
+                {
+                    self.session.abandon_session();
                     return false;
                 }
                 ClientEvent::EstablishmentRejected { code, reason } => {

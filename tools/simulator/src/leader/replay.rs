@@ -123,7 +123,7 @@ impl<'a> Replay<'a> {
             Some(login) => {
                 let credentials = credentials("market", &login.name, &login.key)?;
                 let token = Token(sessions.len());
-                Some(Dialer::new(resolve(&login.venue)?, token, &credentials, now))
+                Some(Dialer::new(resolve(&login.venue)?, token, &credentials, true, now))
             }
         };
         let timeline = timeline(export, options)?;
@@ -344,7 +344,7 @@ impl<'a> Session<'a> {
         }
         let resume_delay_ns = options.resume_delay_ms * NANOSECONDS_PER_MILLISECOND;
         Ok(Self {
-            dialer: Dialer::new(gateway, Token(index), &credentials, now),
+            dialer: Dialer::new(gateway, Token(index), &credentials, false, now),
             backlog: Backlog::new(&login.leader, fills.len(), resume_delay_ns),
             fills,
             equity: login.equity,

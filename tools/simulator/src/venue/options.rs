@@ -25,6 +25,9 @@ pub(crate) const POSITION_LOTS_MAX: i64 = 1_000_000_000_000_000;
 /// Largest value of one lot for one tick, in 10^-8 of the account currency.
 pub(crate) const UNIT_VALUE_MAX: i64 = 100_000_000_000;
 
+/// Largest leverage of an account.
+const LEVERAGE_MAX: u32 = 1_000;
+
 /// Most prices on each side of the synthetic market.
 const LEVELS_MAX: u32 = 1_000;
 
@@ -185,7 +188,7 @@ pub struct AccountOptions {
     pub number: u32,
     /// Deposit.
     pub balance: Decimal,
-    /// Notional over equity up to which positions may be opened; at least one.
+    /// Notional over equity up to which positions may be opened; from 1 to 1,000.
     #[serde(default = "leverage")]
     pub leverage_max: u32,
 }
@@ -544,8 +547,9 @@ fn members(accounts: &[AccountOptions]) -> Result<Vec<Member>, OptionsError> {
         if !numbers.insert(raw.number) {
             return Err(error(&at("number"), format!("{} is there twice", raw.number)));
         }
-        if raw.leverage_max == 0 {
-            return Err(error(&at("leverage_max"), "0 is not at least one"));
+        if !(1..=LEVERAGE_MAX).contains(&raw.leverage_max) {
+            let problem = format!("{} is not from 1 to {LEVERAGE_MAX}", raw.leverage_max);
+            return Err(error(&at("leverage_max"), problem));
         }
         let balance = decimals::money(raw.balance)
             .map_err(|problem| error(&at("balance"), format!("{} {problem}", raw.balance)))?;

@@ -1,7 +1,8 @@
 //! The venue's end of its connections: one thread, one loop, every socket non-blocking.
 //!
-//! In each turn sessions that send prices are served first, so that a price that was sent before an
-//! order is also seen before it.
+//! Prices that were sent before an order are also seen before it, although they come on another
+//! connection: when octets of a client have been read, the price sessions are read to their end before
+//! these octets are looked at.
 
 mod core;
 mod peer;
@@ -129,24 +130,15 @@ impl Venue {
     fn turn(&mut self, now: Nanos) -> Result<bool, VenueError> {
         let mut is_busy = self.accept(now);
         is_busy |= self.core.move_prices(now);
-        for token in self.order_of_service() {
-            is_busy |= self.serve(token, now);
+        let tokens: Vec<usize> = self.peers.keys().copied().collect();
+        for token in &tokens {
+            is_busy |= self.serve(*token, now);
         }
         self.core.publish(now, !is_busy)?;
-        for token in self.order_of_service() {
+        for token in tokens {
             self.flush(token, now);
         }
         Ok(is_busy)
-    }
-
-    /// All peers, those that send prices first.
-    fn order_of_service(&self) -> Vec<usize> {
-        let mut tokens: Vec<usize> = self.peers.keys().copied().collect();
-        tokens.sort_by_key(|token| {
-            let login = self.peers[token].link.login;
-            !login.is_some_and(|login| self.core.is_market_session(login))
-        });
-        tokens
     }
 
     /// Takes every connection that waits.
@@ -167,26 +159,51 @@ impl Venue {
 
     /// Reads what a peer sent and does what it asks for. Whether anything came.
     fn serve(&mut self, token: usize, now: Nanos) -> bool {
-        let Some(peer) = self.peers.get_mut(&token) else { return false };
+        let is_price_session = self.is_price_session(token);
         let mut is_busy = false;
         for _ in 0..READS_PER_TURN_MAX {
-            match peer.connection.read() {
-                Received::Nothing => break,
-                Received::End => peer.link.is_closed = true,
-                Received::Some => self.core.take_messages(peer, now),
-            }
-            is_busy = true;
-            if peer.link.is_closed || peer.link.session.is_over() {
+            let Some(received) = self.peers.get_mut(&token).map(|peer| peer.connection.read())
+            else {
+                break;
+            };
+            if received == Received::Nothing {
                 break;
             }
+            is_busy = true;
+            if received == Received::Some && !is_price_session {
+                self.serve_prices(now);
+            }
+            self.take(token, received, now);
         }
-        if peer.link.is_closed {
+        is_busy
+    }
+
+    /// Reads the sessions that send prices to their end.
+    fn serve_prices(&mut self, now: Nanos) {
+        let tokens: Vec<usize> =
+            self.peers.keys().copied().filter(|token| self.is_price_session(*token)).collect();
+        for token in tokens {
+            while self.serve(token, now) {}
+        }
+    }
+
+    fn is_price_session(&self, token: usize) -> bool {
+        let login = self.peers.get(&token).and_then(|peer| peer.link.login);
+        login.is_some_and(|login| self.core.is_market_session(login))
+    }
+
+    /// Does what the octets of a peer ask for, and closes what is to be closed.
+    fn take(&mut self, token: usize, received: Received, now: Nanos) {
+        let Some(peer) = self.peers.get_mut(&token) else { return };
+        if received == Received::Some {
+            self.core.take_messages(peer, now);
+        }
+        if received == Received::End || peer.link.is_closed {
             self.close(token);
         }
         for evicted in self.core.take_evicted() {
             self.close(evicted);
         }
-        is_busy
     }
 
     /// Sends what there is to say to a peer, and closes what is over.

@@ -81,6 +81,23 @@ fn quotes_follow_prints() {
     });
 }
 
+/// Goal: a price that was sent before an order is seen before it. Method: both at once on two
+/// connections, many times; each order trades around the price sent just before.
+#[test]
+fn prices_are_seen_before_later_orders() {
+    with_venue(&options(|_| {}), |address| {
+        let mut alpha = Client::established(address, "alpha:a", 1);
+        let mut prices = Client::established(address, "market:m", 2);
+        for number in 0..1_000 {
+            prices.print("ETH", 500 + number % 7);
+            let side = if number % 2 == 0 { Side::Buy } else { Side::Sell };
+            alpha.order(&market(&format!("order{number}"), 1, side, 1));
+            let expected = 500 + number % 7 + if number % 2 == 0 { 1 } else { -1 };
+            assert_eq!(alpha.reports(2)[1], (ExecType::Trade, 1, Some(expected)));
+        }
+    });
+}
+
 /// Goal: what happens while a client is away reaches it when it comes back, once and in order.
 /// Method: a resting order is filled by another session while its owner is disconnected.
 #[test]

@@ -618,15 +618,15 @@ proptest! {
                 prop_assert!(report.leaves_lots.0 >= 0);
             }
             let after = held(&exchange);
-            if let Step::Order { account, closes, kind, lots, .. } = step {
-                let account = *account as usize - 1;
-                let moved = (after[account] - before[account]).abs();
+            if let Step::Order { account, buys, closes, kind, lots, .. } = step {
+                let own = filled.get(&ClOrdId::new(&format!("o{number}")).unwrap());
+                let own = own.copied().unwrap_or_default();
                 if *closes {
-                    prop_assert!(before[account].abs() >= after[account].abs());
-                    prop_assert!(before[account] as i128 * after[account] as i128 >= 0);
+                    let held = before[*account as usize - 1];
+                    prop_assert!(own <= if *buys { -held } else { held }.max(0), "it opens");
                 }
                 if *kind == 2 {
-                    prop_assert!(moved == 0 || moved == *lots, "all or nothing");
+                    prop_assert!(own == 0 || own == *lots, "neither all nor nothing");
                 }
             }
             let street = exchange.street.lots(0);

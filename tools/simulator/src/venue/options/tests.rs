@@ -80,7 +80,7 @@ const ERRORS: &[(&str, &str, &str)] = &[
     (
         "balance = \"1000\"",
         "balance = \"1\"\nleverage_max = 0",
-        "account[0].leverage_max: 0 is not at least",
+        "account[0].leverage_max: 0 is not from 1",
     ),
     ("name = \"alpha\"", "name = \"al:pha\"", "session[0].name: `al:pha` is not 1 to 32"),
     ("key = \"a\"", "key = \"a\"\naccounts = [2]", "session[0].accounts: 2 is no account"),
