@@ -1,0 +1,7 @@
+//! The whole gateway in one process, over loopback sockets: a real venue simulator on one side, leaders,
+//! operators and observers on the other, journal and ledger on disk.
+#![expect(clippy::unwrap_used, reason = "helpers of tests stop at the first thing that is wrong")]
+
+mod scene;
+
+mod trading;
