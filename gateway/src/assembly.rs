@@ -1,7 +1,6 @@
 //! How each stage and each thread is made out of the configuration; how they hang together stands in
 //! `topology`.
 
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use accounting::{JournalTail, Ledger, Reconciler};
@@ -130,7 +129,6 @@ impl Shared {
         venues: &[VenueEntry],
         collectors: Vec<Collector>,
         monitor: Monitor,
-        path: PathBuf,
     ) -> Arc<Board> {
         Arc::new(Board {
             facts,
@@ -140,7 +138,6 @@ impl Shared {
             collectors: Mutex::new(collectors),
             monitor,
             lifecycle: self.lifecycle.clone(),
-            path,
         })
     }
 

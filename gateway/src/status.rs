@@ -41,6 +41,8 @@ pub struct Facts {
     pub ring: PathBuf,
     /// The ledger's database.
     pub ledger: PathBuf,
+    /// The file where the state is published.
+    pub status: PathBuf,
     /// When this run began.
     pub started: Nanos,
 }
@@ -137,7 +139,6 @@ pub(crate) struct Board {
     pub(crate) collectors: Mutex<Vec<Collector>>,
     pub(crate) monitor: Monitor,
     pub(crate) lifecycle: Lifecycle,
-    pub(crate) path: PathBuf,
 }
 
 impl Board {
@@ -211,7 +212,7 @@ impl Board {
     /// Writes the state to the status file, which is never seen half written.
     pub(crate) fn publish(&self, time: Nanos) -> std::io::Result<()> {
         let text = serde_json::to_vec_pretty(&self.status(time))?;
-        replace(&self.path, &text)
+        replace(&self.facts.status, &text)
     }
 }
 
@@ -263,7 +264,7 @@ impl Stage for StatusStage {
         self.published_at = now;
         self.phase = phase;
         if let Err(error) = self.board.publish(now) {
-            let path = self.board.path.display();
+            let path = self.board.facts.status.display();
             tracing::warn!(%error, %path, "the status file cannot be written");
         }
         1

@@ -96,25 +96,28 @@ pub(crate) fn system(operation: &'static str) -> impl FnOnce(std::io::Error) -> 
     move |source| StartError::System { operation, source }
 }
 
+/// The file in which a gateway publishes its [`crate::Status`] a few times a second, beside the ledger.
+#[must_use]
+pub fn status_path(configuration: &Configuration) -> PathBuf {
+    configuration.ledger.path.with_extension("status.json")
+}
+
 /// A gateway; see [`Gateway::start`].
 #[derive(Debug)]
 pub struct Gateway;
 
 impl Gateway {
     /// Recovers the journal and starts all threads. Returns once clients can connect; venues are being
-    /// connected then. `status_path` is the file where the state is published; its folder exists.
+    /// connected then. The state is published in a file beside the ledger: [`status_path`].
     ///
     /// # Errors
     /// [`StartError`]; no thread is left behind.
-    pub fn start(
-        configuration: &Configuration,
-        status_path: PathBuf,
-    ) -> Result<Handle, StartError> {
+    pub fn start(configuration: &Configuration) -> Result<Handle, StartError> {
         for warning in &configuration.warnings {
             tracing::warn!("{warning}");
         }
         let prepared = Prepared::new(configuration)?;
-        compose(configuration, prepared, status_path)
+        compose(configuration, prepared)
     }
 }
 
@@ -179,16 +182,13 @@ fn facts(configuration: &Configuration, prepared: &Prepared) -> Result<Facts, St
         journal: journal.directory,
         ring: journal.ring_path,
         ledger: configuration.ledger.path.clone(),
+        status: status_path(configuration),
         started: clock.clone().now(),
     })
 }
 
 /// Rings, stages, threads.
-fn compose(
-    configuration: &Configuration,
-    prepared: Prepared,
-    status_path: PathBuf,
-) -> Result<Handle, StartError> {
+fn compose(configuration: &Configuration, prepared: Prepared) -> Result<Handle, StartError> {
     let facts = facts(configuration, &prepared)?;
     let Prepared { clock, random, listener, observer_listener, booted, ledger } = prepared;
     let Booted { decider, persister, preparer, readers, monitor, book, routes, .. } = booted;
@@ -232,7 +232,7 @@ fn compose(
         .collect();
     let persister = shared.persister(persister, &monitor);
     let reconciler = shared.reconciler(configuration, ledger)?;
-    let board = shared.board(facts, &venues, latencies, monitor.clone(), status_path);
+    let board = shared.board(facts, &venues, latencies, monitor.clone());
     let mut services = shared.services(configuration, preparer, old_answers_out, &board);
     if let Some(listener) = observer_listener {
         let Knowledge { directory, book, .. } = knowledge;

@@ -1,6 +1,6 @@
 //! A gateway and its venue, started for one test and gone with it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
@@ -220,10 +220,6 @@ impl Folders {
         }
     }
 
-    pub(crate) fn status_path(&self) -> PathBuf {
-        self.disk.path().join("status.json")
-    }
-
     pub(crate) fn ledger(&self) -> Ledger {
         Ledger::open_read_only(&self.disk.path().join("ledger.sqlite")).unwrap()
     }
@@ -242,7 +238,7 @@ impl Folders {
     /// A gateway that is ready to trade.
     pub(crate) fn gateway(&self, plot: &Plot, venue: std::net::SocketAddr) -> Handle {
         let configuration = self.configuration(plot, venue);
-        let handle = Gateway::start(&configuration, self.status_path()).unwrap();
+        let handle = Gateway::start(&configuration).unwrap();
         until("the venue session is synchronised", || {
             assert!(!handle.has_failed(), "a thread has failed");
             handle.status().ready.then_some(())
