@@ -2,7 +2,7 @@
 
 use crate::gateway::{Gateway, Script};
 use crate::support::{options, with_venue};
-use paceline_simulator::fills::Export;
+use paceline_simulator::fills::{self, Export};
 use paceline_simulator::leader::{
     LeaderError, LeaderLogin, LeaderOptions, LeaderSummary, MarketLogin, Progress, Speed, run,
 };
@@ -11,6 +11,7 @@ use paceline_simulator::venue::InstrumentOptions;
 use protocol::messages::{LeaderFill, Message};
 use rust_decimal::Decimal;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 fn login(leader: &str) -> LeaderLogin {
@@ -234,4 +235,34 @@ fn bad_options_are_named() {
     check(&|options| options.sessions[0].key.clear(), "sessions[0]: the key in credentials");
     check(&|options| options.speed = Speed::Times(Decimal::ZERO), "speed: 0 is not above zero");
     check(&|options| options.gateway = "nowhere".to_owned(), "cannot resolve nowhere");
+}
+
+/// Goal: a real export goes through whole, with the instruments that it implies: every price is on a
+/// tick of the venue, every fill arrives. Method: eight leaders at full speed, where the file is.
+#[test]
+fn real_fills_go_through_whole() {
+    let data = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+    if !data.is_dir() {
+        println!("skipped: no real data");
+        return;
+    }
+    let path = data.join("fills/hyperliquid_2026_07/exchange_leader_fills.json");
+    let export = fills::load(&path).unwrap();
+    let venue = options(|options| options.instruments = InstrumentOptions::of_export(&export));
+    let summary = with_venue(&venue, |venue| {
+        let gateway = Gateway::run(Script::default(), |address| {
+            let market = MarketLogin {
+                venue: venue.to_string(),
+                name: "market".to_owned(),
+                key: "m".to_owned(),
+            };
+            let options =
+                LeaderOptions { market: Some(market), ..leader_options(&export, address) };
+            let stop = AtomicBool::new(false);
+            let summary = run(&export, &options, &Progress::default(), &stop).unwrap();
+            assert!(summary.is_complete(), "{summary:?}");
+        });
+        assert_all_arrived(&export, &gateway);
+    });
+    assert_eq!((summary.prints, summary.refused), (3_210, 0));
 }

@@ -146,3 +146,25 @@ fn debug_output_hides_keys() {
     options.sessions[0].key = "hunter2".to_owned();
     assert!(!format!("{options:?}").contains("hunter2"));
 }
+
+/// Goal: the example shows every field, and its defaults are the true ones. Method: compare it with
+/// options that were made without it, written as TOML.
+#[test]
+fn the_example_shows_every_field() {
+    let text = include_str!("../../../examples/venue.toml");
+    let example = VenueOptions::from_toml(text).unwrap();
+    Rules::new(&example).unwrap();
+    let (instruments, accounts) = (example.instruments.clone(), example.accounts.clone());
+    let sessions = example.sessions.clone();
+    let plain = VenueOptions { instruments, accounts, sessions, ..VenueOptions::default() };
+    let written = toml::to_string(&plain).unwrap();
+    assert_eq!(toml::to_string(&example).unwrap(), written);
+    for line in written.lines() {
+        let field = line.split_once('=').map_or(line, |(field, _)| field.trim());
+        assert!(text.contains(field), "{field} is missing in the example");
+    }
+    let absent = ["state_file", "event_log", "lots", "notional", "price_band_bps", "accounts"];
+    for field in absent {
+        assert!(text.contains(&format!("# {field} = ")), "{field} is missing in the example");
+    }
+}
