@@ -12,7 +12,7 @@ use journal::{
     RingReader,
 };
 use protocol::malformed::Malformed;
-use protocol::messages::{EpochStart, Name, SessionEvent, SessionState};
+use protocol::messages::{EngineCapacity, EpochStart, Name, SessionEvent, SessionState};
 use protocol::units::Sequence;
 
 use crate::clock::Clock;
@@ -198,7 +198,14 @@ pub(crate) fn boot(
     let decider = Decider::new(engine, Decisions::new(&capacity), writer);
     let mut run = Run { decider, persister, preparer, readers, routes, book };
     let rotation_seed = configuration.engine.rotation_seed.unwrap_or(random);
-    run.announce(&recovered, rotation_seed, options.shard, &activation.records, &time)?;
+    run.announce(
+        &recovered,
+        rotation_seed,
+        capacity.to_wire(),
+        options.shard,
+        &activation.records,
+        &time,
+    )?;
     let Run { decider, persister, preparer, readers, routes, book } = run;
     Ok(Booted {
         decider,
@@ -271,6 +278,7 @@ impl Run {
         &mut self,
         recovered: &Recovered,
         rotation_seed: u64,
+        capacity: EngineCapacity,
         shard: u16,
         definitions: &[Vec<u8>],
         time: &std::cell::RefCell<Clock>,
@@ -284,6 +292,7 @@ impl Run {
             truncated_at: recovered.truncated_at,
             rotation_seed,
             time: now,
+            capacity,
         };
         let mut buffer = [0; 256];
         let length = start.encode(&mut buffer);

@@ -43,7 +43,7 @@ impl Rig {
         };
         let (engine, decisions) = (Engine::new(&capacity), Decisions::new(&capacity));
         let mut rig = Self { engine, decisions, sequence: 0, octets: vec![0; 512] };
-        rig.configure(u32::try_from(followers).expect("few"));
+        rig.configure(&capacity, u32::try_from(followers).expect("few"));
         rig
     }
 
@@ -67,7 +67,7 @@ impl Rig {
         (nanoseconds(begun, decided), nanoseconds(decided, evolved))
     }
 
-    fn configure(&mut self, followers: u32) {
+    fn configure(&mut self, capacity: &Capacity, followers: u32) {
         let name = |text: &str| Name::new(text).expect("short");
         let one = Decimal { mantissa: 1, exponent: 0 };
         let epoch = EpochStart {
@@ -77,6 +77,7 @@ impl Rig {
             truncated_at: None,
             rotation_seed: 7,
             time: Nanos(SECOND),
+            capacity: capacity.to_wire(),
         };
         self.feed(|octets| epoch.encode(octets));
         let session = SessionDefinition {

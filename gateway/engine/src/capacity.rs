@@ -1,8 +1,8 @@
 //! How many of everything the engine has room for. All of it is allocated by `Engine::new`.
 
 use protocol::messages::{
-    Cancels, CancelsEntry, CommandDecision, EpisodeStarted, EpisodeStartedEntry, EventSkipped,
-    Instructions, InstructionsEntry, OrderUpdate,
+    Cancels, CancelsEntry, CommandDecision, EngineCapacity, EpisodeStarted, EpisodeStartedEntry,
+    EpochStart, EventSkipped, Instructions, InstructionsEntry, OrderUpdate,
 };
 use protocol::units::PLANS_MAX;
 
@@ -65,6 +65,48 @@ impl Default for Capacity {
 }
 
 impl Capacity {
+    /// What the engine of a run had room for, as its first record says. A replay needs the same.
+    #[must_use]
+    pub fn of(start: &EpochStart) -> Self {
+        let count = |value: u32| usize::try_from(value).expect("32 bits fit");
+        let capacity = start.capacity;
+        Self {
+            leaders_max: count(capacity.leaders_max),
+            instruments_max: count(capacity.instruments_max),
+            followers_max: count(capacity.followers_max),
+            plans_max: count(capacity.plans_max),
+            rows_max: count(capacity.rows_max),
+            orders_max: count(capacity.orders_max),
+            events_buffered_max: count(capacity.events_buffered_max),
+            trade_ids_max: count(capacity.trade_ids_max),
+            sessions_max: count(capacity.sessions_max),
+            venues_max: count(capacity.venues_max),
+            limits_max: count(capacity.limits_max),
+        }
+    }
+
+    /// The form in which it stands in `EpochStart`.
+    ///
+    /// # Panics
+    /// When a maximum does not fit 32 bits.
+    #[must_use]
+    pub fn to_wire(&self) -> EngineCapacity {
+        let count = |value: usize| u32::try_from(value).expect("maxima have 32 bits");
+        EngineCapacity {
+            leaders_max: count(self.leaders_max),
+            instruments_max: count(self.instruments_max),
+            followers_max: count(self.followers_max),
+            plans_max: count(self.plans_max),
+            rows_max: count(self.rows_max),
+            orders_max: count(self.orders_max),
+            events_buffered_max: count(self.events_buffered_max),
+            trade_ids_max: count(self.trade_ids_max),
+            sessions_max: count(self.sessions_max),
+            venues_max: count(self.venues_max),
+            limits_max: count(self.limits_max),
+        }
+    }
+
     /// Panics when an index of this capacity would not fit its type on the wire.
     pub(crate) fn check(&self) {
         assert!(self.leaders_max <= usize::from(u16::MAX), "leaders have 16-bit indices");

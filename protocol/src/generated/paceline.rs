@@ -236,6 +236,156 @@ mod order_key_at {
     const _: () = assert!(FIELDS_END == 17);
 }
 
+/// What the engine has room for; reaching a maximum changes a decision, so it stands in
+/// the journal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct EngineCapacity {
+    /// Leaders.
+    pub leaders_max: u32,
+    /// Instruments.
+    pub instruments_max: u32,
+    /// Follower accounts.
+    pub followers_max: u32,
+    /// Plans.
+    pub plans_max: u32,
+    /// Pairs of plan and instrument in use.
+    pub rows_max: u32,
+    /// Orders that are not in a final state.
+    pub orders_max: u32,
+    /// Leader events that wait for their predecessor.
+    pub events_buffered_max: u32,
+    /// Trade ids remembered per leader.
+    pub trade_ids_max: u32,
+    /// Sessions.
+    pub sessions_max: u32,
+    /// Venues.
+    pub venues_max: u32,
+    /// Limits.
+    pub limits_max: u32,
+}
+
+impl EngineCapacity {
+    /// Octets on the wire.
+    pub const ENCODED_LENGTH: usize = 44;
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    #[must_use]
+    pub fn has_null(self) -> bool {
+        (self.leaders_max == u32::MAX)
+            | (self.instruments_max == u32::MAX)
+            | (self.followers_max == u32::MAX)
+            | (self.plans_max == u32::MAX)
+            | (self.rows_max == u32::MAX)
+            | (self.orders_max == u32::MAX)
+            | (self.events_buffered_max == u32::MAX)
+            | (self.trade_ids_max == u32::MAX)
+            | (self.sessions_max == u32::MAX)
+            | (self.venues_max == u32::MAX)
+            | (self.limits_max == u32::MAX)
+    }
+
+    /// Reads the members; errors name the field that holds them.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first member that breaks a rule.
+    #[inline]
+    pub fn read(fields: Fields<'_, 44>) -> Result<Self, Malformed> {
+        Ok(Self {
+            leaders_max: fields
+                .required::<{ engine_capacity_at::LEADERS_MAX }, _>(u32::MAX, "leadersMax")?,
+            instruments_max: fields.required::<{ engine_capacity_at::INSTRUMENTS_MAX }, _>(
+                u32::MAX,
+                "instrumentsMax",
+            )?,
+            followers_max: fields
+                .required::<{ engine_capacity_at::FOLLOWERS_MAX }, _>(u32::MAX, "followersMax")?,
+            plans_max: fields
+                .required::<{ engine_capacity_at::PLANS_MAX }, _>(u32::MAX, "plansMax")?,
+            rows_max: fields
+                .required::<{ engine_capacity_at::ROWS_MAX }, _>(u32::MAX, "rowsMax")?,
+            orders_max: fields
+                .required::<{ engine_capacity_at::ORDERS_MAX }, _>(u32::MAX, "ordersMax")?,
+            events_buffered_max: fields
+                .required::<{ engine_capacity_at::EVENTS_BUFFERED_MAX }, _>(
+                    u32::MAX,
+                    "eventsBufferedMax",
+                )?,
+            trade_ids_max: fields
+                .required::<{ engine_capacity_at::TRADE_IDS_MAX }, _>(u32::MAX, "tradeIdsMax")?,
+            sessions_max: fields
+                .required::<{ engine_capacity_at::SESSIONS_MAX }, _>(u32::MAX, "sessionsMax")?,
+            venues_max: fields
+                .required::<{ engine_capacity_at::VENUES_MAX }, _>(u32::MAX, "venuesMax")?,
+            limits_max: fields
+                .required::<{ engine_capacity_at::LIMITS_MAX }, _>(u32::MAX, "limitsMax")?,
+        })
+    }
+
+    /// Writes the members.
+    #[inline]
+    pub fn write(self, mut fields: FieldsMut<'_, 44>) {
+        fields.store::<{ engine_capacity_at::LEADERS_MAX }, _>(self.leaders_max);
+        fields.store::<{ engine_capacity_at::INSTRUMENTS_MAX }, _>(self.instruments_max);
+        fields.store::<{ engine_capacity_at::FOLLOWERS_MAX }, _>(self.followers_max);
+        fields.store::<{ engine_capacity_at::PLANS_MAX }, _>(self.plans_max);
+        fields.store::<{ engine_capacity_at::ROWS_MAX }, _>(self.rows_max);
+        fields.store::<{ engine_capacity_at::ORDERS_MAX }, _>(self.orders_max);
+        fields.store::<{ engine_capacity_at::EVENTS_BUFFERED_MAX }, _>(self.events_buffered_max);
+        fields.store::<{ engine_capacity_at::TRADE_IDS_MAX }, _>(self.trade_ids_max);
+        fields.store::<{ engine_capacity_at::SESSIONS_MAX }, _>(self.sessions_max);
+        fields.store::<{ engine_capacity_at::VENUES_MAX }, _>(self.venues_max);
+        fields.store::<{ engine_capacity_at::LIMITS_MAX }, _>(self.limits_max);
+    }
+
+    /// What stands on the wire when there is no value: the null of the first member.
+    pub const NULL: [u8; 44] = [
+        255, 255, 255, 255, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    ];
+
+    /// Reads the members, when there is a value; errors name the field that holds them.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first member that breaks a rule.
+    #[inline]
+    pub fn read_optional(fields: Fields<'_, 44>) -> Result<Option<Self>, Malformed> {
+        match fields.optional::<0, u32>(u32::MAX) {
+            Some(_) => Self::read(fields).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Writes the members, or null.
+    #[inline]
+    pub fn write_optional(value: Option<Self>, mut fields: FieldsMut<'_, 44>) {
+        match value {
+            Some(value) => value.write(fields),
+            None => fields.put::<0, _>(Self::NULL),
+        }
+    }
+}
+
+/// Octets of the members of [`EngineCapacity`](super::EngineCapacity).
+mod engine_capacity_at {
+    pub(super) const LEADERS_MAX: usize = 0;
+    pub(super) const INSTRUMENTS_MAX: usize = LEADERS_MAX + size_of::<u32>();
+    pub(super) const FOLLOWERS_MAX: usize = INSTRUMENTS_MAX + size_of::<u32>();
+    pub(super) const PLANS_MAX: usize = FOLLOWERS_MAX + size_of::<u32>();
+    pub(super) const ROWS_MAX: usize = PLANS_MAX + size_of::<u32>();
+    pub(super) const ORDERS_MAX: usize = ROWS_MAX + size_of::<u32>();
+    pub(super) const EVENTS_BUFFERED_MAX: usize = ORDERS_MAX + size_of::<u32>();
+    pub(super) const TRADE_IDS_MAX: usize = EVENTS_BUFFERED_MAX + size_of::<u32>();
+    pub(super) const SESSIONS_MAX: usize = TRADE_IDS_MAX + size_of::<u32>();
+    pub(super) const VENUES_MAX: usize = SESSIONS_MAX + size_of::<u32>();
+    pub(super) const LIMITS_MAX: usize = VENUES_MAX + size_of::<u32>();
+    pub(super) const FIELDS_END: usize = LIMITS_MAX + size_of::<u32>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 44);
+}
+
 /// UUID version 4, RFC 4122 octet order.
 pub type Uuid = [u8; 16];
 
@@ -4179,7 +4329,7 @@ mod market_print_at {
 
 /// First record of each run of the process.
 ///
-/// Template 300: a block of 62 octets.
+/// Template 300: a block of 106 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -4189,6 +4339,7 @@ mod market_print_at {
 /// | 38 | 8 | truncatedAt |
 /// | 46 | 8 | rotationSeed |
 /// | 54 | 8 | time |
+/// | 62 | 44 | capacity |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct EpochStart {
     /// Of this run.
@@ -4203,6 +4354,8 @@ pub struct EpochStart {
     pub rotation_seed: u64,
     /// Start of the run.
     pub time: Nanos,
+    /// What the engine of this run has room for.
+    pub capacity: EngineCapacity,
 }
 
 impl EpochStart {
@@ -4213,7 +4366,7 @@ impl EpochStart {
     pub const TEMPLATE_ID: u16 = 300;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 62;
+    pub const BLOCK_LENGTH: u16 = 106;
 
     const NAME: &'static str = "EpochStart";
 
@@ -4233,6 +4386,7 @@ impl EpochStart {
             | (self.truncated_at == Some(Sequence(u64::MAX)))
             | (self.rotation_seed == u64::MAX)
             | (self.time == Nanos(u64::MAX))
+            | (self.capacity.has_null())
     }
 
     #[inline]
@@ -4248,11 +4402,14 @@ impl EpochStart {
             rotation_seed: fields
                 .required::<{ epoch_start_at::ROTATION_SEED }, _>(u64::MAX, "rotationSeed")?,
             time: Nanos(fields.required::<{ epoch_start_at::TIME }, _>(u64::MAX, "time")?),
+            capacity: EngineCapacity::read(
+                fields.part::<{ epoch_start_at::CAPACITY }, _>("capacity"),
+            )?,
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 62]) {
+    fn write(&self, block: &mut [u8; 106]) {
         assert!(!self.has_null(), "null where a value is due: {self:?}");
         let mut fields = FieldsMut::new(block);
         fields.store::<{ epoch_start_at::EPOCH }, _>(self.epoch.0);
@@ -4263,6 +4420,7 @@ impl EpochStart {
         );
         fields.store::<{ epoch_start_at::ROTATION_SEED }, _>(self.rotation_seed);
         fields.store::<{ epoch_start_at::TIME }, _>(self.time.0);
+        self.capacity.write(fields.part::<{ epoch_start_at::CAPACITY }, _>());
     }
 
     /// Writes header and block to the start of the buffer. Returns octets written.
@@ -4297,10 +4455,11 @@ mod epoch_start_at {
     pub(super) const TRUNCATED_AT: usize = BUILD + 32;
     pub(super) const ROTATION_SEED: usize = TRUNCATED_AT + size_of::<super::Sequence>();
     pub(super) const TIME: usize = ROTATION_SEED + size_of::<u64>();
-    pub(super) const FIELDS_END: usize = TIME + size_of::<super::Nanos>();
+    pub(super) const CAPACITY: usize = TIME + size_of::<super::Nanos>();
+    pub(super) const FIELDS_END: usize = CAPACITY + super::EngineCapacity::ENCODED_LENGTH;
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 62);
+    const _: () = assert!(FIELDS_END == 106);
 }
 
 /// A venue out of the configuration.

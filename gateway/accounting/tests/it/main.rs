@@ -7,6 +7,8 @@
 extern crate paceline_accounting as accounting;
 
 mod breaks;
+mod engine;
+mod naive;
 mod once;
 mod properties;
 mod report;

@@ -1,6 +1,7 @@
 //! Random fills and snapshots against a reference that is as naive as can be.
 
-use crate::support::{Journal, Told, UNIT_VALUE, fill_report, reconciled, update_of};
+use crate::naive::Naive;
+use crate::support::{Journal, Told, fill_report, reconciled, update_of};
 use accounting::{Ledger, report};
 use proptest::prelude::*;
 use protocol::messages::{Message, OrdStatus, OrderState};
@@ -30,38 +31,6 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Positions),
         1 => Just(Step::Boot),
     ]
-}
-
-/// The rule of average cost, said once more: one lot after the other where it opens, one division
-/// where it closes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Naive {
-    lots: i64,
-    cost: i64,
-    realised: i64,
-    fees: i64,
-}
-
-impl Naive {
-    fn trade(&mut self, lots: i64, price: i64, fee: i64) {
-        let worth = price * UNIT_VALUE;
-        let mut left = lots;
-        if self.lots * left < 0 {
-            let closed = left.abs().min(self.lots.abs());
-            let released = self.cost * closed / self.lots.abs();
-            let received = self.lots.signum() * closed * worth;
-            self.cost -= released;
-            self.realised += received - released;
-            self.lots += left.signum() * closed;
-            left -= left.signum() * closed;
-        }
-        while left != 0 {
-            self.cost += left.signum() * worth;
-            self.lots += left.signum();
-            left -= left.signum();
-        }
-        self.fees += fee;
-    }
 }
 
 /// Three plans trade for two followers, so that two of them share an account.

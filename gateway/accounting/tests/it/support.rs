@@ -4,12 +4,13 @@ use accounting::{Ledger, OwnedRecord, Reconciler, RecordList, Report, report};
 use protocol::clordid;
 use protocol::messages::{
     AboveMaximumRule, AccountSnapshot, BelowMinimumRule, ConfigurationActivated, Decimal,
-    EpisodeStarted, EpisodeStartedEntry, EpochStart, ExecType, ExistingPositionRule, Flag,
-    FollowerDefinition, GuardReference, Instructions, InstructionsEntry, InstrumentDefinition,
-    LeaderDefinition, LeaderEvent, LimitDefinition, LimitKind, Liquidity, Message, OrdStatus,
-    OrderDurability, OrderKey, OrderState, OrderUpdate, OrdersHanded, PlanDefinition, PlanState,
-    PositionEffect, PositionSnapshot, Reason, ReportOutcome, Role, Scope, SessionDefinition, Side,
-    SizingMode, Trigger, VenueDefinition, VenueReport,
+    EngineCapacity, EpisodeStarted, EpisodeStartedEntry, EpochStart, ExecType,
+    ExistingPositionRule, Flag, FollowerDefinition, GuardReference, Instructions,
+    InstructionsEntry, InstrumentDefinition, LeaderDefinition, LeaderEvent, LimitDefinition,
+    LimitKind, Liquidity, Message, OrdStatus, OrderDurability, OrderKey, OrderState, OrderUpdate,
+    OrdersHanded, PlanDefinition, PlanState, PositionEffect, PositionSnapshot, Reason,
+    ReportOutcome, Role, Scope, SessionDefinition, Side, SizingMode, Trigger, VenueDefinition,
+    VenueReport,
 };
 use protocol::text::Text;
 use protocol::units::{
@@ -30,7 +31,7 @@ pub(crate) const VENUE_SESSION: u16 = 9;
 pub(crate) struct Journal {
     pub(crate) records: Vec<OwnedRecord>,
     epoch: u32,
-    followers: u32,
+    waited_ns: u64,
 }
 
 /// What an instruction says; the rest of the entry is derived.
@@ -65,9 +66,9 @@ impl Journal {
 
     /// The same with fewer followers: plan `n` trades for follower `n % followers`.
     pub(crate) fn sharing(plans: u32, followers: u32) -> Self {
-        let mut journal = Self { records: Vec::new(), epoch: 0, followers };
+        let mut journal = Self { records: Vec::new(), epoch: 0, waited_ns: 0 };
         journal.boot();
-        journal.configure(1, plans);
+        journal.activate(1, &definitions(plans, followers));
         journal
     }
 
@@ -81,29 +82,26 @@ impl Journal {
             truncated_at: None,
             rotation_seed: u64::MAX - 1,
             time: Nanos(START_NS),
+            capacity: EngineCapacity {
+                leaders_max: 8,
+                instruments_max: 16,
+                followers_max: 64,
+                plans_max: 64,
+                rows_max: 512,
+                orders_max: 512,
+                events_buffered_max: 16,
+                trade_ids_max: 1_024,
+                sessions_max: 32,
+                venues_max: 4,
+                limits_max: 512,
+            },
         };
         self.push(0, &Message::EpochStart(start));
     }
 
-    /// Two instruments, one leader, followers and plans.
-    pub(crate) fn configure(&mut self, revision: u32, plans: u32) {
-        let mut definitions = vec![
-            venue_definition(),
-            session_definition(),
-            instrument_definition(0, "BTC"),
-            instrument_definition(1, "ETH"),
-            Message::LeaderDefinition(LeaderDefinition {
-                leader: LeaderIndex(0),
-                name: Text::new("alpha").unwrap(),
-                reference_equity: None,
-            }),
-            limit_definition(Scope::Firm, 0, 500),
-            limit_definition(Scope::Plan, 1, 5),
-        ];
-        definitions.extend((0..self.followers).map(follower_definition));
-        let plan = |plan| plan_definition(plan, plan % self.followers);
-        definitions.extend((0..plans).map(plan));
-        for definition in &definitions {
+    /// Puts a configuration into force.
+    pub(crate) fn activate(&mut self, revision: u32, definitions: &[Message]) {
+        for definition in definitions {
             self.push(0, definition);
         }
         let activated = ConfigurationActivated {
@@ -122,11 +120,16 @@ impl Journal {
         let mut body = vec![0; message.encoded_length()];
         let length = message.encode(&mut body);
         assert_eq!(length, body.len());
+        self.push_body(parent, body)
+    }
+
+    /// Appends a record that is encoded already. Returns its sequence.
+    pub(crate) fn push_body(&mut self, parent: u64, body: Vec<u8>) -> u64 {
         let sequence = u64::try_from(self.records.len()).unwrap() + 1;
         self.records.push(OwnedRecord {
             sequence: Sequence(sequence),
             epoch: Epoch(self.epoch),
-            timestamp: Nanos(START_NS + sequence * 1_000),
+            timestamp: Nanos(START_NS + self.waited_ns + sequence * 1_000),
             parent: Sequence(parent),
             body,
         });
@@ -135,7 +138,13 @@ impl Journal {
 
     /// When a record that is written now would have been read.
     pub(crate) fn now(&self) -> Nanos {
-        Nanos(START_NS + u64::try_from(self.records.len()).unwrap() * 1_000 + 500)
+        let records = u64::try_from(self.records.len()).unwrap();
+        Nanos(START_NS + self.waited_ns + records * 1_000 + 500)
+    }
+
+    /// Lets time pass.
+    pub(crate) const fn wait(&mut self, ns: u64) {
+        self.waited_ns += ns;
     }
 
     /// A fill of leader 0.
@@ -401,6 +410,27 @@ fn entry(told: &Told) -> InstructionsEntry {
     }
 }
 
+/// Two instruments, one leader, one venue, followers and plans: plan `n` trades for follower
+/// `n % followers`.
+pub(crate) fn definitions(plans: u32, followers: u32) -> Vec<Message> {
+    let mut definitions = vec![
+        venue_definition(),
+        session_definition(),
+        instrument_definition(0, "BTC"),
+        instrument_definition(1, "ETH"),
+        Message::LeaderDefinition(LeaderDefinition {
+            leader: LeaderIndex(0),
+            name: Text::new("alpha").unwrap(),
+            reference_equity: None,
+        }),
+        limit_definition(Scope::Firm, 0, LimitKind::MaxOrderNotional, 500),
+        limit_definition(Scope::Plan, 1, LimitKind::MaxOrderNotional, 5),
+    ];
+    definitions.extend((0..followers).map(follower_definition));
+    definitions.extend((0..plans).map(|plan| plan_definition(plan, plan % followers)));
+    definitions
+}
+
 fn venue_definition() -> Message {
     Message::VenueDefinition(VenueDefinition {
         venue: VenueIndex(0),
@@ -434,11 +464,12 @@ fn instrument_definition(instrument: u16, symbol: &str) -> Message {
     })
 }
 
-fn limit_definition(scope: Scope, target: u32, value: i64) -> Message {
+/// A limit in whole units of its kind.
+pub(crate) fn limit_definition(scope: Scope, target: u32, kind: LimitKind, value: i64) -> Message {
     Message::LimitDefinition(LimitDefinition {
         scope,
         target,
-        kind: LimitKind::MaxOrderNotional,
+        kind,
         value: Decimal { mantissa: value, exponent: 0 },
     })
 }

@@ -3,7 +3,9 @@
 use super::{Registry, RegistryError};
 use crate::configuration::Capacity;
 use crate::configuration::tests::{SMALL, edited, valid};
-use protocol::messages::{EpochStart, LeaderDefinition, LeaderEvent, Name, VenueDefinition};
+use protocol::messages::{
+    EngineCapacity, EpochStart, LeaderDefinition, LeaderEvent, Name, VenueDefinition,
+};
 use protocol::units::{Epoch, LeaderIndex, Nanos};
 
 fn leader(index: u16, name: &str) -> Vec<u8> {
@@ -22,6 +24,19 @@ fn epoch() -> Vec<u8> {
         truncated_at: None,
         rotation_seed: 0,
         time: Nanos(0),
+        capacity: EngineCapacity {
+            leaders_max: 0,
+            instruments_max: 0,
+            followers_max: 0,
+            plans_max: 0,
+            rows_max: 0,
+            orders_max: 0,
+            events_buffered_max: 0,
+            trade_ids_max: 0,
+            sessions_max: 0,
+            venues_max: 0,
+            limits_max: 0,
+        },
     };
     let mut record = vec![0; EpochStart::ENCODED_LENGTH];
     start.encode(&mut record);

@@ -1,0 +1,9 @@
+//! Tests of the engine through its public surface: scenarios as text, properties over random inputs.
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail loudly")]
+
+mod allocation;
+mod properties;
+mod reference;
+mod scenarios;
+mod script;
+mod world;

@@ -1,0 +1,10 @@
+//! Scenarios as text tables, by subject. Goal of all: each rule does what its reason says.
+//! Method: inputs and expected decisions in one text, run by `script::check`.
+
+mod commands;
+mod configuration;
+mod copying;
+mod events;
+mod limits;
+mod orders;
+mod recovery;

@@ -1,0 +1,656 @@
+//! The language of scenarios: a line without indent is an input, the indented lines below it are the
+//! decisions that it has to lead to. `check` runs a text and compares it with what happened.
+//!
+//! ```text
+//! venue                                    another venue; the first is there already
+//! instrument ETH min 5 notional 100 unit 2 venue 1
+//! leader alice equity 1000                 fixed reference equity
+//! follower bob equity 500 venue 1
+//! plan p alice bob ratio 0.5               or: equity 1, quantity 3, notional 700
+//!     skip | force 2, cut, all, touch, attempts 3, state Off
+//! limit plan p order-notional 1000
+//! go                                       activates; scenarios start trading here
+//! alice +10 @100 id 7 before 0 age 50      a leader event; age in milliseconds
+//! ack o1; fill o1 3 @99; expire o1; reject o1; cancel o1; late o1 New; exec 5 fill o1 ...
+//! wait 100                                 milliseconds
+//! sweep; quote 99 101; snapshot bob 500; equity alice 1000
+//! session Lost; gap 1 2; restart; crash N then any input
+//! Pause plan p; KillFlatten firm           commands
+//! ```
+
+use crate::world::{MILLISECOND, Setup, VENUE_SESSION, World, encoded, name, whole};
+use paceline_engine::Capacity;
+use protocol::messages::{
+    AboveMaximumRule, BelowMinimumRule, Cancels, CommandDecision, ControlAction, CxlRejReason,
+    Decimal, EpisodeStarted, EventSkipped, ExecType, ExistingPositionRule, Flag, GuardReference,
+    Instructions, LimitKind, Message, OrdStatus, OrderKey, OrderUpdate, PlanState, PositionEffect,
+    Reason, ReportOutcome, Scope, SessionState, Side, SizingMode, VenueCancelReject, VenueReport,
+};
+use protocol::units::{
+    FollowerIndex, InstrumentIndex, Lots, MONEY_ONE, Money, Nanos, RATIO_ONE, Ratio, Ticks,
+};
+
+/// Runs a scenario and compares each input's decisions with the text.
+pub(crate) fn check(text: &str) {
+    check_with(&Capacity::default(), text);
+}
+
+/// As [`check`], with room for only so much.
+pub(crate) fn check_with(capacity: &Capacity, text: &str) {
+    let expected: Vec<&str> =
+        text.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
+    let indent =
+        expected.iter().map(|line| line.len() - line.trim_start().len()).min().unwrap_or(0);
+    let expected: Vec<&str> = expected.iter().map(|line| &line[indent..]).collect();
+    let mut script = Script::new(capacity);
+    let mut actual = Vec::new();
+    for line in expected.iter().filter(|line| !line.starts_with(' ')) {
+        actual.push((*line).to_owned());
+        let decisions = script.run(line);
+        actual.extend(decisions.into_iter().map(|line| format!("    {line}")));
+    }
+    let actual = actual.join("\n");
+    assert!(actual == expected.join("\n"), "this happened:\n{actual}\n");
+    script.check_replay();
+}
+
+/// An order of a scenario.
+struct Placed {
+    key: OrderKey,
+    instrument: u16,
+    lots: i64,
+    filled: i64,
+}
+
+struct Script {
+    setup: Setup,
+    capacity: Capacity,
+    world: Option<World>,
+    orders: Vec<Placed>,
+    epoch: u32,
+    revision: u32,
+    decisions_max: usize,
+}
+
+/// The words of a line, taken one by one.
+struct Words<'a> {
+    words: Vec<&'a str>,
+    line: &'a str,
+}
+
+impl<'a> Words<'a> {
+    fn new(line: &'a str) -> Self {
+        Self { words: line.split_whitespace().rev().collect(), line }
+    }
+
+    fn next(&mut self) -> &'a str {
+        self.words.pop().unwrap_or_else(|| panic!("a word is missing: {}", self.line))
+    }
+
+    fn maybe(&mut self) -> Option<&'a str> {
+        self.words.pop()
+    }
+
+    fn number(&mut self) -> i64 {
+        let word = self.next();
+        word.trim_start_matches(['@', '+'])
+            .parse()
+            .unwrap_or_else(|_| panic!("{word}: {}", self.line))
+    }
+}
+
+fn decimal(word: &str) -> Decimal {
+    let (whole, part) = word.split_once('.').unwrap_or((word, ""));
+    let mantissa = format!("{whole}{part}").parse().unwrap();
+    Decimal { mantissa, exponent: -i8::try_from(part.len()).unwrap() }
+}
+
+fn ratio(word: &str) -> Ratio {
+    let decimal = decimal(word);
+    Ratio(decimal.mantissa * RATIO_ONE / 10_i64.pow(decimal.exponent.unsigned_abs().into()))
+}
+
+const fn money(units: i64) -> Money {
+    Money(units * MONEY_ONE)
+}
+
+impl Script {
+    fn new(capacity: &Capacity) -> Self {
+        let mut setup = Setup::default();
+        setup.venue();
+        Self {
+            setup,
+            capacity: capacity.clone(),
+            world: None,
+            orders: Vec::new(),
+            epoch: 1,
+            revision: 1,
+            decisions_max: usize::MAX,
+        }
+    }
+
+    fn world(&mut self) -> &mut World {
+        self.world.as_mut().expect("the scenario has said `go`")
+    }
+
+    /// Replaying the scenario's journal decides the same, and recovering from it gives the same state.
+    fn check_replay(&self) {
+        let Some(world) = &self.world else { return };
+        let recovered = world.recovered();
+        assert_eq!(format!("{recovered:?}"), format!("{:?}", world.engine));
+        let mut replayer = paceline_engine::replay::Replayer::new(&self.capacity);
+        for (sequence, record) in &world.journal {
+            replayer.feed(*sequence, record).unwrap();
+        }
+    }
+
+    fn run(&mut self, line: &str) -> Vec<String> {
+        let mut words = Words::new(line);
+        let word = words.next();
+        if self.define(word, &mut words) {
+            return Vec::new();
+        }
+        if word == "wait" {
+            let milliseconds = u64::try_from(words.number()).unwrap();
+            self.world().now += milliseconds * MILLISECOND;
+            return Vec::new();
+        }
+        if word == "crash" {
+            self.decisions_max = usize::try_from(words.number()).unwrap();
+            return Vec::new();
+        }
+        let decisions = self.input(word, &mut words);
+        assert_eq!(words.maybe(), None, "too many words: {line}");
+        decisions.iter().flat_map(|decision| self.describe(decision)).collect()
+    }
+
+    /// Lines that define the configuration.
+    fn define(&mut self, word: &str, words: &mut Words<'_>) -> bool {
+        match word {
+            "venue" => {
+                self.setup.venue();
+            }
+            "instrument" => self.define_instrument(words),
+            "leader" => {
+                let leader = self.setup.leader(words.next());
+                if words.maybe() == Some("equity") {
+                    leader.reference_equity = Some(money(words.number()));
+                }
+            }
+            "follower" => self.define_follower(words),
+            "plan" => self.define_plan(words),
+            "unplan" => {
+                let plan = self.plan(words.next());
+                self.setup.plans.retain(|definition| definition.plan.0 != plan);
+            }
+            "limit" => self.define_limit(words),
+            "unlimited" => self.setup.limits.clear(),
+            "go" => self.go(),
+            _ => return false,
+        }
+        true
+    }
+
+    fn define_instrument(&mut self, words: &mut Words<'_>) {
+        let instrument = self.setup.instrument(words.next());
+        while let Some(word) = words.maybe() {
+            match word {
+                "min" => instrument.min_lots = Lots(words.number()),
+                "notional" => instrument.min_notional = money(words.number()),
+                "unit" => instrument.unit_value = Money(words.number()),
+                "lot" => instrument.lot = decimal(words.next()),
+                "venue" => instrument.venue.0 = u8::try_from(words.number()).unwrap(),
+                other => panic!("{other}?"),
+            }
+        }
+    }
+
+    fn define_follower(&mut self, words: &mut Words<'_>) {
+        let follower = self.setup.follower(words.next());
+        while let Some(word) = words.maybe() {
+            match word {
+                "equity" => follower.reference_equity = Some(money(words.number())),
+                "venue" => follower.venue.0 = u8::try_from(words.number()).unwrap(),
+                other => panic!("{other}?"),
+            }
+        }
+    }
+
+    fn define_plan(&mut self, words: &mut Words<'_>) {
+        let text = words.next();
+        let (leader, follower) = (self.leader(words.next()), self.follower(words.next()));
+        let plan = self.setup.plan(text, leader, follower);
+        while let Some(word) = words.maybe() {
+            match word {
+                "ratio" => plan.multiplier = ratio(words.next()),
+                "equity" => {
+                    (plan.sizing, plan.multiplier) = (SizingMode::EquityRatio, ratio(words.next()));
+                }
+                "quantity" => {
+                    plan.sizing = SizingMode::FixedQuantity;
+                    plan.quantity = Some(decimal(words.next()));
+                }
+                "notional" => {
+                    plan.sizing = SizingMode::FixedNotional;
+                    plan.notional = Some(money(words.number()));
+                }
+                "skip" => plan.below_minimum = BelowMinimumRule::Skip,
+                "force" => {
+                    plan.below_minimum = BelowMinimumRule::ForceMinimum;
+                    plan.force_maximum = ratio(words.next());
+                }
+                "cut" => plan.above_maximum = AboveMaximumRule::Skip,
+                "all" => plan.existing_position = ExistingPositionRule::All,
+                "touch" => plan.guard_reference = GuardReference::Touch,
+                "attempts" => plan.attempts_max = u8::try_from(words.number()).unwrap(),
+                "state" => plan.state = named(words.next(), &PlanState::ALL),
+                other => panic!("{other}?"),
+            }
+        }
+    }
+
+    fn define_limit(&mut self, words: &mut Words<'_>) {
+        let (scope, target) = self.scope(words);
+        let kind = match words.next() {
+            "order-quantity" => LimitKind::MaxOrderQuantity,
+            "order-notional" => LimitKind::MaxOrderNotional,
+            "symbol-notional" => LimitKind::MaxSymbolNotional,
+            "gross" => LimitKind::MaxGrossNotional,
+            "net" => LimitKind::MaxNetNotional,
+            "leverage" => LimitKind::MaxLeverage,
+            "open-orders" => LimitKind::MaxOpenOrders,
+            "open-notional" => LimitKind::MaxOpenOrderNotional,
+            "slippage" => LimitKind::MaxSlippageOpen,
+            "slippage-close" => LimitKind::MaxSlippageClose,
+            "age" => LimitKind::MaxEventAge,
+            "snapshot-age" => LimitKind::MaxSnapshotAge,
+            other => panic!("{other}?"),
+        };
+        let mut value = decimal(words.next());
+        if matches!(kind, LimitKind::MaxEventAge | LimitKind::MaxSnapshotAge) {
+            value = whole(value.mantissa * i64::try_from(MILLISECOND).unwrap());
+        }
+        self.setup.limit(scope, target.unwrap_or(0), kind, value);
+    }
+
+    /// Puts the configuration into force; the first time with wide limits where none are given.
+    fn go(&mut self) {
+        if let Some(mut world) = self.world.take() {
+            world.setup = self.setup.clone();
+            self.revision += 1;
+            world.configure(self.revision).unwrap();
+            self.world = Some(world);
+            return;
+        }
+        if self.setup.instruments.is_empty() {
+            self.setup.instrument("BTC");
+        }
+        let required =
+            [LimitKind::MaxOrderNotional, LimitKind::MaxGrossNotional, LimitKind::MaxEventAge];
+        let has = |kind: &LimitKind| self.setup.limits.iter().any(|limit| limit.kind == *kind);
+        if !required.iter().any(has) {
+            self.setup.wide_limits();
+        }
+        self.world = Some(World::new(&self.capacity, self.setup.clone()));
+    }
+
+    fn leader(&self, text: &str) -> u16 {
+        self.maybe_leader(text).unwrap_or_else(|| panic!("no leader {text}"))
+    }
+
+    fn maybe_leader(&self, text: &str) -> Option<u16> {
+        let leaders = &self.setup.leaders;
+        let leader = leaders.iter().find(|leader| leader.name.as_str() == text)?;
+        Some(leader.leader.0)
+    }
+
+    fn follower(&self, text: &str) -> u32 {
+        let followers = &self.setup.followers;
+        followers.iter().find(|follower| follower.name.as_str() == text).unwrap().follower.0
+    }
+
+    fn plan(&self, text: &str) -> u32 {
+        self.setup.plans.iter().find(|plan| plan.name.as_str() == text).unwrap().plan.0
+    }
+
+    fn instrument(&self, text: &str) -> Option<u16> {
+        let instruments = &self.setup.instruments;
+        let found = instruments.iter().find(|instrument| instrument.symbol.as_str() == text)?;
+        Some(found.instrument.0)
+    }
+
+    fn scope(&self, words: &mut Words<'_>) -> (Scope, Option<u32>) {
+        match words.next() {
+            "firm" => (Scope::Firm, Some(0)),
+            "venue" => (Scope::Venue, Some(u32::try_from(words.number()).unwrap())),
+            "leader" => (Scope::Leader, self.maybe_leader(words.next()).map(u32::from)),
+            "follower" => (Scope::Follower, Some(self.follower(words.next()))),
+            "plan" => (Scope::Plan, Some(self.plan(words.next()))),
+            "instrument" => (Scope::Instrument, self.instrument(words.next()).map(u32::from)),
+            other => panic!("{other}?"),
+        }
+    }
+
+    fn input(&mut self, word: &str, words: &mut Words<'_>) -> Vec<Vec<u8>> {
+        if let Some(leader) = self.maybe_leader(word) {
+            return self.lead(leader, words);
+        }
+        match word {
+            "sweep" => self.world().sweep(),
+            "quote" => {
+                let symbol = words.words.last().copied().unwrap_or_default();
+                let instrument = self.instrument(symbol).inspect(|_| {
+                    words.next();
+                });
+                let (bid, ask) = (words.number(), words.number());
+                self.world().quote(instrument.unwrap_or(0), bid, ask)
+            }
+            "snapshot" => {
+                let follower = self.follower(words.next());
+                let equity = money(words.number()).0;
+                self.world().snapshot(follower, equity)
+            }
+            "equity" => {
+                let leader = self.leader(words.next());
+                let equity = money(words.number()).0;
+                self.world().leader_equity(leader, equity)
+            }
+            "session" => {
+                let state = named(words.next(), &SessionState::ALL);
+                self.world().session(VENUE_SESSION, state)
+            }
+            "gap" => {
+                let (from, count) = (words.number(), words.number());
+                self.world().gap(u64::try_from(from).unwrap(), u32::try_from(count).unwrap())
+            }
+            "restart" => {
+                self.epoch += 1;
+                let epoch = self.epoch;
+                self.world().start(epoch)
+            }
+            "ack" | "fill" | "expire" | "reject" | "cancel" | "exec" | "status" | "ghost"
+            | "cancel-reject" | "late" | "bust" => self.report(word, words),
+            action => {
+                let action = named(action, &ControlAction::ALL);
+                let (scope, target) = self.scope(words);
+                self.world().command(action, scope, target)
+            }
+        }
+    }
+
+    fn lead(&mut self, leader: u16, words: &mut Words<'_>) -> Vec<Vec<u8>> {
+        let symbol = words.words.last().copied().unwrap_or_default();
+        let instrument = self.instrument(symbol).inspect(|_| {
+            words.next();
+        });
+        let (lots, price) = (words.number(), words.number());
+        let mut event = self.world().event(leader, instrument.unwrap_or(0), lots, price);
+        while let Some(word) = words.maybe() {
+            let number = words.number();
+            match word {
+                "id" => event.trade_id = u64::try_from(number).unwrap(),
+                "before" => event.position_before = Some(Lots(number)),
+                "age" => event.transact_time.0 -= u64::try_from(number).unwrap() * MILLISECOND,
+                other => panic!("{other}?"),
+            }
+        }
+        let decisions_max = std::mem::replace(&mut self.decisions_max, usize::MAX);
+        self.world().feed_some(&encoded(|octets| event.encode(octets)), decisions_max)
+    }
+
+    /// A report about an order; `exec N` gives its number, otherwise each report has a new one.
+    fn report(&mut self, word: &str, words: &mut Words<'_>) -> Vec<Vec<u8>> {
+        if word == "exec" {
+            let exec_id = u64::try_from(words.number()).unwrap();
+            let kind = words.next();
+            return self.report_with(kind, words, Some(exec_id));
+        }
+        self.report_with(word, words, None)
+    }
+
+    fn report_with(
+        &mut self,
+        kind: &str,
+        words: &mut Words<'_>,
+        exec_id: Option<u64>,
+    ) -> Vec<Vec<u8>> {
+        let mut ghost = None;
+        if kind == "ghost" {
+            let plan = self.plan(words.next());
+            let lots = words.number();
+            let key = OrderKey { epoch: 1, sequence: 1_000_000, plan, leg: 0 };
+            ghost = Some(Placed { key, instrument: 0, lots, filled: 0 });
+        }
+        let index = if ghost.is_some() { 0 } else { order_index(words.next()) };
+        if kind == "cancel-reject" {
+            return self.cancel_reject(index, words);
+        }
+        let order = ghost.as_ref().unwrap_or_else(|| &self.orders[index]);
+        let quantity = order.lots.abs();
+        let mut report = VenueReport {
+            order: order.key,
+            instrument: InstrumentIndex(order.instrument),
+            follower: FollowerIndex(order.key.plan),
+            side: if order.lots < 0 { Side::Sell } else { Side::Buy },
+            cum_lots: Lots(order.filled),
+            leaves_lots: Lots(quantity - order.filled),
+            ..template()
+        };
+        match kind {
+            "ack" => {}
+            "fill" | "ghost" => {
+                let lots =
+                    words.maybe().map_or(quantity - order.filled, |lots| lots.parse().unwrap());
+                (report.exec_type, report.ord_status) =
+                    (ExecType::Trade, OrdStatus::PartiallyFilled);
+                (report.last_lots, report.last_price) = (Lots(lots), Some(Ticks(100)));
+                report.cum_lots = Lots(order.filled + lots);
+                report.leaves_lots = Lots((quantity - order.filled - lots).max(0));
+            }
+            "bust" => {
+                let lots = words.number();
+                (report.exec_type, report.last_lots) = (ExecType::TradeCancel, Lots(lots));
+                report.cum_lots = Lots(order.filled - lots);
+            }
+            "expire" | "reject" | "cancel" => {
+                report.exec_type = match kind {
+                    "expire" => ExecType::Expired,
+                    "reject" => ExecType::Rejected,
+                    _ => ExecType::Canceled,
+                };
+                report.leaves_lots = Lots(0);
+            }
+            "late" => report.exec_type = named(words.next(), &ExecType::ALL),
+            "status" => {
+                report.exec_type = ExecType::OrderStatus;
+                report.ord_status = named(words.next(), &OrdStatus::ALL);
+            }
+            other => panic!("{other}?"),
+        }
+        while let Some(word) = words.maybe() {
+            match word {
+                "cum" => report.cum_lots = Lots(words.number()),
+                "leaves" => report.leaves_lots = Lots(words.number()),
+                other => panic!("{other}?"),
+            }
+        }
+        if ghost.is_none() {
+            self.orders[index].filled = report.cum_lots.0;
+        }
+        let world = self.world();
+        world.exec_ids += 1;
+        report.exec_id = exec_id.unwrap_or(1_000 + world.exec_ids);
+        (report.transact_time, report.receive_time) = (Nanos(world.now), Nanos(world.now));
+        world.feed(&encoded(|octets| report.encode(octets)))
+    }
+
+    fn cancel_reject(&mut self, index: usize, words: &mut Words<'_>) -> Vec<Vec<u8>> {
+        let reject = VenueCancelReject {
+            session: VENUE_SESSION,
+            session_sequence: 1,
+            order: self.orders[index].key,
+            cxl_rej_reason: named(words.next(), &CxlRejReason::ALL),
+            transact_time: Nanos(1),
+            receive_time: Nanos(1),
+        };
+        self.world().feed(&encoded(|octets| reject.encode(octets)))
+    }
+
+    /// A decision in words. Orders are numbered in the order in which they are decided.
+    fn describe(&mut self, decision: &[u8]) -> Vec<String> {
+        match Message::decode(decision).unwrap() {
+            Message::Instructions { root, instructions: entries } => {
+                let found =
+                    self.world().journal.iter().rev().find(|(_, record)| record == decision);
+                let sequence = found.map_or(0, |(sequence, _)| sequence.0);
+                let mut lines = vec![instructions_line(&root)];
+                for entry in &entries {
+                    let mut line = self.entry_line(entry);
+                    if entry.lots.0 != 0 {
+                        let key = OrderKey {
+                            epoch: self.epoch,
+                            sequence,
+                            plan: entry.plan.0,
+                            leg: entry.leg,
+                        };
+                        let (instrument, lots) = (root.instrument.0, entry.lots.0);
+                        self.orders.push(Placed { key, instrument, lots, filled: 0 });
+                        line = format!("{line} o{}", self.orders.len());
+                    }
+                    lines.push(line);
+                }
+                lines
+            }
+            Message::EpisodeStarted { root, pins } => {
+                let head =
+                    |root: &EpisodeStarted| format!("episode {} @{}", root.episode, root.price);
+                let mut lines = vec![head(&root)];
+                for pin in &pins {
+                    let text = self.plan_name(pin.plan.0);
+                    let mut line = format!(
+                        "  {text} ratio {}.{:03} quantity {} baseline {}",
+                        pin.ratio.0 / RATIO_ONE,
+                        pin.ratio.0 % RATIO_ONE / 1_000_000_000,
+                        pin.quantity,
+                        pin.baseline
+                    );
+                    if pin.reason != Reason::None {
+                        line = format!("{line} {:?}", pin.reason);
+                    }
+                    lines.push(line);
+                }
+                lines
+            }
+            Message::EventSkipped(EventSkipped { trade_id, reason, .. }) => {
+                vec![format!("skip {trade_id} {reason:?}")]
+            }
+            Message::OrderUpdate(update) => vec![self.update_line(&update)],
+            Message::CommandDecision(decision) => vec![command_line(&decision)],
+            Message::Cancels { root: Cancels { trigger, .. }, cancels } => cancels
+                .iter()
+                .map(|cancel| format!("cancel {} {trigger:?}", self.order_name(&cancel.order)))
+                .collect(),
+            other => panic!("not a decision: {}", other.name()),
+        }
+    }
+
+    fn plan_name(&self, plan: u32) -> String {
+        let known = self.world.as_ref().unwrap().engine.plan(protocol::units::PlanIndex(plan));
+        known.unwrap().definition.name.as_str().to_owned()
+    }
+
+    fn order_name(&self, key: &OrderKey) -> String {
+        let position = self.orders.iter().position(|order| order.key == *key);
+        position.map_or("ghost".to_owned(), |position| format!("o{}", position + 1))
+    }
+
+    fn entry_line(&self, entry: &protocol::messages::InstructionsEntry) -> String {
+        let mut line = format!(
+            "  {} target {} held {}{:+}",
+            self.plan_name(entry.plan.0),
+            entry.target,
+            entry.position,
+            entry.working.0
+        );
+        if entry.desired.0 != 0 {
+            line = format!("{line} wants {:+}", entry.desired.0);
+        }
+        if entry.reason != Reason::None {
+            line = format!("{line} {:?}", entry.reason);
+        }
+        if entry.breaches != 0 {
+            let kinds =
+                LimitKind::ALL.iter().filter(|kind| entry.breaches & 1 << **kind as u32 != 0);
+            let kinds: Vec<String> = kinds.map(|kind| format!("{kind:?}")).collect();
+            line = format!("{line} [{}]", kinds.join(" "));
+        }
+        if entry.lots.0 != 0 {
+            let effect = if entry.effect == PositionEffect::Close { "close" } else { "open" };
+            line = format!("{line} {effect} {:+}", entry.lots.0);
+            let at = entry.price.map_or("market".to_owned(), |price| format!("@{price}"));
+            line = format!("{line} {at}");
+        }
+        line
+    }
+
+    fn update_line(&self, update: &OrderUpdate) -> String {
+        let mut line = format!("{} {:?}", self.order_name(&update.order), update.state);
+        if update.fill_lots.0 != 0 {
+            line = format!("{line} fill {:+}", update.fill_lots.0);
+        }
+        line = format!("{line} held {}{:+}", update.position, update.working.0);
+        if update.outcome != ReportOutcome::Applied {
+            line = format!("{line} {:?}", update.outcome);
+        }
+        line
+    }
+}
+
+fn instructions_line(root: &Instructions) -> String {
+    let head = format!("{:?} {} to {}", root.trigger, root.position_before, root.position);
+    let trade = root.trade_id.map_or(String::new(), |trade_id| format!(" id {trade_id}"));
+    format!("{head} @{}{trade}", root.reference_price)
+}
+
+fn command_line(decision: &CommandDecision) -> String {
+    if decision.accepted == Flag::Yes {
+        format!("accepted, {} plans", decision.plans)
+    } else {
+        format!("refused {:?}", decision.reason)
+    }
+}
+
+fn order_index(word: &str) -> usize {
+    word.trim_start_matches('o').parse::<usize>().unwrap() - 1
+}
+
+/// The value of an enum that goes by this name.
+fn named<T: Copy + std::fmt::Debug>(text: &str, all: &[T]) -> T {
+    let found = all.iter().find(|value| format!("{value:?}") == text);
+    *found.unwrap_or_else(|| panic!("{text}: none of {all:?}"))
+}
+
+fn template() -> VenueReport {
+    VenueReport {
+        session: VENUE_SESSION,
+        session_sequence: 1,
+        order: OrderKey { epoch: 0, sequence: 0, plan: 0, leg: 0 },
+        venue_order_id: 1,
+        exec_id: 0,
+        follower: FollowerIndex(0),
+        instrument: InstrumentIndex(0),
+        side: Side::Buy,
+        exec_type: ExecType::New,
+        ord_status: OrdStatus::New,
+        ord_rej_reason: None,
+        last_lots: Lots(0),
+        last_price: None,
+        cum_lots: Lots(0),
+        leaves_lots: Lots(0),
+        fee: Money(0),
+        liquidity: None,
+        retransmitted: Flag::No,
+        transact_time: Nanos(0),
+        receive_time: Nanos(0),
+    }
+}

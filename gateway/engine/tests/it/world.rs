@@ -1,0 +1,389 @@
+//! A small world around an engine: feeds inputs the way a stage does, and keeps the journal.
+
+use paceline_engine::{Capacity, Decisions, Engine, InputError, is_input};
+use protocol::header::MessageHeader;
+use protocol::messages::{
+    AboveMaximumRule, AccountSnapshot, BelowMinimumRule, Command, ConfigurationActivated,
+    ControlAction, Decimal, EpochStart, ExistingPositionRule, Flag, FollowerDefinition,
+    GuardReference, InstrumentDefinition, LeaderDefinition, LeaderEquity, LeaderEvent,
+    LimitDefinition, LimitKind, MarketQuote, OrderDurability, PlanDefinition, PlanState, Role,
+    Scope, SentGap, SessionDefinition, SessionEvent, SessionState, SizingMode, Timer, TimerKind,
+    VenueDefinition,
+};
+use protocol::text::Text;
+use protocol::units::{
+    Epoch, FollowerIndex, InstrumentIndex, LeaderIndex, Lots, Money, Nanos, PlanIndex, RATIO_ONE,
+    Ratio, Sequence, SessionIndex, Ticks, VenueIndex,
+};
+
+pub(crate) const MILLISECOND: u64 = 1_000_000;
+
+/// Start of all worlds, nanoseconds.
+pub(crate) const START: u64 = 1_000_000 * MILLISECOND;
+
+/// Session of the first venue; the other sessions belong to leaders and operators.
+pub(crate) const VENUE_SESSION: SessionIndex = SessionIndex(0);
+
+/// What a configuration is made of.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Setup {
+    pub(crate) venues: Vec<VenueDefinition>,
+    pub(crate) instruments: Vec<InstrumentDefinition>,
+    pub(crate) leaders: Vec<LeaderDefinition>,
+    pub(crate) followers: Vec<FollowerDefinition>,
+    pub(crate) plans: Vec<PlanDefinition>,
+    pub(crate) limits: Vec<LimitDefinition>,
+}
+
+/// A decimal without places.
+pub(crate) const fn whole(mantissa: i64) -> Decimal {
+    Decimal { mantissa, exponent: 0 }
+}
+
+impl Setup {
+    /// Adds a venue with its session; returns its index.
+    pub(crate) fn venue(&mut self) -> u8 {
+        let index = u8::try_from(self.venues.len()).unwrap();
+        self.venues.push(VenueDefinition {
+            venue: VenueIndex(index),
+            name: name(&format!("venue {index}")),
+            session: SessionIndex(u16::from(index)),
+            order_durability: OrderDurability::Written,
+        });
+        index
+    }
+
+    /// Adds an instrument of the first venue whose lot is worth one unit of money per tick.
+    pub(crate) fn instrument(&mut self, symbol: &str) -> &mut InstrumentDefinition {
+        let index = u16::try_from(self.instruments.len()).unwrap();
+        self.instruments.push(InstrumentDefinition {
+            instrument: InstrumentIndex(index),
+            symbol: Text::new(symbol).unwrap(),
+            venue: VenueIndex(0),
+            security_id: u32::from(index),
+            tick: whole(1),
+            lot: whole(1),
+            multiplier: whole(1),
+            unit_value: Money(100_000_000),
+            min_lots: Lots(1),
+            min_notional: Money(0),
+        });
+        self.instruments.last_mut().unwrap()
+    }
+
+    pub(crate) fn leader(&mut self, text: &str) -> &mut LeaderDefinition {
+        let index = u16::try_from(self.leaders.len()).unwrap();
+        let leader = LeaderIndex(index);
+        self.leaders.push(LeaderDefinition { leader, name: name(text), reference_equity: None });
+        self.leaders.last_mut().unwrap()
+    }
+
+    pub(crate) fn follower(&mut self, text: &str) -> &mut FollowerDefinition {
+        let index = u32::try_from(self.followers.len()).unwrap();
+        self.followers.push(FollowerDefinition {
+            follower: FollowerIndex(index),
+            name: name(text),
+            venue: VenueIndex(0),
+            account: index,
+            reference_equity: None,
+        });
+        self.followers.last_mut().unwrap()
+    }
+
+    /// Adds a plan that copies lot for lot.
+    pub(crate) fn plan(&mut self, text: &str, leader: u16, follower: u32) -> &mut PlanDefinition {
+        let index = u32::try_from(self.plans.len()).unwrap();
+        self.plans.push(PlanDefinition {
+            plan: PlanIndex(index),
+            name: name(text),
+            leader: LeaderIndex(leader),
+            follower: FollowerIndex(follower),
+            sizing: SizingMode::FixedRatio,
+            multiplier: Ratio(RATIO_ONE),
+            quantity: None,
+            notional: None,
+            below_minimum: BelowMinimumRule::Carry,
+            force_maximum: Ratio(RATIO_ONE),
+            above_maximum: AboveMaximumRule::Scale,
+            existing_position: ExistingPositionRule::None,
+            guard_reference: GuardReference::LeaderFill,
+            attempts_max: 2,
+            state: PlanState::On,
+        });
+        self.plans.last_mut().unwrap()
+    }
+
+    pub(crate) fn limit(&mut self, scope: Scope, target: u32, kind: LimitKind, value: Decimal) {
+        self.limits.push(LimitDefinition { scope, target, kind, value });
+    }
+
+    /// The limits that every plan needs, so wide that they never matter.
+    pub(crate) fn wide_limits(&mut self) {
+        self.limit(Scope::Firm, 0, LimitKind::MaxOrderNotional, whole(1_000_000_000));
+        self.limit(Scope::Firm, 0, LimitKind::MaxGrossNotional, whole(50_000_000_000));
+        let hour = whole(3_600_000_000_000);
+        self.limit(Scope::Firm, 0, LimitKind::MaxEventAge, hour);
+    }
+
+    /// All definitions and their activation, encoded.
+    pub(crate) fn records(&self, revision: u32) -> Vec<Vec<u8>> {
+        let mut records = Vec::new();
+        for (index, _) in self.venues.iter().enumerate() {
+            let session = SessionDefinition {
+                session: SessionIndex(u16::try_from(index).unwrap()),
+                name: name(&format!("session {index}")),
+                role: Role::Venue,
+                leader: None,
+            };
+            records.push(encoded(|octets| session.encode(octets)));
+        }
+        records.extend(self.venues.iter().map(|venue| encoded(|octets| venue.encode(octets))));
+        records.extend(self.instruments.iter().map(|item| encoded(|octets| item.encode(octets))));
+        records.extend(self.leaders.iter().map(|item| encoded(|octets| item.encode(octets))));
+        records.extend(self.followers.iter().map(|item| encoded(|octets| item.encode(octets))));
+        records.extend(self.plans.iter().map(|item| encoded(|octets| item.encode(octets))));
+        records.extend(self.limits.iter().map(|item| encoded(|octets| item.encode(octets))));
+        let activation = ConfigurationActivated {
+            revision,
+            hash: u64::from(revision),
+            sweep_interval: 10 * MILLISECOND,
+            buffer_timeout: 100 * MILLISECOND,
+            records: u32::try_from(records.len()).unwrap(),
+            time: Nanos(START),
+        };
+        records.push(encoded(|octets| activation.encode(octets)));
+        records
+    }
+}
+
+pub(crate) fn name<const N: usize>(text: &str) -> Text<N> {
+    Text::new(text).unwrap()
+}
+
+pub(crate) fn encoded(encode: impl FnOnce(&mut [u8]) -> usize) -> Vec<u8> {
+    let mut octets = vec![0; 512];
+    let length = encode(&mut octets);
+    octets.truncate(length);
+    octets
+}
+
+/// An engine and the journal that it has written.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) engine: Engine,
+    pub(crate) journal: Vec<(Sequence, Vec<u8>)>,
+    pub(crate) capacity: Capacity,
+    pub(crate) setup: Setup,
+    /// Time, nanoseconds.
+    pub(crate) now: u64,
+    pub(crate) trade_ids: u64,
+    pub(crate) exec_ids: u64,
+    decisions: Decisions,
+    again: Decisions,
+}
+
+impl World {
+    pub(crate) fn new(capacity: &Capacity, setup: Setup) -> Self {
+        let mut world = Self {
+            engine: Engine::new(capacity),
+            journal: Vec::new(),
+            capacity: capacity.clone(),
+            setup,
+            now: START,
+            trade_ids: 0,
+            exec_ids: 0,
+            decisions: Decisions::new(capacity),
+            again: Decisions::new(capacity),
+        };
+        world.start(1);
+        world.configure(1).unwrap();
+        for venue in 0..world.setup.venues.len() {
+            let session = SessionIndex(u16::try_from(venue).unwrap());
+            for state in [SessionState::Negotiated, SessionState::Synchronised] {
+                world.session(session, state);
+            }
+        }
+        world
+    }
+
+    /// Begins a run.
+    pub(crate) fn start(&mut self, epoch: u32) -> Vec<Vec<u8>> {
+        let start = EpochStart {
+            epoch: Epoch(epoch),
+            shard: 1,
+            build: name("test"),
+            truncated_at: None,
+            rotation_seed: 7,
+            time: Nanos(self.now),
+            capacity: self.capacity.to_wire(),
+        };
+        self.feed(&encoded(|octets| start.encode(octets)))
+    }
+
+    pub(crate) fn configure(&mut self, revision: u32) -> Result<(), InputError> {
+        let records = self.setup.records(revision);
+        self.engine.admits(records.iter().map(Vec::as_slice))?;
+        for record in records {
+            self.feed(&record);
+        }
+        Ok(())
+    }
+
+    /// Feeds one input the way a stage does; returns the decisions. Checks on the way that deciding
+    /// changes nothing and is the same twice, and that the state agrees with itself.
+    pub(crate) fn feed(&mut self, input: &[u8]) -> Vec<Vec<u8>> {
+        self.feed_some(input, usize::MAX)
+    }
+
+    /// As [`Self::feed`], but the run ends after so many decisions: the rest is never written.
+    pub(crate) fn feed_some(&mut self, input: &[u8], decisions_max: usize) -> Vec<Vec<u8>> {
+        let sequence = self.next_sequence();
+        let bytes_max = self.engine.decisions_bytes_max();
+        self.engine.decide(sequence, input, &mut self.decisions).unwrap();
+        self.engine.decide(sequence, input, &mut self.again).unwrap();
+        assert!(self.decisions.iter().eq(self.again.iter()), "deciding twice is the same");
+        let decisions: Vec<Vec<u8>> = self.decisions.iter().map(<[u8]>::to_vec).collect();
+        let bytes: usize = decisions.iter().map(|decision| decision.len() + 104).sum();
+        assert!(bytes <= bytes_max, "{bytes} octets were decided, {bytes_max} announced");
+        self.evolve(input);
+        for decision in decisions.iter().take(decisions_max) {
+            self.evolve(decision);
+        }
+        self.engine.check_everything();
+        decisions
+    }
+
+    pub(crate) fn next_sequence(&self) -> Sequence {
+        Sequence(self.journal.last().map_or(1, |(sequence, _)| sequence.0 + 1))
+    }
+
+    fn evolve(&mut self, record: &[u8]) {
+        let sequence = self.next_sequence();
+        self.engine.evolve(sequence, record).unwrap();
+        self.journal.push((sequence, record.to_vec()));
+    }
+
+    /// An engine that has read the journal and nothing else.
+    pub(crate) fn recovered(&self) -> Engine {
+        let mut engine = Engine::new(&self.capacity);
+        for (sequence, record) in &self.journal {
+            engine.evolve(*sequence, record).unwrap();
+        }
+        engine
+    }
+
+    /// Whether a record of the journal is an input.
+    pub(crate) fn is_input(record: &[u8]) -> bool {
+        is_input(MessageHeader::decode(record).unwrap().template_id)
+    }
+
+    pub(crate) fn session(&mut self, session: SessionIndex, state: SessionState) -> Vec<Vec<u8>> {
+        let event = SessionEvent { session, state, session_id: [7; 16], time: Nanos(self.now) };
+        self.feed(&encoded(|octets| event.encode(octets)))
+    }
+
+    /// A leader event that happened just now.
+    pub(crate) fn event(
+        &mut self,
+        leader: u16,
+        instrument: u16,
+        lots: i64,
+        price: i64,
+    ) -> LeaderEvent {
+        self.trade_ids += 1;
+        LeaderEvent {
+            session: SessionIndex(10 + leader),
+            session_sequence: self.trade_ids,
+            leader: LeaderIndex(leader),
+            instrument: InstrumentIndex(instrument),
+            trade_id: self.trade_ids,
+            order_id: 1,
+            price: Ticks(price),
+            lots: Lots(lots),
+            position_before: None,
+            fee: None,
+            retransmitted: Flag::No,
+            transact_time: Nanos(self.now),
+            sending_time: Nanos(self.now),
+            receive_time: Nanos(self.now),
+        }
+    }
+
+    pub(crate) fn sweep(&mut self) -> Vec<Vec<u8>> {
+        let timer = Timer { kind: TimerKind::Sweep, time: Nanos(self.now) };
+        self.feed(&encoded(|octets| timer.encode(octets)))
+    }
+
+    pub(crate) fn command(
+        &mut self,
+        action: ControlAction,
+        scope: Scope,
+        target: Option<u32>,
+    ) -> Vec<Vec<u8>> {
+        let command = Command {
+            session: SessionIndex(20),
+            session_sequence: 1,
+            command_id: 1,
+            action,
+            scope,
+            target,
+            actor: name("operator"),
+            text: name("because"),
+            receive_time: Nanos(self.now),
+        };
+        self.feed(&encoded(|octets| command.encode(octets)))
+    }
+
+    pub(crate) fn quote(&mut self, instrument: u16, bid: i64, ask: i64) -> Vec<Vec<u8>> {
+        let quote = MarketQuote {
+            instrument: InstrumentIndex(instrument),
+            bid: Some(Ticks(bid)),
+            ask: Some(Ticks(ask)),
+            last: None,
+            session: VENUE_SESSION,
+            session_sequence: 1,
+            transact_time: Nanos(self.now),
+            receive_time: Nanos(self.now),
+        };
+        self.feed(&encoded(|octets| quote.encode(octets)))
+    }
+
+    pub(crate) fn snapshot(&mut self, follower: u32, equity: i64) -> Vec<Vec<u8>> {
+        let snapshot = AccountSnapshot {
+            session: VENUE_SESSION,
+            session_sequence: 1,
+            follower: FollowerIndex(follower),
+            balance: Money(equity),
+            equity: Money(equity),
+            margin_used: Money(0),
+            fees_paid: Money(0),
+            transact_time: Nanos(self.now),
+            receive_time: Nanos(self.now),
+        };
+        self.feed(&encoded(|octets| snapshot.encode(octets)))
+    }
+
+    pub(crate) fn leader_equity(&mut self, leader: u16, equity: i64) -> Vec<Vec<u8>> {
+        let equity = LeaderEquity {
+            session: SessionIndex(10),
+            session_sequence: 1,
+            leader: LeaderIndex(leader),
+            equity: Money(equity),
+            balance: Money(equity),
+            transact_time: Nanos(self.now),
+            receive_time: Nanos(self.now),
+        };
+        self.feed(&encoded(|octets| equity.encode(octets)))
+    }
+
+    pub(crate) fn gap(&mut self, from_sequence: u64, count: u32) -> Vec<Vec<u8>> {
+        let gap = SentGap {
+            session: VENUE_SESSION,
+            session_sequence: 1,
+            from_sequence,
+            count,
+            receive_time: Nanos(self.now),
+        };
+        self.feed(&encoded(|octets| gap.encode(octets)))
+    }
+}
