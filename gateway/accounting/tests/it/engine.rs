@@ -6,11 +6,13 @@ use accounting::{Question, Report, explain, report};
 use engine::{Capacity, Decisions, Engine};
 use proptest::prelude::*;
 use protocol::messages::{
-    ExecType, Flag, LeaderEquity, LimitKind, Message, OrdRejReason, OrdStatus, OrderKey, Scope,
-    SessionEvent, SessionState, Side, Timer, TimerKind, VenueReport,
+    BelowMinimumRule, Decimal, ExecType, ExistingPositionRule, Flag, LeaderEquity, LimitKind,
+    Message, OrdRejReason, OrdStatus, OrderKey, Scope, SessionEvent, SessionState, Side,
+    SizingMode, Timer, TimerKind, VenueReport,
 };
 use protocol::units::{
-    FollowerIndex, InstrumentIndex, LeaderIndex, Lots, Money, Nanos, Sequence, SessionIndex, Ticks,
+    FollowerIndex, InstrumentIndex, LeaderIndex, Lots, Money, Nanos, RATIO_ONE, Ratio, Sequence,
+    SessionIndex, Ticks,
 };
 use std::collections::{BTreeMap, VecDeque};
 
@@ -88,6 +90,7 @@ impl World {
     fn new(moods: Vec<u8>) -> Self {
         let mut journal = Journal::sharing(PLANS, FOLLOWERS);
         let mut second = definitions(PLANS, FOLLOWERS);
+        second.iter_mut().for_each(vary);
         second.push(limit_definition(Scope::Firm, 0, LimitKind::MaxGrossNotional, 1_000_000));
         second.push(limit_definition(Scope::Firm, 0, LimitKind::MaxEventAge, 10_000_000_000));
         journal.activate(2, &second);
@@ -119,6 +122,7 @@ impl World {
             let (session, time) = (SessionIndex(VENUE_SESSION), self.journal.now());
             let event = SessionEvent { session, state, session_id: [7; 16], time };
             self.journal.push(0, &Message::SessionEvent(event));
+            self.settle();
         }
         let now = self.journal.now();
         let equity = LeaderEquity {
@@ -134,19 +138,23 @@ impl World {
         self.snapshots();
     }
 
-    /// Lets the engine decide every input that it has not seen, and journals what it says.
+    /// Lets the engine decide every input that it has not seen, and journals what it says right behind
+    /// the input.
     fn settle(&mut self) {
         while let Some(record) = self.journal.records.get(self.evolved) {
             let (sequence, body) = (record.sequence, record.body.clone());
             self.engine.decide(sequence, &body, &mut self.decisions).unwrap();
             self.engine.evolve(sequence, &body).unwrap();
+            self.evolved += 1;
             let decided: Vec<Vec<u8>> = self.decisions.iter().map(<[u8]>::to_vec).collect();
+            let is_last = self.evolved == self.journal.records.len();
+            assert!(is_last || decided.is_empty(), "record {sequence} decides something");
             for decision in decided {
                 let place = self.journal.push_body(sequence.0, decision.clone());
                 self.engine.evolve(Sequence(place), &decision).unwrap();
+                self.evolved += 1;
                 self.venue_takes(place, &decision);
             }
-            self.evolved = self.journal.records.len();
         }
     }
 
@@ -269,6 +277,7 @@ impl World {
             let own = self.accounts.iter().filter(|((of, _), _)| *of == follower);
             let fees = own.map(|(_, account)| account.fees).sum();
             self.journal.account(follower, self.balances[&follower], fees);
+            self.settle();
         }
         let held: Vec<_> = self
             .accounts
@@ -339,6 +348,40 @@ impl World {
         }
         self.snapshots();
     }
+}
+
+/// Gives each plan other rules.
+fn vary(definition: &mut Message) {
+    let Message::PlanDefinition(plan) = definition else { return };
+    match plan.plan.0 {
+        0 => plan.multiplier = Ratio(3 * RATIO_ONE / 2),
+        1 => plan.existing_position = ExistingPositionRule::All,
+        2 => plan.below_minimum = BelowMinimumRule::Skip,
+        _ => {
+            plan.sizing = SizingMode::FixedQuantity;
+            plan.quantity = Some(Decimal { mantissa: 1, exponent: -1 });
+        }
+    }
+}
+
+/// Goal: the random test below is about something. Method: a scenario that has to trade.
+#[test]
+fn the_world_trades() {
+    let mut world = World::new(vec![0, 6, 7, 5]);
+    let trade = |lots, comes| Step::Event { instrument: 0, lots, price: 100, comes };
+    world.step(&trade(12, Comes::Once));
+    world.step(&trade(1, Comes::Twice));
+    world.step(&trade(-20, Comes::Once));
+    world.step(&trade(5, Comes::Never));
+    world.step(&trade(4, Comes::Once));
+    world.drain();
+    let found = world.journal.reported();
+    assert_eq!(found.breaks.by_kind.keys().collect::<Vec<_>>(), ["leader_gap"]);
+    assert_eq!(found.breaks.open, 0);
+    assert!(found.orders_out > 10 && found.fills > 10, "{found:?}");
+    assert!(found.orders_by_state.contains_key("Expired"), "{found:?}");
+    assert!(found.rejects.contains_key("InsufficientMargin"), "{found:?}");
+    assert_eq!(found.events_skipped.get("DuplicateEvent"), Some(&1));
 }
 
 /// Kinds of breaks that ever were.
