@@ -248,7 +248,7 @@ impl World {
         self.exec_id += 1;
         let report = VenueReport { exec_id: self.exec_id, ..report };
         self.reports.push_back(report);
-        if mood % 5 == 0 {
+        if mood.is_multiple_of(5) {
             self.reports.push_back(VenueReport { retransmitted: Flag::Yes, ..report });
         }
     }
@@ -308,7 +308,11 @@ impl World {
                 let event = Pending { instrument, trade_id: self.trade_id, price, lots, before };
                 self.event(event, comes);
             }
-            Step::Reports(count) => (0..count).for_each(|_| drop(self.hear())),
+            Step::Reports(count) => {
+                for _ in 0..count {
+                    self.hear();
+                }
+            }
             Step::Sweep => self.sweep(),
             Step::Snapshots => self.snapshots(),
         }
