@@ -2,6 +2,8 @@
 //! operators and observers on the other, journal and ledger on disk.
 #![expect(clippy::unwrap_used, reason = "helpers of tests stop at the first thing that is wrong")]
 
+mod peer;
 mod scene;
 
+mod clients;
 mod trading;

@@ -22,7 +22,7 @@ const VENUE_KEY: &str = "venue-key-for-tests";
 const MARKET_KEY: &str = "market-key-for-tests";
 
 /// Turns of a wait before a test counts as hanging; each gives the core away.
-const TURNS_MAX: u64 = 50_000_000;
+const TURNS_MAX: u64 = 5_000_000;
 
 /// Waits until a condition holds, by looking at it; never by the clock.
 pub(crate) fn until<T>(what: &str, mut attempt: impl FnMut() -> Option<T>) -> T {
