@@ -253,12 +253,17 @@ impl ServerSession {
         Ok(ServerEvent::EstablishRequested { session_id, credentials })
     }
 
+    /// The request that waits for an answer. None waits any more once the session is over.
+    fn pending(&self) -> Option<Request> {
+        self.request.filter(|_| self.link.stage == Stage::Requested)
+    }
+
     /// Accepts the new session; its flows start at one. The client establishes it next.
     ///
     /// # Errors
     /// [`Refused`] when no `Negotiate` waits for an answer, or the outbox is full.
     pub fn negotiation_accept(&mut self, out: &mut Outbox) -> Result<(), Refused> {
-        let Some(Request::Negotiate { session_id, timestamp }) = self.request else {
+        let Some(Request::Negotiate { session_id, timestamp }) = self.pending() else {
             return Err(Refused::NothingToAnswer);
         };
         let message = NegotiationResponse {
@@ -284,7 +289,7 @@ impl ServerSession {
         code: NegotiationRejectCode,
         reason: &str,
     ) -> Result<(), Refused> {
-        let Some(Request::Negotiate { session_id, timestamp }) = self.request else {
+        let Some(Request::Negotiate { session_id, timestamp }) = self.pending() else {
             return Err(Refused::NothingToAnswer);
         };
         self.send_negotiation_reject(out, session_id, timestamp, code, reason)?;
@@ -322,7 +327,7 @@ impl ServerSession {
         out: &mut Outbox,
         numbers: Numbers,
     ) -> Result<Option<Gap>, Refused> {
-        let Some(Request::Establish { session_id, timestamp, keepalive_ms, next }) = self.request
+        let Some(Request::Establish { session_id, timestamp, keepalive_ms, next }) = self.pending()
         else {
             return Err(Refused::NothingToAnswer);
         };
@@ -363,7 +368,7 @@ impl ServerSession {
         code: EstablishmentRejectCode,
         reason: impl std::fmt::Display,
     ) -> Result<(), Refused> {
-        let Some(Request::Establish { session_id, timestamp, .. }) = self.request else {
+        let Some(Request::Establish { session_id, timestamp, .. }) = self.pending() else {
             return Err(Refused::NothingToAnswer);
         };
         self.send_establishment_reject(out, session_id, timestamp, code, reason)?;

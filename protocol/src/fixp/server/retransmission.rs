@@ -66,9 +66,13 @@ impl ServerSession {
     /// [`Self::retransmission_begin`] and [`Self::retransmit`].
     #[must_use]
     pub fn retransmission_due(&self) -> Option<Gap> {
-        let Serving { next, end, .. } = self.serving?;
+        let Serving { next, end, .. } = self.bound_serving()?;
         let count = u32::try_from(end - next).expect("a request has a count of 32 bits");
         Some(Gap { from: next, count })
+    }
+
+    fn bound_serving(&self) -> Option<Serving> {
+        self.serving.filter(|_| self.link.stage == Stage::Established)
     }
 
     /// Announces a batch of the retransmission that was asked for; exactly so many calls of
@@ -139,7 +143,7 @@ impl ServerSession {
         if self.has_open_batch() {
             return Err(Refused::RetransmissionOpen);
         }
-        let serving = self.serving.ok_or(Refused::NoRetransmission)?;
+        let serving = self.bound_serving().ok_or(Refused::NoRetransmission)?;
         let session_id = self.link.bound_id();
         self.send_retransmit_reject(out, session_id, serving.timestamp, code, reason)?;
         self.serving = None;

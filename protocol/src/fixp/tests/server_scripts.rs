@@ -136,6 +136,19 @@ fn calls_out_of_place() {
         closed
         ",
     );
+    check(
+        "
+        > Establish 7 1000 1
+        = establish? 7
+        > Sequence 1
+        ! Sequence is not allowed while the session is waiting for an answer
+        closed
+        do bind 1 1
+        = refused: nothing is there to be answered
+        do refuse Credentials
+        = refused: nothing is there to be answered
+        ",
+    );
     check_established(
         "
         do accept
@@ -885,6 +898,11 @@ fn termination() {
         closed
         ",
     );
+}
+
+/// Goal: while we wait for the answer to our Terminate, messages count and nothing is sent.
+#[test]
+fn termination_by_us() {
     check_established(
         "
         do terminate
@@ -901,6 +919,21 @@ fn termination() {
         = terminated Finished, because
         closed
         > App 6
+        ",
+    );
+    check_established(
+        "
+        do app 1
+        < Sequence 1
+        < App 1
+        > RetransmitRequest 7 1+1
+        = retransmit? 1+1
+        do terminate
+        < Terminate 7 Finished \"bye\"
+        do begin 1
+        = refused: no such retransmission is due
+        do deny OutOfRange
+        = refused: no such retransmission is due
         ",
     );
     check_established(

@@ -1,0 +1,7 @@
+//! Fuzzes `paceline_protocol_fuzz::drive::fixp_server_session`.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|octets: &[u8]| paceline_protocol_fuzz::drive::fixp_server_session(
+    octets
+));
