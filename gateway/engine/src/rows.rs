@@ -300,6 +300,8 @@ pub(crate) struct Block {
     pub(crate) price: i64,
     /// When the last leader event happened, by the leader's clock.
     pub(crate) event_time: u64,
+    /// Its sequence number in the leader's session.
+    pub(crate) event_number: u64,
     /// Counts episodes.
     pub(crate) episode: u32,
     /// Active rows whose ratio is not pinned.
@@ -321,6 +323,7 @@ impl Block {
         position: 0,
         price: 0,
         event_time: 0,
+        event_number: 0,
         episode: 0,
         unpinned: 0,
         buffered: 0,

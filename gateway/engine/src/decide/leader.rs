@@ -21,7 +21,9 @@ pub(super) struct Lead {
     /// The leader's position, lots.
     pub(super) position: i64,
     /// When its last event happened.
-    pub(super) event_time: u64,
+    event_time: u64,
+    /// Its sequence number in the leader's session.
+    event_number: u64,
     episode: u32,
     rows: RowsAt,
     /// Whether some plan joined during the episode and has nothing pinned yet.
@@ -72,7 +74,8 @@ impl Deciding<'_> {
     /// The note about the gap stands behind the instructions: if the run ends between them, the event
     /// is decided and nothing is lost but the note.
     pub(super) fn bridge(&mut self, lead: &mut Lead, event: &LeaderEvent) {
-        let is_late = event.transact_time.0 < lead.event_time;
+        let when = (event.transact_time.0, event.session_sequence);
+        let is_late = when < (lead.event_time, lead.event_number);
         if !is_late {
             let before = event.position_before.map_or(lead.position, |before| before.0);
             self.apply(lead, event, before);
@@ -113,6 +116,7 @@ impl Deciding<'_> {
         }
         lead.position = after;
         lead.event_time = event.transact_time.0;
+        lead.event_number = event.session_sequence;
         self.instruct_plans(lead, event, before);
     }
 
@@ -205,6 +209,7 @@ impl View<'_> {
             venue,
             position: block.position,
             event_time: block.event_time,
+            event_number: block.event_number,
             episode: block.episode,
             rows,
             has_unpinned: 0 < block.unpinned,
@@ -213,7 +218,7 @@ impl View<'_> {
     }
 
     /// The buffered event that continues where the leader stands.
-    fn fitting(&self, lead: &Lead) -> Option<(usize, LeaderEvent)> {
+    pub(super) fn fitting(&self, lead: &Lead) -> Option<(usize, LeaderEvent)> {
         if !self.scratch.keeps {
             return None;
         }

@@ -14,9 +14,9 @@ impl Deciding<'_> {
         self.catch_up(timer.time);
     }
 
-    /// Releases buffered events that have waited long enough, and what then fits, leader by leader.
+    /// Releases buffered events that fit or have waited long enough, leader by leader.
     fn release_timed_out(&mut self, now: Nanos) {
-        while let Some((place, first)) = self.view.timed_out(now, |_| true) {
+        while let Some((place, first)) = self.view.due(now) {
             let (leader, instrument) = (first.leader.0, first.instrument.0);
             if !self.has_room_for_fan_out(leader) {
                 return;
@@ -28,6 +28,7 @@ impl Deciding<'_> {
             };
             self.view.scratch.blocks.push(self.view.state.blocks.index(leader, instrument));
             self.view.scratch.holds_rows = false;
+            self.release_fitting(&mut lead);
             self.release_timed_out_of(&mut lead, now);
         }
     }
@@ -95,8 +96,45 @@ impl View<'_> {
                 && is_chosen(event)
                 && event.receive_time.0.saturating_add(timeout) <= now.0
         });
-        let earliest = due.min_by_key(|(place, event)| (event.transact_time.0, *place));
-        earliest.map(|(place, event)| (place, *event))
+        // Clocks tick slower than leaders trade: of those at the same time, one that another one leads
+        // to comes later.
+        let key = |(place, event): &(usize, &LeaderEvent)| {
+            (event.transact_time.0, self.is_led_to(event), *place)
+        };
+        due.min_by_key(key).map(|(place, event)| (place, *event))
+    }
+
+    /// Whether another waiting event ends where this one starts.
+    fn is_led_to(&self, event: &LeaderEvent) -> bool {
+        let events = self.state.buffer.events().iter().enumerate();
+        let mut others = events.filter(|(place, other)| {
+            !self.scratch.released[*place]
+                && (other.leader, other.instrument) == (event.leader, event.instrument)
+                && other.trade_id != event.trade_id
+        });
+        others.any(|(_, other)| {
+            let end = other.position_before.and_then(|before| before.0.checked_add(other.lots.0));
+            end.map(Lots) == event.position_before
+        })
+    }
+
+    /// A waiting event that fits where its leader stands, or else one that has waited long enough.
+    /// Blocks that were looked at in this sweep are done.
+    fn due(&self, now: Nanos) -> Option<(usize, LeaderEvent)> {
+        let is_new = |event: &LeaderEvent| {
+            let index = self.state.blocks.index(event.leader.0, event.instrument.0);
+            !self.scratch.blocks.contains(&index)
+        };
+        let events = self.state.buffer.events().iter().enumerate();
+        let fits = |event: &LeaderEvent| {
+            let index = self.state.blocks.index(event.leader.0, event.instrument.0);
+            event.position_before == Some(Lots(self.state.blocks.get(index).position))
+        };
+        let mut fitting = events.filter(|(place, event)| {
+            !self.scratch.released[*place] && is_new(event) && fits(event)
+        });
+        let fitting = fitting.next().map(|(place, event)| (place, *event));
+        fitting.or_else(|| self.timed_out(now, is_new))
     }
 
     /// What an instrument is worth now, as far as quotes tell: between the best prices, else the last

@@ -22,6 +22,8 @@ struct Context {
 }
 
 impl State {
+    /// Pins ratios. The episode itself begins with the instructions behind it: should the run end in
+    /// between, the event is decided anew and pins again.
     pub(super) fn episode_started(&mut self, record: &[u8]) -> Result<(), InputError> {
         let (root, pins) = EpisodeStarted::decode(record)?;
         let (leader, instrument) = (root.leader.0, root.instrument.0);
@@ -40,7 +42,6 @@ impl State {
             row.pin(&pin);
             self.rows.store(index, &row);
         }
-        self.blocks.get_mut(block).episode = root.episode;
         Ok(())
     }
 
@@ -121,6 +122,7 @@ impl State {
             let buffered = self.take_buffered(leader, trade_id);
             if let Some(event) = is_last.or(buffered) {
                 self.blocks.get_mut(index).event_time = event.transact_time.0;
+                self.blocks.get_mut(index).event_number = event.session_sequence;
             }
             let seen = &mut self.trade_ids[usize::from(leader)];
             if !seen.contains(trade_id) {

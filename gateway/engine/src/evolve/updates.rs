@@ -52,20 +52,25 @@ impl State {
                 self.orders.finish(slot);
                 change.open_orders = -1;
                 row.open_orders -= 1;
-                if after.booked < after.lots.abs() {
-                    row.status.set(Status::SHORT, true);
-                }
             }
         }
+        let is_short = is_final(after.state) && after.booked != after.lots.abs();
+        row.status.set(Status::SHORT, row.status.has(Status::SHORT) || is_short);
         let (index, plan) = (before.row as usize, before.key.plan);
-        self.finish_update(&before, index, row, &change);
+        self.finish_update((plan, before.instrument), index, row, &change);
         self.refresh_unknown(index, plan);
     }
 
     /// Stores a row after an update, and looks at it again once nothing is open any more.
-    fn finish_update(&mut self, order: &Order, index: usize, mut row: Row, change: &Exposure) {
-        let seat = *self.seat(order.key.plan).expect("orders belong to plans that were defined");
-        let block = self.blocks.index(seat.leader, order.instrument);
+    fn finish_update(
+        &mut self,
+        (plan, instrument): (u32, u16),
+        index: usize,
+        mut row: Row,
+        change: &Exposure,
+    ) {
+        let seat = *self.seat(plan).expect("orders belong to plans that were defined");
+        let block = self.blocks.index(seat.leader, instrument);
         if row.open_orders == 0 && row.status.has(Status::SHORT) {
             row.status.set(Status::SHORT, false);
             if self.difference(&row, index, block) != 0 {
@@ -73,7 +78,7 @@ impl State {
             }
         }
         self.rows.store(index, &row);
-        self.expose(order.key.plan, order.instrument, change);
+        self.expose(plan, instrument, change);
     }
 
     /// Books the fill of an order that is not in the table to its plan.
@@ -91,11 +96,8 @@ impl State {
             row.unit_price = unit_price(price.0, self.unit_value(instrument)).unwrap_or(0);
         }
         let change = self.book(&mut row, update);
-        if row.open_orders == 0 && self.difference(&row, index, block) != 0 {
-            self.mark_behind(block, index, &mut row);
-        }
-        self.rows.store(index, &row);
-        self.expose(plan, instrument, &change);
+        row.status.set(Status::SHORT, true);
+        self.finish_update((plan, instrument), index, row, &change);
         Ok(())
     }
 

@@ -14,11 +14,12 @@
 //! ack o1; fill o1 3 @99; expire o1; reject o1; cancel o1; late o1 New; exec 5 fill o1 ...
 //! wait 100                                 milliseconds
 //! sweep; quote 99 101; snapshot bob 500; equity alice 1000
-//! session Lost; gap 1 2; restart; crash N then any input
+//! session Lost; gap 1 2; restart
+//! crash N                                  of the next event's decisions only N are written
 //! Pause plan p; KillFlatten firm           commands
 //! ```
 
-use crate::world::{MILLISECOND, Setup, VENUE_SESSION, World, encoded, name, whole};
+use crate::world::{MILLISECOND, Setup, VENUE_SESSION, World, encoded, whole};
 use paceline_engine::Capacity;
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, Cancels, CommandDecision, ControlAction, CxlRejReason,
@@ -475,7 +476,9 @@ impl Script {
             }
         }
         if ghost.is_none() {
-            self.orders[index].filled = report.cum_lots.0;
+            let filled = &mut self.orders[index].filled;
+            let is_bust = report.exec_type == ExecType::TradeCancel;
+            *filled = if is_bust { report.cum_lots.0 } else { report.cum_lots.0.max(*filled) };
         }
         let world = self.world();
         world.exec_ids += 1;

@@ -1,7 +1,6 @@
 //! A small world around an engine: feeds inputs the way a stage does, and keeps the journal.
 
-use paceline_engine::{Capacity, Decisions, Engine, InputError, is_input};
-use protocol::header::MessageHeader;
+use paceline_engine::{Capacity, Decisions, Engine, InputError};
 use protocol::messages::{
     AboveMaximumRule, AccountSnapshot, BelowMinimumRule, Command, ConfigurationActivated,
     ControlAction, Decimal, EpochStart, ExistingPositionRule, Flag, FollowerDefinition,
@@ -270,11 +269,6 @@ impl World {
             engine.evolve(*sequence, record).unwrap();
         }
         engine
-    }
-
-    /// Whether a record of the journal is an input.
-    pub(crate) fn is_input(record: &[u8]) -> bool {
-        is_input(MessageHeader::decode(record).unwrap().template_id)
     }
 
     pub(crate) fn session(&mut self, session: SessionIndex, state: SessionState) -> Vec<Vec<u8>> {

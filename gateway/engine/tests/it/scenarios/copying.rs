@@ -12,13 +12,27 @@ fn target_follows_the_leader() {
         plan p alice bob ratio 0.5
         go
         alice +3 @100
+            episode 1 @100
+              p ratio 0.500 quantity 0 baseline 0
+            LeaderEvent 0 to 3 @100 id 1
+              p target 1 held 0+0 wants +1 open +1 market o1
         alice +3 @101
+            LeaderEvent 3 to 6 @101 id 2
+              p target 3 held 0+1 wants +2 open +2 market o2
         fill o1
+            o1 Filled fill +1 held 1+2
         fill o2
+            o2 Filled fill +2 held 3+0
         alice -1 @102
+            LeaderEvent 6 to 5 @102 id 3
+              p target 2 held 3+0 wants -1 close -1 market o3
         fill o3
+            o3 Filled fill -1 held 2+0
         alice -5 @103
+            LeaderEvent 5 to 0 @103 id 4
+              p target 0 held 2+0 wants -2 close -2 market o4
         fill o4
+            o4 Filled fill -2 held 0+0
         ",
     );
 }
@@ -33,11 +47,28 @@ fn a_flip_is_two_orders() {
         plan p alice bob ratio 0.5
         go
         alice +10 @100
+            episode 1 @100
+              p ratio 0.500 quantity 0 baseline 0
+            LeaderEvent 0 to 10 @100 id 1
+              p target 5 held 0+0 wants +5 open +5 market o1
         fill o1
+            o1 Filled fill +5 held 5+0
         alice -20 @100
+            episode 2 @100
+              p ratio 0.500 quantity 0 baseline 0
+            LeaderEvent 10 to -10 @100 id 2
+              p target -5 held 5+0 wants -5 close -5 market o2
+              p target -5 held 5-5 wants -5 open -5 market o3
         fill o2
+            o2 Filled fill -5 held 0-5
         fill o3
+            o3 Filled fill -5 held -5+0
         alice +30 @100
+            episode 3 @100
+              p ratio 0.500 quantity 0 baseline 0
+            LeaderEvent -10 to 20 @100 id 3
+              p target 10 held -5+0 wants +5 close +5 market o4
+              p target 10 held -5+5 wants +10 open +10 market o5
         ",
     );
 }
@@ -54,13 +85,28 @@ fn ratio_is_pinned_per_episode() {
         equity alice 1000
         snapshot bob 500
         alice +10 @100
+            episode 1 @100
+              p ratio 0.500 quantity 0 baseline 0
+            LeaderEvent 0 to 10 @100 id 1
+              p target 5 held 0+0 wants +5 open +5 market o1
         fill o1
+            o1 Filled fill +5 held 5+0
         snapshot bob 5000
         alice -5 @100
+            LeaderEvent 10 to 5 @100 id 2
+              p target 2 held 5+0 wants -3 close -3 market o2
         fill o2
+            o2 Filled fill -3 held 2+0
         alice -5 @100
+            LeaderEvent 5 to 0 @100 id 3
+              p target 0 held 2+0 wants -2 close -2 market o3
         fill o3
+            o3 Filled fill -2 held 0+0
         alice +1 @100
+            episode 2 @100
+              p ratio 5.000 quantity 0 baseline 0
+            LeaderEvent 0 to 1 @100 id 4
+              p target 5 held 0+0 wants +5 open +5 market o4
         ",
     );
 }
@@ -77,6 +123,10 @@ fn fixed_references_need_no_snapshot() {
         go
         wait 1000
         alice +10 @100
+            episode 1 @100
+              p ratio 0.500 quantity 0 baseline 0
+            LeaderEvent 0 to 10 @100 id 1
+              p target 5 held 0+0 wants +5 open +5 market o1
         ",
     );
 }
@@ -92,19 +142,43 @@ fn missing_equity_sits_the_episode_out() {
         limit firm snapshot-age 50
         go
         alice +10 @100
+            episode 1 @100
+              p ratio 0.000 quantity 0 baseline 0 SnapshotMissing
+            LeaderEvent 0 to 10 @100 id 1
+              p target 0 held 0+0 SnapshotMissing
         alice -10 @100
+            LeaderEvent 10 to 0 @100 id 2
+              p target 0 held 0+0 SnapshotMissing
         equity alice 1000
         snapshot bob 1000
         alice +10 @100
+            episode 2 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 10 @100 id 3
+              p target 10 held 0+0 wants +10 open +10 market o1
         fill o1
+            o1 Filled fill +10 held 10+0
         wait 100
         alice -20 @100
+            episode 3 @100
+              p ratio 0.000 quantity 0 baseline 0 SnapshotTooOld
+            LeaderEvent 10 to -10 @100 id 4
+              p target 0 held 10+0 wants -10 close -10 market o2
         fill o2
+            o2 Filled fill -10 held 0+0
         alice +5 @100
+            LeaderEvent -10 to -5 @100 id 5
+              p target 0 held 0+0 SnapshotTooOld
         snapshot bob 0
         equity alice 1000
         alice +5 @100
+            LeaderEvent -5 to 0 @100 id 6
+              p target 0 held 0+0 SnapshotTooOld
         alice -5 @100
+            episode 4 @100
+              p ratio 0.000 quantity 0 baseline 0 SnapshotMissing
+            LeaderEvent 0 to -5 @100 id 7
+              p target 0 held 0+0 SnapshotMissing
         ",
     );
 }
@@ -122,13 +196,35 @@ fn fixed_modes_pin_a_quantity() {
         plan n alice carl notional 1050
         go
         alice +3 @100
+            episode 1 @100
+              q ratio 0.000 quantity 7 baseline 0
+              n ratio 0.000 quantity 10 baseline 0
+            LeaderEvent 0 to 3 @100 id 1
+              q target 7 held 0+0 wants +7 open +7 market o1
+              n target 10 held 0+0 wants +10 open +10 market o2
         fill o1
+            o1 Filled fill +7 held 7+0
         fill o2
+            o2 Filled fill +10 held 10+0
         alice +3 @200
+            LeaderEvent 3 to 6 @200 id 2
+              q target 7 held 7+0 OnTarget
+              n target 10 held 10+0 OnTarget
         alice -6 @200
+            LeaderEvent 6 to 0 @200 id 3
+              n target 0 held 10+0 wants -10 close -10 market o3
+              q target 0 held 7+0 wants -7 close -7 market o4
         fill o3
+            o3 Filled fill -10 held 0+0
         fill o4
+            o4 Filled fill -7 held 0+0
         alice -1 @200
+            episode 2 @200
+              q ratio 0.000 quantity 7 baseline 0
+              n ratio 0.000 quantity 5 baseline 0
+            LeaderEvent 0 to -1 @200 id 4
+              q target -7 held 0+0 wants -7 open -7 market o5
+              n target -5 held 0+0 wants -5 open -5 market o6
         ",
     );
 }
@@ -145,18 +241,47 @@ fn existing_position_is_not_copied() {
         plan all alice carl all
         go
         alice +2 @100 before 10
+            episode 1 @100
+              none ratio 1.000 quantity 0 baseline 10
+              all ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 10 to 12 @100 id 1
+              none target 2 held 0+0 wants +2 open +2 market o1
+              all target 12 held 0+0 wants +12 open +12 market o2
         fill o1
+            o1 Filled fill +2 held 2+0
         fill o2
+            o2 Filled fill +12 held 12+0
         alice -4 @100
+            LeaderEvent 12 to 8 @100 id 2
+              none target 0 held 2+0 wants -2 close -2 market o3
+              all target 8 held 12+0 wants -4 close -4 market o4
         fill o3
+            o3 Filled fill -2 held 0+0
         fill o4
+            o4 Filled fill -4 held 8+0
         alice +1 @100
+            LeaderEvent 8 to 9 @100 id 3
+              all target 9 held 8+0 wants +1 open +1 market o5
+              none target 1 held 0+0 wants +1 open +1 market o6
         fill o5
+            o5 Filled fill +1 held 9+0
         fill o6
+            o6 Filled fill +1 held 1+0
         alice -9 @100
+            LeaderEvent 9 to 0 @100 id 4
+              none target 0 held 1+0 wants -1 close -1 market o7
+              all target 0 held 9+0 wants -9 close -9 market o8
         fill o7
+            o7 Filled fill -1 held 0+0
         fill o8
+            o8 Filled fill -9 held 0+0
         alice +1 @100
+            episode 2 @100
+              none ratio 1.000 quantity 0 baseline 0
+              all ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 1 @100 id 5
+              none target 1 held 0+0 wants +1 open +1 market o9
+              all target 1 held 0+0 wants +1 open +1 market o10
         ",
     );
 }
@@ -171,7 +296,13 @@ fn closing_an_existing_position_is_not_copied() {
         plan p alice bob
         go
         alice -4 @100 before 10
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 6
+            LeaderEvent 10 to 6 @100 id 1
+              p target 0 held 0+0 ExistingPosition
         alice -6 @100
+            LeaderEvent 6 to 0 @100 id 2
+              p target 0 held 0+0 OnTarget
         ",
     );
 }
@@ -187,11 +318,23 @@ fn small_differences_are_carried() {
         plan p alice bob ratio 0.5
         go
         alice +8 @100
+            episode 1 @100
+              p ratio 0.500 quantity 0 baseline 0
+            LeaderEvent 0 to 8 @100 id 1
+              p target 4 held 0+0 wants +4 BelowMinimumCarried
         alice +2 @100
+            LeaderEvent 8 to 10 @100 id 2
+              p target 5 held 0+0 wants +5 open +5 market o1
         fill o1
+            o1 Filled fill +5 held 5+0
         alice -4 @100
+            LeaderEvent 10 to 6 @100 id 3
+              p target 3 held 5+0 wants -2 BelowMinimumCarried
         alice -6 @100
+            LeaderEvent 6 to 0 @100 id 4
+              p target 0 held 5+0 wants -5 close -5 market o2
         fill o2
+            o2 Filled fill -5 held 0+0
         ",
     );
 }
@@ -207,12 +350,28 @@ fn small_differences_are_skipped() {
         plan p alice bob skip
         go
         alice +2 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 2 @100 id 1
+              p target 2 held 0+0 wants +2 BelowMinimumSkipped
         alice +4 @100
+            LeaderEvent 2 to 6 @100 id 2
+              p target 4 held 0+0 wants +4 open +4 market o1
         fill o1
+            o1 Filled fill +4 held 4+0
         alice -5 @100
+            LeaderEvent 6 to 1 @100 id 3
+              p target 0 held 4+0 wants -4 close -4 market o2
         fill o2
+            o2 Filled fill -4 held 0+0
         alice -1 @100
+            LeaderEvent 1 to 0 @100 id 4
+              p target 0 held 0+0 OnTarget
         alice +5 @100
+            episode 2 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 5 @100 id 5
+              p target 5 held 0+0 wants +5 open +5 market o3
         ",
     );
 }
@@ -228,10 +387,20 @@ fn small_differences_are_forced() {
         plan p alice bob force 2
         go
         alice +2 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 2 @100 id 1
+              p target 2 held 0+0 wants +2 BelowMinimumCarried
         alice +1 @100
+            LeaderEvent 2 to 3 @100 id 2
+              p target 3 held 0+0 wants +3 BelowMinimumForced open +6 market o1
         fill o1
+            o1 Filled fill +6 held 6+0
         alice -3 @100
+            LeaderEvent 3 to 0 @100 id 3
+              p target 0 held 6+0 wants -6 close -6 market o2
         fill o2
+            o2 Filled fill -6 held 0+0
         ",
     );
 }
@@ -250,6 +419,12 @@ fn accounts_trade_at_their_own_venue() {
         plan c alice carl
         go
         alice +1 @100
+            episode 1 @100
+              b ratio 1.000 quantity 0 baseline 0
+              c ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 1 @100 id 1
+              b target 1 held 0+0 wants +1 UnknownInstrument
+              c target 1 held 0+0 wants +1 open +1 market o1
         ",
     );
 }
@@ -262,7 +437,9 @@ fn a_leader_may_have_no_plans() {
         leader alice
         go
         alice +1 @100
+            LeaderEvent 0 to 1 @100 id 1
         alice -1 @100
+            LeaderEvent 1 to 0 @100 id 2
         ",
     );
 }
@@ -281,9 +458,29 @@ fn plans_are_served_in_rotation() {
         plan c alice c
         go
         alice +1 @100
+            episode 1 @100
+              a ratio 1.000 quantity 0 baseline 0
+              b ratio 1.000 quantity 0 baseline 0
+              c ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 1 @100 id 1
+              c target 1 held 0+0 wants +1 open +1 market o1
+              a target 1 held 0+0 wants +1 open +1 market o2
+              b target 1 held 0+0 wants +1 open +1 market o3
         alice +1 @100
+            LeaderEvent 1 to 2 @100 id 2
+              c target 2 held 0+1 wants +1 open +1 market o4
+              a target 2 held 0+1 wants +1 open +1 market o5
+              b target 2 held 0+1 wants +1 open +1 market o6
         alice +1 @100
+            LeaderEvent 2 to 3 @100 id 3
+              b target 3 held 0+2 wants +1 open +1 market o7
+              c target 3 held 0+2 wants +1 open +1 market o8
+              a target 3 held 0+2 wants +1 open +1 market o9
         alice +1 @100
+            LeaderEvent 3 to 4 @100 id 4
+              a target 4 held 0+3 wants +1 open +1 market o10
+              b target 4 held 0+3 wants +1 open +1 market o11
+              c target 4 held 0+3 wants +1 open +1 market o12
         ",
     );
 }

@@ -24,11 +24,30 @@ fn orders_are_scaled() {
         limit plan symbol symbol-notional 750
         go
         alice +9 @100
+            episode 1 @100
+              quantity ratio 1.000 quantity 0 baseline 0
+              notional ratio 1.000 quantity 0 baseline 0
+              symbol ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 9 @100 id 1
+              symbol target 9 held 0+0 wants +9 MaxSymbolNotional [MaxSymbolNotional] open +7 market o1
+              quantity target 9 held 0+0 wants +9 MaxOrderQuantity [MaxOrderQuantity] open +7 market o2
+              notional target 9 held 0+0 wants +9 MaxOrderNotional [MaxOrderNotional] open +5 market o3
         fill o1
+            o1 Filled fill +7 held 7+0
         fill o2
+            o2 Filled fill +7 held 7+0
         fill o3
+            o3 Filled fill +5 held 5+0
         alice +9 @100
+            LeaderEvent 9 to 18 @100 id 2
+              symbol target 18 held 7+0 wants +11 MaxSymbolNotional [MaxSymbolNotional]
+              quantity target 18 held 7+0 wants +11 MaxOrderQuantity [MaxOrderQuantity] open +7 market o4
+              notional target 18 held 5+0 wants +13 MaxOrderNotional [MaxOrderNotional] open +5 market o5
         alice -18 @100
+            LeaderEvent 18 to 0 @100 id 3
+              notional target 0 held 5+5 wants -10 close -10 market o6
+              symbol target 0 held 7+0 wants -7 close -7 market o7
+              quantity target 0 held 7+7 wants -14 close -14 market o8
         ",
     );
 }
@@ -46,7 +65,13 @@ fn orders_are_cut() {
         limit firm age 1000
         go
         alice +6 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 6 @100 id 1
+              p target 6 held 0+0 wants +6 MaxOrderNotional [MaxOrderNotional]
         alice -1 @100
+            LeaderEvent 6 to 5 @100 id 2
+              p target 5 held 0+0 wants +5 open +5 market o1
         ",
     );
 }
@@ -65,6 +90,10 @@ fn scaled_below_the_minimum_is_nothing() {
         limit firm age 1000
         go
         alice +6 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 6 @100 id 1
+              p target 6 held 0+0 wants +6 MaxOrderNotional [MaxOrderNotional]
         ",
     );
 }
@@ -88,7 +117,13 @@ fn the_tightest_scope_wins_and_all_breaches_are_kept() {
         limit firm age 10
         go
         alice +10 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 10 @100 id 1
+              p target 10 held 0+0 wants +10 MaxOrderNotional [MaxOrderNotional MaxSymbolNotional MaxGrossNotional] open +4 market o1
         alice +10 @100 age 20
+            LeaderEvent 10 to 20 @100 id 2
+              p target 20 held 0+4 wants +16 EventTooOld [MaxOrderNotional MaxSymbolNotional MaxGrossNotional MaxEventAge]
         ",
     );
 }
@@ -105,7 +140,13 @@ fn missing_limits_deny() {
         limit firm gross 900
         go
         alice +1 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 1 @100 id 1
+              p target 1 held 0+0 wants +1 LimitMissing
         alice -1 @100
+            LeaderEvent 1 to 0 @100 id 2
+              p target 0 held 0+0 OnTarget
         ",
     );
 }
@@ -126,15 +167,35 @@ fn gross_is_counted_by_scope() {
         plan r anna a
         limit firm order-notional 1000000
         limit firm age 1000
-        limit firm gross 1500
-        limit leader anna gross 300
-        limit follower a gross 1000
-        limit instrument ETH gross 250
+        limit firm gross 2000
+        limit leader anna gross 250
+        limit follower a gross 1150
+        limit instrument ETH gross 120
         go
         alice BTC +8 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+              q ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 8 @100 id 1
+              p target 8 held 0+0 wants +8 open +8 market o1
+              q target 8 held 0+0 wants +8 open +8 market o2
         anna BTC +4 @100
+            episode 1 @100
+              r ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 4 @100 id 2
+              r target 4 held 0+0 wants +4 MaxGrossNotional [MaxGrossNotional] open +2 market o3
         alice ETH +9 @10
+            episode 1 @10
+              p ratio 1.000 quantity 0 baseline 0
+              q ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 9 @10 id 3
+              q target 9 held 0+0 wants +9 open +9 market o4
+              p target 9 held 0+0 wants +9 MaxGrossNotional [MaxGrossNotional] open +3 market o5
         anna ETH -9 @50
+            episode 1 @50
+              r ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to -9 @50 id 4
+              r target -9 held 0+0 wants -9 MaxGrossNotional [MaxGrossNotional]
         ",
     );
 }
@@ -155,9 +216,19 @@ fn net_is_signed() {
         limit follower a net 500
         go
         alice BTC +8 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 8 @100 id 1
+              p target 8 held 0+0 wants +8 MaxNetNotional [MaxNetNotional] open +5 market o1
         alice ETH -20 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to -20 @100 id 2
+              p target -20 held 0+0 wants -20 MaxNetNotional [MaxNetNotional] open -10 market o2
         quote BTC 300 300
         alice BTC +1 @300
+            LeaderEvent 8 to 9 @300 id 3
+              p target 9 held 0+5 wants +4 MaxNetNotional [MaxNetNotional]
         ",
     );
 }
@@ -177,15 +248,29 @@ fn leverage_is_bounded_by_equity() {
         limit follower bob snapshot-age 50
         go
         alice +1 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 1 @100 id 1
+              p target 1 held 0+0 wants +1 SnapshotMissing [MaxSnapshotAge]
         snapshot bob 100
         alice +9 @100
+            LeaderEvent 1 to 10 @100 id 2
+              p target 10 held 0+0 wants +10 MaxLeverage [MaxLeverage] open +2 market o1
         fill o1
+            o1 Filled fill +2 held 2+0
         snapshot bob 300
         alice +1 @100
+            LeaderEvent 10 to 11 @100 id 3
+              p target 11 held 2+0 wants +9 MaxLeverage [MaxLeverage] open +5 market o2
         fill o2
+            o2 Filled fill +5 held 7+0
         wait 60
         alice +1 @100
+            LeaderEvent 11 to 12 @100 id 4
+              p target 12 held 7+0 wants +5 SnapshotTooOld [MaxSnapshotAge]
         alice -12 @100
+            LeaderEvent 12 to 0 @100 id 5
+              p target 0 held 7+0 wants -7 close -7 market o3
         ",
     );
 }
@@ -209,10 +294,24 @@ fn open_orders_are_counted() {
         limit follower b open-notional 250
         go
         alice BTC +2 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+              q ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 2 @100 id 1
+              p target 2 held 0+0 wants +2 open +2 market o1
+              q target 2 held 0+0 wants +2 open +2 market o2
         alice BTC +1 @100
+            LeaderEvent 2 to 3 @100 id 2
+              p target 3 held 0+2 wants +1 MaxOpenOrders [MaxOpenOrders]
+              q target 3 held 0+2 wants +1 MaxOpenOrderNotional [MaxOpenOrderNotional]
         fill o1
+            o1 Filled fill +2 held 2+0
         fill o2 1
+            o2 PartiallyFilled fill +1 held 1+1
         alice BTC +1 @100
+            LeaderEvent 3 to 4 @100 id 3
+              q target 4 held 1+1 wants +2 MaxOpenOrderNotional [MaxOpenOrderNotional] open +1 market o3
+              p target 4 held 2+0 wants +2 open +2 market o4
         ",
     );
 }
@@ -230,10 +329,23 @@ fn the_guard_is_a_limit_price() {
         go
         instrument ETH
         alice +10 @999
+            episode 1 @999
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 10 @999 id 1
+              p target 10 held 0+0 wants +10 open +10 @1003 o1
         fill o1
+            o1 Filled fill +10 held 10+0
         alice -4 @999
+            LeaderEvent 10 to 6 @999 id 2
+              p target 6 held 10+0 wants -4 close -4 @990 o2
         fill o2
+            o2 Filled fill -4 held 6+0
         alice -10 @999
+            episode 2 @999
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 6 to -4 @999 id 3
+              p target -4 held 6+0 wants -6 close -6 @990 o3
+              p target -4 held 6-6 wants -4 open -4 @995 o4
         ",
     );
 }
@@ -249,13 +361,27 @@ fn the_guard_may_start_from_the_touch() {
         limit firm slippage 100
         go
         alice +10 @1000
+            episode 1 @1000
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 10 @1000 id 1
+              p target 10 held 0+0 wants +10 ReferenceMissing [MaxSlippageOpen]
         quote 1000 1010
         alice +1 @1000
+            LeaderEvent 10 to 11 @1000 id 2
+              p target 11 held 0+0 wants +11 open +11 @1020 o1
         fill o1
+            o1 Filled fill +11 held 11+0
         quote 1000 1011
         alice +1 @1000
+            LeaderEvent 11 to 12 @1000 id 3
+              p target 12 held 11+0 wants +1 PriceGuard [MaxSlippageOpen]
         quote 990 1000
         alice -13 @1000
+            episode 2 @1000
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 12 to -1 @1000 id 4
+              p target -1 held 11+0 wants -11 close -11 market o2
+              p target -1 held 11-11 wants -1 open -1 @981 o3
         ",
     );
 }
@@ -273,9 +399,18 @@ fn the_order_table_runs_full() {
         plan q alice b
         go
         alice +2 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+              q ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 2 @100 id 1
+              p target 2 held 0+0 wants +2 open +2 market o1
+              q target 2 held 0+0 wants +2 OrdersInFlightFull
         sweep
         fill o1
+            o1 Filled fill +2 held 2+0
         sweep
+            CatchUp 2 to 2 @100
+              q target 2 held 0+0 wants +2 open +2 market o2
         ",
     );
 }
@@ -294,8 +429,16 @@ fn values_that_do_not_fit_are_refused() {
         limit firm age 1000
         go
         alice +3 @9
+            episode 1 @9
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 3 @9 id 1
+              p target 3 held 0+0 wants +3 MaxOrderNotional [MaxOrderNotional MaxSymbolNotional MaxGrossNotional] open +1 market o1
         alice +3 @10
+            LeaderEvent 3 to 6 @10 id 2
+              p target 6 held 0+1 wants +5 Overflow
         alice -3 @9
+            LeaderEvent 6 to 3 @9 id 3
+              p target 3 held 0+1 wants +2 MaxOrderNotional [MaxOrderNotional MaxSymbolNotional MaxGrossNotional]
         ",
     );
 }

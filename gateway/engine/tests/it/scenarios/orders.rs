@@ -12,10 +12,18 @@ fn an_order_lives_and_ends() {
         plan p alice bob
         go
         alice +5 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 5 @100 id 1
+              p target 5 held 0+0 wants +5 open +5 market o1
         late o1 PendingNew
+            o1 PendingNew held 0+5
         ack o1
+            o1 Working held 0+5
         fill o1 2
+            o1 PartiallyFilled fill +2 held 2+3
         fill o1 3
+            o1 Filled fill +3 held 5+0
         ",
     );
 }
@@ -30,17 +38,33 @@ fn reports_come_in_any_order() {
         plan p alice bob
         go
         alice +5 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 5 @100 id 1
+              p target 5 held 0+0 wants +5 open +5 market o1
         exec 1 fill o1 2
+            o1 PartiallyFilled fill +2 held 2+3
         exec 1 fill o1 2
+            o1 PartiallyFilled held 2+3 Duplicate
         ack o1 cum 0
-        late o1 PendingNew cum 2
+            o1 PartiallyFilled held 2+3 Duplicate
+        late o1 PendingNew cum 2 leaves 3
+            o1 PartiallyFilled held 2+3 Duplicate
         fill o1 1 cum 5 leaves 0
+            o1 Filled fill +1 held 3+2 Inconsistent
         fill o1 2 cum 4 leaves 1
+            o1 Filled fill +2 held 5+0
         alice +5 @100
+            LeaderEvent 5 to 10 @100 id 2
+              p target 10 held 5+0 wants +5 open +5 market o2
         cancel o2
+            o2 Canceled held 5+0
         fill o2 3 cum 3
+            o2 Canceled fill +3 held 8+0
         ack o2 cum 0
+            o2 Canceled held 8+0 Duplicate
         fill o2 3 cum 6
+            o2 Canceled fill +3 held 11+0 Inconsistent
         ",
     );
 }
@@ -56,20 +80,40 @@ fn a_remainder_catches_up() {
         plan p alice bob attempts 2
         go
         alice +5 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 5 @100 id 1
+              p target 5 held 0+0 wants +5 open +5 market o1
         fill o1 2
+            o1 PartiallyFilled fill +2 held 2+3
         expire o1
+            o1 Expired held 2+0
         sweep
+            CatchUp 5 to 5 @100
+              p target 5 held 2+0 wants +3 open +3 market o2
         sweep
         reject o2
+            o2 Rejected held 2+0
         quote 98 102
         sweep
+            CatchUp 5 to 5 @100
+              p target 5 held 2+0 wants +3 open +3 market o3
         expire o3
+            o3 Expired held 2+0
         sweep
+            CatchUp 5 to 5 @100
+              p target 5 held 2+0 wants +3 RetriesExhausted
         sweep
         alice +1 @103
+            LeaderEvent 5 to 6 @103 id 2
+              p target 6 held 2+0 wants +4 open +4 market o4
         fill o4 1
+            o4 PartiallyFilled fill +1 held 3+3
         expire o4
+            o4 Expired held 3+0
         sweep
+            CatchUp 6 to 6 @100
+              p target 6 held 3+0 wants +3 open +3 market o5
         ",
     );
 }
@@ -84,10 +128,18 @@ fn catch_up_waits_for_open_orders() {
         plan p alice bob
         go
         alice +5 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 5 @100 id 1
+              p target 5 held 0+0 wants +5 open +5 market o1
         alice -5 @100
+            LeaderEvent 5 to 0 @100 id 2
+              p target 0 held 0+5 wants -5 close -5 market o2
         expire o1
+            o1 Expired held 0-5
         sweep
         reject o2
+            o2 Rejected held 0+0
         sweep
         ",
     );
@@ -103,11 +155,20 @@ fn missing_fills_stay_open() {
         plan p alice bob
         go
         alice +5 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 5 @100 id 1
+              p target 5 held 0+0 wants +5 open +5 market o1
         expire o1 cum 3
+            o1 Expired held 0+3 Inconsistent
         sweep
         alice -5 @100
+            LeaderEvent 5 to 0 @100 id 2
+              p target 0 held 0+3 wants -3 close -3 market o2
         fill o2
+            o2 Filled fill -3 held -3+3
         exec 1 fill o1 3 cum 3 leaves 0
+            o1 Expired fill +3 held 0+0
         sweep
         ",
     );
@@ -123,14 +184,25 @@ fn over_fills_are_booked() {
         plan p alice bob
         go
         alice +5 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 5 @100 id 1
+              p target 5 held 0+0 wants +5 open +5 market o1
         fill o1 7
+            o1 Filled fill +7 held 7+0 Inconsistent
+        sweep
+            CatchUp 5 to 5 @100
+              p target 5 held 7+0 wants -2 close -2 market o2
         alice +1 @100
+            LeaderEvent 5 to 6 @100 id 2
+              p target 6 held 7-2 wants +1 open +1 market o3
         fill o2
+            o2 Filled fill -2 held 5+1
         ",
     );
 }
 
-/// Goal: a bust takes a fill back; the plan trades it again with the next event.
+/// Goal: a bust takes a fill back; the plan catches up.
 #[test]
 fn a_bust_takes_a_fill_back() {
     check(
@@ -140,11 +212,24 @@ fn a_bust_takes_a_fill_back() {
         plan p alice bob
         go
         alice +5 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 5 @100 id 1
+              p target 5 held 0+0 wants +5 open +5 market o1
         fill o1 4
+            o1 PartiallyFilled fill +4 held 4+1
         bust o1 3
+            o1 PartiallyFilled fill -3 held 1+1 Inconsistent
         fill o1 4
+            o1 Filled fill +4 held 5+0
         bust o1 2
+            o1 Filled fill -2 held 3+0
+        sweep
+            CatchUp 5 to 5 @100
+              p target 5 held 3+0 wants +2 open +2 market o2
         alice +1 @100
+            LeaderEvent 5 to 6 @100 id 2
+              p target 6 held 3+2 wants +1 open +1 market o3
         ",
     );
 }
@@ -159,10 +244,18 @@ fn status_answers() {
         plan p alice bob
         go
         alice +5 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 5 @100 id 1
+              p target 5 held 0+0 wants +5 open +5 market o1
         status o1 Rejected
+            o1 Created held 0+5 Duplicate
         status o1 New
+            o1 Working held 0+5
         status o1 Filled cum 5 leaves 0
+            o1 Filled held 0+5 Inconsistent
         exec 9 fill o1 5 cum 5 leaves 0
+            o1 Filled fill +5 held 5+0
         ",
     );
 }
@@ -179,13 +272,29 @@ fn orders_that_were_never_sent() {
         plan q alice b
         go
         alice +5 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+              q ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 5 @100 id 1
+              p target 5 held 0+0 wants +5 open +5 market o1
+              q target 5 held 0+0 wants +5 open +5 market o2
         session Lost
         alice +1 @100
+            LeaderEvent 5 to 6 @100 id 2
+              p target 6 held 0+5 wants +1 SessionDown
+              q target 6 held 0+5 wants +1 SessionDown
         gap 2 5
+            o2 NotSent held 0+0
         ack o1
+            o1 Working held 0+5
         sweep
+            CatchUp 6 to 6 @100
+              q target 6 held 0+0 wants +6 SessionDown
         session Synchronised
         sweep
+            CatchUp 6 to 6 @100
+              p target 6 held 0+5 wants +1 open +1 market o3
+              q target 6 held 0+0 wants +6 open +6 market o4
         ",
     );
 }
@@ -200,9 +309,21 @@ fn both_legs_of_a_flip_were_never_sent() {
         plan p alice a
         go
         alice +5 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 5 @100 id 1
+              p target 5 held 0+0 wants +5 open +5 market o1
         fill o1
+            o1 Filled fill +5 held 5+0
         alice -8 @100
+            episode 2 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 5 to -3 @100 id 2
+              p target -3 held 5+0 wants -5 close -5 market o2
+              p target -3 held 5-5 wants -3 open -3 market o3
         gap 2 2
+            o2 NotSent held 5-3
+            o3 NotSent held 5+0
         ",
     );
 }
@@ -218,15 +339,29 @@ fn unknown_orders_block_increases() {
         plan p alice bob
         go
         alice +5 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 5 @100 id 1
+              p target 5 held 0+0 wants +5 open +5 market o1
         session Negotiated
+            o1 Unknown held 0+5
         session Synchronised
         gap 1 9
         alice +2 @100
+            LeaderEvent 5 to 7 @100 id 2
+              p target 7 held 0+5 wants +2 UnknownOrderPending
         alice -4 @100
+            LeaderEvent 7 to 3 @100 id 3
+              p target 3 held 0+5 wants -2 close -2 market o2
         status o1 Filled cum 5 leaves 0
+            o1 Filled held 0+3 Inconsistent
         fill o1 5 cum 5 leaves 0
+            o1 Filled fill +5 held 5-2
         alice +1 @100
+            LeaderEvent 3 to 4 @100 id 4
+              p target 4 held 5-2 wants +1 open +1 market o3
         reject o2
+            o2 Rejected held 5+1
         sweep
         ",
     );
@@ -242,11 +377,21 @@ fn what_waited_for_an_unknown_order_catches_up() {
         plan p alice bob
         go
         alice +5 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 5 @100 id 1
+              p target 5 held 0+0 wants +5 open +5 market o1
         session Negotiated
+            o1 Unknown held 0+5
         session Synchronised
         alice +2 @100
+            LeaderEvent 5 to 7 @100 id 2
+              p target 7 held 0+5 wants +2 UnknownOrderPending
         fill o1 5
+            o1 Filled fill +5 held 5+0
         sweep
+            CatchUp 7 to 7 @100
+              p target 7 held 5+0 wants +2 open +2 market o2
         ",
     );
 }
@@ -261,12 +406,22 @@ fn ghosts_are_booked() {
         plan p alice bob
         go
         exec 5 ghost p +3
+            ghost Unknown fill +3 held 3+0 UnmatchedOrder
         exec 5 ghost p +3
+            ghost Unknown held 0+0 Duplicate
         sweep
         alice +1 @100 before 0
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 1 @100 id 1
+              p target 1 held 3+0 wants -2 close -2 market o1
         fill o1
+            o1 Filled fill -2 held 1+0
         exec 6 ghost p +2
+            ghost Unknown fill +2 held 3+0 UnmatchedOrder
         sweep
+            CatchUp 1 to 1 @100
+              p target 1 held 3+0 wants -2 close -2 market o2
         ",
     );
 }
@@ -281,15 +436,30 @@ fn cancels_may_be_refused() {
         plan p alice bob
         go
         alice +5 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 5 @100 id 1
+              p target 5 held 0+0 wants +5 open +5 market o1
         fill o1 1
+            o1 PartiallyFilled fill +1 held 1+4
         KillCancel plan p
+            accepted, 1 plans
+            cancel o1 Command
         late o1 PendingCancel
+            o1 PendingCancel held 1+4 Duplicate
         cancel-reject o1 TooLate
+            o1 PartiallyFilled held 1+4
         cancel-reject o1 TooLate
+            o1 PartiallyFilled held 1+4 Duplicate
         Rearm plan p
+            accepted, 1 plans
         KillCancel plan p
+            accepted, 1 plans
+            cancel o1 Command
         cancel-reject o1 UnknownOrder
+            o1 Unknown held 1+4
         cancel o1
+            o1 Canceled held 1+0
         cancel-reject o1 TooLate
         ",
     );
@@ -305,14 +475,23 @@ fn nothing_is_sent_while_the_session_is_down() {
         plan p alice bob
         go
         alice +5 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 5 @100 id 1
+              p target 5 held 0+0 wants +5 open +5 market o1
         fill o1
+            o1 Filled fill +5 held 5+0
         session Lost
         alice -5 @100
+            LeaderEvent 5 to 0 @100 id 2
+              p target 0 held 5+0 wants -5 SessionDown
         sweep
         session Established
         sweep
         session Synchronised
         sweep
+            CatchUp 0 to 0 @100
+              p target 0 held 5+0 wants -5 close -5 market o2
         ",
     );
 }
@@ -330,11 +509,20 @@ fn old_events_are_not_chased() {
         limit firm age 50
         go
         alice +5 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 5 @100 id 1
+              p target 5 held 0+0 wants +5 open +5 market o1
         expire o1
+            o1 Expired held 0+0
         wait 60
         sweep
+            CatchUp 5 to 5 @100
+              p target 5 held 0+0 wants +5 EventTooOld [MaxEventAge]
         sweep
         alice +1 @100
+            LeaderEvent 5 to 6 @100 id 2
+              p target 6 held 0+0 wants +6 open +6 market o2
         ",
     );
 }

@@ -14,12 +14,25 @@ fn an_input_without_decisions_is_decided_by_the_next_run() {
         go
         crash 0
         alice +5 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 5 @100 id 1
+              p target 5 held 0+0 wants +5 open +5 market o1
         restart
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 5 @100 id 1
+              p target 5 held 0+0 wants +5 SessionDown
         restart
         session Synchronised
         sweep
+            CatchUp 5 to 5 @100
+              p target 5 held 0+0 wants +5 open +5 market o2
         fill o2
+            o2 Filled fill +5 held 5+0
         alice +1 @100
+            LeaderEvent 5 to 6 @100 id 2
+              p target 6 held 5+0 wants +1 open +1 market o3
         ",
     );
 }
@@ -35,9 +48,19 @@ fn pins_without_instructions() {
         go
         crash 1
         alice +5 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 5 @100 id 1
+              p target 5 held 0+0 wants +5 open +5 market o1
         restart
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 5 @100 id 1
+              p target 5 held 0+0 wants +5 SessionDown
         session Synchronised
         sweep
+            CatchUp 5 to 5 @100
+              p target 5 held 0+0 wants +5 open +5 market o2
         ",
     );
 }
@@ -52,11 +75,17 @@ fn a_finished_input_is_not_decided_again() {
         plan p alice bob
         go
         alice +5 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 5 @100 id 1
+              p target 5 held 0+0 wants +5 open +5 market o1
         restart
         session Synchronised
         sweep
         ack o1
+            o1 Working held 0+5
         fill o1
+            o1 Filled fill +5 held 5+0
         ",
     );
 }
@@ -71,13 +100,24 @@ fn a_released_event_is_not_lost() {
         plan p alice bob
         go
         alice +1 @100 before 0
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 1 @100 id 1
+              p target 1 held 0+0 wants +1 open +1 market o1
         alice +1 @100 before 2
+            skip 2 EventBuffered
         crash 1
         alice +1 @100 before 1
+            LeaderEvent 1 to 2 @100 id 3
+              p target 2 held 0+1 wants +1 open +1 market o2
+            LeaderEvent 2 to 3 @100 id 2
+              p target 3 held 0+2 wants +1 open +1 market o3
         restart
         session Synchronised
         wait 100
         sweep
+            LeaderEvent 2 to 3 @100 id 2
+              p target 3 held 0+2 wants +1 open +1 market o4
         ",
     );
 }
