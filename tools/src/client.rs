@@ -45,7 +45,8 @@ impl Client {
         key: &str,
         options: ClientOptions,
     ) -> Result<Self> {
-        let stream = TcpStream::connect(address).with_context(|| format!("connect to {address}"))?;
+        let stream =
+            TcpStream::connect(address).with_context(|| format!("connect to {address}"))?;
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(READ_TIMEOUT))?;
         let credentials = Credentials::new(name, key.as_bytes())?.to_octets();

@@ -110,8 +110,12 @@ fn print(report: &ControlReport, as_json: bool) -> Result<()> {
         return output::json(report);
     }
     match report.accepted {
-        Flag::Yes => println!("done: {} plans, journal record {}", report.plans, report.journal_sequence),
-        Flag::No => println!("refused: {:?}, journal record {}", report.reason, report.journal_sequence),
+        Flag::Yes => {
+            println!("done: {} plans, journal record {}", report.plans, report.journal_sequence)
+        }
+        Flag::No => {
+            println!("refused: {:?}, journal record {}", report.reason, report.journal_sequence)
+        }
     }
     Ok(())
 }

@@ -106,7 +106,9 @@ fn pause() {
 fn template(name: &str) -> Result<u16> {
     let found = TEMPLATES.iter().find(|(_, known)| known.eq_ignore_ascii_case(name));
     let names = || TEMPLATES.iter().map(|(_, name)| *name).collect::<Vec<_>>().join(", ");
-    found.map(|(id, _)| *id).with_context(|| format!("--message: no message {name}; one of {}", names()))
+    found
+        .map(|(id, _)| *id)
+        .with_context(|| format!("--message: no message {name}; one of {}", names()))
 }
 
 fn show(frame: &Frame<'_>, as_json: bool) -> Result<()> {
@@ -220,7 +222,8 @@ fn shares(arguments: &PlaceArguments) -> Result<BTreeMap<&'static str, Share>> {
     let mut reader = Reader::open(directory, ring, Sequence(1), ReadLimit::Written)?;
     let mut shares: BTreeMap<&'static str, Share> = BTreeMap::new();
     while let Some(frame) = reader.next()? {
-        let name = TEMPLATES.iter().find(|(id, _)| *id == frame.kind).map_or("?", |(_, name)| *name);
+        let name =
+            TEMPLATES.iter().find(|(id, _)| *id == frame.kind).map_or("?", |(_, name)| *name);
         let share = shares.entry(name).or_default();
         share.records += 1;
         share.body_bytes += frame.body.len() as u64;

@@ -16,7 +16,7 @@ pub(crate) fn json(value: &impl Serialize) -> Result<()> {
 /// A table with these column heads; columns from `first_number` on are aligned to the right.
 pub(crate) fn table(heads: &[&str], first_number: usize) -> Table {
     let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
+    table.load_style(presets::UTF8_BORDERS_ONLY);
     table.set_header(heads);
     for index in first_number..heads.len() {
         if let Some(column) = table.column_mut(index) {

@@ -42,7 +42,8 @@ impl Process {
     /// When the line is not JSON or cannot be read.
     pub(crate) fn line(&mut self) -> Result<Option<serde_json::Value>> {
         let mut line = String::new();
-        if self.lines.read_line(&mut line).with_context(|| format!("read from {}", self.name))? == 0 {
+        if self.lines.read_line(&mut line).with_context(|| format!("read from {}", self.name))? == 0
+        {
             return Ok(None);
         }
         serde_json::from_str(&line)
@@ -55,7 +56,8 @@ impl Process {
     /// # Errors
     /// When the child ends before.
     pub(crate) fn ready(&mut self) -> Result<serde_json::Value> {
-        self.line()?.with_context(|| format!("{} ended before it was ready; see its log", self.name))
+        self.line()?
+            .with_context(|| format!("{} ended before it was ready; see its log", self.name))
     }
 
     /// Asks the child to end and waits until it has. Returns the last line that it printed.

@@ -54,15 +54,27 @@ force_max = "5""#,
         OfLeader(10),
     ),
     plan(r#"{ mode = "equity_ratio", multiplier = "3" }"#, r#"max_leverage = "1""#, OfEquity),
-    plan(r#"{ mode = "fixed_ratio", ratio = "1" }"#, r#"max_order_notional = "500""#, OfLeader(100)),
-    plan(r#"{ mode = "fixed_ratio", ratio = "0.5" }"#, r#"max_symbol_notional = "2000""#, OfLeader(50)),
+    plan(
+        r#"{ mode = "fixed_ratio", ratio = "1" }"#,
+        r#"max_order_notional = "500""#,
+        OfLeader(100),
+    ),
+    plan(
+        r#"{ mode = "fixed_ratio", ratio = "0.5" }"#,
+        r#"max_symbol_notional = "2000""#,
+        OfLeader(50),
+    ),
     plan(
         r#"{ mode = "fixed_ratio", ratio = "0.5" }"#,
         r#"max_gross_notional = "5000"
 above_max = "skip""#,
         OfLeader(50),
     ),
-    plan(r#"{ mode = "fixed_ratio", ratio = "0.2" }"#, r#"max_net_notional = "3000""#, OfLeader(20)),
+    plan(
+        r#"{ mode = "fixed_ratio", ratio = "0.2" }"#,
+        r#"max_net_notional = "3000""#,
+        OfLeader(20),
+    ),
     plan(r#"{ mode = "fixed_ratio", ratio = "0.1" }"#, r#"max_slip_bps = "2""#, OfLeader(10)),
     plan(r#"{ mode = "fixed_ratio", ratio = "0.3" }"#, r#"state = "close_only""#, OfLeader(30)),
 ];
@@ -111,6 +123,8 @@ pub(crate) struct Places<'a> {
     pub(crate) mode: &'a str,
     /// Idle strategy of the gateway.
     pub(crate) idle: &'a str,
+    /// Core of the trading thread; none leaves it to the system.
+    pub(crate) trading_core: Option<usize>,
 }
 
 impl Scenario {
@@ -268,17 +282,21 @@ impl Leader {
 fn gateway_head(places: &Places<'_>) -> String {
     format!(
         "# Gateway of the demo, derived from the leaders' fills.\n[gateway]\nname = \"demo\"\nshard = 1\n\
-         mode = \"{mode}\"\nidle = \"{idle}\"\nlisten = \"127.0.0.1:0\"\nobserver_listen = \"127.0.0.1:0\"\n\
+         mode = \"{mode}\"\nidle = \"{idle}\"\n{cores}listen = \"127.0.0.1:0\"\nobserver_listen = \"127.0.0.1:0\"\n\
          \n[journal]\ndirectory = \"{directory}/journal\"\nring_directory = \"{ring}\"\nring_bytes = \"64MiB\"\n\
          segment_bytes = \"64MiB\"\n\n[ledger]\npath = \"{directory}/ledger.sqlite\"\n\
          \n[engine]\nsweep_interval_ms = 20\nbuffer_timeout_ms = 2000\nrotation_seed = 1\n\
          \n[limits]\nmax_order_notional = \"50000000\"\nmax_gross_notional = \"10000000000\"\n\
          max_event_age_ms = 60000\nmax_snapshot_age_ms = 60000\nmax_slip_bps = \"300\"\n\
+         \n[capacity]\norders_max = 65536\n\
          \n[[venue]]\nname = \"simulator\"\nprotocol = \"native\"\naddress = \"{venue}\"\nsession = \"gateway\"\n\
          key = \"gateway-key\"\norder_durability = \"written\"\naccount_interval_ms = 500\n\
          \n[[operator]]\nname = \"operator\"\nkey = \"operator-key\"\n\
          \n[[observer]]\nname = \"observer\"\nkey = \"observer-key\"\n",
         mode = places.mode,
+        cores = places
+            .trading_core
+            .map_or_else(String::new, |core| format!("cores = {{ trading = {core} }}\n")),
         idle = places.idle,
         directory = places.directory.display(),
         ring = places.ring_directory.display(),

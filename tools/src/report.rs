@@ -1,0 +1,116 @@
+//! `paceline report`: what each follower got, why not more, and whether all books agree.
+
+use crate::output;
+use accounting::{Counts, Ledger, Report};
+use anyhow::{Context, Result};
+use rust_decimal::Decimal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Ledger of the gateway.
+    ledger: PathBuf,
+    /// One JSON object instead of tables.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Prints the report.
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let ledger = Ledger::open_read_only(&arguments.ledger)
+        .with_context(|| format!("open {}", arguments.ledger.display()))?;
+    let report = accounting::report(&ledger)?;
+    if arguments.json {
+        output::json(&report)?;
+    } else {
+        print(&report, usize::MAX);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints the followers, at most so many, and the books.
+pub(crate) fn print(report: &Report, followers_max: usize) {
+    println!("{}", followers(report, followers_max));
+    if report.followers.len() > followers_max {
+        println!("... and {} more: paceline report LEDGER", report.followers.len() - followers_max);
+    }
+    println!("{}", counts("skipped, by reason", &report.skips));
+    if !report.changes.is_empty() {
+        println!("{}", counts("changed, by reason", &report.changes));
+    }
+    if !report.rejects.is_empty() {
+        println!("{}", counts("rejected by the venue", &report.rejects));
+    }
+    for item in &report.breaks.list {
+        let follower = item.follower.as_deref().unwrap_or("-");
+        let instrument = item.instrument.as_deref().unwrap_or("-");
+        println!(
+            "break: {:?} {follower} {instrument}: expected {}, observed {}, since record {}",
+            item.kind, item.expected, item.observed, item.opened_sequence
+        );
+    }
+}
+
+fn followers(report: &Report, followers_max: usize) -> comfy_table::Table {
+    let heads = [
+        "follower",
+        "plan follows",
+        "orders",
+        "fills",
+        "fees",
+        "realised",
+        "unrealised",
+        "net",
+        "drift",
+        "skipped most for",
+        "state",
+    ];
+    let mut table = output::table(&heads, 2);
+    for follower in report.followers.iter().take(followers_max) {
+        let drift = follower.instruments.iter().filter(|instrument| instrument.drift != 0).count();
+        let limited = follower.plans.iter().any(|plan| plan.is_limited);
+        let leaders: Vec<&str> = follower.plans.iter().map(|plan| plan.leader.as_str()).collect();
+        table.add_row(vec![
+            follower.name.clone(),
+            leaders.join(", "),
+            follower.orders.to_string(),
+            follower.fills.to_string(),
+            amount(Some(follower.fees)),
+            amount(Some(follower.realised)),
+            amount(follower.unrealised),
+            amount(follower.net),
+            if drift == 0 { "-".to_owned() } else { format!("{drift} instruments") },
+            most(&follower.skips),
+            match (follower.is_on_target, limited) {
+                (true, false) => "on target",
+                (true, true) => "on target, limited",
+                (false, true) => "limited",
+                (false, false) => "OFF TARGET",
+            }
+            .to_owned(),
+        ]);
+    }
+    table
+}
+
+/// The most frequent reason that is not merely "nothing to do".
+fn most(skips: &Counts) -> String {
+    skips
+        .iter()
+        .filter(|(reason, _)| *reason != "OnTarget")
+        .max_by_key(|(_, count)| **count)
+        .map_or_else(|| "-".to_owned(), |(reason, count)| format!("{reason} ({count})"))
+}
+
+fn counts(head: &str, counts: &Counts) -> comfy_table::Table {
+    let mut table = output::table(&[head, "count"], 1);
+    for (reason, count) in counts {
+        table.add_row(vec![reason.clone(), count.to_string()]);
+    }
+    table
+}
+
+fn amount(value: Option<Decimal>) -> String {
+    value.map_or_else(|| "?".to_owned(), |value| format!("{:.2}", value.round_dp(2)))
+}
