@@ -206,7 +206,8 @@ impl Egress {
         let closing = self.lifecycle.phase() >= Phase::Closing;
         match std::mem::replace(&mut self.link, Link::Down { retry_at: now }) {
             Link::Down { retry_at } if closing => {
-                self.counters.egress[self.index].closed.set(1);
+                let finished = self.desk.recorder.finish();
+                self.counters.egress[self.index].closed.set(u64::from(finished));
                 self.link = Link::Down { retry_at };
                 0
             }

@@ -78,6 +78,12 @@ impl Recorder {
         }
     }
 
+    /// Hands over the rest; true once nothing is left here. To be called until then.
+    pub fn finish(&mut self) -> bool {
+        self.hand_over();
+        self.active.is_empty()
+    }
+
     /// Hands what was recorded to the collector, if that has returned the last one.
     pub fn hand_over(&mut self) {
         if self.active.is_empty() || self.filled.is_full() {

@@ -11,8 +11,9 @@ fn every_value_arrives_once() {
         recorder.record(Nanos(1000), Nanos(1000 + value));
         recorder.hand_over();
     }
+    assert!(!recorder.finish());
     assert_eq!(collector.collect(), 1);
-    recorder.hand_over();
+    assert!(recorder.finish());
     assert_eq!(collector.collect(), 1);
     let percentiles = collector.percentiles();
     assert_eq!((percentiles.count, percentiles.min, percentiles.max), (100, 1, 100));

@@ -6,4 +6,6 @@ mod peer;
 mod scene;
 
 mod clients;
+mod observers;
+mod starting;
 mod trading;

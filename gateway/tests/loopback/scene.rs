@@ -68,6 +68,8 @@ pub(crate) struct Plot {
     pub(crate) followers: usize,
     /// Sizing of every plan, as the configuration writes it.
     pub(crate) sizing: &'static str,
+    /// Where clients connect; port 0 at first.
+    pub(crate) listen: String,
     /// More of the `[gateway]` table.
     pub(crate) gateway: &'static str,
     /// More of the `[[venue]]` table.
@@ -93,6 +95,7 @@ impl Plot {
             leaders: vec!["leader1".into()],
             followers,
             sizing: r#"{ mode = "fixed_ratio", ratio = "1" }"#,
+            listen: "127.0.0.1:0".into(),
             gateway: "",
             venue: "",
         }
@@ -134,12 +137,12 @@ impl Plot {
     }
 
     fn text(&self, venue: std::net::SocketAddr, folder: &Path, memory: &Path) -> String {
-        let Self { gateway, venue: venue_fields, .. } = self;
+        let Self { gateway, listen, venue: venue_fields, .. } = self;
         let mut text = format!(
             r#"
 [gateway]
 name = "gateway-test"
-listen = "127.0.0.1:0"
+listen = "{listen}"
 observer_listen = "127.0.0.1:0"
 idle = "backoff"
 drain_timeout_ms = 20000
@@ -247,20 +250,20 @@ impl Folders {
     }
 }
 
-/// Replays an export to a gateway, telling the venue the prices, until everything is confirmed.
-pub(crate) fn replay(
+/// How an export is replayed: as fast as it goes, the venue being told the prices.
+pub(crate) fn replay_options(
     export: &Export,
-    gateway: &Handle,
+    gateway: std::net::SocketAddr,
     venue: std::net::SocketAddr,
-) -> LeaderSummary {
+) -> LeaderOptions {
     let login = |leader: &str| LeaderLogin {
         leader: leader.into(),
         name: leader.into(),
         key: LEADER_KEY.into(),
         equity: Some(1_000_000.into()),
     };
-    let options = LeaderOptions {
-        gateway: gateway.client_address().to_string(),
+    LeaderOptions {
+        gateway: gateway.to_string(),
         sessions: export.leaders.iter().map(|leader| login(&leader.name)).collect(),
         market: Some(MarketLogin {
             venue: venue.to_string(),
@@ -268,7 +271,16 @@ pub(crate) fn replay(
             key: MARKET_KEY.into(),
         }),
         ..LeaderOptions::default()
-    };
+    }
+}
+
+/// Replays an export to a gateway until everything is confirmed.
+pub(crate) fn replay(
+    export: &Export,
+    gateway: &Handle,
+    venue: std::net::SocketAddr,
+) -> LeaderSummary {
+    let options = replay_options(export, gateway.client_address(), venue);
     let stop = AtomicBool::new(false);
     simulator::leader::run(export, &options, &Progress::default(), &stop).unwrap()
 }
