@@ -24,7 +24,7 @@ pub const FRAME_LENGTH_MIN: usize = HEADER_LENGTH + 1;
 pub const CLIENT_FRAME_LENGTH_MAX: usize = 4096;
 
 /// Octets of the longest frame of the observer flow, whose messages are journal records.
-pub const OBSERVER_FRAME_LENGTH_MAX: usize = 128 * 1024;
+pub const OBSERVER_FRAME_LENGTH_MAX: usize = 64 * 1024;
 
 /// The only encoding type that we send or accept: SBE 1.0, little-endian.
 pub const ENCODING_TYPE: u16 = 0xEB50;
