@@ -38,7 +38,7 @@ mod desk;
 /// Journal records that one turn deals with at most.
 const RECORDS_PER_TURN: usize = 64;
 /// Entries of the largest record: each may be an order, and all of them have to fit the outbox.
-pub const MESSAGES_PER_RECORD_MAX: usize = 1024;
+pub const MESSAGES_PER_RECORD_MAX: usize = engine::ENTRIES_PER_RECORD_MAX;
 /// How long a TCP handshake may take, nanoseconds.
 const OPENING_NS_MAX: u64 = 3_000_000_000;
 /// How long a goodbye may take, nanoseconds.
@@ -147,14 +147,12 @@ impl Egress {
         let Link::Open { transport } = &mut self.link else { return 0 };
         let waiting = self.desk.venue.waiting();
         if waiting.is_empty() {
-            return self.desk.hand_over(&mut self.inputs, &self.counters.egress[self.index]);
+            return 0;
         }
-        let counters = &self.counters.egress[self.index];
-        counters.writes.add(1);
+        self.counters.egress[self.index].writes.add(1);
         match transport.write(waiting) {
             Progress::Octets(octets) => {
                 self.desk.written(octets, self.clock.now());
-                self.desk.hand_over(&mut self.inputs, counters);
                 octets
             }
             Progress::Nothing => 0,
@@ -354,6 +352,7 @@ impl Stage for Egress {
         let now = self.clock.now();
         let mut work = self.tail(now);
         work += self.send();
+        work += self.desk.hand_over(&mut self.inputs, &self.counters.egress[self.index]);
         work += self.receive(now);
         work += self.converse(now);
         work += self.mind_the_link(now);

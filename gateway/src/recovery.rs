@@ -54,6 +54,9 @@ pub enum RecoveryError {
         /// The broken rule.
         source: engine::InputError,
     },
+    /// The engine cannot work with the configuration.
+    #[error("configuration: {0}")]
+    Refused(engine::InputError),
     /// The journal ends earlier than its own opening said.
     #[error("the journal ends at record {end}, it should go up to {expected}")]
     Short {
@@ -296,6 +299,10 @@ impl Run {
         };
         let mut buffer = [0; 256];
         let length = start.encode(&mut buffer);
+        // What stands in the journal cannot be refused any more, so it is asked for before.
+        let announcement = std::iter::once(&buffer[..length]);
+        let announcement = announcement.chain(definitions.iter().map(Vec::as_slice));
+        self.decider.engine().admits(announcement).map_err(RecoveryError::Refused)?;
         self.append(&buffer[..length], time)?;
         for session in bound {
             let session_id = self.book.life(session).session_id;

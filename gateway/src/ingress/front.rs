@@ -304,13 +304,14 @@ impl Front {
         };
         match refusal {
             Err((code, reason)) => {
-                let rejected = line.session.negotiation_reject(&mut line.outbox, code, reason);
-                rejected.expect("a request waits and the outbox is empty");
+                // Where even the refusal finds no room, the closed transport says it.
+                let _ = line.session.negotiation_reject(&mut line.outbox, code, reason);
                 true
             }
             Ok(place) => {
-                let accepted = line.session.negotiation_accept(&mut line.outbox);
-                accepted.expect("a request waits and the outbox is empty");
+                if line.session.negotiation_accept(&mut line.outbox).is_err() {
+                    return true;
+                }
                 self.ids.insert(session_id);
                 let client = &mut self.clients[place];
                 client.session_id = Some(session_id);
@@ -346,15 +347,14 @@ impl Front {
         };
         if let Some((code, reason)) = refusal {
             let rejected = line.session.establishment_reject(&mut line.outbox, code, reason);
-            rejected.expect("a request waits and the outbox is empty");
-            return code == EstablishmentRejectCode::Credentials;
+            return rejected.is_err() || code == EstablishmentRejectCode::Credentials;
         }
         let place = place.expect("an unknown client was refused");
         let client = &self.clients[place];
         let numbers =
             Numbers { outgoing_next: client.sent_next(), incoming_next: client.received_next };
         let accepted = line.session.establishment_accept(now, &mut line.outbox, numbers);
-        let gap = accepted.expect("a request waits and the outbox is empty");
+        let Ok(gap) = accepted else { return true };
         if !line.session.is_established() {
             return true;
         }
