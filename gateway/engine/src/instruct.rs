@@ -12,7 +12,7 @@
 //! Rules are asked in this order; the first that stops the order is its reason, otherwise the first
 //! that changed it: gates, venue minimum, conditions, limits, means.
 
-use crate::exact::guard_offset;
+use crate::exact::{guard_offset, toward};
 use crate::exposure::{Exposure, Room};
 use crate::gates::Gate;
 use crate::limits::Asked;
@@ -152,10 +152,10 @@ impl Instruct<'_> {
     }
 
     fn on_target_reason(&self, row: &Row) -> Reason {
+        let leader = self.occasion.setting.leader;
         if row.status.has(Status::SITS_OUT) {
             row.sits_out
-        } else if self.occasion.setting.leader != 0 && row.baseline == self.occasion.setting.leader
-        {
+        } else if leader != 0 && toward(row.baseline, leader) == leader {
             Reason::ExistingPosition
         } else {
             Reason::OnTarget

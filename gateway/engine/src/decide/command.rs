@@ -10,7 +10,8 @@ use protocol::units::{InstrumentIndex, LeaderIndex, Lots, Ticks};
 
 impl Deciding<'_> {
     pub(super) fn command(&mut self, command: &Command) {
-        let target = command.target.unwrap_or(0);
+        // There is one firm, whatever index it is given.
+        let target = if command.scope == Scope::Firm { 0 } else { command.target.unwrap_or(0) };
         let refused = self.refused(command);
         let plans = if refused.is_some() { 0 } else { self.covered_plans(command.scope, target) };
         let decision = CommandDecision {

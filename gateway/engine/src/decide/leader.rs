@@ -217,7 +217,8 @@ impl View<'_> {
         })
     }
 
-    /// The buffered event that continues where the leader stands.
+    /// The buffered event that continues where the leader stands. One from before the last event is in
+    /// that position already, even if it happens to start there.
     pub(super) fn fitting(&self, lead: &Lead) -> Option<(usize, LeaderEvent)> {
         if !self.scratch.keeps {
             return None;
@@ -227,7 +228,10 @@ impl View<'_> {
             !self.scratch.released[*place]
                 && (event.leader.0, event.instrument.0) == (lead.leader, lead.instrument)
         });
-        let fits = |event: &LeaderEvent| event.position_before == Some(Lots(lead.position));
+        let fits = |event: &LeaderEvent| {
+            event.position_before == Some(Lots(lead.position))
+                && lead.event_time <= event.transact_time.0
+        };
         waiting.find(|(_, event)| fits(event)).map(|(place, event)| (place, *event))
     }
 

@@ -128,7 +128,9 @@ impl View<'_> {
         let events = self.state.buffer.events().iter().enumerate();
         let fits = |event: &LeaderEvent| {
             let index = self.state.blocks.index(event.leader.0, event.instrument.0);
-            event.position_before == Some(Lots(self.state.blocks.get(index).position))
+            let block = self.state.blocks.get(index);
+            event.position_before == Some(Lots(block.position))
+                && block.event_time <= event.transact_time.0
         };
         let mut fitting = events.filter(|(place, event)| {
             !self.scratch.released[*place] && is_new(event) && fits(event)

@@ -1,1 +1,766 @@
-//! x.
+//! An independent model: reads a journal record by record and says what each decision should have been, by
+//! plain sums and loops over 128-bit numbers. Shares no code with the engine.
+
+use crate::world::Setup;
+use protocol::messages::{
+    AboveMaximumRule, BelowMinimumRule, ControlAction, Decimal, EpisodeStarted,
+    EpisodeStartedEntry, ExistingPositionRule, Flag, GuardReference, Instructions,
+    InstructionsEntry, LimitKind, Message, OrderKey, OrderState, OrderUpdate, PlanDefinition,
+    PositionEffect, Reason, ReportOutcome, Scope, SessionState, SizingMode, Trigger,
+};
+use protocol::units::{RATIO_ONE, Sequence};
+use std::collections::BTreeMap;
+
+#[derive(Clone, Debug, Default)]
+struct Control {
+    paused: bool,
+    frozen: bool,
+    off: bool,
+    killed: bool,
+    flatten: bool,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Row {
+    ratio: i128,
+    quantity: i128,
+    baseline: i128,
+    forgone: i128,
+    position: i128,
+    price: i128,
+    attempts: u32,
+    sits_out: Option<Reason>,
+}
+
+#[derive(Clone, Debug)]
+struct Order {
+    plan: u32,
+    instrument: u16,
+    lots: i128,
+    booked: i128,
+    reported: i128,
+    leaves: i128,
+    state: OrderState,
+    unit_price: i128,
+}
+
+impl Order {
+    fn working(&self) -> i128 {
+        self.lots.signum() * self.pending()
+    }
+
+    fn pending(&self) -> i128 {
+        self.leaves + (self.reported - self.booked).max(0)
+    }
+}
+
+/// What the model knows.
+#[derive(Clone, Debug)]
+pub(crate) struct Reference {
+    setup: Setup,
+    orders_max: usize,
+    rows: BTreeMap<(u32, u16), Row>,
+    orders: BTreeMap<(u32, u64, u32, u8), Order>,
+    leaders: BTreeMap<(u16, u16), i128>,
+    event_times: BTreeMap<(u16, u16), u64>,
+    controls: BTreeMap<(u8, u32), Control>,
+    leader_equity: BTreeMap<u16, (i128, u64)>,
+    follower_equity: BTreeMap<u32, (i128, u64)>,
+    quotes: BTreeMap<u16, (Option<i128>, Option<i128>)>,
+    events: BTreeMap<(u16, u64), u64>,
+    synchronised: bool,
+    epoch: u32,
+    now: u64,
+}
+
+fn key(key: &OrderKey) -> (u32, u64, u32, u8) {
+    (key.epoch, key.sequence, key.plan, key.leg)
+}
+
+fn toward(number: i128, bound: i128) -> i128 {
+    if bound < 0 { number.clamp(bound, 0) } else { number.clamp(0, bound) }
+}
+
+/// A limit's value times `10^places`, rounded down.
+fn scaled(value: Decimal, places: u32) -> i128 {
+    let product = i128::from(value.mantissa) * 10_i128.pow(places);
+    if value.exponent < 0 {
+        product / 10_i128.pow(value.exponent.unsigned_abs().into())
+    } else {
+        product * 10_i128.pow(value.exponent.unsigned_abs().into())
+    }
+}
+
+impl Reference {
+    pub(crate) fn new(setup: &Setup, orders_max: usize) -> Self {
+        let mut controls = BTreeMap::<(u8, u32), Control>::new();
+        for plan in &setup.plans {
+            use protocol::messages::PlanState;
+            let control = controls.entry((Scope::Plan as u8, plan.plan.0)).or_default();
+            control.off = plan.state == PlanState::Off;
+            control.paused = plan.state == PlanState::CloseOnly;
+            control.frozen = plan.state == PlanState::Frozen;
+        }
+        Self {
+            setup: setup.clone(),
+            orders_max,
+            rows: BTreeMap::new(),
+            orders: BTreeMap::new(),
+            leaders: BTreeMap::new(),
+            event_times: BTreeMap::new(),
+            controls,
+            leader_equity: BTreeMap::new(),
+            follower_equity: BTreeMap::new(),
+            quotes: BTreeMap::new(),
+            events: BTreeMap::new(),
+            synchronised: false,
+            epoch: 0,
+            now: 0,
+        }
+    }
+
+    /// Takes the next record: learns from an input, checks a decision.
+    pub(crate) fn feed(&mut self, sequence: Sequence, record: &[u8]) {
+        match Message::decode(record).unwrap() {
+            Message::EpochStart(start) => {
+                self.epoch = start.epoch.0;
+                self.synchronised = false;
+                self.now = self.now.max(start.time.0);
+            }
+            Message::LeaderEvent(event) => {
+                self.now = event.receive_time.0;
+                self.events.insert((event.leader.0, event.trade_id), event.transact_time.0);
+            }
+            Message::Timer(timer) => self.now = timer.time.0,
+            Message::Command(command) => self.now = command.receive_time.0,
+            Message::MarketQuote(quote) => {
+                let side =
+                    |price: Option<protocol::units::Ticks>| price.map(|ticks| ticks.0.into());
+                self.quotes.insert(quote.instrument.0, (side(quote.bid), side(quote.ask)));
+            }
+            Message::AccountSnapshot(snapshot) => {
+                let entry = (snapshot.equity.0.into(), snapshot.receive_time.0);
+                self.follower_equity.insert(snapshot.follower.0, entry);
+            }
+            Message::LeaderEquity(equity) => {
+                let entry = (equity.equity.0.into(), equity.receive_time.0);
+                self.leader_equity.insert(equity.leader.0, entry);
+            }
+            Message::SessionEvent(event) => {
+                self.synchronised = match event.state {
+                    SessionState::Synchronised => true,
+                    SessionState::Established => self.synchronised,
+                    _ => false,
+                };
+                if event.state == SessionState::Synchronised {
+                    self.reset_attempts(|_, _| true);
+                }
+            }
+            Message::EpisodeStarted { root, pins } => self.episode(&root, &pins),
+            Message::Instructions { root, instructions } => {
+                self.instructions(sequence, &root, &instructions);
+            }
+            Message::OrderUpdate(update) => self.update(&update),
+            Message::CommandDecision(decision) if decision.accepted == Flag::Yes => {
+                self.command(decision.action, decision.scope, decision.target);
+            }
+            Message::Cancels { cancels, .. } => {
+                for cancel in cancels {
+                    let order = self.orders.get_mut(&key(&cancel.order)).unwrap();
+                    assert_ne!(order.state, OrderState::PendingCancel, "cancelled once");
+                    order.state = OrderState::PendingCancel;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn plan(&self, plan: u32) -> &PlanDefinition {
+        self.setup.plans.iter().find(|definition| definition.plan.0 == plan).unwrap()
+    }
+
+    fn unit_value(&self, instrument: u16) -> i128 {
+        self.setup.instruments[usize::from(instrument)].unit_value.0.into()
+    }
+
+    fn working(&self, plan: u32, instrument: u16) -> i128 {
+        let orders = self.orders.values();
+        let of_row = orders.filter(|order| (order.plan, order.instrument) == (plan, instrument));
+        of_row.map(Order::working).sum()
+    }
+
+    fn held(&self, plan: u32, instrument: u16) -> i128 {
+        self.rows.get(&(plan, instrument)).map_or(0, |row| row.position)
+            + self.working(plan, instrument)
+    }
+
+    fn covers(&self, scope: Scope, target: u32, plan: u32, instrument: u16) -> bool {
+        let plan = self.plan(plan);
+        match scope {
+            Scope::Firm | Scope::Venue => true,
+            Scope::Leader => u32::from(plan.leader.0) == target,
+            Scope::Follower => plan.follower.0 == target,
+            Scope::Plan => plan.plan.0 == target,
+            Scope::Instrument => u32::from(instrument) == target,
+        }
+    }
+
+    /// The union of what all scopes order for a plan in an instrument.
+    fn control(&self, plan: u32, instrument: u16) -> Control {
+        let mut union = Control::default();
+        for ((scope, target), control) in &self.controls {
+            let scope = Scope::ALL[usize::from(*scope)];
+            if self.covers(scope, *target, plan, instrument) {
+                union.paused |= control.paused;
+                union.frozen |= control.frozen;
+                union.off |= control.off;
+                union.killed |= control.killed;
+                union.flatten |= control.flatten;
+            }
+        }
+        union
+    }
+
+    fn command(&mut self, action: ControlAction, scope: Scope, target: u32) {
+        let control = self.controls.entry((scope as u8, target)).or_default();
+        match action {
+            ControlAction::Pause => control.paused = true,
+            ControlAction::Resume => {
+                assert!(!control.killed && !control.frozen, "a kill is not lifted by resuming");
+                control.paused = false;
+            }
+            ControlAction::Freeze => control.frozen = true,
+            ControlAction::KillStopNew | ControlAction::KillCancel => control.killed = true,
+            ControlAction::KillFlatten => (control.killed, control.flatten) = (true, true),
+            ControlAction::Rearm => {
+                (control.killed, control.flatten, control.frozen) = (false, false, false);
+            }
+            ControlAction::SwitchOff => control.off = true,
+            ControlAction::SwitchOn => control.off = false,
+        }
+        let again = [
+            ControlAction::Resume,
+            ControlAction::Rearm,
+            ControlAction::SwitchOn,
+            ControlAction::KillFlatten,
+        ];
+        if again.contains(&action) {
+            let model = self.clone();
+            self.reset_attempts(|plan, instrument| model.covers(scope, target, plan, instrument));
+        }
+    }
+
+    /// Rows that are off their targets may try again.
+    fn reset_attempts(&mut self, is_chosen: impl Fn(u32, u16) -> bool) {
+        let keys: Vec<(u32, u16)> = self.rows.keys().copied().collect();
+        for (plan, instrument) in keys {
+            let leader = self.plan(plan).leader.0;
+            let target = match self.leaders.get(&(leader, instrument)) {
+                Some(position) => self.target(plan, instrument, *position),
+                None if self.control(plan, instrument).flatten => 0,
+                None => continue,
+            };
+            if target != self.held(plan, instrument) && is_chosen(plan, instrument) {
+                self.rows.get_mut(&(plan, instrument)).unwrap().attempts = 0;
+            }
+        }
+    }
+
+    fn copied(row: &Row, leader: i128) -> i128 {
+        let effective = leader - toward(row.baseline, leader);
+        let lots = row.ratio * effective.abs() / i128::from(RATIO_ONE) + row.quantity;
+        if effective == 0 { 0 } else { effective.signum() * lots }
+    }
+
+    fn target(&self, plan: u32, instrument: u16, leader: i128) -> i128 {
+        if self.control(plan, instrument).flatten {
+            return 0;
+        }
+        let row = self.rows.get(&(plan, instrument)).cloned().unwrap_or_default();
+        let copied = Self::copied(&row, leader);
+        copied - toward(row.forgone, copied)
+    }
+
+    fn episode(&mut self, root: &EpisodeStarted, pins: &[EpisodeStartedEntry]) {
+        let instrument = root.instrument.0;
+        let unit_price = i128::from(root.price.0.abs()) * self.unit_value(instrument);
+        for pin in pins {
+            let plan = *self.plan(pin.plan.0);
+            let (reason, ratio, quantity) = match plan.sizing {
+                SizingMode::FixedRatio => (Reason::None, i128::from(plan.multiplier.0), 0),
+                SizingMode::EquityRatio => self.equity_ratio(&plan, instrument),
+                SizingMode::FixedQuantity => (Reason::None, 0, scaled(plan.quantity.unwrap(), 0)),
+                SizingMode::FixedNotional => {
+                    (Reason::None, 0, i128::from(plan.notional.unwrap().0) / unit_price)
+                }
+            };
+            assert_eq!((pin.reason, i128::from(pin.ratio.0)), (reason, ratio), "{pin:?}");
+            assert_eq!(i128::from(pin.quantity.0), quantity);
+            let row = self.rows.entry((pin.plan.0, instrument)).or_default();
+            row.ratio = ratio;
+            row.quantity = quantity;
+            row.baseline = pin.baseline.0.into();
+            row.forgone = 0;
+            row.attempts = 0;
+            row.sits_out = (reason != Reason::None).then_some(reason);
+            if plan.existing_position == ExistingPositionRule::All {
+                assert_eq!(pin.baseline.0, 0);
+            }
+        }
+    }
+
+    fn equity_ratio(&self, plan: &PlanDefinition, instrument: u16) -> (Reason, i128, i128) {
+        let age_max =
+            self.limit(plan.plan.0, instrument, LimitKind::MaxSnapshotAge, 0).unwrap_or(i128::MAX);
+        let usable = |equity: Option<&(i128, u64)>| match equity {
+            None => Err(Reason::SnapshotMissing),
+            Some((_, time)) if age_max < i128::from(self.now - time) => Err(Reason::SnapshotTooOld),
+            Some((equity, _)) if *equity <= 0 => Err(Reason::SnapshotMissing),
+            Some((equity, _)) => Ok(*equity),
+        };
+        let leader = usable(self.leader_equity.get(&plan.leader.0));
+        let follower = usable(self.follower_equity.get(&plan.follower.0));
+        match (leader, follower) {
+            (Ok(leader), Ok(follower)) => {
+                (Reason::None, i128::from(plan.multiplier.0) * follower / leader, 0)
+            }
+            (Err(reason), _) | (_, Err(reason)) => (reason, 0, 0),
+        }
+    }
+
+    /// The tightest limit of a kind over all scopes of a plan in an instrument.
+    fn limit(&self, plan: u32, instrument: u16, kind: LimitKind, places: u32) -> Option<i128> {
+        let limits = self.setup.limits.iter().filter(|limit| limit.kind == kind);
+        let covering =
+            limits.filter(|limit| self.covers(limit.scope, limit.target, plan, instrument));
+        covering.map(|limit| scaled(limit.value, places)).min()
+    }
+
+    fn instructions(
+        &mut self,
+        sequence: Sequence,
+        root: &Instructions,
+        entries: &[InstructionsEntry],
+    ) {
+        let (leader, instrument) = (root.leader.0, root.instrument.0);
+        let position = i128::from(root.position.0);
+        if root.trigger == Trigger::LeaderEvent {
+            self.leaders.insert((leader, instrument), position);
+            let time = self.events[&(leader, root.trade_id.unwrap())];
+            self.event_times.insert((leader, instrument), time);
+            let mut plans: Vec<u32> = entries.iter().map(|entry| entry.plan.0).collect();
+            plans.sort_unstable();
+            plans.dedup();
+            let all = self.setup.plans.iter().filter(|plan| plan.leader.0 == leader);
+            assert!(plans.iter().copied().eq(all.map(|plan| plan.plan.0)), "a plan each");
+        }
+        for entry in entries {
+            self.entry(root, entry);
+            self.apply(sequence, root, entry);
+        }
+    }
+
+    /// Checks one entry against what it should be.
+    fn entry(&self, root: &Instructions, entry: &InstructionsEntry) {
+        let (plan, instrument) = (entry.plan.0, root.instrument.0);
+        let row = self.rows.get(&(plan, instrument)).cloned().unwrap_or_default();
+        let leader = i128::from(root.position.0);
+        let held = self.held(plan, instrument);
+        let flattens = root.trigger == Trigger::Command;
+        let target = if flattens { 0 } else { self.target(plan, instrument, leader) };
+        if leader == 0 {
+            assert_eq!(target, 0, "a flat leader has flat followers");
+        }
+        assert_eq!(i128::from(entry.target.0), target, "target of {entry:?}");
+        assert_eq!(i128::from(entry.position.0), row.position, "position of {entry:?}");
+        assert_eq!(
+            i128::from(entry.working.0),
+            self.working(plan, instrument),
+            "working of {entry:?}"
+        );
+        let difference = target - held;
+        let (lots, reason) = if difference == 0 {
+            let exists = leader != 0 && toward(row.baseline, leader) == leader;
+            let otherwise = if exists { Reason::ExistingPosition } else { Reason::OnTarget };
+            (0, row.sits_out.unwrap_or(otherwise))
+        } else if held == 0 || held.signum() == difference.signum() {
+            self.open(root, entry, &row, held, difference)
+        } else {
+            let lots = if held.abs() < difference.abs() { -held } else { difference };
+            assert_eq!(entry.effect, PositionEffect::Close);
+            self.close(root, entry, &row, lots, target == 0 || lots == -held)
+        };
+        assert_eq!((i128::from(entry.lots.0), entry.reason), (lots, reason), "{entry:?} {root:?}");
+    }
+
+    fn impossible(&self, root: &Instructions, plan: u32, row: &Row) -> Option<Reason> {
+        let attempts_max = u32::from(self.plan(plan).attempts_max);
+        if !self.synchronised {
+            Some(Reason::SessionDown)
+        } else if self.orders.len() == self.orders_max {
+            Some(Reason::OrdersInFlightFull)
+        } else if root.trigger == Trigger::CatchUp && attempts_max <= row.attempts {
+            Some(Reason::RetriesExhausted)
+        } else {
+            None
+        }
+    }
+
+    fn close(
+        &self,
+        root: &Instructions,
+        entry: &InstructionsEntry,
+        row: &Row,
+        lots: i128,
+        closes_all: bool,
+    ) -> (i128, Reason) {
+        let (plan, instrument) = (entry.plan.0, root.instrument.0);
+        let control = self.control(plan, instrument);
+        let flattens = control.flatten || root.trigger == Trigger::Command;
+        let stopped = if control.frozen {
+            Some(Reason::PlanFrozen)
+        } else if control.off && !flattens {
+            Some(Reason::PlanOff)
+        } else if !closes_all && lots.abs() < self.minimum(root) {
+            Some(Reason::BelowMinimumCarried)
+        } else {
+            self.impossible(root, plan, row)
+        };
+        if let Some(reason) = stopped {
+            return (0, reason);
+        }
+        let guard = self.limit(plan, instrument, LimitKind::MaxSlippageClose, 4);
+        let touch = self.touch(instrument, lots).unwrap_or(i128::from(root.reference_price.0));
+        let price = guard.map(|guard| limit_price(touch, guard, lots));
+        assert_eq!(entry.price.map(|price| i128::from(price.0)), price);
+        (lots, Reason::None)
+    }
+
+    fn minimum(&self, root: &Instructions) -> i128 {
+        let instrument = &self.setup.instruments[usize::from(root.instrument.0)];
+        let unit_price =
+            i128::from(root.reference_price.0.abs()) * self.unit_value(root.instrument.0);
+        let mut lots = i128::from(instrument.min_lots.0).max(1);
+        while lots * unit_price < i128::from(instrument.min_notional.0) {
+            lots += 1;
+        }
+        lots
+    }
+
+    fn touch(&self, instrument: u16, lots: i128) -> Option<i128> {
+        let (bid, ask) = self.quotes.get(&instrument).copied().unwrap_or((None, None));
+        if lots < 0 { bid } else { ask }
+    }
+
+    fn open(
+        &self,
+        root: &Instructions,
+        entry: &InstructionsEntry,
+        row: &Row,
+        held: i128,
+        difference: i128,
+    ) -> (i128, Reason) {
+        assert_eq!(entry.effect, PositionEffect::Open);
+        let (plan, instrument) = (entry.plan.0, root.instrument.0);
+        let control = self.control(plan, instrument);
+        let rows = [
+            (control.frozen, Reason::PlanFrozen),
+            (control.off, Reason::PlanOff),
+            (control.paused || control.killed, Reason::PlanCloseOnly),
+        ];
+        if let Some((_, reason)) = rows.iter().find(|(holds, _)| *holds) {
+            return (0, *reason);
+        }
+        let minimum = self.minimum(root);
+        let definition = self.plan(plan);
+        let mut wanted = difference.abs();
+        let mut changed = Reason::None;
+        if wanted < minimum {
+            let most = wanted * i128::from(definition.force_maximum.0);
+            match definition.below_minimum {
+                BelowMinimumRule::Skip => return (0, Reason::BelowMinimumSkipped),
+                BelowMinimumRule::ForceMinimum if minimum * i128::from(RATIO_ONE) <= most => {
+                    (wanted, changed) = (minimum, Reason::BelowMinimumForced);
+                }
+                _ => return (0, Reason::BelowMinimumCarried),
+            }
+        }
+        if let Some(reason) = self.condition(root, plan, difference) {
+            return (0, reason);
+        }
+        let mut lots = wanted;
+        while 0 < lots && self.broken_limit(root, plan, held, difference.signum() * lots).is_some()
+        {
+            lots -= 1;
+        }
+        let limited = self.broken_limit(root, plan, held, difference.signum() * wanted);
+        if let Some(reason) = limited
+            && (definition.above_maximum == AboveMaximumRule::Skip || lots < minimum)
+        {
+            return (0, reason);
+        }
+        let unknown = self.orders.values().any(|order| {
+            (order.plan, order.instrument) == (plan, instrument)
+                && order.state == OrderState::Unknown
+        });
+        match self.impossible(root, plan, row) {
+            Some(Reason::RetriesExhausted) if unknown => return (0, Reason::UnknownOrderPending),
+            Some(reason) => return (0, reason),
+            None if unknown => return (0, Reason::UnknownOrderPending),
+            None => {}
+        }
+        let reason = if changed == Reason::None { limited.unwrap_or(changed) } else { changed };
+        self.check_opening_price(root, entry, difference);
+        (difference.signum() * lots, reason)
+    }
+
+    /// The first condition that is broken.
+    fn condition(&self, root: &Instructions, plan: u32, difference: i128) -> Option<Reason> {
+        let instrument = root.instrument.0;
+        let limit = |kind, places| self.limit(plan, instrument, kind, places);
+        let event_time = self.event_times[&(root.leader.0, instrument)];
+        let age = i128::from(self.now.saturating_sub(event_time));
+        if limit(LimitKind::MaxEventAge, 0).is_some_and(|age_max| age_max < age) {
+            return Some(Reason::EventTooOld);
+        }
+        if limit(LimitKind::MaxLeverage, 12).is_some() {
+            let age_max = limit(LimitKind::MaxSnapshotAge, 0).unwrap_or(i128::MAX);
+            let follower = self.plan(plan).follower.0;
+            match self.follower_equity.get(&follower) {
+                None => return Some(Reason::SnapshotMissing),
+                Some((_, time)) if age_max < i128::from(self.now - time) => {
+                    return Some(Reason::SnapshotTooOld);
+                }
+                Some((equity, _)) if *equity <= 0 => return Some(Reason::SnapshotMissing),
+                Some(_) => {}
+            }
+        }
+        let required =
+            [LimitKind::MaxOrderNotional, LimitKind::MaxGrossNotional, LimitKind::MaxEventAge];
+        if required.iter().any(|kind| limit(*kind, 0).is_none()) {
+            return Some(Reason::LimitMissing);
+        }
+        let guard = limit(LimitKind::MaxSlippageOpen, 4)?;
+        let is_touch = self.plan(plan).guard_reference == GuardReference::Touch;
+        if !is_touch || root.trigger != Trigger::LeaderEvent {
+            return None;
+        }
+        let Some(touch) = self.touch(instrument, difference) else {
+            return Some(Reason::ReferenceMissing);
+        };
+        let worst = limit_price(root.reference_price.0.into(), guard, difference);
+        let is_beyond = if difference < 0 { touch < worst } else { worst < touch };
+        is_beyond.then_some(Reason::PriceGuard)
+    }
+
+    fn check_opening_price(
+        &self,
+        root: &Instructions,
+        entry: &InstructionsEntry,
+        difference: i128,
+    ) {
+        let (plan, instrument) = (entry.plan.0, root.instrument.0);
+        let guard = self.limit(plan, instrument, LimitKind::MaxSlippageOpen, 4);
+        let is_touch = self.plan(plan).guard_reference == GuardReference::Touch;
+        let reference = i128::from(root.reference_price.0);
+        let base = match root.trigger {
+            Trigger::LeaderEvent if !is_touch => reference,
+            _ => self.touch(instrument, difference).unwrap_or(reference),
+        };
+        let price = guard.map(|guard| limit_price(base, guard, difference));
+        assert_eq!(entry.price.map(|price| i128::from(price.0)), price, "{entry:?}");
+    }
+
+    /// The first limit that an order of so many lots would break.
+    fn broken_limit(
+        &self,
+        root: &Instructions,
+        plan: u32,
+        held: i128,
+        lots: i128,
+    ) -> Option<Reason> {
+        let instrument = root.instrument.0;
+        let unit_price = i128::from(root.reference_price.0.abs()) * self.unit_value(instrument);
+        let limit = |kind, places| self.limit(plan, instrument, kind, places);
+        let order = lots.abs() * unit_price;
+        let after = (held + lots) * unit_price;
+        let above = |bound: Option<i128>, value: i128| bound.is_some_and(|bound| bound < value);
+        if above(limit(LimitKind::MaxOrderQuantity, 0), lots.abs()) {
+            return Some(Reason::MaxOrderQuantity);
+        }
+        if above(limit(LimitKind::MaxOrderNotional, 8), order) {
+            return Some(Reason::MaxOrderNotional);
+        }
+        if above(limit(LimitKind::MaxSymbolNotional, 8), after.abs()) {
+            return Some(Reason::MaxSymbolNotional);
+        }
+        let scopes: [(LimitKind, Reason, u32); 4] = [
+            (LimitKind::MaxGrossNotional, Reason::MaxGrossNotional, 8),
+            (LimitKind::MaxNetNotional, Reason::MaxNetNotional, 8),
+            (LimitKind::MaxOpenOrders, Reason::MaxOpenOrders, 0),
+            (LimitKind::MaxOpenOrderNotional, Reason::MaxOpenOrderNotional, 8),
+        ];
+        for (kind, reason, places) in scopes {
+            if kind == LimitKind::MaxOpenOrders && self.leverage_broken(root, plan, after.abs()) {
+                return Some(Reason::MaxLeverage);
+            }
+            for limit in self.setup.limits.iter().filter(|limit| limit.kind == kind) {
+                if !self.covers(limit.scope, limit.target, plan, instrument) {
+                    continue;
+                }
+                let bound = scaled(limit.value, places);
+                let (scope, target) = (limit.scope, limit.target);
+                let value = match kind {
+                    LimitKind::MaxGrossNotional => {
+                        self.gross(scope, target, (plan, instrument), after)
+                    }
+                    LimitKind::MaxNetNotional => {
+                        // Only the side that the order adds to is bounded.
+                        self.net(scope, target, (plan, instrument), after) * lots.signum()
+                    }
+                    LimitKind::MaxOpenOrders => self.open_orders(scope, target).0 + 1,
+                    _ => self.open_orders(scope, target).1 + order,
+                };
+                if bound < value {
+                    return Some(reason);
+                }
+            }
+        }
+        None
+    }
+
+    fn leverage_broken(&self, root: &Instructions, plan: u32, after: i128) -> bool {
+        let instrument = root.instrument.0;
+        let Some(most) = self.limit(plan, instrument, LimitKind::MaxLeverage, 12) else {
+            return false;
+        };
+        let follower = self.plan(plan).follower.0;
+        let gross = self.gross(Scope::Follower, follower, (plan, instrument), after);
+        self.follower_equity[&follower].0 * most / i128::from(RATIO_ONE) < gross
+    }
+
+    /// Signed value of a row as it is booked.
+    fn booked_value(&self, plan: u32, instrument: u16) -> i128 {
+        let price = self.rows.get(&(plan, instrument)).map_or(0, |row| row.price);
+        self.held(plan, instrument) * price
+    }
+
+    fn values(&self, scope: Scope, target: u32, except: (u32, u16)) -> Vec<i128> {
+        let keys = self.rows.keys().filter(|(plan, instrument)| {
+            (*plan, *instrument) != except && self.covers(scope, target, *plan, *instrument)
+        });
+        keys.map(|(plan, instrument)| self.booked_value(*plan, *instrument)).collect()
+    }
+
+    fn gross(&self, scope: Scope, target: u32, row: (u32, u16), after: i128) -> i128 {
+        self.values(scope, target, row).iter().map(|value| value.abs()).sum::<i128>() + after.abs()
+    }
+
+    fn net(&self, scope: Scope, target: u32, row: (u32, u16), after: i128) -> i128 {
+        self.values(scope, target, row).iter().sum::<i128>() + after
+    }
+
+    /// Number and value of the open orders of a scope.
+    fn open_orders(&self, scope: Scope, target: u32) -> (i128, i128) {
+        let orders = self.orders.values();
+        let covered =
+            orders.filter(|order| self.covers(scope, target, order.plan, order.instrument));
+        covered.fold((0, 0), |(count, value), order| {
+            (count + 1, value + order.pending() * order.unit_price)
+        })
+    }
+
+    /// What an entry does.
+    fn apply(&mut self, sequence: Sequence, root: &Instructions, entry: &InstructionsEntry) {
+        let (plan, instrument) = (entry.plan.0, root.instrument.0);
+        let unit_price = i128::from(root.reference_price.0.abs()) * self.unit_value(instrument);
+        let leader = i128::from(root.position.0);
+        let lots = i128::from(entry.lots.0);
+        if lots != 0 {
+            let order = Order {
+                plan,
+                instrument,
+                lots,
+                booked: 0,
+                reported: 0,
+                leaves: lots.abs(),
+                state: OrderState::Created,
+                unit_price,
+            };
+            self.orders.insert((self.epoch, sequence.0, plan, entry.leg), order);
+        }
+        let Some(row) = self.rows.get_mut(&(plan, instrument)) else { return };
+        row.price = unit_price;
+        row.baseline = toward(row.baseline, leader);
+        row.forgone = toward(row.forgone, Self::copied(row, leader));
+        if entry.reason == Reason::BelowMinimumSkipped {
+            row.forgone += i128::from(entry.desired.0);
+        }
+        match root.trigger {
+            Trigger::CatchUp if lots != 0 && entry.leg == 0 => row.attempts += 1,
+            Trigger::CatchUp => {}
+            _ => row.attempts = 0,
+        }
+    }
+
+    fn update(&mut self, update: &OrderUpdate) {
+        if update.outcome == ReportOutcome::Duplicate {
+            assert_eq!(update.fill_lots.0, 0, "a duplicate books nothing");
+            return;
+        }
+        let (plan, instrument) = (update.order.plan, update.instrument.0);
+        let fill = i128::from(update.fill_lots.0);
+        if let Some(row) = self.rows.get_mut(&(plan, instrument)) {
+            row.position += fill;
+            assert_eq!(i128::from(update.position.0), row.position);
+        } else {
+            assert_eq!(fill, 0, "fills belong to rows");
+        }
+        if let Some(order) = self.orders.get_mut(&key(&update.order)) {
+            order.booked += fill * order.lots.signum();
+            order.reported = update.cum_lots.0.into();
+            order.leaves = update.leaves_lots.0.into();
+            order.state = update.state;
+            let is_final = matches!(
+                update.state,
+                OrderState::Filled
+                    | OrderState::Canceled
+                    | OrderState::Rejected
+                    | OrderState::Expired
+                    | OrderState::NotSent
+            );
+            if is_final && order.pending() == 0 {
+                self.orders.remove(&key(&update.order));
+            }
+        }
+        assert_eq!(i128::from(update.working.0), self.working(plan, instrument), "{update:?}");
+    }
+
+    /// Plans in instruments that are not where they should be, with the difference.
+    pub(crate) fn differences(&self) -> Vec<(u32, u16, i128)> {
+        let off = self.rows.keys().map(|(plan, instrument)| {
+            let leader = self.plan(*plan).leader.0;
+            let position = self.leaders.get(&(leader, *instrument)).copied().unwrap_or(0);
+            let target = self.target(*plan, *instrument, position);
+            (*plan, *instrument, target - self.held(*plan, *instrument))
+        });
+        off.filter(|(_, _, difference)| *difference != 0).collect()
+    }
+
+    /// Orders that are open, with their signed quantity and what of it is filled.
+    pub(crate) fn open_now(&self) -> Vec<(OrderKey, u16, i64, i64)> {
+        let view = |(key, order): (&(u32, u64, u32, u8), &Order)| {
+            let (epoch, sequence, plan, leg) = *key;
+            let key = OrderKey { epoch, sequence, plan, leg };
+            let narrow = |lots: i128| i64::try_from(lots).unwrap();
+            (key, order.instrument, narrow(order.lots), narrow(order.reported))
+        };
+        self.orders.iter().map(view).collect()
+    }
+}
+
+/// The limit price of an order: the furthest whole tick within the guard.
+fn limit_price(base: i128, guard: i128, lots: i128) -> i128 {
+    let offset = base * guard / 100_000_000;
+    if lots < 0 { (base - offset).max(1) } else { base + offset }
+}

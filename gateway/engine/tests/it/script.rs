@@ -15,7 +15,7 @@
 //! wait 100                                 milliseconds
 //! sweep; quote 99 101; snapshot bob 500; equity alice 1000
 //! session Lost; gap 1 2; restart
-//! crash N                                  of the next event's decisions only N are written
+//! crash N                                  of the next input's decisions only N are written
 //! Pause plan p; KillFlatten firm           commands
 //! ```
 
@@ -70,7 +70,6 @@ struct Script {
     orders: Vec<Placed>,
     epoch: u32,
     revision: u32,
-    decisions_max: usize,
 }
 
 /// The words of a line, taken one by one.
@@ -126,7 +125,6 @@ impl Script {
             orders: Vec::new(),
             epoch: 1,
             revision: 1,
-            decisions_max: usize::MAX,
         }
     }
 
@@ -157,7 +155,7 @@ impl Script {
             return Vec::new();
         }
         if word == "crash" {
-            self.decisions_max = usize::try_from(words.number()).unwrap();
+            self.world().ends_after = Some(usize::try_from(words.number()).unwrap());
             return Vec::new();
         }
         let decisions = self.input(word, &mut words);
@@ -395,8 +393,7 @@ impl Script {
                 other => panic!("{other}?"),
             }
         }
-        let decisions_max = std::mem::replace(&mut self.decisions_max, usize::MAX);
-        self.world().feed_some(&encoded(|octets| event.encode(octets)), decisions_max)
+        self.world().feed(&encoded(|octets| event.encode(octets)))
     }
 
     /// A report about an order; `exec N` gives its number, otherwise each report has a new one.

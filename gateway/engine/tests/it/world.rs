@@ -177,6 +177,10 @@ pub(crate) struct World {
     pub(crate) now: u64,
     pub(crate) trade_ids: u64,
     pub(crate) exec_ids: u64,
+    /// The run ends during the next input, with only so many of its decisions written.
+    pub(crate) ends_after: Option<usize>,
+    /// The run has ended; what comes in is lost until the next one starts.
+    pub(crate) has_ended: bool,
     decisions: Decisions,
     again: Decisions,
 }
@@ -191,6 +195,8 @@ impl World {
             now: START,
             trade_ids: 0,
             exec_ids: 0,
+            ends_after: None,
+            has_ended: false,
             decisions: Decisions::new(capacity),
             again: Decisions::new(capacity),
         };
@@ -216,6 +222,7 @@ impl World {
             time: Nanos(self.now),
             capacity: self.capacity.to_wire(),
         };
+        self.has_ended = false;
         self.feed(&encoded(|octets| start.encode(octets)))
     }
 
@@ -231,11 +238,12 @@ impl World {
     /// Feeds one input the way a stage does; returns the decisions. Checks on the way that deciding
     /// changes nothing and is the same twice, and that the state agrees with itself.
     pub(crate) fn feed(&mut self, input: &[u8]) -> Vec<Vec<u8>> {
-        self.feed_some(input, usize::MAX)
-    }
-
-    /// As [`Self::feed`], but the run ends after so many decisions: the rest is never written.
-    pub(crate) fn feed_some(&mut self, input: &[u8], decisions_max: usize) -> Vec<Vec<u8>> {
+        if self.has_ended {
+            return Vec::new();
+        }
+        let ends_after = self.ends_after.take();
+        self.has_ended = ends_after.is_some();
+        let decisions_max = ends_after.unwrap_or(usize::MAX);
         let sequence = self.next_sequence();
         let bytes_max = self.engine.decisions_bytes_max();
         self.engine.decide(sequence, input, &mut self.decisions).unwrap();
