@@ -43,7 +43,7 @@ pub(crate) struct LeaderArguments {
     /// Who logs in where, TOML; see tools/SIMULATOR.md.
     #[arg(long)]
     logins: PathBuf,
-    /// Pace: `max`, `recorded`, or a factor such as `x10`.
+    /// Pace: `max`, `recorded`, a factor such as `x10`, or a rate such as `1000/s`.
     #[arg(long, default_value = "max", value_parser = parse_speed)]
     speed: Speed,
     /// Send the times of the file instead of the present.
@@ -107,13 +107,15 @@ pub(crate) fn parse_speed(text: &str) -> Result<Speed, String> {
     match text {
         "max" => Ok(Speed::Maximum),
         "recorded" => Ok(Speed::Times(Decimal::ONE)),
-        _ => text
-            .strip_prefix('x')
-            .and_then(|factor| Decimal::from_str_exact(factor).ok())
-            .filter(|factor| *factor > Decimal::ZERO)
-            .map(Speed::Times)
-            .ok_or_else(|| format!("`{text}`: expected max, recorded, or a factor such as x10")),
+        _ => None
+            .or_else(|| text.strip_prefix('x').and_then(above_zero).map(Speed::Times))
+            .or_else(|| text.strip_suffix("/s").and_then(above_zero).map(Speed::PerSecond))
+            .ok_or_else(|| format!("`{text}`: expected max, recorded, a factor such as x10, or a rate such as 1000/s")),
     }
+}
+
+fn above_zero(text: &str) -> Option<Decimal> {
+    Decimal::from_str_exact(text).ok().filter(|number| *number > Decimal::ZERO)
 }
 
 /// Runs a venue or a replay.

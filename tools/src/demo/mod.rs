@@ -26,8 +26,8 @@ const SAMPLE_FILLS: usize = 2_000;
 const SAMPLE_LEADERS: usize = 4;
 const SAMPLE_SEED: u64 = 20_260_101;
 
-/// Seconds that a replay takes when no pace is asked for.
-const COMFORTABLE_S: u64 = 3;
+/// Pace unless asked otherwise: slow enough that an event rarely finds another one in front of it.
+const SPEED: &str = "1000/s";
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -37,10 +37,9 @@ pub(crate) struct Arguments {
     /// Followers, each with one plan.
     #[arg(long, default_value_t = 120, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     plans: u32,
-    /// Pace: `max`, `recorded`, or a factor such as `x10`. Without it, the recorded pace, sped up so
-    /// that the whole takes about three seconds.
-    #[arg(long)]
-    speed: Option<String>,
+    /// Pace: `max`, `recorded`, a factor such as `x10`, or a rate such as `1000/s`.
+    #[arg(long, default_value = SPEED)]
+    speed: String,
     /// Threading mode of the gateway: fused, split or dedicated.
     #[arg(long, default_value = "fused")]
     mode: String,
@@ -60,7 +59,7 @@ impl Default for Arguments {
         Self {
             fills: None,
             plans: 120,
-            speed: None,
+            speed: SPEED.to_owned(),
             mode: "fused".to_owned(),
             idle: None,
             directory: None,
@@ -83,9 +82,7 @@ pub(crate) struct Run {
 
 /// Runs everything and prints what happened. The exit status says whether all books agree.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
-    if let Some(speed) = &arguments.speed {
-        crate::sim::parse_speed(speed).map_err(anyhow::Error::msg)?;
-    }
+    crate::sim::parse_speed(&arguments.speed).map_err(anyhow::Error::msg)?;
     let directory = make_directory(arguments.directory.as_deref())?;
     let (export, fills) = take_fills(arguments, &directory)?;
     let scenario = Scenario::new(&export, arguments.plans as usize);
@@ -98,8 +95,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         )
     });
     let floor = floor::measure()?;
-    let speed = arguments.speed.clone().unwrap_or_else(|| comfortable_speed(&export));
-    let run = run_processes(arguments, &directory, &scenario, &fills, &speed)?;
+    let run = run_processes(arguments, &directory, &scenario, &fills)?;
     let summary = Summary::collect(&directory, &export, &run, &floor)?;
     summary.write(&directory.join("summary.json"))?;
     if arguments.json {
@@ -158,7 +154,6 @@ fn run_processes(
     directory: &Path,
     scenario: &Scenario,
     fills: &Path,
-    speed: &str,
 ) -> Result<Run> {
     let venue_file = write(directory, "venue.toml", &scenario.venue_toml(directory)?)?;
     let mut venue = Process::start("venue", directory, &["sim", "venue", &venue_file])?;
@@ -187,7 +182,7 @@ fn run_processes(
     let mut leader = Process::start(
         "leader",
         directory,
-        &["sim", "leader", "--fills", fills, "--logins", &logins_file, "--speed", speed],
+        &["sim", "leader", "--fills", fills, "--logins", &logins_file, "--speed", &arguments.speed],
     )?;
     let leader = watch(&mut leader, arguments.json)?;
     let gateway = gateway.finish()?;
@@ -196,14 +191,6 @@ fn run_processes(
     // Everything is on disk now; the ring would only take memory.
     let _ = std::fs::remove_dir_all(&ring_directory);
     Ok(Run { gateway, leader, venue, wall_s })
-}
-
-/// The recorded pace, sped up so that the replay takes about [`COMFORTABLE_S`].
-fn comfortable_speed(export: &Export) -> String {
-    let times =
-        || export.leaders.iter().flat_map(|leader| &leader.fills).map(|fill| fill.time_ns.0);
-    let span_ns = times().max().unwrap_or(0) - times().min().unwrap_or(0);
-    format!("x{}", (span_ns / (COMFORTABLE_S * 1_000_000_000)).max(1))
 }
 
 fn write(directory: &Path, name: &str, text: &str) -> Result<String> {

@@ -46,6 +46,8 @@ pub enum Speed {
     Maximum,
     /// Recorded time over real time, above zero; one is as recorded.
     Times(Decimal),
+    /// So many fills per second over all leaders, above zero, at even intervals.
+    PerSecond(Decimal),
 }
 
 /// The session of one leader. The key is never shown.

@@ -18,6 +18,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 const NANOSECONDS_PER_MILLISECOND: u64 = 1_000_000;
+const NANOSECONDS_PER_SECOND: u64 = 1_000_000_000;
 
 /// How long the loop may sleep: a stop is noticed after so long at most.
 const SLEEP_MAX: Duration = Duration::from_millis(20);
@@ -253,7 +254,7 @@ impl<'a> Replay<'a> {
             let intended = match (self.options.keep_times, self.options.speed) {
                 (true, _) => fill.time_ns,
                 (false, Speed::Maximum) => now,
-                (false, Speed::Times(_)) => at,
+                (false, Speed::Times(_) | Speed::PerSecond(_)) => at,
             };
             if !self.is_printed && !print(&mut self.market, fill, intended, now, &mut self.prints) {
                 break;
@@ -398,13 +399,11 @@ fn credentials(field: &str, name: &str, key: &str) -> Result<Vec<u8>, LeaderErro
 
 /// Every fill of every leader that has a session, with the time at which it is to leave.
 fn timeline(export: &Export, options: &LeaderOptions) -> Result<Vec<Due>, LeaderError> {
-    let speed = match options.speed {
-        Speed::Times(speed) if speed <= Decimal::ZERO => {
-            return Err(bad("speed", format!("{speed} is not above zero")));
-        }
-        Speed::Times(speed) => Some(speed),
-        Speed::Maximum => None,
-    };
+    if let Speed::Times(speed) | Speed::PerSecond(speed) = options.speed
+        && speed <= Decimal::ZERO
+    {
+        return Err(bad("speed", format!("{speed} is not above zero")));
+    }
     let session_of = |leader: usize| {
         let name = &export.leaders[leader].name;
         options.sessions.iter().position(|login| login.leader == *name)
@@ -416,10 +415,13 @@ fn timeline(export: &Export, options: &LeaderOptions) -> Result<Vec<Due>, Leader
         })
         .collect();
     let first = replayed.first().map_or(Nanos(0), |(_, _, time)| *time);
-    let dues = replayed.into_iter().map(|(session, fill, time)| {
-        let recorded = Decimal::from(time.0 - first.0);
-        let scaled = speed.map_or(Decimal::ZERO, |speed| (recorded / speed).trunc());
-        Due { session, fill, after_ns: u64::try_from(scaled).unwrap_or(u64::MAX) }
+    let dues = (0_u64..).zip(replayed).map(|(place, (session, fill, time))| {
+        let after = match options.speed {
+            Speed::Maximum => Decimal::ZERO,
+            Speed::Times(speed) => Decimal::from(time.0 - first.0) / speed,
+            Speed::PerSecond(rate) => Decimal::from(place * NANOSECONDS_PER_SECOND) / rate,
+        };
+        Due { session, fill, after_ns: u64::try_from(after.trunc()).unwrap_or(u64::MAX) }
     });
     Ok(dues.collect())
 }
