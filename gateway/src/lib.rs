@@ -27,6 +27,8 @@ mod decider;
 mod observer;
 mod readiness;
 mod replay;
+#[cfg(test)]
+mod testing;
 mod threads;
 
 pub use handle::{Failed, Handle, Summary, stop_on_signals};

@@ -1,0 +1,125 @@
+//! What several unit tests of the gateway need: a small configuration, its directory, folders, a journal.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use protocol::units::Nanos;
+
+use crate::configuration::{Configuration, Directory, Machine, Registry};
+
+/// Folders of one test: on disk, and on the memory file system.
+pub(crate) struct Folders {
+    pub(crate) disk: tempfile::TempDir,
+    pub(crate) memory: tempfile::TempDir,
+}
+
+impl Folders {
+    pub(crate) fn new() -> Self {
+        Self {
+            disk: tempfile::tempdir().unwrap(),
+            memory: tempfile::Builder::new()
+                .prefix("paceline-unit-")
+                .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700))
+                .tempdir_in("/dev/shm")
+                .unwrap(),
+        }
+    }
+
+    /// One venue "sim" with instruments XYZ (number 7, tick 0.5, lot 0.1) and ABC (number 8), leader
+    /// "whale", operator "desk", observer "audit", followers "anna" (account 1001) and "bert" (1002) with
+    /// a one-to-one plan each.
+    pub(crate) fn configuration(&self) -> Configuration {
+        let text = format!(
+            r#"
+[gateway]
+name = "unit"
+shard = 5
+mode = "fused"
+idle = "backoff"
+listen = "127.0.0.1:0"
+observer_listen = "127.0.0.1:0"
+keepalive_ms = 1000
+[journal]
+directory = "{disk}/journal"
+ring_directory = "{memory}"
+ring_bytes = "2MiB"
+segment_bytes = "4MiB"
+[ledger]
+path = "{disk}/ledger.sqlite"
+[engine]
+rotation_seed = 7
+[capacity]
+orders_max = 512
+rows_max = 512
+plans_max = 64
+[limits]
+max_order_notional = "1000000"
+max_gross_notional = "1000000000"
+max_event_age_ms = 3600000
+max_slip_bps = 1000
+[[venue]]
+name = "sim"
+protocol = "native"
+address = "127.0.0.1:9"
+key = "venue-key-for-tests"
+[[instrument]]
+symbol = "XYZ"
+venue = "sim"
+security_id = 7
+tick = "0.5"
+lot = "0.1"
+[[instrument]]
+symbol = "ABC"
+venue = "sim"
+security_id = 8
+tick = "1"
+lot = "1"
+min_quantity = "2"
+min_notional = "10"
+[[leader]]
+name = "whale"
+key = "leader-key-for-tests"
+[[operator]]
+name = "desk"
+key = "operator-key-for-tests"
+[[observer]]
+name = "audit"
+key = "observer-key-for-tests"
+[[follower]]
+name = "anna"
+venue = "sim"
+account = 1001
+[[follower]]
+name = "bert"
+venue = "sim"
+account = 1002
+[[plan]]
+name = "anna-whale"
+leader = "whale"
+follower = "anna"
+sizing = {{ mode = "fixed_ratio", ratio = "1" }}
+below_min = "carry"
+existing = "all"
+[[plan]]
+name = "bert-whale"
+leader = "whale"
+follower = "bert"
+sizing = {{ mode = "fixed_ratio", ratio = "1" }}
+below_min = "carry"
+existing = "all"
+"#,
+            disk = self.disk.path().display(),
+            memory = self.memory.path().display(),
+        );
+        let machine = Machine { cores: vec![0, 1] };
+        Configuration::parse(&text, Path::new("unit.toml"), &machine)
+            .unwrap_or_else(|errors| panic!("{errors}"))
+    }
+}
+
+/// The directory of [`Folders::configuration`] in an empty journal.
+pub(crate) fn directory() -> Arc<Directory> {
+    let configuration = Folders::new().configuration();
+    let registry = Registry::new(configuration.capacity);
+    Arc::new(configuration.activate(&registry, Nanos(1)).unwrap().directory)
+}
