@@ -43,6 +43,12 @@ const SEQUENCE_SHIFT: u32 = PLAN_SHIFT + PLAN_BITS;
 const EPOCH_SHIFT: u32 = SEQUENCE_SHIFT + SEQUENCE_BITS;
 const SHARD_SHIFT: u32 = EPOCH_SHIFT + EPOCH_BITS;
 
+// Where the words begin that hold eight digits, eight, and four.
+const HIGH_SHIFT: u32 = MIDDLE_SHIFT + 8 * 5;
+const MIDDLE_SHIFT: u32 = 4 * 5;
+const WORD: u64 = (1 << (8 * 5)) - 1;
+const LOW: u64 = (1 << MIDDLE_SHIFT) - 1;
+
 // The layout is a published format: changing it must be a deliberate act.
 const _: () = assert!(SHARD_SHIFT + SHARD_BITS == 96);
 const _: () = assert!(96 <= DIGITS * 5);
@@ -96,13 +102,21 @@ pub fn encode(shard: u16, key: OrderKey) -> Result<ClOrdId, OutOfRange> {
     if !fits {
         return Err(out_of_range(shard, key));
     }
-    let bits = (u128::from(shard) << SHARD_SHIFT)
-        | (u128::from(key.epoch) << EPOCH_SHIFT)
-        | (u128::from(key.sequence) << SEQUENCE_SHIFT)
-        | (u128::from(key.plan) << PLAN_SHIFT)
-        | u128::from(key.leg);
-    let text = Text::from_wire(digits(bits));
-    Ok(text.expect("digits are printable ASCII"))
+    Ok(Text::of_printable(digits(words(shard, key))))
+}
+
+/// The bits of an identity in digits of five bits: eight digits, eight, and four.
+#[inline]
+fn words(shard: u16, key: OrderKey) -> [u64; 3] {
+    let OrderKey { epoch, sequence, plan, leg } = key;
+    let (epoch, plan) = (u64::from(epoch), u64::from(plan));
+    let high = (u64::from(shard) << (SHARD_SHIFT - HIGH_SHIFT))
+        | (epoch << (EPOCH_SHIFT - HIGH_SHIFT))
+        | (sequence >> (HIGH_SHIFT - SEQUENCE_SHIFT));
+    let middle =
+        (sequence << (SEQUENCE_SHIFT - MIDDLE_SHIFT)) | (plan >> (MIDDLE_SHIFT - PLAN_SHIFT));
+    let low = (plan << PLAN_SHIFT) | u64::from(leg);
+    [high, middle & WORD, low & LOW]
 }
 
 #[cold]
@@ -127,36 +141,50 @@ fn out_of_range(shard: u16, key: OrderKey) -> OutOfRange {
 #[inline]
 pub fn decode(text: &ClOrdId) -> Result<(u16, OrderKey), NotOurs> {
     let octets = text.to_wire();
-    let mut bits = 0_u128;
-    let mut all = 0;
-    for octet in octets {
-        let value = VALUES[usize::from(octet)];
-        all |= value;
-        bits = (bits << 5) | u128::from(value & 0x1f);
-    }
-    if all == NO_DIGIT {
+    let (first, rest) = octets.split_first_chunk().expect("20 octets begin with 8");
+    let (second, third) = rest.split_first_chunk().expect("12 octets begin with 8");
+    let third = third.first_chunk().expect("4 octets are left");
+    let (high, middle, low) = (value::<8>(first), value::<8>(second), value::<4>(third));
+    if (high | middle | low) & NO_DIGIT != 0 {
         return Err(no_digit(octets));
     }
-    if bits >> (SHARD_SHIFT + SHARD_BITS) != 0 {
+    if high >> (SHARD_SHIFT + SHARD_BITS - HIGH_SHIFT) != 0 {
         return Err(NotOurs::FirstDigit);
     }
-    let [leg, ..] = bits.to_le_bytes();
+    let [leg, ..] = low.to_le_bytes();
     if leg > LEG_MAX {
         return Err(NotOurs::LegIsNull);
     }
+    let sequence =
+        (high << (HIGH_SHIFT - SEQUENCE_SHIFT)) | (middle >> (SEQUENCE_SHIFT - MIDDLE_SHIFT));
+    let plan = (middle << (MIDDLE_SHIFT - PLAN_SHIFT)) | (low >> PLAN_SHIFT);
     let key = OrderKey {
-        epoch: part(bits, EPOCH_SHIFT, EPOCH_BITS),
-        sequence: part(bits, SEQUENCE_SHIFT, SEQUENCE_BITS),
-        plan: part(bits, PLAN_SHIFT, PLAN_BITS),
+        epoch: part(high >> (EPOCH_SHIFT - HIGH_SHIFT), EPOCH_BITS),
+        sequence: part(sequence, SEQUENCE_BITS),
+        plan: part(plan, PLAN_BITS),
         leg,
     };
-    Ok((part(bits, SHARD_SHIFT, SHARD_BITS), key))
+    Ok((part(high >> (SHARD_SHIFT - HIGH_SHIFT), SHARD_BITS), key))
 }
 
+/// The lowest bits of a word, as many as a part has.
 #[inline]
-fn part<T: TryFrom<u128>>(bits: u128, shift: u32, width: u32) -> T {
-    let value = (bits >> shift) & ((1 << width) - 1);
+fn part<T: TryFrom<u64>>(word: u64, width: u32) -> T {
+    let value = word & ((1 << width) - 1);
     T::try_from(value).ok().expect("each part is as wide as its type at most")
+}
+
+/// The value of some digits; [`NO_DIGIT`] is set in it when one is none.
+#[inline]
+fn value<const DIGITS: usize>(digits: &[u8; DIGITS]) -> u64 {
+    let mut value = 0;
+    let mut all = 0;
+    for digit in digits {
+        let one = VALUES[usize::from(*digit)];
+        all |= one;
+        value = (value << 5) | (one & 0x1f);
+    }
+    value | (all & NO_DIGIT)
 }
 
 #[cold]
@@ -166,15 +194,13 @@ fn no_digit(octets: [u8; DIGITS]) -> NotOurs {
     NotOurs::NoDigit { position, octet: octets[position] }
 }
 
-/// The characters of 100 bits, highest first.
+/// The characters of an identity.
 #[inline]
-fn digits(bits: u128) -> [u8; DIGITS] {
+fn digits([high, middle, low]: [u64; 3]) -> [u8; DIGITS] {
     let mut octets = [0; DIGITS];
-    let (high, rest) = octets.split_first_chunk_mut().expect("20 octets begin with 8");
-    let (middle, low) = rest.split_first_chunk_mut().expect("12 octets begin with 8");
-    *high = eight_digits(part(bits, 60, 40));
-    *middle = eight_digits(part(bits, 20, 40));
-    low.copy_from_slice(&eight_digits(part(bits, 0, 20))[4..]);
+    octets[..8].copy_from_slice(&eight_digits(high));
+    octets[8..16].copy_from_slice(&eight_digits(middle));
+    octets[16..].copy_from_slice(&eight_digits(low)[4..]);
     octets
 }
 
@@ -186,21 +212,22 @@ const fn eight_digits(bits: u64) -> [u8; 8] {
     let two = (bits & 0xF_FFFF) | ((bits >> 20) << 32);
     let four = (two & 0x0000_03FF_0000_03FF) | ((two & 0x000F_FC00_000F_FC00) << 6);
     let eight = (four & 0x001F_001F_001F_001F) | ((four & 0x03E0_03E0_03E0_03E0) << 3);
-    // From '0' up; then over the characters between '9' and 'A', and over I, L, O and U.
+    // From '0' up; then over the characters between '9' and 'A', and over I, L, O and U. No lane
+    // overflows: a digit is below 32.
     let text = eight
-        + lanes(b'0')
-        + at_least(eight, 10) * (b'A' - b'9' - 1) as u64
-        + at_least(eight, 18)
-        + at_least(eight, 20)
-        + at_least(eight, 22)
-        + at_least(eight, 27);
+        .wrapping_add(lanes(b'0'))
+        .wrapping_add(at_least(eight, 10).wrapping_mul((b'A' - b'9' - 1) as u64))
+        .wrapping_add(at_least(eight, 18))
+        .wrapping_add(at_least(eight, 20))
+        .wrapping_add(at_least(eight, 22))
+        .wrapping_add(at_least(eight, 27));
     text.to_be_bytes()
 }
 
 /// One in every lane whose value, below 32, is at least the bound.
 #[inline]
 const fn at_least(lanes_of_digits: u64, bound: u8) -> u64 {
-    ((lanes_of_digits + lanes(128 - bound)) >> 7) & lanes(1)
+    (lanes_of_digits.wrapping_add(lanes(128 - bound)) >> 7) & lanes(1)
 }
 
 #[inline]
@@ -208,19 +235,18 @@ const fn lanes(octet: u8) -> u64 {
     u64::from_le_bytes([octet; 8])
 }
 
-/// What stands in [`VALUES`] for a character that is no digit: every bit is set, which no digit
-/// and no combination of digits has.
-const NO_DIGIT: u8 = 0xff;
+/// What stands in [`VALUES`] for a character that is no digit: a bit above all words.
+const NO_DIGIT: u64 = 1 << 63;
 
 /// The value of each character.
-static VALUES: [u8; 256] = values();
+static VALUES: [u64; 256] = values();
 
-const fn values() -> [u8; 256] {
+const fn values() -> [u64; 256] {
     let alphabet = *b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     let mut values = [NO_DIGIT; 256];
-    let mut value = 0_u8;
-    while (value as usize) < alphabet.len() {
-        values[alphabet[value as usize] as usize] = value;
+    let mut value = 0;
+    while value < alphabet.len() {
+        values[alphabet[value] as usize] = value as u64;
         value += 1;
     }
     values

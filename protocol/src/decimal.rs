@@ -98,20 +98,12 @@ impl Decimal {
         if self.mantissa == 0 {
             return Ok(0);
         }
-        let mut value = i128::from(self.mantissa);
-        let mut unit_value = i128::from(unit.mantissa);
         let shift = i32::from(self.exponent) - i32::from(unit.exponent);
-        if shift >= 0 {
-            // Beyond 128 bits the quotient is beyond 64, for the unit has 63 at most.
-            value = times_ten_to(value, shift).ok_or(Unfit::Overflow)?;
-        } else {
-            // Beyond 128 bits the unit is larger than any value, and the value is not zero.
-            unit_value = times_ten_to(unit_value, -shift).ok_or(Unfit::Inexact)?;
+        match in_64_bits(self.mantissa, unit.mantissa, shift) {
+            Some((value, unit)) if value % unit == 0 => Ok(value / unit),
+            Some(_) => Err(Unfit::Inexact),
+            None => in_128_bits(self.mantissa.into(), unit.mantissa.into(), shift),
         }
-        if value % unit_value != 0 {
-            return Err(Unfit::Inexact);
-        }
-        i64::try_from(value / unit_value).map_err(|_| Unfit::Overflow)
     }
 
     /// A number of units as a value, in normal form: `50` ticks of `0.25` are `12.5`.
@@ -181,11 +173,35 @@ impl Decimal {
     }
 }
 
-/// The product, unless it does not fit 128 bits.
+/// Value and unit at the same exponent, where that fits 64 bits: it does for ordinary prices, and
+/// dividing is several times faster then.
 #[inline]
-fn times_ten_to(value: i128, exponent: i32) -> Option<i128> {
-    let exponent = u32::try_from(exponent).ok()?;
-    value.checked_mul(10_i128.checked_pow(exponent)?)
+fn in_64_bits(value: i64, unit: i64, shift: i32) -> Option<(i64, i64)> {
+    let power = 10_i64.checked_pow(shift.unsigned_abs())?;
+    if shift >= 0 {
+        Some((value.checked_mul(power)?, unit))
+    } else {
+        Some((value, unit.checked_mul(power)?))
+    }
+}
+
+/// The quotient of a value that is not zero and a positive unit.
+#[cold]
+fn in_128_bits(value: i128, unit: i128, shift: i32) -> Result<i64, Unfit> {
+    let power = 10_i128.checked_pow(shift.unsigned_abs());
+    let (value, unit) = if shift >= 0 {
+        // Beyond 128 bits the quotient is beyond 64, for the unit has 63 at most.
+        let value = power.and_then(|power| value.checked_mul(power));
+        (value.ok_or(Unfit::Overflow)?, unit)
+    } else {
+        // Beyond 128 bits the unit is larger than any value, and the value is not zero.
+        let unit = power.and_then(|power| unit.checked_mul(power));
+        (value, unit.ok_or(Unfit::Inexact)?)
+    };
+    if value % unit != 0 {
+        return Err(Unfit::Inexact);
+    }
+    i64::try_from(value / unit).map_err(|_| Unfit::Overflow)
 }
 
 impl From<Money> for Decimal {

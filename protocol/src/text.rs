@@ -76,6 +76,15 @@ impl<const N: usize> Text<N> {
         good.then_some(Self { octets })
     }
 
+    /// The text of octets that are all printable: for code that makes them so. Checked only in
+    /// debug builds, for a check would cost more than what is checked.
+    #[inline]
+    #[must_use]
+    pub(crate) fn of_printable(octets: [u8; N]) -> Self {
+        debug_assert!(octets.into_iter().all(is_printable), "all octets are printable");
+        Self { octets }
+    }
+
     /// The octets of the field.
     #[inline]
     #[must_use]

@@ -68,8 +68,12 @@ fn texts_of_others_are_refused() {
 fn digits_follow_the_alphabet() {
     for (value, character) in ALPHABET.iter().enumerate() {
         for place in 0..DIGITS {
-            let bits = (value as u128) << (5 * place);
-            assert_eq!(digits(bits)[DIGITS - 1 - place], *character);
+            let mut words = [0; 3];
+            let (word, shift) =
+                [(2, place), (1, place.wrapping_sub(4)), (0, place.wrapping_sub(12))]
+                    [usize::from(place >= 4) + usize::from(place >= 12)];
+            words[word] = (value as u64) << (5 * shift);
+            assert_eq!(digits(words)[DIGITS - 1 - place], *character);
         }
     }
 }
