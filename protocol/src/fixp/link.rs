@@ -86,6 +86,10 @@ pub(super) struct Link {
     deadline: Nanos,
     handshake_timeout_ns: u64,
     stamped: u64,
+    // When the peer has had time enough to end its flow after it confirmed ours.
+    conclude_at: Nanos,
+    // We ended the session although the peer never said that its flow has ended.
+    concluded: bool,
 }
 
 impl Link {
@@ -105,6 +109,8 @@ impl Link {
             deadline: Nanos(0),
             handshake_timeout_ns: handshake_timeout_ms as u64 * NANOS_PER_MILLI,
             stamped: 0,
+            conclude_at: Nanos(0),
+            concluded: false,
         }
     }
 
@@ -127,6 +133,7 @@ impl Link {
         self.sequenced = false;
         self.outgoing = Finish::Open;
         self.incoming = Finish::Open;
+        self.concluded = false;
         self.heard_at = now;
         self.deadline = after(now, self.handshake_timeout_ns);
     }
@@ -239,7 +246,10 @@ impl Link {
                     let silent_ms = (now.0 - self.heard_at.0) / NANOS_PER_MILLI;
                     return Err(Violation::PeerSilent { silent_ms });
                 }
-                if now >= self.heartbeat_at() && !mute {
+                if self.is_to_be_concluded() && now > self.conclude_at {
+                    self.concluded = true;
+                    self.terminate(now, out, TerminationCode::Finished, "");
+                } else if now >= self.heartbeat_at() && !mute {
                     // A full outbox keeps the transport busy: the next turn tries again.
                     if self.heartbeat(out).is_ok() {
                         self.sent_at = now;
@@ -266,6 +276,7 @@ impl Link {
     pub(super) fn deadline(&self) -> Option<Nanos> {
         match self.stage {
             Stage::Over => None,
+            Stage::Established if self.is_to_be_concluded() => Some(self.conclude_at),
             Stage::Established => Some(self.heartbeat_at().min(self.silent_until())),
             _ => Some(self.deadline),
         }
@@ -302,6 +313,7 @@ impl Link {
         let message = FinishedReceiving { session_id: self.bound_id() };
         self.session(out, FinishedReceiving::ENCODED_LENGTH, |buffer| message.encode(buffer))?;
         self.incoming = Finish::Confirmed;
+        self.conclude_at = after(self.at(now), self.peer_interval_ns);
         if self.outgoing == Finish::Open {
             // The heartbeat repeats it, should there be no room now.
             self.outgoing = Finish::Announced;
@@ -318,6 +330,7 @@ impl Link {
             Finish::Open => Err(Violation::NothingFinished),
             Finish::Announced => {
                 self.outgoing = Finish::Confirmed;
+                self.conclude_at = after(self.now, self.peer_interval_ns);
                 Ok(true)
             }
             Finish::Confirmed => Ok(false),
@@ -326,7 +339,13 @@ impl Link {
 
     /// Whether both flows have ended: nothing is left of the session but its id.
     pub(super) fn is_finalized(&self) -> bool {
-        self.outgoing == Finish::Confirmed && self.incoming == Finish::Confirmed
+        self.concluded || (self.outgoing == Finish::Confirmed && self.incoming == Finish::Confirmed)
+    }
+
+    /// Whether nothing new can come from either side, although the peer may not have said so: who
+    /// confirms a flow sends nothing new afterwards. Some peers wait for our `Terminate` then.
+    fn is_to_be_concluded(&self) -> bool {
+        self.outgoing == Finish::Confirmed && self.incoming != Finish::Announced
     }
 
     /// Sends `Terminate` and waits for the answer. Without a session there is nobody to tell.
@@ -379,14 +398,16 @@ impl Link {
         out: &mut Outbox,
     ) -> Result<Farewell<'m>, Violation> {
         self.check_id(message.session_id, "Terminate")?;
-        let finalized = self.is_finalized();
-        let half_finished = self.incoming != Finish::Open && !finalized;
+        // Once we have confirmed the peer's flow, it may end the session without confirming ours.
+        let is_regular = message.code == TerminationCode::Finished;
+        let finalized = self.is_finalized() || (self.incoming == Finish::Confirmed && is_regular);
+        let too_early = self.incoming == Finish::Announced && is_regular;
         let farewell = Farewell { code: message.code, reason: message.reason, finalized };
         if self.stage != Stage::Established {
             self.stage = Stage::Over;
             return Ok(farewell);
         }
-        if half_finished && message.code == TerminationCode::Finished {
+        if too_early {
             return Err(Violation::FlowInterrupted);
         }
         self.say_goodbye(out, TerminationCode::Finished, "");

@@ -696,6 +696,29 @@ fn finalization() {
     );
 }
 
+/// Goal: a server that confirms our flow and waits for our Terminate is not kept waiting long.
+#[test]
+fn a_server_that_never_ends_its_flow() {
+    check_established(
+        "
+        do finish
+        < FinishedSending 5 9
+        > FinishedReceiving 5
+        = client flow finished
+        > Sequence 20
+        at 1000
+        < FinishedSending 5 9
+        at 1001
+        < Terminate 5 Finished
+        > Terminate 5 Finished
+        = terminated Finished, because finalized
+        closed
+        do connect
+        < Negotiate 8 Idempotent
+        ",
+    );
+}
+
 /// Goal: the end of the server's flow counts only when everything before it was delivered.
 #[test]
 fn missing_messages_before_the_end() {

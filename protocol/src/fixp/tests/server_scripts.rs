@@ -797,6 +797,56 @@ fn finalization() {
     );
 }
 
+/// Goal: sides that read the standard otherwise end too: a client that terminates without
+/// confirming our flow, one that never ends its own, one that never terminates.
+#[test]
+fn other_ways_to_finalize() {
+    check_established(
+        "
+        > FinishedSending 7 0
+        = client flow finished
+        do confirm
+        < FinishedReceiving 7
+        < FinishedSending 7 0
+        > Terminate 7 Finished
+        = terminated Finished, because finalized
+        < Terminate 7 Finished
+        ",
+    );
+    check_established(
+        "
+        do finish
+        < FinishedSending 7 0
+        > FinishedReceiving 7
+        = server flow finished
+        > Sequence 1
+        at 1000
+        < FinishedSending 7 0
+        > Sequence 1
+        at 1001
+        < Terminate 7 Finished
+        > Terminate 7 Finished
+        = terminated Finished, because finalized
+        closed
+        ",
+    );
+    check_established(
+        "
+        > FinishedSending 7 0
+        = client flow finished
+        do confirm
+        < FinishedReceiving 7
+        < FinishedSending 7 0
+        > FinishedReceiving 7
+        = server flow finished
+        at 1001
+        < Terminate 7 Finished
+        at 2002
+        closed
+        ",
+    );
+}
+
 /// Goal: the last messages of a flow are missed too.
 #[test]
 fn a_gap_before_the_end() {
