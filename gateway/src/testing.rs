@@ -7,30 +7,7 @@ use protocol::units::Nanos;
 
 use crate::configuration::{Configuration, Directory, Machine, Registry};
 
-/// Folders of one test: on disk, and on the memory file system.
-pub(crate) struct Folders {
-    pub(crate) disk: tempfile::TempDir,
-    pub(crate) memory: tempfile::TempDir,
-}
-
-impl Folders {
-    pub(crate) fn new() -> Self {
-        Self {
-            disk: tempfile::tempdir().unwrap(),
-            memory: tempfile::Builder::new()
-                .prefix("paceline-unit-")
-                .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700))
-                .tempdir_in("/dev/shm")
-                .unwrap(),
-        }
-    }
-
-    /// One venue "sim" with instruments XYZ (number 7, tick 0.5, lot 0.1) and ABC (number 8), leader
-    /// "whale", operator "desk", observer "audit", followers "anna" (account 1001) and "bert" (1002) with
-    /// a one-to-one plan each.
-    pub(crate) fn configuration(&self) -> Configuration {
-        let text = format!(
-            r#"
+const TEXT: &str = r#"
 [gateway]
 name = "unit"
 shard = 5
@@ -40,12 +17,12 @@ listen = "127.0.0.1:0"
 observer_listen = "127.0.0.1:0"
 keepalive_ms = 1000
 [journal]
-directory = "{disk}/journal"
-ring_directory = "{memory}"
+directory = "DISK/journal"
+ring_directory = "MEMORY"
 ring_bytes = "2MiB"
 segment_bytes = "4MiB"
 [ledger]
-path = "{disk}/ledger.sqlite"
+path = "DISK/ledger.sqlite"
 [engine]
 rotation_seed = 7
 [capacity]
@@ -97,20 +74,43 @@ account = 1002
 name = "anna-whale"
 leader = "whale"
 follower = "anna"
-sizing = {{ mode = "fixed_ratio", ratio = "1" }}
+sizing = { mode = "fixed_ratio", ratio = "1" }
 below_min = "carry"
 existing = "all"
 [[plan]]
 name = "bert-whale"
 leader = "whale"
 follower = "bert"
-sizing = {{ mode = "fixed_ratio", ratio = "1" }}
+sizing = { mode = "fixed_ratio", ratio = "1" }
 below_min = "carry"
 existing = "all"
-"#,
-            disk = self.disk.path().display(),
-            memory = self.memory.path().display(),
-        );
+"#;
+
+/// Folders of one test: on disk, and on the memory file system.
+pub(crate) struct Folders {
+    pub(crate) disk: tempfile::TempDir,
+    pub(crate) memory: tempfile::TempDir,
+}
+
+impl Folders {
+    pub(crate) fn new() -> Self {
+        Self {
+            disk: tempfile::tempdir().unwrap(),
+            memory: tempfile::Builder::new()
+                .prefix("paceline-unit-")
+                .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700))
+                .tempdir_in("/dev/shm")
+                .unwrap(),
+        }
+    }
+
+    /// One venue "sim" with instruments XYZ (number 7, tick 0.5, lot 0.1) and ABC (number 8), leader
+    /// "whale", operator "desk", observer "audit", followers "anna" (account 1001) and "bert" (1002) with
+    /// a one-to-one plan each.
+    pub(crate) fn configuration(&self) -> Configuration {
+        let text = TEXT
+            .replace("DISK", &self.disk.path().display().to_string())
+            .replace("MEMORY", &self.memory.path().display().to_string());
         let machine = Machine { cores: vec![0, 1] };
         Configuration::parse(&text, Path::new("unit.toml"), &machine)
             .unwrap_or_else(|errors| panic!("{errors}"))

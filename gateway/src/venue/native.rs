@@ -577,3 +577,6 @@ fn fresh_id() -> protocol::fixp::SessionId {
     id[8] = (id[8] & 0x3F) | 0x80;
     id
 }
+
+#[cfg(test)]
+mod tests;

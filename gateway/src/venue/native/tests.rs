@@ -1,0 +1,419 @@
+//! Tests of the conversation with a native venue: the adapter on one side, a scripted FIXP server on the
+//! other, no sockets and no clock in between.
+
+use super::*;
+use crate::ring::{self, InputReader};
+use crate::testing::directory;
+use protocol::fixp::messages::RetransmitRejectCode;
+use protocol::fixp::{Numbers, ServerEvent, ServerOptions, ServerSession};
+use protocol::messages::{
+    AccountReport, Decimal, PositionEffect, PositionReport, PositionSnapshot, SecurityDefinition,
+    SessionState, Symbol, Uuid,
+};
+use protocol::units::{InstrumentIndex, Money, Sequence, Ticks};
+
+const SESSION: SessionIndex = SessionIndex(0);
+const OLD: Uuid = [7; 16];
+const MILLI: u64 = 1_000_000;
+
+fn new_life() -> SessionLife {
+    crate::sessions::SessionBook::default().life(SESSION)
+}
+
+/// A session of an earlier transport: we sent up to number 4 and have received up to 9.
+fn old_life() -> SessionLife {
+    SessionLife {
+        session_id: Some(OLD),
+        state: Some(SessionState::Lost),
+        negotiated_at: Sequence(1),
+        sent_next: 5,
+        received_next: 10,
+    }
+}
+
+/// Adapter and venue with nothing but octets between them.
+struct Scene {
+    native: Native,
+    inputs: SessionInputs,
+    reader: InputReader,
+    server: ServerSession,
+    server_out: Outbox,
+    numbers: Numbers,
+    /// Requests and orders that the venue has received, by template.
+    asked: Vec<(u16, Vec<u8>)>,
+    /// Gaps in what we sent.
+    gaps: Vec<Gap>,
+    /// Inputs so far; requests are handed back to the adapter as the journal would do.
+    got: Vec<Vec<u8>>,
+    now: Nanos,
+    ended: Option<Ended>,
+}
+
+impl Scene {
+    fn new(life: &SessionLife) -> Self {
+        let (writer, reader) = ring::inputs(1024);
+        let mut scene = Self {
+            native: Native::new(NativeOptions {
+                credentials: b"unit:venue-key-for-tests".to_vec(),
+                keepalive_ms: 1000,
+                shard: 5,
+                venue: VenueIndex(0),
+                session: SESSION,
+                account_interval_ns: 100 * MILLI,
+                directory: directory(),
+            }),
+            inputs: SessionInputs::new(writer, SESSION),
+            reader,
+            server: ServerSession::new(ServerOptions::default()),
+            server_out: Outbox::new(1 << 16),
+            numbers: Numbers::FIRST,
+            asked: Vec::new(),
+            gaps: Vec::new(),
+            got: Vec::new(),
+            now: Nanos(1_000_000 * MILLI),
+            ended: None,
+        };
+        scene.server.connected(scene.now, &mut scene.server_out);
+        scene.native.connected(life, scene.now);
+        scene
+    }
+
+    /// Both sides talk until nobody has anything to say.
+    fn settle(&mut self) {
+        for _ in 0..64 {
+            self.venue_hears();
+            if self.ended.is_none() {
+                self.native_hears();
+            }
+            self.journal_returns();
+        }
+    }
+
+    fn venue_hears(&mut self) {
+        let octets = self.native.waiting().to_vec();
+        self.native.written(octets.len());
+        if octets.is_empty() {
+            return;
+        }
+        let mut frames = FrameBuffer::new(octets.len().max(4096), 4096);
+        frames.spare_mut()[..octets.len()].copy_from_slice(&octets);
+        frames.filled(octets.len());
+        while let Some(message) = frames.next_message().unwrap() {
+            match self.server.receive(message, self.now, &mut self.server_out).unwrap() {
+                ServerEvent::NegotiateRequested { .. } => {
+                    self.server.negotiation_accept(&mut self.server_out).unwrap();
+                }
+                ServerEvent::EstablishRequested { .. } => {
+                    let accepted = self.server.establishment_accept(
+                        self.now,
+                        &mut self.server_out,
+                        self.numbers,
+                    );
+                    self.gaps.extend(accepted.unwrap());
+                }
+                ServerEvent::Application { message, .. } => {
+                    let template = MessageHeader::decode(message).unwrap().template_id;
+                    self.asked.push((template, message.to_vec()));
+                }
+                ServerEvent::RetransmitRequested { .. } => {
+                    let code = RetransmitRejectCode::OutOfRange;
+                    self.server.retransmission_reject(&mut self.server_out, code, "gone").unwrap();
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn native_hears(&mut self) {
+        let octets = self.server_out.waiting().to_vec();
+        self.server_out.written(octets.len());
+        if !octets.is_empty() {
+            self.native.spare_mut()[..octets.len()].copy_from_slice(&octets);
+            self.native.filled(octets.len(), self.now);
+        }
+        let digested = self.native.digest(&mut self.inputs, self.now).map(|_| ());
+        let ticked = digested.and_then(|()| self.native.tick(&mut self.inputs, self.now));
+        if let Err(ended) = ticked {
+            self.ended.get_or_insert(ended);
+        }
+    }
+
+    fn journal_returns(&mut self) {
+        while let Some(input) = self.reader.peek() {
+            let input = input.as_slice().to_vec();
+            self.reader.pop();
+            if let Ok(request) = VenueRequest::decode(&input) {
+                let _ = self.native.request(&request, self.now);
+            }
+            self.got.push(input);
+        }
+    }
+
+    /// The venue says something.
+    fn venue_says(&mut self, encode: impl FnOnce(&mut [u8]) -> usize) {
+        self.server.application(self.now, &mut self.server_out, 512, encode).unwrap();
+    }
+
+    fn states(&self) -> Vec<SessionState> {
+        let events = self.got.iter().filter_map(|input| SessionEvent::decode(input).ok());
+        events.map(|event| event.state).collect()
+    }
+
+    fn templates(&self) -> Vec<u16> {
+        self.asked.iter().map(|(template, _)| *template).collect()
+    }
+
+    /// The id of the newest request of a kind.
+    fn request_id(&self, kind: RequestKind) -> u64 {
+        let requests = self.got.iter().filter_map(|input| VenueRequest::decode(input).ok());
+        let mut requests = requests.filter(|request| request.kind == kind);
+        requests.next_back().unwrap().request_id
+    }
+
+    fn list(&mut self, tick: i64) {
+        let request_id = self.request_id(RequestKind::SecurityList);
+        let definition = |security_id, symbol: &str, tick, lot| SecurityDefinition {
+            request_id,
+            security_id,
+            symbol: Symbol::new(symbol).unwrap(),
+            tick,
+            lot,
+            multiplier: Decimal { mantissa: 1, exponent: 0 },
+            min_lots: Lots(1),
+            min_notional: Money(0),
+            last: if security_id.is_none() { Flag::Yes } else { Flag::No },
+        };
+        let tenths = |mantissa| Decimal { mantissa, exponent: -1 };
+        for definition in [
+            definition(Some(7), "XYZ", tenths(tick), tenths(1)),
+            definition(Some(8), "ABC", tenths(10), tenths(10)),
+            definition(None, "", tenths(1), tenths(1)),
+        ] {
+            self.venue_says(|buffer| definition.encode(buffer));
+        }
+        self.settle();
+    }
+
+    fn end_positions(&mut self) {
+        let end = PositionReport {
+            request_id: self.request_id(RequestKind::Positions),
+            account: None,
+            security_id: None,
+            lots: Lots(0),
+            last: Flag::Yes,
+            transact_time: Nanos(1),
+        };
+        self.venue_says(|buffer| end.encode(buffer));
+        self.settle();
+    }
+
+    fn end_accounts(&mut self) {
+        let end = AccountReport {
+            request_id: self.request_id(RequestKind::Accounts),
+            account: None,
+            balance: Money(0),
+            equity: Money(0),
+            margin_used: Money(0),
+            fees_paid: Money(0),
+            last: Flag::Yes,
+            transact_time: Nanos(1),
+        };
+        self.venue_says(|buffer| end.encode(buffer));
+        self.settle();
+    }
+
+    /// Through the whole logon.
+    fn live(life: &SessionLife) -> Self {
+        let mut scene = Self::new(life);
+        scene.settle();
+        scene.list(5);
+        scene.end_positions();
+        scene.end_accounts();
+        assert!(scene.native.is_synchronised());
+        scene
+    }
+}
+
+const INTENT: Intent = Intent {
+    key: OrderKey { epoch: 1, sequence: 2, plan: 0, leg: 0 },
+    account: 1001,
+    instrument: InstrumentIndex(1),
+    lots: Lots(-3),
+    price: Some(Ticks(44)),
+    effect: PositionEffect::Open,
+    time: Nanos(5),
+};
+
+/// Goal: a new session asks for everything in order, and is synchronised only when instruments,
+/// positions and balances are complete. Method: answer step by step and look in between.
+#[test]
+fn the_logon_ends_with_the_last_answer() {
+    let mut scene = Scene::new(&new_life());
+    scene.settle();
+    assert_eq!(scene.states(), [SessionState::Negotiated, SessionState::Established]);
+    assert_eq!(scene.templates(), [SecurityListRequest::TEMPLATE_ID]);
+    assert!(scene.native.is_bound() && !scene.native.is_synchronised());
+    scene.list(5);
+    assert_eq!(
+        scene.templates()[1..],
+        [AccountRequest::TEMPLATE_ID, PositionRequest::TEMPLATE_ID, MarketDataRequest::TEMPLATE_ID]
+    );
+    scene.end_positions();
+    assert!(!scene.native.is_synchronised());
+    scene.end_accounts();
+    assert!(scene.native.is_synchronised());
+    assert_eq!(scene.states().last(), Some(&SessionState::Synchronised));
+    assert_eq!(scene.ended, None);
+    let snapshots = scene.got.iter().filter(|input| PositionSnapshot::decode(input).is_ok());
+    assert_eq!(snapshots.count(), 1);
+}
+
+/// Goal: an old session goes on with its own numbers, messages that the venue never saw are proven so,
+/// and a reject of a whole message proves the same. Method: the venue expects number 3 where we go on
+/// with 5, then refuses a message.
+#[test]
+fn an_old_session_goes_on_and_learns_what_was_lost() {
+    let mut scene = Scene::new(&old_life());
+    scene.numbers = Numbers { outgoing_next: 10, incoming_next: 3 };
+    scene.settle();
+    assert_eq!(scene.states(), [SessionState::Established]);
+    assert_eq!(scene.gaps, [Gap { from: 3, count: 2 }]);
+    let not_applied = protocol::fixp::messages::NotApplied { from_seq_no: 3, count: 2 };
+    scene.venue_says(|buffer| not_applied.encode(buffer));
+    scene.settle();
+    let gaps: Vec<SentGap> =
+        scene.got.iter().filter_map(|input| SentGap::decode(input).ok()).collect();
+    let found: Vec<_> = gaps.iter().map(|gap| (gap.from_sequence, gap.count)).collect();
+    assert_eq!(found, [(3, 2)]);
+    assert_eq!(gaps[0].session_sequence, 10);
+}
+
+/// Goal: an order leaves as it was decided, numbered behind the requests of the logon.
+/// Method: one order, one cancel, in a live session of its own.
+#[test]
+fn orders_and_cancels_leave_as_decided() {
+    let mut scene = Scene::live(&new_life());
+    assert_eq!(scene.native.order(&INTENT, scene.now), Ok(5));
+    let request = OrderKey { leg: 254, ..INTENT.key };
+    let cancel = CancelIntent {
+        request,
+        order: INTENT.key,
+        account: 1001,
+        instrument: InstrumentIndex(1),
+        time: Nanos(6),
+    };
+    assert_eq!(scene.native.cancel(&cancel, scene.now), Ok(6));
+    scene.settle();
+    let (_, order) = &scene.asked[4];
+    let order = NewOrderSingle::decode(order).unwrap();
+    assert_eq!(clordid::decode(&order.cl_ord_id).unwrap(), (5, INTENT.key));
+    assert_eq!((order.side, order.quantity, order.price), (Side::Sell, Lots(3), INTENT.price));
+    assert_eq!((order.ord_type, order.security_id), (OrdType::Limit, 8));
+    let (_, cancel) = &scene.asked[5];
+    let cancel = OrderCancelRequest::decode(cancel).unwrap();
+    assert_eq!(clordid::decode(&cancel.orig_cl_ord_id).unwrap().1, INTENT.key);
+    assert_ne!(cancel.cl_ord_id, cancel.orig_cl_ord_id);
+}
+
+/// Goal: balances are asked for periodically, one question at a time, and anew for a drain.
+/// Method: let time pass with and without answers; balance.
+#[test]
+fn balances_are_asked_for_periodically() {
+    let mut scene = Scene::live(&new_life());
+    let asked = |scene: &Scene, template| {
+        scene.templates().into_iter().filter(|asked| *asked == template).count()
+    };
+    assert_eq!(asked(&scene, AccountRequest::TEMPLATE_ID), 1);
+    scene.now.0 += 100 * MILLI;
+    scene.settle();
+    assert_eq!(asked(&scene, AccountRequest::TEMPLATE_ID), 2);
+    scene.now.0 += 100 * MILLI;
+    scene.settle();
+    assert_eq!(asked(&scene, AccountRequest::TEMPLATE_ID), 2, "the last one is not answered");
+    scene.native.balance();
+    scene.settle();
+    assert_eq!(asked(&scene, AccountRequest::TEMPLATE_ID), 3);
+    assert_eq!(asked(&scene, PositionRequest::TEMPLATE_ID), 2);
+    assert!(!scene.native.is_balanced());
+    scene.end_accounts();
+    assert!(!scene.native.is_balanced());
+    scene.end_positions();
+    assert!(scene.native.is_balanced());
+}
+
+/// Goal: a venue with other ticks is refused, for long; orders are out of the question.
+/// Method: answer the listing with another tick.
+#[test]
+fn a_wrong_tick_refuses_the_venue() {
+    let mut scene = Scene::new(&new_life());
+    scene.settle();
+    scene.list(10);
+    let Some(Ended::Refused(why)) = &scene.ended else { panic!("{:?}", scene.ended) };
+    assert!(why.starts_with("instrument XYZ: tick is 0.5"), "{why}");
+    assert!(!scene.native.is_synchronised());
+}
+
+/// Goal: reports that cannot be had any more end the session for good: only a new one with its
+/// snapshots tells what is true. Method: the venue is ahead of us and refuses to retransmit.
+#[test]
+fn lost_reports_end_the_session_for_good() {
+    let mut scene = Scene::new(&old_life());
+    scene.numbers = Numbers { outgoing_next: 15, incoming_next: 5 };
+    scene.settle();
+    assert!(matches!(scene.ended, Some(Ended::Broken(_))), "{:?}", scene.ended);
+    assert_eq!(scene.states(), [SessionState::Established, SessionState::Finalized]);
+    assert!(!scene.native.is_bound(), "its end is journalled already");
+}
+
+/// Goal: the end of a transport is forgotten completely, and a goodbye is answered and closes.
+/// Method: order after a disconnect; terminate and settle.
+#[test]
+fn endings_are_clean() {
+    let mut scene = Scene::live(&new_life());
+    scene.native.disconnected();
+    assert_eq!(scene.native.order(&INTENT, scene.now), Err(NotSent));
+    assert!(scene.native.waiting().is_empty() && !scene.native.is_bound());
+
+    let mut scene = Scene::live(&new_life());
+    scene.native.terminate(scene.now);
+    scene.settle();
+    assert_eq!(scene.ended, Some(Ended::Closed));
+}
+
+/// Goal: a venue that never answers does not hold us for ever. Method: silence after Establish, with
+/// heartbeats, until the patience is over.
+#[test]
+fn a_silent_logon_is_given_up() {
+    let mut scene = Scene::new(&new_life());
+    scene.settle();
+    scene.native.conversation.heard_at = Nanos(scene.now.0 - LOGON_SILENCE_NS_MAX - 1);
+    scene.settle();
+    assert!(matches!(scene.ended, Some(Ended::Broken(_))), "{:?}", scene.ended);
+}
+
+/// Goal: messages wait while the ring has no room, and nothing is read over them.
+/// Method: a ring of three places, an answer of more than that.
+#[test]
+fn a_full_ring_holds_messages_back() {
+    let mut scene = Scene::live(&new_life());
+    let (writer, reader) = ring::inputs(4);
+    scene.inputs = SessionInputs::new(writer, SESSION);
+    scene.reader = reader;
+    for _ in 0..6 {
+        let report = PositionReport {
+            request_id: 1,
+            account: Some(1001),
+            security_id: Some(7),
+            lots: Lots(1),
+            last: Flag::No,
+            transact_time: Nanos(1),
+        };
+        scene.venue_says(|buffer| report.encode(buffer));
+    }
+    let before = scene.got.len();
+    scene.native_hears();
+    assert!(scene.native.spare_mut().is_empty(), "messages wait");
+    scene.settle();
+    assert_eq!(scene.got.len() - before, 6);
+    assert!(!scene.native.spare_mut().is_empty());
+}
