@@ -313,7 +313,7 @@ impl Link {
         let message = FinishedReceiving { session_id: self.bound_id() };
         self.session(out, FinishedReceiving::ENCODED_LENGTH, |buffer| message.encode(buffer))?;
         self.incoming = Finish::Confirmed;
-        self.conclude_at = after(self.at(now), self.peer_interval_ns);
+        self.conclude_at = after(self.at(now), self.patience_ns());
         if self.outgoing == Finish::Open {
             // The heartbeat repeats it, should there be no room now.
             self.outgoing = Finish::Announced;
@@ -330,7 +330,7 @@ impl Link {
             Finish::Open => Err(Violation::NothingFinished),
             Finish::Announced => {
                 self.outgoing = Finish::Confirmed;
-                self.conclude_at = after(self.now, self.peer_interval_ns);
+                self.conclude_at = after(self.now, self.patience_ns());
                 Ok(true)
             }
             Finish::Confirmed => Ok(false),
@@ -340,6 +340,10 @@ impl Link {
     /// Whether both flows have ended: nothing is left of the session but its id.
     pub(super) fn is_finalized(&self) -> bool {
         self.concluded || (self.outgoing == Finish::Confirmed && self.incoming == Finish::Confirmed)
+    }
+
+    fn patience_ns(&self) -> u64 {
+        self.interval_ns.min(self.peer_interval_ns)
     }
 
     /// Whether nothing new can come from either side, although the peer may not have said so: who

@@ -108,9 +108,6 @@ impl World {
 
     /// The transport breaks: what is under way is lost.
     fn disconnect(&mut self) {
-        if self.server.is_established() {
-            self.incoming_next = self.server.numbers().incoming_next;
-        }
         self.client.disconnected();
         self.is_connected = false;
     }
@@ -176,6 +173,7 @@ impl World {
     }
 
     fn report_gap(&mut self, gap: Gap) {
+        self.incoming_next = gap.from + u64::from(gap.count);
         let message = NotApplied { from_seq_no: gap.from, count: gap.count };
         let mut octets = vec![0; NotApplied::ENCODED_LENGTH];
         message.encode(&mut octets);
@@ -204,6 +202,7 @@ impl World {
                 ServerEvent::Application { number, message } => {
                     assert_eq!(value(message), self.sent[usize::try_from(number - 1).unwrap()]);
                     self.applied.push(value(message));
+                    self.incoming_next = number + 1;
                 }
                 ServerEvent::Gap(gap) => self.report_gap(gap),
                 ServerEvent::PeerFinished { gap } => {
