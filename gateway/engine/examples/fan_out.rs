@@ -36,6 +36,7 @@ impl Rig {
             plans_max: followers,
             rows_max: followers,
             orders_max: 2 * followers,
+            limits_max: followers + 4,
             leaders_max: 1,
             instruments_max: 1,
             trade_ids_max: 1 << 16,
@@ -158,6 +159,13 @@ impl Rig {
                 reference_equity: Some(Money(1_000_000 + i64::from(index))),
             };
             self.feed(|octets| follower.encode(octets));
+            let limit = LimitDefinition {
+                scope: Scope::Follower,
+                target: index,
+                kind: LimitKind::MaxGrossNotional,
+                value: Decimal { mantissa: 1_000_000, exponent: 0 },
+            };
+            self.feed(|octets| limit.encode(octets));
             let plan = PlanDefinition {
                 plan: PlanIndex(index),
                 name: Name::new(&text).expect("short"),
@@ -177,7 +185,7 @@ impl Rig {
             };
             self.feed(|octets| plan.encode(octets));
         }
-        2 * followers
+        3 * followers
     }
 
     fn lead(&mut self, trade_id: u64, lots: i64) -> (u64, u64) {
@@ -200,8 +208,9 @@ impl Rig {
         self.feed(|octets| event.encode(octets))
     }
 
-    /// Fills all orders of the newest instructions; returns how many there were.
-    fn fill(&mut self) -> u64 {
+    /// Fills all orders of the newest instructions; returns how many there were and the nanoseconds of
+    /// each report.
+    fn fill(&mut self) -> Vec<u64> {
         let mut orders = Vec::new();
         let first = self.sequence - self.decisions.len() as u64 + 1;
         for (sequence, decision) in (first..).zip(self.decisions.iter()) {
@@ -211,6 +220,7 @@ impl Rig {
                 orders.push((sequence, entry));
             }
         }
+        let mut samples = Vec::new();
         for (sequence, entry) in &orders {
             let lots = Lots(entry.lots.0.abs());
             let report = VenueReport {
@@ -240,9 +250,10 @@ impl Rig {
                 transact_time: Nanos(SECOND),
                 receive_time: Nanos(SECOND),
             };
-            self.feed(|octets| report.encode(octets));
+            let (decided, evolved) = self.feed(|octets| report.encode(octets));
+            samples.push(decided + evolved);
         }
-        orders.len() as u64
+        samples
     }
 }
 
@@ -251,34 +262,47 @@ fn median(samples: &mut [u64]) -> u64 {
     samples[samples.len() / 2]
 }
 
-fn main() {
-    println!("nanoseconds per follower: one leader event, an order for every follower");
-    println!("followers     decide     evolve       both       best  orders/event");
-    for followers in [1, 100, 1_000, 10_000] {
-        let mut rig = Rig::new(followers);
-        let (mut decide, mut evolve, mut both) = (Vec::new(), Vec::new(), Vec::new());
-        let mut orders = 0;
-        // The leader builds a position up and takes it down again; the first event, which starts the
-        // episode and takes the rows, is not counted.
-        let events = if followers < 1_000 { 2_000 } else { 200 };
-        rig.lead(1, 1_000_000);
-        rig.fill();
-        for event in 0..events {
-            let lots = if event % 20 < 10 { 1_000 } else { -1_000 };
-            let (decided, evolved) = rig.lead(event + 2, lots);
-            decide.push(decided);
-            evolve.push(evolved);
-            both.push(decided + evolved);
-            orders += rig.fill();
+/// Events and the orders that they lead to, at so many followers.
+fn measure(followers: usize) {
+    let mut rig = Rig::new(followers);
+    let (mut decide, mut evolve, mut both) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut starts, mut reports) = (Vec::new(), Vec::new());
+    let per = followers as u64;
+    // The leader builds a position up and takes it down to nothing, again and again. The first event of
+    // each episode pins ratios and is counted apart.
+    let rounds = if followers < 1_000 { 200 } else { 20 };
+    let mut trade_id = 0;
+    for _ in 0..rounds {
+        for lots in
+            [1_000_000, 1_000, 1_000, 1_000, 1_000, -1_000, -1_000, -1_000, -1_000, -1_000_000]
+        {
+            trade_id += 1;
+            let (decided, evolved) = rig.lead(trade_id, lots);
+            if trade_id % 10 == 1 {
+                starts.push((decided + evolved) / per);
+            } else {
+                decide.push(decided / per);
+                evolve.push(evolved / per);
+                both.push((decided + evolved) / per);
+            }
+            reports.extend(rig.fill());
         }
-        let per = followers as u64;
-        let best = both.iter().min().expect("there are samples") / per;
-        println!(
-            "{followers:9} {:>10} {:>10} {:>10} {best:>10} {:>13}",
-            median(&mut decide) / per,
-            median(&mut evolve) / per,
-            median(&mut both) / per,
-            orders / events,
-        );
+    }
+    let best = both.iter().copied().min().expect("there are samples");
+    println!(
+        "{followers:9} {:>8} {:>8} {:>8} {best:>8} {:>14} {:>8}",
+        median(&mut decide),
+        median(&mut evolve),
+        median(&mut both),
+        median(&mut starts),
+        median(&mut reports),
+    );
+}
+
+fn main() {
+    println!("nanoseconds, medians; per follower where an event leads to an order for each");
+    println!("followers   decide   evolve     both     best  episode start   report");
+    for followers in [1, 100, 1_000, 10_000] {
+        measure(followers);
     }
 }

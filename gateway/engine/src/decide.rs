@@ -97,7 +97,7 @@ impl View<'_> {
     }
 
     /// The exposure of a scope, decisions of this input included.
-    #[inline]
+    #[inline(always)]
     fn exposure(&self, scope: usize) -> Exposure {
         let mut exposure = self.state.exposures[scope];
         if self.scratch.keeps
@@ -108,7 +108,7 @@ impl View<'_> {
         exposure
     }
 
-    #[inline]
+    #[inline(always)]
     fn room(&self, scope: usize) -> Room {
         Room::of(&self.exposure(scope), &self.state.bounds[scope])
     }
@@ -126,7 +126,7 @@ impl View<'_> {
     }
 
     /// Sets what a row does not share.
-    #[inline]
+    #[inline(always)]
     fn set_own_means(&self, means: &mut Means, rules: &Rules, now: u64) {
         let scopes = &self.state.scopes;
         let follower = self.exposure(scopes.follower(rules.follower));

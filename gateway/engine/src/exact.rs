@@ -16,7 +16,7 @@ const FIVE_TO_12: u64 = 244_140_625;
 ///
 /// Dividing by 2^12 first leaves a number that nearly always fits 64 bits, where dividing by a
 /// constant is a multiplication. Both steps truncate, which is the same as truncating once.
-#[inline]
+#[inline(always)]
 pub(crate) fn copied_lots(ratio: u64, lots: u64) -> Option<i64> {
     let reduced = (u128::from(ratio) * u128::from(lots)) >> 12;
     let copied = match u64::try_from(reduced) {
@@ -43,19 +43,19 @@ pub(crate) fn unit_price(price: i64, unit_value: i64) -> Option<i64> {
 }
 
 /// Value of some lots, exact; none when it does not fit.
-#[inline]
+#[inline(always)]
 pub(crate) fn notional(lots: i64, unit_price: i64) -> Option<i64> {
     i64::try_from(lots.unsigned_abs()).ok()?.checked_mul(unit_price)
 }
 
 /// Value of some lots, at most `i64::MAX`. For what is held already: it cannot be refused.
-#[inline]
+#[inline(always)]
 pub(crate) fn value(lots: i64, unit_price: i64) -> i64 {
     notional(lots, unit_price).unwrap_or(i64::MAX)
 }
 
 /// The number between zero and `bound` that is nearest to `number`.
-#[inline]
+#[inline(always)]
 pub(crate) const fn toward(number: i64, bound: i64) -> i64 {
     let (low, high) = if bound < 0 { (bound, 0) } else { (0, bound) };
     if number < low {
@@ -69,7 +69,7 @@ pub(crate) const fn toward(number: i64, bound: i64) -> i64 {
 
 /// How far a guard of so many parts reaches from a price, in ticks, truncated: both limits are then
 /// on the less aggressive tick.
-#[inline]
+#[inline(always)]
 pub(crate) fn guard_offset(price: i64, parts: u32) -> i64 {
     let magnitude = price.unsigned_abs();
     let offset = match magnitude.checked_mul(u64::from(parts)) {

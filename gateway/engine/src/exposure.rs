@@ -19,7 +19,7 @@ pub(crate) struct Exposure {
 
 impl Exposure {
     /// Adds a change, or another exposure.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn add(&mut self, change: &Self) {
         self.gross += change.gross;
         self.net += change.net;
@@ -28,14 +28,17 @@ impl Exposure {
     }
 }
 
-/// The change of an exposure when a position moves from one value to another. Values are magnitudes,
-/// signs are those of the positions.
-#[inline]
-pub(crate) fn moved(before: i64, sign_before: i64, after: i64, sign_after: i64) -> Exposure {
+/// The change of an exposure when a position moves from one value to another. Values are magnitudes
+/// of the positions beside them.
+#[inline(always)]
+pub(crate) fn moved(
+    (held_before, before): (i64, i64),
+    (held_after, after): (i64, i64),
+) -> Exposure {
+    let signed = |held: i64, value: i64| i128::from(if held < 0 { -value } else { value });
     Exposure {
         gross: i128::from(after) - i128::from(before),
-        net: i128::from(after) * i128::from(sign_after)
-            - i128::from(before) * i128::from(sign_before),
+        net: signed(held_after, after) - signed(held_before, before),
         open_notional: 0,
         open_orders: 0,
     }
@@ -44,27 +47,32 @@ pub(crate) fn moved(before: i64, sign_before: i64, after: i64, sign_after: i64) 
 /// Stands for a limit that is not set.
 pub(crate) const UNLIMITED: i64 = i64::MAX;
 
-/// The limits on the exposure of one scope; [`UNLIMITED`] where none is set.
+/// The limits on the exposure of one scope, without end where none is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Bounds {
-    /// Most gross value, money.
-    pub(crate) gross_max: i64,
-    /// Most net value either way, money.
-    pub(crate) net_max: i64,
-    /// Most value of open orders, money.
-    pub(crate) open_notional_max: i64,
-    /// Most open orders, a count.
-    pub(crate) open_orders_max: i64,
+    gross_max: i128,
+    net_max: i128,
+    open_notional_max: i128,
+    open_orders_max: i64,
 }
 
 impl Bounds {
     /// No limit at all.
-    pub(crate) const NONE: Self = Self {
-        gross_max: UNLIMITED,
-        net_max: UNLIMITED,
-        open_notional_max: UNLIMITED,
-        open_orders_max: UNLIMITED,
-    };
+    pub(crate) const NONE: Self = Self::new(UNLIMITED, UNLIMITED, UNLIMITED, UNLIMITED);
+
+    /// Bounds of gross value, of net value either way and of the value of open orders, money, and of the
+    /// number of open orders; [`UNLIMITED`] where there is none.
+    pub(crate) const fn new(gross: i64, net: i64, open_notional: i64, open_orders: i64) -> Self {
+        const fn money(bound: i64) -> i128 {
+            if bound == UNLIMITED { ENDLESS } else { bound as i128 }
+        }
+        Self {
+            gross_max: money(gross),
+            net_max: money(net),
+            open_notional_max: money(open_notional),
+            open_orders_max: if open_orders == UNLIMITED { i64::MAX / 4 } else { open_orders },
+        }
+    }
 }
 
 /// What is left of the limits of one scope or of several. Negative where a limit is exceeded.
@@ -96,21 +104,22 @@ impl Room {
     };
 
     /// What an exposure leaves of its limits.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn of(exposure: &Exposure, bounds: &Bounds) -> Self {
-        let money = |bound: i64| if bound == UNLIMITED { ENDLESS } else { i128::from(bound) };
-        let orders = if bounds.open_orders_max == UNLIMITED {
-            Self::ENDLESS.open_orders
-        } else {
-            bounds.open_orders_max
-        };
         Self {
-            gross: money(bounds.gross_max) - exposure.gross,
-            up: money(bounds.net_max) - exposure.net,
-            down: money(bounds.net_max) + exposure.net,
-            open_notional: money(bounds.open_notional_max) - exposure.open_notional,
-            open_orders: orders - exposure.open_orders,
+            gross: bounds.gross_max - exposure.gross,
+            up: bounds.net_max - exposure.net,
+            down: bounds.net_max + exposure.net,
+            open_notional: bounds.open_notional_max - exposure.open_notional,
+            open_orders: bounds.open_orders_max - exposure.open_orders,
         }
+    }
+
+    /// Whether one more order fits that adds so much value to the position and is worth so much.
+    #[inline(always)]
+    pub(crate) fn has(&self, added: i128, order: i128, buys: bool) -> bool {
+        let net = if buys { self.up } else { self.down };
+        added <= self.gross && added <= net && order <= self.open_notional && 1 <= self.open_orders
     }
 
     /// The tighter of both, limit by limit.
@@ -126,7 +135,7 @@ impl Room {
     }
 
     /// Takes a change of exposure off the room.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn take(&mut self, change: &Exposure) {
         self.gross -= change.gross;
         self.up -= change.net;

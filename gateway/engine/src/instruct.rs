@@ -53,7 +53,7 @@ pub(crate) struct Occasion {
     pub(crate) is_synchronised: bool,
 }
 
-/// What a row's orders are paid from. Taking from it is the caller's only way to keep it in step.
+/// What a row's orders are paid from.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Means {
     /// Room in the scopes that all plans of the occasion share.
@@ -67,13 +67,17 @@ pub(crate) struct Means {
 }
 
 impl Means {
-    fn take(&mut self, change: &Exposure) {
+    #[inline(always)]
+    fn take_shared(&mut self, change: &Exposure) {
         self.shared.take(change);
+        self.orders_free -= usize::try_from(change.open_orders).expect("orders are only added");
+    }
+
+    fn take_own(&mut self, change: &Exposure) {
         self.own.take(change);
         if let Ok(leverage) = &mut self.leverage {
             *leverage -= change.gross;
         }
-        self.orders_free -= usize::try_from(change.open_orders).expect("orders are only added");
     }
 }
 
@@ -101,49 +105,59 @@ impl Verdict {
 }
 
 impl Instruct<'_> {
-    /// Instructs the plan: gives its entries to `push`, moves row and means along, and returns what
-    /// exposures change by.
-    #[inline]
+    /// Instructs the plan: gives its entries to `push`, moves the row and the shared means along, and
+    /// returns what exposures change by.
+    #[inline(always)]
     pub(crate) fn run(
         &self,
         row: &mut Row,
         means: &mut Means,
         mut push: impl FnMut(&InstructionsEntry),
     ) -> Exposure {
-        let mut total = Exposure::default();
-        let mut settle = |row: &mut Row, means: &mut Means, entry: &InstructionsEntry| {
-            push(entry);
-            let change = apply(row, entry, &self.occasion.setting);
-            means.take(&change);
-            total.add(&change);
-        };
-        let Some(target) = self.target(row) else {
-            let entry = self.entry(row, 0, row.held(), 0, Verdict::stopped(Reason::Overflow));
-            settle(row, means, &entry);
-            return total;
-        };
         let held = row.held();
-        let difference = target - held;
-        if difference == 0 {
-            let verdict = Verdict::stopped(self.on_target_reason(row));
-            settle(row, means, &self.entry(row, 0, target, 0, verdict));
-        } else if held == 0 || (0 < held) == (0 < difference) {
-            let verdict = self.open(row, means, difference);
-            settle(row, means, &self.entry(row, 0, target, difference, verdict));
-        } else if difference.abs() <= held.abs() {
-            let verdict = self.close(row, means, difference, target == 0);
-            settle(row, means, &self.entry(row, 0, target, difference, verdict));
-        } else {
-            let verdict = self.close(row, means, -held, true);
-            settle(row, means, &self.entry(row, 0, target, -held, verdict));
-            if verdict.lots != 0 {
-                let verdict = self.open(row, means, target);
-                settle(row, means, &self.entry(row, 1, target, target, verdict));
+        let (target, desired, verdict) = match self.target(row) {
+            None => (held, 0, Verdict::stopped(Reason::Overflow)),
+            Some(target) if target == held => {
+                (target, 0, Verdict::stopped(self.on_target_reason(row)))
             }
+            Some(target) if held == 0 || (0 < held) == (held < target) => {
+                (target, target - held, self.open(row, means, target - held))
+            }
+            Some(target) => {
+                // Down to the target, or to nothing when it lies on the other side.
+                let desired = if (0 < held) == (0 < target) { target - held } else { -held };
+                (target, desired, self.close(row, means, desired, held + desired == 0))
+            }
+        };
+        let entry = self.entry(row, 0, target, desired, verdict);
+        push(&entry);
+        let mut change = apply(row, &entry, &self.occasion.setting);
+        means.take_shared(&change);
+        if target != held + desired && verdict.lots != 0 {
+            means.take_own(&change);
+            change.add(&self.open_other_side(row, means, target, push));
         }
-        total
+        change
     }
 
+    /// The second half of a flip.
+    #[cold]
+    fn open_other_side(
+        &self,
+        row: &mut Row,
+        means: &mut Means,
+        target: i64,
+        mut push: impl FnMut(&InstructionsEntry),
+    ) -> Exposure {
+        let verdict = self.open(row, means, target);
+        let entry = self.entry(row, 1, target, target, verdict);
+        push(&entry);
+        let change = apply(row, &entry, &self.occasion.setting);
+        means.take_shared(&change);
+        change
+    }
+
+    #[inline(always)]
     fn target(&self, row: &Row) -> Option<i64> {
         if self.gate.has(Gate::FLATTEN) {
             return Some(0);
@@ -182,7 +196,7 @@ impl Instruct<'_> {
     }
 
     /// An order that opens or increases.
-    #[inline]
+    #[inline(always)]
     fn open(&self, row: &Row, means: &Means, desired: i64) -> Verdict {
         if let Some(reason) = self.increase_stopped() {
             return Verdict::stopped(reason);
@@ -199,7 +213,7 @@ impl Instruct<'_> {
         let (price, guard) = self.opening_price(desired);
         let asked = Asked {
             rules: self.rules,
-            room: &means.shared.tighter(&means.own),
+            rooms: [&means.shared, &means.own],
             leverage: means.leverage,
             lots,
             base: row.held().abs(),
@@ -218,6 +232,7 @@ impl Instruct<'_> {
         self.hindered(row, means, &asked, (desired, changed, price))
     }
 
+    #[inline(always)]
     fn increase_stopped(&self) -> Option<Reason> {
         if !self.rules.is_listed {
             return Some(Reason::UnknownInstrument);
@@ -226,6 +241,7 @@ impl Instruct<'_> {
     }
 
     /// Lots that meet the venue's minimum, and why they are more than desired, or why there are none.
+    #[inline(always)]
     fn at_least_minimum(&self, desired: i64) -> Result<(i64, Reason), Reason> {
         let minimum = self.occasion.minimum_lots;
         if minimum <= desired {
@@ -293,7 +309,7 @@ impl Instruct<'_> {
     }
 
     /// Why no order can leave, be it a reduction.
-    #[inline]
+    #[inline(always)]
     fn impossible(&self, row: &Row, means: &Means) -> Option<Reason> {
         if !self.occasion.is_synchronised {
             Some(Reason::SessionDown)
@@ -318,7 +334,7 @@ impl Instruct<'_> {
     /// After an event the guard starts from the leader's price, or from the touch as long as the touch
     /// itself is within the guard of the leader's price. A catch-up starts from the touch: the
     /// leader's price is history, and attempts and the age of the event bound how often it chases.
-    #[inline]
+    #[inline(always)]
     fn opening_price(&self, desired: i64) -> (Option<i64>, Option<Reason>) {
         let Some(guard) = self.rules.guard_open else { return (None, None) };
         let reference = self.occasion.reference;
@@ -340,6 +356,7 @@ impl Instruct<'_> {
         }
     }
 
+    #[inline(always)]
     fn entry(
         &self,
         row: &Row,
@@ -368,7 +385,7 @@ impl Instruct<'_> {
 
 /// What an instruction does to its row; returns what exposures change by. Deciding uses it on a copy,
 /// evolving on the row itself, so that both agree.
-#[inline]
+#[inline(always)]
 pub(crate) fn apply(row: &mut Row, entry: &InstructionsEntry, setting: &Setting) -> Exposure {
     let held_before = row.held();
     let lots = entry.lots.0;
@@ -394,14 +411,14 @@ pub(crate) fn apply(row: &mut Row, entry: &InstructionsEntry, setting: &Setting)
 }
 
 /// The limit price of an order: so far from a price, on the tick that is less aggressive.
-#[inline]
+#[inline(always)]
 fn limit_price(base: i64, guard: u32, desired: i64) -> i64 {
     let offset = guard_offset(base, guard);
     if desired < 0 { base.saturating_sub(offset).max(1) } else { base.saturating_add(offset) }
 }
 
 /// A magnitude with the sign of another number.
-#[inline]
+#[inline(always)]
 const fn signed(magnitude: i64, like: i64) -> i64 {
     if like < 0 { -magnitude } else { magnitude }
 }

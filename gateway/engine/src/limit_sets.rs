@@ -47,12 +47,12 @@ impl LimitSet {
 
     /// The limits that hold for a scope's exposure rather than for a single order.
     pub(crate) const fn bounds(&self) -> Bounds {
-        Bounds {
-            gross_max: self.value(LimitKind::MaxGrossNotional),
-            net_max: self.value(LimitKind::MaxNetNotional),
-            open_notional_max: self.value(LimitKind::MaxOpenOrderNotional),
-            open_orders_max: self.value(LimitKind::MaxOpenOrders),
-        }
+        Bounds::new(
+            self.value(LimitKind::MaxGrossNotional),
+            self.value(LimitKind::MaxNetNotional),
+            self.value(LimitKind::MaxOpenOrderNotional),
+            self.value(LimitKind::MaxOpenOrders),
+        )
     }
 
     fn set(&mut self, limit: &LimitDefinition) {

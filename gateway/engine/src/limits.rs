@@ -10,8 +10,8 @@ use protocol::messages::{LimitKind, Reason};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Asked<'a> {
     pub(crate) rules: &'a Rules,
-    /// What is left of the limits on exposures, the tightest of all scopes.
-    pub(crate) room: &'a Room,
+    /// What is left of the limits on exposures: of the scopes that plans share, and of the others.
+    pub(crate) rooms: [&'a Room; 2],
     /// Gross value that leverage leaves; why it cannot be told, when it cannot.
     pub(crate) leverage: Result<i128, Reason>,
     /// Lots asked for, positive.
@@ -77,7 +77,7 @@ const LIMITS: [Limit; 8] = [
     Limit {
         kind: LimitKind::MaxGrossNotional,
         reason: Reason::MaxGrossNotional,
-        lots_max: |asked| asked.fit_on_top(asked.room.gross),
+        lots_max: |asked| asked.fit_on_top(asked.room().gross),
     },
     Limit {
         kind: LimitKind::MaxNetNotional,
@@ -93,12 +93,12 @@ const LIMITS: [Limit; 8] = [
     Limit {
         kind: LimitKind::MaxOpenOrders,
         reason: Reason::MaxOpenOrders,
-        lots_max: |asked| if asked.room.open_orders < 1 { 0 } else { i64::MAX },
+        lots_max: |asked| if asked.room().open_orders < 1 { 0 } else { i64::MAX },
     },
     Limit {
         kind: LimitKind::MaxOpenOrderNotional,
         reason: Reason::MaxOpenOrderNotional,
-        lots_max: |asked| asked.fit(asked.room.open_notional),
+        lots_max: |asked| asked.fit(asked.room().open_notional),
     },
 ];
 
@@ -129,13 +129,19 @@ impl Asked<'_> {
 
     /// Net value that may be added in the direction of the order. An order that brings an exceeded
     /// net value back is not bounded by it.
-    const fn net_room(&self) -> i128 {
-        if self.buys { self.room.up } else { self.room.down }
+    fn net_room(&self) -> i128 {
+        let room = self.room();
+        if self.buys { room.up } else { room.down }
+    }
+
+    /// What is left in all scopes.
+    fn room(&self) -> Room {
+        self.rooms[0].tighter(self.rooms[1])
     }
 
     /// Whether nothing in the tables changes the order: the same rules as comparisons, without a
     /// division. This is what nearly every order meets.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn is_unhindered(&self) -> bool {
         let rules = self.rules;
         let Some(after) = notional(self.base + self.lots, self.unit_price) else { return false };
@@ -148,11 +154,8 @@ impl Asked<'_> {
             && self.lots <= rules.order_lots_max
             && order <= rules.order_notional_max
             && after <= rules.symbol_notional_max
-            && added <= self.room.gross
-            && added <= self.net_room()
             && added <= leverage
-            && 1 <= self.room.open_orders
-            && i128::from(order) <= self.room.open_notional
+            && self.rooms.iter().all(|room| room.has(added, i128::from(order), self.buys))
     }
 
     /// Goes through the tables. All rules are asked, also behind the first that is broken: the audit

@@ -160,7 +160,7 @@ impl Row {
     }
 
     /// Position with open orders, lots.
-    #[inline]
+    #[inline(always)]
     pub(crate) const fn held(&self) -> i64 {
         self.position + self.working
     }
@@ -171,56 +171,29 @@ impl Row {
     }
 
     /// Gives position and open orders another quantity or price. Returns what exposures change by.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn revalue(&mut self, held_before: i64, unit_price: i64) -> Exposure {
         let held = self.held();
         let value = crate::exact::value(held, unit_price);
-        let change = moved(self.value, held_before.signum(), value, held.signum());
+        let change = moved((held_before, self.value), (held, value));
         self.value = value;
         self.unit_price = unit_price;
         change
     }
 }
 
-/// All rows, column by column. What a fan-out reads for every plan stands apart from what it rarely
-/// looks at.
+/// All rows.
 #[derive(Clone, Debug)]
 pub(crate) struct Rows {
     pub(crate) rules: Vec<Rules>,
-    ratio: Vec<i64>,
-    quantity: Vec<i64>,
-    baseline: Vec<i64>,
-    position: Vec<i64>,
-    working: Vec<i64>,
-    value: Vec<i64>,
-    unit_price: Vec<i64>,
-    status: Vec<Status>,
-    attempts: Vec<u8>,
-    open_orders: Vec<u32>,
-    forgone: Vec<i64>,
-    sits_out: Vec<Reason>,
+    rows: Vec<Row>,
     used: usize,
 }
 
 impl Rows {
     /// Columns for so many rows.
     pub(crate) fn new(rows_max: usize) -> Self {
-        Self {
-            rules: vec![Rules::UNUSED; rows_max],
-            ratio: vec![0; rows_max],
-            quantity: vec![0; rows_max],
-            baseline: vec![0; rows_max],
-            position: vec![0; rows_max],
-            working: vec![0; rows_max],
-            value: vec![0; rows_max],
-            unit_price: vec![0; rows_max],
-            status: vec![Status::default(); rows_max],
-            attempts: vec![0; rows_max],
-            open_orders: vec![0; rows_max],
-            forgone: vec![0; rows_max],
-            sits_out: vec![Reason::None; rows_max],
-            used: 0,
-        }
+        Self { rules: vec![Rules::UNUSED; rows_max], rows: vec![Row::NEW; rows_max], used: 0 }
     }
 
     /// Rows in use.
@@ -230,13 +203,13 @@ impl Rows {
 
     /// Rows left.
     pub(crate) const fn free(&self) -> usize {
-        self.status.len() - self.used
+        self.rows.len() - self.used
     }
 
     /// Takes the next row into use.
     pub(crate) fn push(&mut self, rules: Rules, row: &Row) -> u32 {
         let index = self.used;
-        assert!(index < self.status.len(), "rows are taken only while there are some");
+        assert!(index < self.rows.len(), "rows are taken only while there are some");
         self.used += 1;
         self.rules[index] = rules;
         self.store(index, row);
@@ -249,39 +222,15 @@ impl Rows {
     }
 
     /// Reads a row.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn load(&self, index: usize) -> Row {
-        Row {
-            ratio: self.ratio[index],
-            quantity: self.quantity[index],
-            baseline: self.baseline[index],
-            forgone: self.forgone[index],
-            position: self.position[index],
-            working: self.working[index],
-            value: self.value[index],
-            unit_price: self.unit_price[index],
-            open_orders: self.open_orders[index],
-            attempts: self.attempts[index],
-            status: self.status[index],
-            sits_out: self.sits_out[index],
-        }
+        self.rows[index]
     }
 
     /// Writes a row.
     #[inline]
     pub(crate) fn store(&mut self, index: usize, row: &Row) {
-        self.ratio[index] = row.ratio;
-        self.quantity[index] = row.quantity;
-        self.baseline[index] = row.baseline;
-        self.forgone[index] = row.forgone;
-        self.position[index] = row.position;
-        self.working[index] = row.working;
-        self.value[index] = row.value;
-        self.unit_price[index] = row.unit_price;
-        self.open_orders[index] = row.open_orders;
-        self.attempts[index] = row.attempts;
-        self.status[index] = row.status;
-        self.sits_out[index] = row.sits_out;
+        self.rows[index] = *row;
     }
 }
 

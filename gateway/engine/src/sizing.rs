@@ -15,7 +15,7 @@ use protocol::units::{Money, RATIO_ONE};
 
 /// Where a row should stand when its leader stands at `leader`, and what it gives up of it. None when
 /// that does not fit.
-#[inline]
+#[inline(always)]
 pub(crate) fn target(row: &Row, leader: i64) -> Option<i64> {
     let copied = copied_target(row, leader)?;
     // Rare: only plans that skip small orders ever give something up.
@@ -23,7 +23,7 @@ pub(crate) fn target(row: &Row, leader: i64) -> Option<i64> {
 }
 
 /// The target before anything was given up.
-#[inline]
+#[inline(always)]
 pub(crate) fn copied_target(row: &Row, leader: i64) -> Option<i64> {
     let effective = leader - toward(row.baseline, leader);
     if effective == 0 {
@@ -39,7 +39,7 @@ pub(crate) fn copied_target(row: &Row, leader: i64) -> Option<i64> {
 
 /// Lets what depends on the leader's position follow it: baseline and forgone part shrink towards
 /// zero as the leader closes, and never grow back.
-#[inline]
+#[inline(always)]
 pub(crate) fn follow(row: &mut Row, leader: i64) {
     row.baseline = toward(row.baseline, leader);
     if row.forgone != 0 {

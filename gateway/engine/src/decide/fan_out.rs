@@ -54,7 +54,9 @@ impl Deciding<'_> {
                     RowsAt::Full => push_rows_full(plans[place], &mut encoder),
                     _ => self.view.serve(fan_out, rows, place, &mut means, &mut encoder),
                 };
-                sum.add(&change);
+                if self.view.scratch.keeps {
+                    sum.add(&change);
+                }
                 served += 1;
             }
             let length = encoder.finish();
@@ -118,7 +120,7 @@ impl View<'_> {
     }
 
     /// Instructs the plan at a place among its leader's plans.
-    #[inline]
+    #[inline(always)]
     fn serve(
         &mut self,
         fan_out: &FanOut<'_>,
@@ -160,7 +162,7 @@ impl View<'_> {
         self.instruct(fan_out, &state.rows.rules[index], &mut row, means, encoder)
     }
 
-    #[inline]
+    #[inline(always)]
     fn instruct(
         &mut self,
         fan_out: &FanOut<'_>,

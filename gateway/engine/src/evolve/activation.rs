@@ -240,7 +240,7 @@ impl State {
             for index in self.blocks.get(block).rows() {
                 let row = self.rows.load(index as usize);
                 let rules = &self.rows.rules[index as usize];
-                let mut exposure = moved(0, 0, row.value, row.held().signum());
+                let mut exposure = moved((0, 0), (row.held(), row.value));
                 for (_, order) in self.orders.open_of(rules.plan) {
                     if order.row == index {
                         let open = crate::exact::value(order.pending(), order.unit_price);
@@ -252,7 +252,9 @@ impl State {
                     exposures[scope].add(&exposure);
                 }
                 exposures[self.scopes.follower(rules.follower)].add(&exposure);
-                exposures[self.scopes.plan(rules.plan)].add(&exposure);
+                if rules.plan_is_bounded {
+                    exposures[self.scopes.plan(rules.plan)].add(&exposure);
+                }
             }
         }
     }

@@ -4,6 +4,7 @@ use crate::error::InputError;
 use crate::exact::unit_price;
 use crate::exposure::Exposure;
 use crate::instruct::{Setting, apply};
+use crate::links::NONE;
 use crate::orders::Order;
 use crate::rows::{Row, Status};
 use crate::state::State;
@@ -16,6 +17,9 @@ use protocol::units::Sequence;
 struct Context {
     sequence: Sequence,
     block: usize,
+    /// The block's rows of plans that follow the leader.
+    rows: std::ops::Range<u32>,
+    leader: u16,
     instrument: u16,
     session: u16,
     setting: Setting,
@@ -99,7 +103,9 @@ impl State {
             leader: root.position.0,
             unit_price: unit_price(root.reference_price.0, self.unit_value(instrument)),
         };
-        let context = Context { sequence, block, instrument, session, setting };
+        let rows = self.blocks.get(block).active_rows();
+        let leader = root.leader.0;
+        let context = Context { sequence, block, rows, leader, instrument, session, setting };
         self.statistics.instructions += entries.len() as u64;
         let mut sum = Exposure::default();
         for entry in entries {
@@ -139,6 +145,17 @@ impl State {
         block.is_known = true;
     }
 
+    /// The row of a plan: nearly always one that follows the leader.
+    #[inline]
+    fn row_of(&self, context: &Context, plan: u32) -> Option<usize> {
+        let seat = self.seat(plan)?;
+        let row = context.rows.start + seat.place.min(NONE - context.rows.start);
+        if seat.leader == context.leader && row < context.rows.end {
+            return Some(row as usize);
+        }
+        self.find_row(plan, context.instrument)
+    }
+
     #[inline]
     fn instructed(
         &mut self,
@@ -146,7 +163,7 @@ impl State {
         entry: &InstructionsEntry,
     ) -> Result<Exposure, InputError> {
         let plan = entry.plan.0;
-        let Some(index) = self.find_row(plan, context.instrument) else {
+        let Some(index) = self.row_of(context, plan) else {
             // A plan that found no row, or one of a leader that has only ever been flat.
             let given = u64::from(plan);
             let (message, field) = ("Instructions", "plan");
@@ -168,9 +185,7 @@ impl State {
             row.status.set(Status::SHORT, true);
         }
         self.rows.store(index, &row);
-        let follower = self.rows.rules[index].follower;
-        self.exposures[self.scopes.follower(follower)].add(&change);
-        self.exposures[self.scopes.plan(plan)].add(&change);
+        self.expose_own(index, &change);
         Ok(change)
     }
 

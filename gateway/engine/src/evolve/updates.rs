@@ -6,7 +6,6 @@ use crate::exact::{unit_price, value};
 use crate::exposure::Exposure;
 use crate::orders::{Order, is_final};
 use crate::rows::{Row, Status};
-use crate::scopes::Scopes;
 use crate::state::State;
 use protocol::messages::{OrderState, OrderUpdate, ReportOutcome};
 
@@ -57,20 +56,14 @@ impl State {
         let is_short = is_final(after.state) && after.booked != after.lots.abs();
         row.status.set(Status::SHORT, row.status.has(Status::SHORT) || is_short);
         let (index, plan) = (before.row as usize, before.key.plan);
-        self.finish_update((plan, before.instrument), index, row, &change);
+        let seat = self.seat(plan).expect("orders belong to plans that were defined");
+        let block = self.blocks.index(seat.leader, before.instrument);
+        self.finish_update(block, index, row, &change);
         self.refresh_unknown(index, plan);
     }
 
     /// Stores a row after an update, and looks at it again once nothing is open any more.
-    fn finish_update(
-        &mut self,
-        (plan, instrument): (u32, u16),
-        index: usize,
-        mut row: Row,
-        change: &Exposure,
-    ) {
-        let seat = *self.seat(plan).expect("orders belong to plans that were defined");
-        let block = self.blocks.index(seat.leader, instrument);
+    fn finish_update(&mut self, block: usize, index: usize, mut row: Row, change: &Exposure) {
         if row.open_orders == 0 && row.status.has(Status::SHORT) {
             row.status.set(Status::SHORT, false);
             if self.difference(&row, index, block) != 0 {
@@ -78,7 +71,7 @@ impl State {
             }
         }
         self.rows.store(index, &row);
-        self.expose(plan, instrument, change);
+        self.expose(index, block, change);
     }
 
     /// Books the fill of an order that is not in the table to its plan.
@@ -97,7 +90,7 @@ impl State {
         }
         let change = self.book(&mut row, update);
         row.status.set(Status::SHORT, true);
-        self.finish_update((plan, instrument), index, row, &change);
+        self.finish_update(block, index, row, &change);
         Ok(())
     }
 
@@ -109,20 +102,24 @@ impl State {
         row.revalue(held_before, row.unit_price)
     }
 
-    /// Changes the exposure of all scopes of a plan in an instrument.
-    fn expose(&mut self, plan: u32, instrument: u16, change: &Exposure) {
-        let seat = *self.seat(plan).expect("rows belong to plans that were defined");
+    /// Changes the exposure of all scopes of a row.
+    fn expose(&mut self, index: usize, block: usize, change: &Exposure) {
+        let (leader, instrument) = self.blocks.pair(block);
         let venue = self.venue_of_instrument(instrument).expect("rows are of known instruments");
-        let scopes = [
-            Scopes::FIRM,
-            self.scopes.venue(venue),
-            self.scopes.leader(seat.leader),
-            self.scopes.instrument(instrument),
-            self.scopes.follower(seat.follower),
-            self.scopes.plan(plan),
-        ];
-        for scope in scopes {
+        for scope in self.shared_scopes(leader, venue, instrument) {
             self.exposures[scope].add(change);
+        }
+        self.expose_own(index, change);
+    }
+
+    /// Changes the exposure of the scopes that a row does not share with its block. That of a plan is
+    /// kept only where a limit asks for it.
+    #[inline]
+    pub(super) fn expose_own(&mut self, index: usize, change: &Exposure) {
+        let rules = &self.rows.rules[index];
+        self.exposures[self.scopes.follower(rules.follower)].add(change);
+        if rules.plan_is_bounded {
+            self.exposures[self.scopes.plan(rules.plan)].add(change);
         }
     }
 }
