@@ -349,3 +349,6 @@ fn header_crc(salt: u32, octets: &[u8]) -> u32 {
 fn length(bytes: usize) -> [u8; 4] {
     u32::try_from(bytes).expect("a batch is at most 16 MiB, see Options").to_le_bytes()
 }
+
+#[cfg(test)]
+mod tests;

@@ -72,11 +72,12 @@ pub enum Reason {
     /// The next segment's header repeats another hash than this segment has.
     #[error("the next segment's header names another hash or end of this segment")]
     ChainHash,
-    /// The superblock or the ring knows of durable records that are not here.
-    #[error("records up to sequence {durable} were durable but are not here")]
+    /// Records are not here though something that survived knows of them: the superblock, a later block,
+    /// the ring's counters.
+    #[error("records up to sequence {up_to} are known to have been here")]
     Missing {
-        /// Last sequence known to have been durable.
-        durable: Sequence,
+        /// Last sequence that is known.
+        up_to: Sequence,
     },
     /// The ring and the segments hold different records under the same sequence.
     #[error("the ring holds another record under a sequence that the segments have too")]

@@ -196,3 +196,6 @@ pub(crate) fn verify(journal_id: u64, octets: &[u8]) -> Result<usize, BadFrame> 
 pub(crate) fn fingerprint(octets: &[u8]) -> u32 {
     get_u32(octets, CRC)
 }
+
+#[cfg(test)]
+mod tests;

@@ -68,14 +68,14 @@ fn headers(disk: &dyn Disk, superblock: &Superblock) -> Result<Vec<SegmentHeader
             return Err(corrupt(number, 0, header.base, Reason::ForeignSegment));
         }
         if let Some(previous) = headers.last().filter(|last| last.number + 1 != number) {
-            let missing = Reason::Missing { durable: Sequence(header.base.0 - 1) };
+            let missing = Reason::Missing { up_to: Sequence(header.base.0 - 1) };
             return Err(corrupt(previous.number + 1, 0, previous.base, missing));
         }
         headers.push(header);
     }
     let newest = headers.last().map_or(0, |header| header.number);
     if newest < superblock.segment {
-        let missing = Reason::Missing { durable: superblock.durable };
+        let missing = Reason::Missing { up_to: superblock.durable };
         return Err(corrupt(superblock.segment, 0, superblock.durable, missing));
     }
     Ok(headers)

@@ -70,7 +70,7 @@ impl Word {
     /// Persister: sequence of the last durable frame.
     pub(crate) const DURABLE_SEQUENCE: Self = Self(392);
     /// A word of the data, for tests that break it.
-    #[cfg(test)]
+    #[cfg(all(test, not(miri)))]
     pub(crate) const fn data(offset: usize) -> Self {
         Self(HEADER_BYTES + offset)
     }
@@ -641,6 +641,15 @@ impl Tail {
 
     /// Copies the next frame to the start of `octets` and passes it.
     pub(crate) fn read(&mut self, octets: &mut [u8]) -> Result<Found, Overtaken> {
+        self.read_with(octets, || {})
+    }
+
+    /// As [`Self::read`]; `copied` runs when the octets are copied and not yet known to be intact.
+    fn read_with(
+        &mut self,
+        octets: &mut [u8],
+        mut copied: impl FnMut(),
+    ) -> Result<Found, Overtaken> {
         loop {
             let word = self.ring.word(self.position, 0).load(Ordering::Relaxed);
             self.intact()?;
@@ -656,6 +665,7 @@ impl Tail {
                 continue;
             }
             self.ring.copy(self.position, &mut octets[..bytes]);
+            copied();
             self.intact()?;
             self.position += commit.bytes;
             return Ok(Found::Frame(bytes));

@@ -250,6 +250,12 @@ fn superblock_of(
         if !segments.is_empty() {
             return Err(OpenError::Superblock { problem: "missing" });
         }
+        // A ring is only ever made after the superblock: its journal's directory is not here.
+        if options.ring_path.exists() {
+            let problem = "holds records of a journal that is not in the directory: bring the directory \
+                           back, or remove the file if that journal is gone";
+            return Err(ring_problem(&options.ring_path, problem));
+        }
         let superblock = Superblock {
             shard: options.shard,
             journal_id: seed.next(),
@@ -285,7 +291,7 @@ fn tier0_of(options: &Options, superblock: &Superblock) -> Result<Option<Tier0>,
     if identity.journal_id != superblock.journal_id || identity.shard != superblock.shard {
         let problem = "belongs to another journal: give this one a path of its own, or remove the file \
                        if that journal is gone";
-        return Err(OpenError::Ring { path: path.clone(), problem: problem.into() });
+        return Err(ring_problem(path, problem));
     }
     Ok(Some(Tier0::inspect(ring, superblock.journal_id)))
 }
@@ -504,5 +510,9 @@ pub(crate) fn wrong_version(file: &str, found: u32) -> OpenError {
 }
 
 fn ring_error(path: &Path, bad: &BadRing) -> OpenError {
-    OpenError::Ring { path: path.to_owned(), problem: bad.to_string() }
+    ring_problem(path, &bad.to_string())
+}
+
+fn ring_problem(path: &Path, problem: &str) -> OpenError {
+    OpenError::Ring { path: path.to_owned(), problem: problem.to_owned() }
 }

@@ -274,9 +274,10 @@ impl Persister {
         }
         let records = tip.sequence.0 - self.tip.sequence.0;
         self.tip = tip;
-        self.consumer.release();
+        // First the sequence: a reader that finds the position past its record knows where to look.
         let ring = self.consumer.ring();
         ring.header(Word::DURABLE_SEQUENCE).store(tip.sequence.0, Ordering::Release);
+        self.consumer.release();
         // Behind the publication: the hash is for auditors, who can wait.
         active.hash.update(&self.batch[..bytes]);
         active.offset += bytes as u64;

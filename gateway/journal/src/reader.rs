@@ -29,8 +29,8 @@ use crate::superblock;
 
 /// Empty calls in the ring between two looks at whether the ring's file is still the same.
 const STALE_CALLS: u32 = 256;
-/// Looks at the segments for a record that is durable, before it counts as missing.
-const LOOKS_MAX: u32 = 3;
+/// Looks for a record that must be there, before it counts as missing.
+const LOOKS_MAX: u32 = 8;
 
 /// Up to which watermark a reader reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,7 +93,7 @@ pub struct Reader {
     limit: ReadLimit,
     next: Sequence,
     place: Place,
-    /// Looks at the segments for the next record.
+    /// Looks for the next record that led nowhere.
     looks: u32,
 }
 
@@ -219,9 +219,26 @@ impl Reader {
                 self.place = Place::Ring(InRing { tail, file, empty_calls: 0 });
                 Ok(Step::Again)
             }
-            Err(TailError::Lapped(_)) => self.find_segment(Some(monitor)),
+            Err(TailError::Lapped(_)) if monitor.watermarks().durable >= self.next => {
+                self.find_segment(Some(monitor))
+            }
+            Err(TailError::Lapped(_)) => self.look_again(),
             Err(error) => Err(tail_error(error)),
         }
+    }
+
+    /// Lapped, although the record is not durable: the writer went round while the reader searched. It
+    /// cannot do so every time, so then the ring is broken.
+    fn look_again(&mut self) -> Result<Step, ReadError> {
+        self.looks += 1;
+        if self.looks < LOOKS_MAX {
+            self.place = Place::Nowhere;
+            return Ok(Step::Again);
+        }
+        self.looks = 0;
+        let (tier, damage) = (Tier::Ring, Damage::Corrupt);
+        let (sequence, reason) = (self.next, Reason::SequenceGap { found: Sequence(0) });
+        Err(ReadError::Corrupt(BadRecord { tier, segment: 0, offset: 0, sequence, damage, reason }))
     }
 
     /// The journal's ring, if it is there.
@@ -247,10 +264,7 @@ impl Reader {
         match ring.tail.advance(limit) {
             Ok(true) => return Ok(Step::Ready),
             Ok(false) => {}
-            Err(TailError::Lapped(_)) => {
-                self.place = Place::Nowhere;
-                return Ok(Step::Again);
-            }
+            Err(TailError::Lapped(_)) => return self.look_again(),
             Err(error) => return Err(tail_error(error)),
         }
         ring.empty_calls += 1;
@@ -325,7 +339,8 @@ impl Reader {
             self.place = Place::Nowhere;
             return Ok(Step::Again);
         }
-        let reason = stop.unwrap_or(Reason::Missing { durable: self.next });
+        self.looks = 0;
+        let reason = stop.unwrap_or(Reason::Missing { up_to: self.next });
         Err(corrupt(number, offset, Sequence(tip.sequence.0 + 1), reason))
     }
 

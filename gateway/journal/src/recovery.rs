@@ -102,7 +102,7 @@ impl Tier1 {
 
     /// The first record that is missing, in words.
     fn first_bad(&self, durable: Sequence) -> BadRecord {
-        let missing = Reason::Missing { durable };
+        let missing = Reason::Missing { up_to: durable };
         let (segment, offset, sequence, reason) = match &self.newest {
             None => (0, 0, Sequence(1), missing),
             Some(Newest { scan, salvage }) => {

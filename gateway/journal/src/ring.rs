@@ -471,6 +471,10 @@ impl RingTail {
         let mut buffer = vec![0; FRAME_BYTES_MAX];
         loop {
             let sequence = tail.sequence().map_err(|_| Lapped)?;
+            let (wanted, position) = (Sequence(sequence), tail.position());
+            if sequence == 0 {
+                return Err(TailError::Corrupt { sequence: wanted, position });
+            }
             if sequence > from.0 {
                 return Err(Lapped.into());
             }
@@ -483,8 +487,7 @@ impl RingTail {
                     return Err(TailError::Ahead { written: Sequence(sequence - 1), wanted: from });
                 }
                 Found::Nonsense => {
-                    let position = tail.position();
-                    return Err(TailError::Corrupt { sequence: Sequence(sequence), position });
+                    return Err(TailError::Corrupt { sequence: wanted, position });
                 }
             }
         }

@@ -170,7 +170,8 @@ impl SegmentFile {
     /// has one batch in flight, so everything before a batch was durable when that batch was written.
     pub(crate) fn proven_behind(&self, offset: u64) -> io::Result<Option<Sequence>> {
         let mut proven = None;
-        let mut buffer = vec![0; SEARCH_BYTES];
+        let behind = crate::to_usize(self.bytes.saturating_sub(offset));
+        let mut buffer = vec![0; SEARCH_BYTES.min(behind)];
         let mut at = offset + BLOCK_BYTES as u64;
         while at < self.bytes {
             let read = self.file.read(at, &mut buffer)?;
@@ -182,14 +183,15 @@ impl SegmentFile {
                     proven = proven.max(Some(seal.last));
                 }
             }
-            at += SEARCH_BYTES as u64;
+            at += buffer.len() as u64;
         }
         Ok(proven)
     }
 
     /// Up to `bytes` octets at `offset`, whatever they are.
     pub(crate) fn raw(&self, offset: u64, bytes: usize) -> io::Result<Vec<u8>> {
-        let mut octets = vec![0; bytes];
+        let there = crate::to_usize(self.bytes.saturating_sub(offset));
+        let mut octets = vec![0; bytes.min(there)];
         let read = self.file.read(offset, &mut octets)?;
         octets.truncate(read);
         Ok(octets)

@@ -1,4 +1,6 @@
 //! The journal as a whole on a simulated disk: torn, damaged, failing, full, lagging, crashing.
+// Miri maps no files: it runs the ring's own tests.
+#![cfg(not(miri))]
 
 use protocol::units::{Nanos, Sequence};
 
@@ -11,6 +13,7 @@ use crate::simulated::SimulatedDisk;
 mod crash;
 mod faults;
 mod flips;
+mod garbage;
 mod readers;
 mod recover;
 mod torn;

@@ -8,7 +8,7 @@ use protocol::units::{Epoch, Sequence};
 use crate::damage::{BadRecord, Damage, Reason, Tier};
 use crate::frame::{self, FRAME_BYTES_MAX, Frame};
 use crate::memory::{Found, LINE, Ring, Tail};
-use crate::monitor::Monitor;
+use crate::monitor::{Monitor, Watermarks};
 use crate::segment::Tip;
 
 /// The sound records of a ring from its durable position on.
@@ -107,13 +107,16 @@ struct Walk {
     tail: Tail,
     journal_id: u64,
     tip: Tip,
+    /// Last record that was committed when the walk began: the walk gets at least there.
+    written: Sequence,
     buffer: Vec<u8>,
     bad: Option<BadRecord>,
 }
 
 impl Walk {
     fn new(tail: Tail, journal_id: u64, tip: Tip) -> Self {
-        Self { tail, journal_id, tip, buffer: vec![0; FRAME_BYTES_MAX], bad: None }
+        let written = Watermarks::of(tail.ring()).written;
+        Self { tail, journal_id, tip, written, buffer: vec![0; FRAME_BYTES_MAX], bad: None }
     }
 
     fn step(&mut self) -> Result<Option<(Tip, usize)>, Reason> {
@@ -122,9 +125,23 @@ impl Walk {
                 self.tip.follow(self.journal_id, &self.buffer[..bytes])?;
                 Ok(Some((self.tip, bytes)))
             }
-            Ok(Found::Head) => Ok(None),
+            Ok(Found::Head) => self.check_head().map(|()| None),
             // Nobody writes: a claim that covers the durable position is broken memory too.
             Ok(Found::Nonsense) | Err(_) => Err(Reason::FrameLength),
+        }
+    }
+}
+
+impl Walk {
+    /// The head slot names the next sequence, and nothing behind it was ever committed.
+    fn check_head(&self) -> Result<(), Reason> {
+        let found = Sequence(self.tail.ring().sequence_at(self.tail.position()));
+        if self.written > self.tip.sequence {
+            Err(Reason::Missing { up_to: self.written })
+        } else if found.0 != self.tip.sequence.0 + 1 {
+            Err(Reason::SequenceGap { found })
+        } else {
+            Ok(())
         }
     }
 }

@@ -233,7 +233,7 @@ impl Pass<'_> {
         let numbers = list(disk).map_err(|source| io_error("list", ".", source))?;
         let newest = numbers.last().copied().unwrap_or(0);
         if newest < superblock.segment {
-            let missing = Reason::Missing { durable: superblock.durable };
+            let missing = Reason::Missing { up_to: superblock.durable };
             self.bad(superblock.segment, 0, superblock.durable, missing);
         }
         let mut tip = None;

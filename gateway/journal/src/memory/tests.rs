@@ -233,6 +233,53 @@ fn overtaken_tails_notice() {
     assert!(seen > 0 && seen <= frames, "up to {seen} of {frames}, overtaken {overtaken} times");
 }
 
+// Goal: as above, at the one moment that matters. Method: overtake between the copy and the check.
+#[test]
+fn a_tail_overtaken_during_its_copy_notices() {
+    let ring = empty(1024, 0);
+    let mut producer = Producer::new(Arc::clone(&ring), Cursors::new(0, 0), 0);
+    let mut durable = Consumer::durable(Arc::clone(&ring));
+    let mut sequence = 0;
+    let mut append_durably = |frames| {
+        for _ in 0..frames {
+            sequence += 1;
+            assert!(append(&mut producer, sequence, 2));
+            durable.take();
+            durable.release();
+        }
+    };
+    append_durably(2);
+    let mut tail = Tail::at(ring, 0);
+    let mut octets = [0; 2 * LINE];
+    assert_eq!(tail.read_with(&mut octets, || append_durably(8)), Err(Overtaken));
+}
+
+// Goal: a tail at the start of the first lap reads that or learns that it was overtaken. Method: one lap
+// in one thread, one read in another, many times; Miri lets loads see old values, too.
+#[test]
+fn tails_notice_the_first_lap() {
+    for _ in 0..if cfg!(miri) { 4 } else { 200 } {
+        let ring = empty(1024, 0);
+        let mut producer = Producer::new(Arc::clone(&ring), Cursors::new(0, 0), 0);
+        let mut durable = Consumer::durable(Arc::clone(&ring));
+        assert!(append(&mut producer, 1, 2));
+        let mut tail = Tail::at(Arc::clone(&ring), 0);
+        let mut octets = [0; 2 * LINE];
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                for sequence in 2..=10 {
+                    durable.take();
+                    durable.release();
+                    assert!(append(&mut producer, sequence, 2));
+                }
+            });
+            if tail.read(&mut octets).is_ok() {
+                check(&octets, 1, 2);
+            }
+        });
+    }
+}
+
 // Goal: a full ring refuses, keeps everything, and takes frames again when its slowest consumer moves.
 // Method: fill, try, release one, try again.
 #[test]

@@ -116,6 +116,28 @@ fn a_power_loss_at_any_operation_keeps_what_is_durable() {
     }
 }
 
+// Goal: the end of the process during any operation keeps everything that was written. Method: from each
+// operation on, the disk refuses everything; the process ends; the next one has a disk that works.
+#[test]
+fn a_process_end_at_any_operation_keeps_what_is_written() {
+    let (_, all) = operations();
+    for operation in 0..all {
+        let rig = Rig::new();
+        rig.disk.fail_from(Some(operation));
+        let written = rig.open().map_or(0, |mut opened| {
+            work_through(&mut opened);
+            opened.monitor.watermarks().written.0
+        });
+        rig.disk.fail_from(None);
+        let mut opened = rig.open().unwrap();
+        assert_eq!(opened.recovered.next_sequence, Sequence(written + 1), "operation {operation}");
+        drain(&mut opened);
+        assert_eq!(rig.read_all(1, false), bodies(written), "operation {operation}");
+        let report = verify_on(&rig.disk, Some(&rig.options.ring_path)).unwrap();
+        assert_eq!(report.verdict, Verdict::Sound, "operation {operation} {report:?}");
+    }
+}
+
 // Goal: a full disk is announced before it hurts, then holds the writer back, and costs nothing. Method:
 // room for three segments; watch health step by step until the ring is full; then make room.
 #[test]

@@ -239,6 +239,14 @@ fn foreign_things_are_refused() {
     let refused = rig.open().unwrap_err().to_string();
     assert!(refused.contains("belongs to another journal"), "{refused}");
 
+    // The directory is gone, its ring is not: it may hold what was never on disk.
+    let gone = Rig::over(crate::simulated::SimulatedDisk::new());
+    std::fs::create_dir(gone.options.ring_path.parent().unwrap()).unwrap();
+    std::fs::copy(&other.options.ring_path, &gone.options.ring_path).unwrap();
+    let refused = gone.open().unwrap_err().to_string();
+    assert!(refused.contains("not in the directory"), "{refused}");
+    assert_eq!(gone.disk.operations(), 0, "nothing was touched");
+
     for (octets, reason) in [
         (vec![], "4096 octets and a power of two"),
         (vec![1; 5000], "4096 octets and a power of two"),
