@@ -3,6 +3,7 @@
 mod bench;
 mod client_scripts;
 mod each_other;
+mod server_endings;
 mod server_scripts;
 mod states;
 mod text;
