@@ -35,6 +35,8 @@ struct Client {
     session_id: Option<Uuid>,
     /// Negotiations that the journal has not returned yet: what it tells is still about an older session.
     negotiations: u32,
+    /// The connection that negotiated last and waits for the answer, which the journal returns.
+    negotiating: Option<usize>,
     /// Number of the next message that we have not received.
     received_next: u64,
     /// The connection that it is bound to.
@@ -47,6 +49,17 @@ impl Client {
     /// Number of the next message that we send.
     const fn sent_next(&self) -> u64 {
         if self.negotiations > 0 { 1 } else { self.life.sent_next }
+    }
+
+    /// The journal has returned a negotiation: accepts the last one, if its connection still waits.
+    fn answer_negotiation(&mut self, connections: &mut [Option<Connection>]) {
+        if self.negotiations > 0 {
+            return;
+        }
+        let waiting = self.negotiating.take().and_then(|slot| connections[slot].as_mut());
+        let Some(Connection { line, ending, .. }) = waiting else { return };
+        // Where the answer finds no room, or the handshake took too long, the client tries again.
+        *ending |= line.session.negotiation_accept(&mut line.outbox).is_err();
     }
 }
 
@@ -86,6 +99,7 @@ impl Front {
                 life,
                 session_id: life.resumable(),
                 negotiations: 0,
+                negotiating: None,
                 received_next: life.received_next,
                 slot: None,
                 finishing: false,
@@ -309,13 +323,13 @@ impl Front {
                 true
             }
             Ok(place) => {
-                if line.session.negotiation_accept(&mut line.outbox).is_err() {
-                    return true;
-                }
+                // Accepted when the journal has it: a client that was told of a session can always
+                // establish it, also after a crash.
                 self.ids.insert(session_id);
                 let client = &mut self.clients[place];
                 client.session_id = Some(session_id);
                 client.negotiations += 1;
+                client.negotiating = Some(slot);
                 client.received_next = 1;
                 client.finishing = false;
                 self.event(place, SessionState::Negotiated, session_id, now);
@@ -402,6 +416,9 @@ impl Front {
     /// The connection is about to be closed: journals the loss of its session. False when the ring has
     /// no room for that.
     pub(super) fn lost(&mut self, slot: usize, now: Nanos) -> bool {
+        for client in self.clients.iter_mut().filter(|client| client.negotiating == Some(slot)) {
+            client.negotiating = None;
+        }
         let Some(place) = self.bound_to(slot) else { return true };
         if self.inputs.room() == 0 {
             return false;
@@ -441,6 +458,7 @@ impl Front {
                 client.life.change(frame.sequence, &event);
                 if event.state == SessionState::Negotiated {
                     client.negotiations -= 1;
+                    client.answer_negotiation(connections);
                 }
             }
             return;
