@@ -162,12 +162,16 @@ impl View<'_> {
         reference: i64,
         event_age_ns: u64,
     ) -> Occasion {
-        let unit_price = unit_price(reference, self.state.unit_value(instrument));
+        let unit_value = self.state.unit_value(instrument);
+        let unit_price = unit_price(reference, unit_value);
+        let known = self.state.definitions.instruments.known(usize::from(instrument));
         let quote = self.state.quotes[usize::from(instrument)];
         Occasion {
             setting: Setting { trigger, leader, unit_price },
             reference,
             minimum_lots: self.minimum_lots(instrument, unit_price),
+            minimum_notional: known.map_or(0, |instrument| instrument.min_notional.0),
+            unit_value,
             bid: quote.bid,
             ask: quote.ask,
             event_age_ns,

@@ -42,6 +42,9 @@ pub(crate) struct Occasion {
     pub(crate) reference: i64,
     /// Smallest order that the venue takes at that price, lots.
     pub(crate) minimum_lots: i64,
+    /// Smallest notional that the venue takes, and value of one lot for one tick.
+    pub(crate) minimum_notional: i64,
+    pub(crate) unit_value: i64,
     /// Best prices of the newest quote, ticks.
     pub(crate) bid: Option<i64>,
     pub(crate) ask: Option<i64>,
@@ -201,7 +204,8 @@ impl Instruct<'_> {
         if let Some(reason) = self.increase_stopped() {
             return Verdict::stopped(reason);
         }
-        let (lots, changed) = match self.at_least_minimum(desired.abs()) {
+        let (price, guard) = self.opening_price(desired);
+        let (lots, changed) = match self.at_least_minimum(desired.abs(), price) {
             Ok(raised) => raised,
             Err(reason) => return Verdict::stopped(reason),
         };
@@ -210,7 +214,6 @@ impl Instruct<'_> {
             Some(0) => return Verdict::stopped(Reason::ReferenceMissing),
             Some(unit_price) => unit_price,
         };
-        let (price, guard) = self.opening_price(desired);
         let asked = Asked {
             rules: self.rules,
             rooms: [&means.shared, &means.own],
@@ -240,10 +243,27 @@ impl Instruct<'_> {
         self.gate.increase_stopped()
     }
 
+    /// Smallest order that the venue takes when its limit is `price`, lots. A venue values an order at
+    /// its limit, which for a sell lies below the reference: what is just enough there is too little here.
+    #[inline(always)]
+    fn minimum_lots(&self, price: Option<i64>, lots: i64) -> i64 {
+        let occasion = &self.occasion;
+        let unit_price = match price {
+            Some(price) if price < occasion.reference => price.checked_mul(occasion.unit_value),
+            _ => None,
+        };
+        let Some(unit_price) = unit_price else { return occasion.minimum_lots };
+        let needed = occasion.minimum_notional;
+        if i128::from(needed) <= i128::from(lots) * i128::from(unit_price) {
+            return occasion.minimum_lots;
+        }
+        occasion.minimum_lots.max(needed / unit_price + i64::from(needed % unit_price != 0))
+    }
+
     /// Lots that meet the venue's minimum, and why they are more than desired, or why there are none.
     #[inline(always)]
-    fn at_least_minimum(&self, desired: i64) -> Result<(i64, Reason), Reason> {
-        let minimum = self.occasion.minimum_lots;
+    fn at_least_minimum(&self, desired: i64, price: Option<i64>) -> Result<(i64, Reason), Reason> {
+        let minimum = self.minimum_lots(price, desired);
         if minimum <= desired {
             return Ok((desired, Reason::None));
         }
@@ -278,7 +298,7 @@ impl Instruct<'_> {
         }
         if let Some(reason) = allowed.limited {
             let skips = self.rules.above_maximum == AboveMaximumRule::Skip;
-            if skips || allowed.lots < self.occasion.minimum_lots {
+            if skips || allowed.lots < self.minimum_lots(price, allowed.lots) {
                 return stopped(reason);
             }
         }

@@ -50,7 +50,7 @@ impl Order {
     }
 
     fn pending(&self) -> i128 {
-        self.leaves + (self.reported - self.booked).max(0)
+        (self.leaves + (self.reported - self.booked).max(0)).min(self.lots.abs())
     }
 }
 
@@ -421,7 +421,7 @@ impl Reference {
             Some(Reason::PlanFrozen)
         } else if control.off && !flattens {
             Some(Reason::PlanOff)
-        } else if !closes_all && lots.abs() < self.minimum(root) {
+        } else if !closes_all && lots.abs() < self.minimum(root, None) {
             Some(Reason::BelowMinimumCarried)
         } else {
             self.impossible(root, plan, row)
@@ -436,10 +436,12 @@ impl Reference {
         (lots, Reason::None)
     }
 
-    fn minimum(&self, root: &Instructions) -> i128 {
+    /// Smallest order that is worth enough both at the reference and at its limit.
+    fn minimum(&self, root: &Instructions, price: Option<i128>) -> i128 {
         let instrument = &self.setup.instruments[usize::from(root.instrument.0)];
+        let reference = i128::from(root.reference_price.0.abs());
         let unit_price =
-            i128::from(root.reference_price.0.abs()) * self.unit_value(root.instrument.0);
+            price.unwrap_or(reference).min(reference) * self.unit_value(root.instrument.0);
         let mut lots = i128::from(instrument.min_lots.0).max(1);
         while lots * unit_price < i128::from(instrument.min_notional.0) {
             lots += 1;
@@ -471,7 +473,7 @@ impl Reference {
         if let Some((_, reason)) = rows.iter().find(|(holds, _)| *holds) {
             return (0, *reason);
         }
-        let minimum = self.minimum(root);
+        let minimum = self.minimum(root, self.opening_price(root, plan, difference));
         let definition = self.plan(plan);
         let mut wanted = difference.abs();
         let mut changed = Reason::None;
@@ -559,7 +561,13 @@ impl Reference {
         entry: &InstructionsEntry,
         difference: i128,
     ) {
-        let (plan, instrument) = (entry.plan.0, root.instrument.0);
+        let price = self.opening_price(root, entry.plan.0, difference);
+        assert_eq!(entry.price.map(|price| i128::from(price.0)), price, "{entry:?}");
+    }
+
+    /// The limit that an opening order has, when nothing stops it.
+    fn opening_price(&self, root: &Instructions, plan: u32, difference: i128) -> Option<i128> {
+        let instrument = root.instrument.0;
         let guard = self.limit(plan, instrument, LimitKind::MaxSlippageOpen, 4);
         let is_touch = self.plan(plan).guard_reference == GuardReference::Touch;
         let reference = i128::from(root.reference_price.0);
@@ -567,8 +575,7 @@ impl Reference {
             Trigger::LeaderEvent if !is_touch => reference,
             _ => self.touch(instrument, difference).unwrap_or(reference),
         };
-        let price = guard.map(|guard| limit_price(base, guard, difference));
-        assert_eq!(entry.price.map(|price| i128::from(price.0)), price, "{entry:?}");
+        guard.map(|guard| limit_price(base, guard, difference))
     }
 
     /// The first limit that an order of so many lots would break.
