@@ -211,7 +211,7 @@ pub(crate) struct Crew {
 }
 
 impl Crew {
-    pub(crate) fn new(configuration: &Configuration, board: &Arc<Board>) -> Self {
+    pub(crate) fn new(configuration: &Configuration, board: &Arc<Board>, trading: Threads) -> Self {
         let cores = &configuration.gateway.cores;
         let pinned = cores.pinned(configuration.gateway.mode);
         let mut other_cores = cores.background.clone();
@@ -219,12 +219,7 @@ impl Crew {
             other_cores = Machine::this().cores;
             other_cores.retain(|core| !pinned.contains(core));
         }
-        Self {
-            trading: Threads::default(),
-            background: Threads::default(),
-            other_cores,
-            board: Arc::clone(board),
-        }
+        Self { trading, background: Threads::default(), other_cores, board: Arc::clone(board) }
     }
 
     fn counters(&self, name: &'static str) -> Arc<ThreadCounters> {

@@ -87,3 +87,6 @@ impl Decider {
         Sequence(self.writer.next_sequence().0 - 1)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -69,7 +69,8 @@ impl Runner {
         }
     }
 
-    fn turn(&mut self) -> usize {
+    /// Calls each stage once; says how much work they did.
+    pub(crate) fn turn(&mut self) -> usize {
         self.stages.iter_mut().map(|stage| stage.work()).sum()
     }
 

@@ -37,7 +37,7 @@ max_slip_bps = 1000
 [[venue]]
 name = "sim"
 protocol = "native"
-address = "127.0.0.1:9"
+address = "ADDRESS"
 key = "venue-key-for-tests"
 [[instrument]]
 symbol = "XYZ"
@@ -108,8 +108,15 @@ impl Folders {
     /// "whale", operator "desk", observer "audit", followers "anna" (account 1001) and "bert" (1002) with
     /// a one-to-one plan each.
     pub(crate) fn configuration(&self) -> Configuration {
+        // Nobody listens at the discard port.
+        self.configuration_at("127.0.0.1:9")
+    }
+
+    /// The same with a venue at an address.
+    pub(crate) fn configuration_at(&self, venue: &str) -> Configuration {
         let text = TEXT
             .replace("DISK", &self.disk.path().display().to_string())
+            .replace("ADDRESS", venue)
             .replace("MEMORY", &self.memory.path().display().to_string());
         let machine = Machine { cores: vec![0, 1] };
         Configuration::parse(&text, Path::new("unit.toml"), &machine)

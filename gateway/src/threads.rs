@@ -8,10 +8,13 @@ use crate::counters::ThreadCounters;
 use crate::runner::{Placement, Runner, Stage};
 
 /// A group of threads with one stop flag.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Threads {
     stop: Arc<AtomicBool>,
     handles: Vec<JoinHandle<()>>,
+    /// In tests: runners that are not given threads, for the test to take their turns itself.
+    #[cfg(test)]
+    pub(crate) held: Option<Vec<Runner>>,
 }
 
 impl Threads {
@@ -27,6 +30,11 @@ impl Threads {
     ) -> std::io::Result<()> {
         let name = placement.name.to_owned();
         let runner = Runner::new(placement, stages, Arc::clone(&self.stop), counters);
+        #[cfg(test)]
+        if let Some(held) = &mut self.held {
+            held.push(runner);
+            return Ok(());
+        }
         let handle = std::thread::Builder::new().name(name).spawn(move || runner.run())?;
         self.handles.push(handle);
         Ok(())

@@ -37,6 +37,7 @@ use crate::replay;
 use crate::ring;
 use crate::runner::Stage;
 use crate::status::Facts;
+use crate::threads::Threads;
 use crate::transport::Listener;
 
 /// Inputs that may wait between ingress and engine.
@@ -117,7 +118,7 @@ impl Gateway {
             tracing::warn!("{warning}");
         }
         let prepared = Prepared::new(configuration)?;
-        compose(configuration, prepared)
+        compose(configuration, prepared, Threads::default())
     }
 }
 
@@ -188,7 +189,11 @@ fn facts(configuration: &Configuration, prepared: &Prepared) -> Result<Facts, St
 }
 
 /// Rings, stages, threads.
-fn compose(configuration: &Configuration, prepared: Prepared) -> Result<Handle, StartError> {
+fn compose(
+    configuration: &Configuration,
+    prepared: Prepared,
+    trading: Threads,
+) -> Result<Handle, StartError> {
     let facts = facts(configuration, &prepared)?;
     let Prepared { clock, random, listener, observer_listener, booted, ledger } = prepared;
     let Booted { decider, persister, preparer, readers, monitor, book, routes, .. } = booted;
@@ -252,8 +257,11 @@ fn compose(configuration: &Configuration, prepared: Prepared) -> Result<Handle, 
     }
 
     // Threads, last stage first, so that no stage runs before its consumer does.
-    let mut crew = Crew::new(configuration, &board);
+    let mut crew = Crew::new(configuration, &board, trading);
     crew.background(configuration, persister, reconciler, services)?;
     crew.trading(configuration, ingress, engine, egress)?;
     Ok(crew.handle(configuration, shared))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,125 @@
+//! The trading thread, stepped by a test: what it may not do while it trades.
+
+use super::*;
+use crate::runner::Runner;
+use crate::testing::Folders;
+use simulator::fills::{Export, Fill, LeaderFills};
+use simulator::leader::{LeaderLogin, LeaderOptions, Progress};
+use simulator::venue::{
+    AccountOptions, InstrumentOptions, SessionOptions, SessionRole, Venue, VenueOptions,
+};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+fn venue_options() -> VenueOptions {
+    let instrument = |symbol: &str, security_id, tick: i64, lot: i64| InstrumentOptions {
+        symbol: symbol.into(),
+        security_id,
+        tick: rust_decimal::Decimal::new(tick, 1),
+        lot: rust_decimal::Decimal::new(lot, 1),
+        multiplier: 1.into(),
+        min_quantity: 0.into(),
+        min_notional: 0.into(),
+        price_band_bps: None,
+        reference_price: Some(100.into()),
+    };
+    let account = |number| AccountOptions { number, balance: 1_000_000.into(), leverage_max: 100 };
+    VenueOptions {
+        instruments: vec![instrument("XYZ", 7, 5, 1), instrument("ABC", 8, 10, 10)],
+        accounts: vec![account(1001), account(1002)],
+        sessions: vec![SessionOptions {
+            name: "unit".into(),
+            key: "venue-key-for-tests".into(),
+            role: SessionRole::Trading,
+            accounts: None,
+        }],
+        ..VenueOptions::default()
+    }
+}
+
+/// A leader who buys ten ABC at 100, again and again: nothing that followers could net.
+fn export(fills: u64) -> Export {
+    let fill = |number: u64| Fill {
+        symbol: protocol::messages::Symbol::new("ABC").unwrap(),
+        time_ns: protocol::units::Nanos(number),
+        side: protocol::messages::Side::Buy,
+        price: 100.into(),
+        quantity: 10.into(),
+        order_id: number,
+        fill_id: number + 1,
+        position_before: Some((10 * number).into()),
+        fee: None,
+    };
+    Export {
+        leaders: vec![LeaderFills { name: "whale".into(), fills: (0..fills).map(fill).collect() }],
+        repeated_rows: 0,
+        synthetic_ids: 0,
+        self_trades: 0,
+    }
+}
+
+/// Takes turns of the trading thread until a condition holds.
+fn step(trading: &mut [Runner], what: &str, holds: impl Fn() -> bool) {
+    for _ in 0..5_000_000_u64 {
+        for runner in &mut *trading {
+            runner.turn();
+        }
+        if holds() {
+            return;
+        }
+        std::thread::yield_now();
+    }
+    panic!("waited in vain: {what}");
+}
+
+/// Goal: once it is warm, the trading thread allocates nothing, from a leader's fill over the orders to
+/// their reports. Method: hold its runner back and take its turns here, while venue and leader run on
+/// threads of their own; count the allocations of this thread.
+#[test]
+fn trading_does_not_allocate() {
+    // Twice as many orders at most: fewer than the order table holds.
+    const FILLS: u64 = 200;
+    let venue = Venue::bind(&venue_options()).unwrap();
+    let address = venue.local_addr().to_string();
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    let venue = std::thread::Builder::new().spawn(move || venue.run(&flag).unwrap()).unwrap();
+
+    let folders = Folders::new();
+    let configuration = folders.configuration_at(&address);
+    let mut held = Threads::default();
+    held.held = Some(Vec::new());
+    let prepared = Prepared::new(&configuration).unwrap();
+    let mut handle = compose(&configuration, prepared, held).unwrap();
+    let mut trading = handle.trading.held.take().unwrap();
+    let counters = Arc::clone(&handle.counters);
+    step(&mut trading, "the venue", || counters.egress[0].synchronised.get() > 0);
+
+    let options = LeaderOptions {
+        gateway: handle.client_address().to_string(),
+        sessions: vec![LeaderLogin {
+            leader: "whale".into(),
+            name: "whale".into(),
+            key: "leader-key-for-tests".into(),
+            equity: None,
+        }],
+        ..LeaderOptions::default()
+    };
+    let leader = std::thread::Builder::new()
+        .spawn(move || {
+            let stop = AtomicBool::new(false);
+            simulator::leader::run(&export(FILLS), &options, &Progress::default(), &stop).unwrap()
+        })
+        .unwrap();
+    step(&mut trading, "some fills", || counters.engine.fills.get() >= 20);
+    let allocations = allocation_counter::measure(|| {
+        step(&mut trading, "all fills", || counters.engine.fills.get() >= 2 * FILLS - 20);
+    });
+    assert_eq!(allocations.count_total, 0, "{allocations:?}");
+    step(&mut trading, "the last fills", || counters.engine.fills.get() == 2 * FILLS);
+    step(&mut trading, "the leader has finished", || leader.is_finished());
+    assert!(leader.join().unwrap().is_complete());
+    drop(trading);
+    drop(handle);
+    stop.store(true, Ordering::Relaxed);
+    assert_eq!(venue.join().unwrap().fills, 2 * FILLS);
+}
