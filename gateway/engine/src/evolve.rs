@@ -114,6 +114,8 @@ impl State {
             _ => false,
         };
         self.last_input.is_settled = !is_owed;
+        self.last_input.updates_many =
+            matches!(template_id, SentGap::TEMPLATE_ID | SessionEvent::TEMPLATE_ID);
         if is_owed {
             assert!(record.len() <= INPUT_BYTES_MAX, "no input is longer than its maximum");
             self.last_input.octets[..record.len()].copy_from_slice(record);

@@ -56,6 +56,9 @@ pub(crate) struct LastInput {
     pub(crate) length: usize,
     /// Whether the decision that settles it has been evolved.
     pub(crate) is_settled: bool,
+    /// Whether it updates any number of orders: no single update settles it. Decided again, it finds
+    /// those that are left.
+    pub(crate) updates_many: bool,
 }
 
 /// The engine's state.
@@ -138,7 +141,12 @@ impl State {
             epoch: Epoch(0),
             rotation_seed: 0,
             sequence: Sequence(0),
-            last_input: LastInput { octets: [0; INPUT_BYTES_MAX], length: 0, is_settled: true },
+            last_input: LastInput {
+                octets: [0; INPUT_BYTES_MAX],
+                length: 0,
+                is_settled: true,
+                updates_many: false,
+            },
             last_event: None,
             statistics: Statistics::default(),
             capacity: capacity.clone(),

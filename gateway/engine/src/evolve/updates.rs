@@ -11,7 +11,7 @@ use protocol::messages::{OrderState, OrderUpdate, ReportOutcome};
 
 impl State {
     pub(super) fn order_update(&mut self, update: &OrderUpdate) -> Result<(), InputError> {
-        self.last_input.is_settled = true;
+        self.last_input.is_settled |= !self.last_input.updates_many;
         self.remember_execution(update);
         self.statistics.count(update);
         if update.outcome == ReportOutcome::Duplicate {

@@ -121,3 +121,77 @@ fn a_released_event_is_not_lost() {
         ",
     );
 }
+
+/// Goal: a gap whose orders were not all written off is finished by the next run, however often that one
+/// ends before it is done: an order that nobody has must not stay open for ever.
+#[test]
+fn a_gap_is_finished_by_the_next_run() {
+    check(
+        "
+        leader alice
+        follower bob
+        follower carol
+        follower dave
+        plan p alice bob
+        plan q alice carol
+        plan r alice dave
+        go
+        alice +5 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+              q ratio 1.000 quantity 0 baseline 0
+              r ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 5 @100 id 1
+              r target 5 held 0+0 wants +5 open +5 market o1
+              p target 5 held 0+0 wants +5 open +5 market o2
+              q target 5 held 0+0 wants +5 open +5 market o3
+        crash 1
+        gap 1 9
+            o1 NotSent held 0+0
+            o2 NotSent held 0+0
+            o3 NotSent held 0+0
+        crash 1
+        restart
+            o2 NotSent held 0+0
+            o3 NotSent held 0+0
+        restart
+            o3 NotSent held 0+0
+        restart
+        session Synchronised
+        sweep
+            CatchUp 5 to 5 @100
+              r target 5 held 0+0 wants +5 open +5 market o4
+              p target 5 held 0+0 wants +5 open +5 market o5
+              q target 5 held 0+0 wants +5 open +5 market o6
+        ",
+    );
+}
+
+/// Goal: the same for a new venue session, after which nothing is known of any open order.
+#[test]
+fn a_new_session_is_finished_by_the_next_run() {
+    check(
+        "
+        leader alice
+        follower bob
+        follower carol
+        plan p alice bob
+        plan q alice carol
+        go
+        alice +5 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+              q ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 5 @100 id 1
+              p target 5 held 0+0 wants +5 open +5 market o1
+              q target 5 held 0+0 wants +5 open +5 market o2
+        crash 1
+        session Negotiated
+            o1 Unknown held 0+5
+            o2 Unknown held 0+5
+        restart
+            o2 Unknown held 0+5
+        restart
+        ",
+    );
+}
