@@ -193,8 +193,8 @@ impl Definitions {
             return Err(InputError::OutOfBounds {
                 message: "LimitDefinition",
                 field: "count",
-                given: self.limits_max as u64,
-                bound: self.limits_max as u64,
+                given: self.limits_max as u64 + 1,
+                bound: self.limits_max as u64 + 1,
             });
         }
         self.limits_staged.push(*limit);

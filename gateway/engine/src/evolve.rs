@@ -206,6 +206,10 @@ impl State {
                 let given = trade_id;
                 let (message, field) = ("EventSkipped", "tradeId");
                 let event = event.ok_or(InputError::Unknown { message, field, given })?;
+                if !self.buffer.has_room() {
+                    let bound = self.capacity.events_buffered_max + 1;
+                    return Err(out_of_bounds("EventSkipped", "events buffered", bound, bound));
+                }
                 self.buffer.push(&event);
                 let block = self.blocks.index(leader, skipped.instrument.0);
                 self.blocks.get_mut(block).buffered += 1;

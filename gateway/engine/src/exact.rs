@@ -2,12 +2,18 @@
 
 use protocol::messages::Decimal;
 
-/// Largest quantity that the engine works with, in lots. Sums of a few such quantities fit an
-/// `i64`, so that only products need wider types.
-pub(crate) const LOTS_MAX: i64 = 1 << 60;
+/// Largest quantity that the engine works with, in lots: some 10^15. Sums of thousands of such
+/// quantities fit an `i64`, so that only products need wider types.
+pub(crate) const LOTS_MAX: i64 = 1 << 50;
 
 /// Price guards are counted in parts of 10^-8: one basis point is 10^4 of them.
 pub(crate) const GUARD_ONE: u64 = 100_000_000;
+
+/// Whether a signed quantity is one that the engine works with.
+#[inline]
+pub(crate) const fn is_workable(lots: i64) -> bool {
+    -LOTS_MAX <= lots && lots <= LOTS_MAX
+}
 
 // 10^12, which a ratio of one is, is 2^12 * 5^12.
 const FIVE_TO_12: u64 = 244_140_625;

@@ -99,11 +99,11 @@ pub(crate) fn fill(sets: &mut [LimitSet], scopes: &Scopes, limits: &[LimitDefini
 pub(crate) fn check(limit: &LimitDefinition, scopes: &Scopes) -> Result<(), InputError> {
     match scopes.place(limit.scope, limit.target) {
         Some(_) => Ok(()),
-        None => Err(InputError::Undefined {
+        None => Err(InputError::OutOfBounds {
             message: "LimitDefinition",
-            index: u32::from(limit.scope as u8),
             field: "target",
-            given: limit.target,
+            given: u64::from(limit.target),
+            bound: scopes.count_of(limit.scope) as u64,
         }),
     }
 }

@@ -74,16 +74,16 @@ impl Order {
     };
 
     /// Lots that may still be booked: what is open, and fills that the venue has counted but not yet
-    /// reported one by one. Never negative.
+    /// reported one by one. Never negative, and never more than was ordered, whatever the venue says.
     #[inline]
-    pub(crate) const fn pending(&self) -> i64 {
-        let unreported = self.reported - self.booked;
-        self.leaves + if unreported < 0 { 0 } else { unreported }
+    pub(crate) fn pending(&self) -> i64 {
+        let unreported = (self.reported - self.booked).max(0);
+        (self.leaves + unreported).min(self.lots.abs())
     }
 
     /// Signed [`Self::pending`].
     #[inline]
-    pub(crate) const fn working(&self) -> i64 {
+    pub(crate) fn working(&self) -> i64 {
         if self.lots < 0 { -self.pending() } else { self.pending() }
     }
 }

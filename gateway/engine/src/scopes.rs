@@ -70,15 +70,25 @@ impl Scopes {
 
     /// The place of a scope and an index within it; none beyond the capacity.
     pub(crate) const fn place(&self, scope: Scope, target: u32) -> Option<usize> {
-        let (start, end) = match scope {
+        let (start, end) = self.range(scope);
+        let place = start + target as usize;
+        if place < end { Some(place) } else { None }
+    }
+
+    /// How many there are of a kind.
+    pub(crate) const fn count_of(&self, scope: Scope) -> usize {
+        let (start, end) = self.range(scope);
+        end - start
+    }
+
+    const fn range(&self, scope: Scope) -> (usize, usize) {
+        match scope {
             Scope::Firm => (Self::FIRM, self.venues),
             Scope::Venue => (self.venues, self.leaders),
             Scope::Leader => (self.leaders, self.followers),
             Scope::Follower => (self.followers, self.plans),
             Scope::Plan => (self.plans, self.instruments),
             Scope::Instrument => (self.instruments, self.end),
-        };
-        let place = start + target as usize;
-        if place < end { Some(place) } else { None }
+        }
     }
 }

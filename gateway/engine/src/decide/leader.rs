@@ -3,7 +3,7 @@
 use super::fan_out::{FanOut, RowsAt};
 use super::{Deciding, View, fresh};
 use crate::capacity::{ENTRIES_PER_RECORD_MAX, fan_out_bytes_max};
-use crate::exact::{LOTS_MAX, toward, unit_price};
+use crate::exact::{is_workable, toward, unit_price};
 use crate::rows::{Row, Status};
 use crate::sizing::{Equity, PinInputs, pin};
 use protocol::messages::{
@@ -100,7 +100,7 @@ impl Deciding<'_> {
 
     /// Moves the leader's position by an event and instructs all plans.
     fn apply(&mut self, lead: &mut Lead, event: &LeaderEvent, before: i64) {
-        let Some(after) = before.checked_add(event.lots.0).filter(|after| after.abs() <= LOTS_MAX)
+        let Some(after) = before.checked_add(event.lots.0).filter(|after| is_workable(*after))
         else {
             return self.skip(event, Reason::Overflow);
         };

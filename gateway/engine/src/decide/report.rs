@@ -1,7 +1,7 @@
 //! Reports of venues, proofs of what was never sent, and refused cancels: what they do to orders.
 
 use super::Deciding;
-use crate::exact::LOTS_MAX;
+use crate::exact::is_workable;
 use crate::links::NONE;
 use crate::orders::{Order, is_final};
 use crate::reports::{Assessed, assess, is_sane, unchanged};
@@ -45,9 +45,13 @@ impl Deciding<'_> {
 
     /// What a report does to an order, unless its numbers cannot be worked with.
     fn assessed(&self, order: &Order, report: &VenueReport) -> Assessed {
+        if !is_sane(report) {
+            return unchanged(order, ReportOutcome::Inconsistent);
+        }
         let assessed = assess(order, report);
-        let position = self.view.state.rows.load(order.row as usize).position;
-        if !is_sane(report) || LOTS_MAX < (position + assessed.fill).abs() {
+        let position = self.view.state.rows.load(order.row as usize).position + assessed.fill;
+        let booked = order.booked + assessed.fill.abs();
+        if !is_workable(position) || !is_workable(booked) {
             return unchanged(order, ReportOutcome::Inconsistent);
         }
         assessed
@@ -101,7 +105,7 @@ impl Deciding<'_> {
         }
         let lots = if is_sane(report) { signed_fill(report) } else { 0 };
         let position = update.position.0 + lots;
-        if lots != 0 && position.abs() <= LOTS_MAX {
+        if lots != 0 && is_workable(position) {
             update.fill_lots = Lots(lots);
             update.position = Lots(position);
             return with_fill(update, report);

@@ -1,5 +1,6 @@
 //! Episodes and instructions: pins, positions of leaders, and the orders that instructions open.
 
+use super::out_of_bounds;
 use crate::error::InputError;
 use crate::exact::unit_price;
 use crate::exposure::Exposure;
@@ -32,7 +33,7 @@ impl State {
         let (root, pins) = EpisodeStarted::decode(record)?;
         let (leader, instrument) = (root.leader.0, root.instrument.0);
         let block = self.known_block("EpisodeStarted", leader, instrument)?;
-        self.take_rows(block);
+        self.take_rows("EpisodeStarted", block)?;
         for pin in pins {
             let pin = pin?;
             let given = u64::from(pin.plan.0);
@@ -66,12 +67,20 @@ impl State {
     }
 
     /// Gives a block its rows, one for each plan of the leader, unless it has them.
-    pub(super) fn take_rows(&mut self, block: usize) {
+    pub(super) fn take_rows(
+        &mut self,
+        message: &'static str,
+        block: usize,
+    ) -> Result<(), InputError> {
         let (leader, instrument) = self.blocks.pair(block);
         if self.blocks.get(block).first_row.is_some() {
-            return;
+            return Ok(());
         }
         let plans = self.plans_of(leader).len();
+        if self.rows.free() < plans {
+            let given = self.rows.used() + plans;
+            return Err(out_of_bounds(message, "rows", given, self.capacity.rows_max + 1));
+        }
         for place in 0..plans {
             let rules = self.compile_rules(self.plans_of(leader)[place], instrument);
             let row = self.rows.push(rules, &Row::NEW);
@@ -83,6 +92,7 @@ impl State {
             let block = self.blocks.get_mut(block);
             (block.active, block.gone, block.unpinned) = (plans, 0, plans);
         }
+        Ok(())
     }
 
     pub(super) fn instructions(
@@ -178,7 +188,7 @@ impl State {
         }
         let change = apply(&mut row, entry, &context.setting);
         if entry.lots.0 != 0 {
-            self.open_order(context, index, entry, row.unit_price);
+            self.open_order(context, index, entry, row.unit_price)?;
         } else if entry.reason == Reason::OrdersInFlightFull {
             self.mark_behind(context.block, index, &mut row);
         } else if entry.reason == Reason::UnknownOrderPending {
@@ -196,7 +206,11 @@ impl State {
         row: usize,
         entry: &InstructionsEntry,
         unit_price: i64,
-    ) {
+    ) -> Result<(), InputError> {
+        if self.orders.free_count() == 0 {
+            let bound = self.capacity.orders_max + 1;
+            return Err(out_of_bounds("Instructions", "orders in flight", bound, bound));
+        }
         let session = &mut self.sessions[usize::from(context.session)];
         session.sent += 1;
         let key = OrderKey {
@@ -209,5 +223,6 @@ impl State {
         let carried = (context.instrument, context.session);
         self.orders.insert(Order::new(key, row, carried, entry.lots.0, unit_price, session.sent));
         self.statistics.orders += 1;
+        Ok(())
     }
 }

@@ -78,7 +78,7 @@ impl State {
     fn update_ghost(&mut self, update: &OrderUpdate) -> Result<(), InputError> {
         let (plan, instrument) = (update.order.plan, update.instrument.0);
         let block = self.known_block("OrderUpdate", update.leader.0, instrument)?;
-        self.take_rows(block);
+        self.take_rows("OrderUpdate", block)?;
         let (message, field) = ("OrderUpdate", "order");
         let unknown = InputError::Unknown { message, field, given: u64::from(plan) };
         let index = self.find_row(plan, instrument).ok_or(unknown)?;

@@ -4,6 +4,7 @@
 mod allocation;
 mod properties;
 mod reference;
+mod robustness;
 mod scenarios;
 mod script;
 mod world;

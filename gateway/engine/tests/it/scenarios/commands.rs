@@ -234,7 +234,7 @@ fn cancels_wait_for_the_session() {
 }
 
 /// Goal: flattening closes what is held with what is open, also of plans that are off; what stays is
-/// worked off; re-arming brings the plans back to their targets.
+/// worked off.
 #[test]
 fn kill_flattens() {
     check(
@@ -295,20 +295,41 @@ fn kill_flattens() {
               q target 0 held 3+0 wants -3 close -3 market o9
         fill o9
             o9 Filled fill -3 held 0+0
-        alice BTC +1 @100
-            LeaderEvent 5 to 6 @100 id 3
-              q target 0 held 0+0 OnTarget
+        sweep
+        ",
+    );
+}
+
+/// Goal: while a flattening is in force every target is zero; re-arming brings the plans back to theirs.
+#[test]
+fn flat_until_rearmed() {
+    check(
+        "
+        leader alice
+        follower a
+        follower b
+        plan p alice a
+        plan q alice b state Off
+        go
+        KillFlatten leader alice
+            accepted, 2 plans
+        alice +1 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+              q ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 1 @100 id 1
               p target 0 held 0+0 OnTarget
-        alice BTC -6 @100
-            LeaderEvent 6 to 0 @100 id 4
+              q target 0 held 0+0 OnTarget
+        alice +1 @100
+            LeaderEvent 1 to 2 @100 id 2
               p target 0 held 0+0 OnTarget
               q target 0 held 0+0 OnTarget
-        Rearm firm
+        Rearm leader alice
             accepted, 2 plans
         sweep
-            CatchUp -2 to -2 @10
-              p target -2 held 0+0 wants -2 open -2 market o10
-              q target -2 held 0+0 wants -2 PlanOff
+            CatchUp 2 to 2 @100
+              p target 2 held 0+0 wants +2 open +2 market o1
+              q target 2 held 0+0 wants +2 PlanOff
         ",
     );
 }

@@ -203,12 +203,14 @@ fn impossible_positions_are_skipped() {
         go
         alice +9223372036854775807 @100
             skip 1 Overflow
-        alice +1 @100 before 1152921504606846976
+        alice +1 @100 before 1125899906842624
             skip 2 Overflow
+        alice -9223372036854775807 @100 before -1
+            skip 3 Overflow
         alice +1 @100
             episode 1 @100
               p ratio 1.000 quantity 0 baseline 0
-            LeaderEvent 0 to 1 @100 id 3
+            LeaderEvent 0 to 1 @100 id 4
               p target 1 held 0+0 wants +1 open +1 market o1
         ",
     );
