@@ -116,6 +116,8 @@ pub struct EgressCounters {
     pub writes: Counter,
     /// Transports opened so far.
     pub connects: Counter,
+    /// One while there is a transport.
+    pub conversing: Counter,
     /// One while orders may leave.
     pub synchronised: Counter,
     /// Newest journal record that the stage has dealt with.

@@ -18,6 +18,8 @@ pub(crate) struct Taken {
     pub(crate) sequence: Sequence,
     /// How many decisions follow it there.
     pub(crate) decisions: usize,
+    /// Octets of those decisions.
+    pub(crate) octets: usize,
 }
 
 /// The engine, and the writer of the journal that the engine's state is made of.
@@ -49,14 +51,16 @@ impl Decider {
         const OURS: &str = "inputs and decisions are encoded by this program";
         let sequence = self.writer.append(now, Sequence(0), input).expect(ROOM);
         self.engine.decide(sequence, input, &mut self.decisions).expect(OURS);
+        let mut octets = 0;
         for decision in self.decisions.iter() {
             self.writer.append(now, sequence, decision).expect(ROOM);
+            octets += decision.len();
         }
         self.engine.evolve(sequence, input).expect(OURS);
         for (place, decision) in (1..).zip(self.decisions.iter()) {
             self.engine.evolve(Sequence(sequence.0 + place), decision).expect(OURS);
         }
-        Ok(Taken { sequence, decisions: self.decisions.len() })
+        Ok(Taken { sequence, decisions: self.decisions.len(), octets })
     }
 
     /// Octets of frames that an input and its decisions may take. A frame that does not fit the end of

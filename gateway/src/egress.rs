@@ -41,6 +41,8 @@ const RECORDS_PER_TURN: usize = 64;
 pub const MESSAGES_PER_RECORD_MAX: usize = engine::ENTRIES_PER_RECORD_MAX;
 /// How long a TCP handshake may take, nanoseconds.
 const OPENING_NS_MAX: u64 = 3_000_000_000;
+/// How long a drain waits for a venue that is gone, nanoseconds.
+const RETURN_NS_MAX: u64 = 2_000_000_000;
 /// How long a goodbye may take, nanoseconds.
 const CLOSING_NS_MAX: u64 = 2_000_000_000;
 
@@ -90,6 +92,7 @@ pub struct Egress {
     inputs: SessionInputs,
     link: Link,
     backoff: Backoff,
+    balancing_since: Option<Nanos>,
     closing_since: Option<Nanos>,
     clock: Clock,
     counters: Arc<Counters>,
@@ -116,6 +119,7 @@ impl Egress {
             inputs: SessionInputs::new(parts.inputs, session),
             link: Link::Down { retry_at: Nanos(0) },
             backoff: Backoff::new(parts.seed),
+            balancing_since: None,
             closing_since: None,
             clock,
             counters,
@@ -311,11 +315,13 @@ impl Egress {
         let counters = Arc::clone(&self.counters);
         let counters = &counters.egress[self.index];
         let open = matches!(self.link, Link::Open { .. });
+        counters.conversing.set(u64::from(open));
         if phase == Phase::Balancing {
+            let since = *self.balancing_since.get_or_insert(now);
             self.desk.venue.balance();
             counters.balanced.set(match &self.desk.venue {
-                venue if !open || !venue.is_synchronised() => 1,
-                venue if venue.is_balanced() => BALANCED,
+                venue if open && venue.is_balanced() => BALANCED,
+                _ if !open && elapsed_ns(since, now) > RETURN_NS_MAX => 1,
                 _ => 0,
             });
         }

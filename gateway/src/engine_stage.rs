@@ -11,12 +11,15 @@ use protocol::units::{Lots, Nanos};
 
 use crate::clock::{Clock, elapsed_ns};
 use crate::counters::Counters;
-use crate::decider::{Decider, NoRoom};
+use crate::decider::{Decider, NoRoom, Taken};
 use crate::ring::InputReader;
 use crate::runner::Stage;
 
 /// Inputs that one ring may bring in per turn, so that none is starved by another.
 const INPUTS_PER_TURN: usize = 64;
+/// Octets of decisions after which a turn ends, so that the orders of a large fan-out leave before the
+/// next event is decided: some 250 orders.
+const DECISION_OCTETS_PER_TURN: usize = 16 * 1024;
 
 /// The stage.
 pub struct EngineStage {
@@ -43,7 +46,7 @@ impl EngineStage {
     }
 
     /// Makes one input take effect.
-    fn take(&mut self, input: &[u8], now: Nanos) -> Result<usize, NoRoom> {
+    fn take(&mut self, input: &[u8], now: Nanos) -> Result<Taken, NoRoom> {
         let taken = self.decider.take(input, now)?;
         let counters = &self.counters.engine;
         let kind = MessageHeader::decode(input).expect("an input has a header").template_id;
@@ -59,17 +62,21 @@ impl EngineStage {
             }
         }
         counters.written.set(self.decider.written().0);
-        Ok(taken.decisions)
+        Ok(taken)
     }
 
     fn rings(&mut self, now: Nanos) -> Result<usize, NoRoom> {
         let mut inputs = 0;
+        let mut octets = 0;
         for ring in 0..self.rings.len() {
             for _ in 0..INPUTS_PER_TURN {
                 let Some(message) = self.rings[ring].peek().copied() else { break };
-                self.take(message.as_slice(), now)?;
+                octets += self.take(message.as_slice(), now)?.octets;
                 self.rings[ring].pop();
                 inputs += 1;
+                if octets > DECISION_OCTETS_PER_TURN {
+                    return Ok(inputs);
+                }
             }
         }
         Ok(inputs)
@@ -83,7 +90,7 @@ impl EngineStage {
         let timer = Timer { kind: TimerKind::Sweep, time: now };
         let mut buffer = [0; Timer::ENCODED_LENGTH];
         timer.encode(&mut buffer);
-        let decisions = self.take(&buffer, now)?;
+        let decisions = self.take(&buffer, now)?.decisions;
         self.swept_at = now;
         let counters = &self.counters.engine;
         let quiet = inputs + decisions == 0 && counters.orders_open.get() == 0;

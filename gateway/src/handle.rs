@@ -136,7 +136,9 @@ impl Handle {
     fn is_finished(&self, before: u64) -> bool {
         let sweeps = self.counters.engine.sweeps_quiet.get();
         let since = if sweeps < before { sweeps } else { sweeps - before };
-        since >= SWEEPS_QUIET && self.counters.engine.orders_open.get() == 0
+        // A venue that is coming back is about to let plans catch up.
+        let settled = self.venues(|venue| venue.conversing.get() == venue.synchronised.get());
+        since >= SWEEPS_QUIET && settled && self.counters.engine.orders_open.get() == 0
     }
 
     fn is_closed(&self) -> bool {

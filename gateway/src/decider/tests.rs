@@ -30,7 +30,7 @@ fn without_room_nothing_happens() {
     let mut refused = 0;
     while refused < 3 {
         match booted.decider.take(&timer, Nanos(1)) {
-            Ok(Taken { sequence, decisions }) => {
+            Ok(Taken { sequence, decisions, .. }) => {
                 assert_eq!((sequence.0, decisions), (first + taken, 0));
                 taken += 1;
             }
