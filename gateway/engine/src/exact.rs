@@ -1,5 +1,8 @@
 //! Exact integer arithmetic of sizing, limits and values. Nothing here rounds unless its name says so.
 
+#[cfg(test)]
+mod tests;
+
 use protocol::messages::Decimal;
 
 /// Largest quantity that the engine works with, in lots: some 10^15. Sums of thousands of such

@@ -349,7 +349,7 @@ impl Instruct<'_> {
         if desired < 0 { self.occasion.bid } else { self.occasion.ask }
     }
 
-    /// The limit of an opening order, and why the guard stops it, if it does.
+    /// The limit that an opening order has, and why the guard stops it, if it does.
     ///
     /// After an event the guard starts from the leader's price, or from the touch as long as the touch
     /// itself is within the guard of the leader's price. A catch-up starts from the touch: the
@@ -358,21 +358,18 @@ impl Instruct<'_> {
     fn opening_price(&self, desired: i64) -> (Option<i64>, Option<Reason>) {
         let Some(guard) = self.rules.guard_open else { return (None, None) };
         let reference = self.occasion.reference;
-        let from = |base| (Some(limit_price(base, guard, desired)), None);
+        let from = |base| Some(limit_price(base, guard, desired));
         match (self.occasion.setting.trigger, self.rules.guard_reference, self.touch(desired)) {
-            (Trigger::LeaderEvent, GuardReference::LeaderFill, _) => from(reference),
+            (Trigger::LeaderEvent, GuardReference::LeaderFill, _) => (from(reference), None),
             (Trigger::LeaderEvent, GuardReference::Touch, None) => {
-                (None, Some(Reason::ReferenceMissing))
+                (from(reference), Some(Reason::ReferenceMissing))
             }
             (Trigger::LeaderEvent, GuardReference::Touch, Some(touch)) => {
                 let worst = limit_price(reference, guard, desired);
-                if signed(worst, desired) < signed(touch, desired) {
-                    (None, Some(Reason::PriceGuard))
-                } else {
-                    from(touch)
-                }
+                let is_beyond = signed(worst, desired) < signed(touch, desired);
+                (from(touch), is_beyond.then_some(Reason::PriceGuard))
             }
-            (_, _, touch) => from(touch.unwrap_or(reference)),
+            (_, _, touch) => (from(touch.unwrap_or(reference)), None),
         }
     }
 

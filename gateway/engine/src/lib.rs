@@ -40,9 +40,6 @@ mod state;
 mod views;
 mod window;
 
-#[cfg(test)]
-mod tests;
-
 pub use capacity::{
     BEYOND_FAN_OUT_BYTES_MAX, Capacity, ENTRIES_PER_RECORD_MAX, FRAME_OVERHEAD_BYTES,
 };

@@ -1,6 +1,9 @@
 //! Limits on opening orders. Each is one unit; the order of the tables is the order of precedence.
 //! Reductions are not looked at here: no limit stops a reduction.
 
+#[cfg(test)]
+mod tests;
+
 use crate::exact::{notional, value};
 use crate::exposure::Room;
 use crate::rows::Rules;

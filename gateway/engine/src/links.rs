@@ -1,6 +1,9 @@
 //! Doubly linked lists over indices: members are numbers below a bound, links live in two columns.
 //! A member is in at most one list at a time; who owns the lists keeps that true.
 
+#[cfg(test)]
+mod tests;
+
 /// Stands for no member.
 pub(crate) const NONE: u32 = u32::MAX;
 

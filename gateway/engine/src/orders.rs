@@ -3,6 +3,9 @@
 //! A slot that an order leaves keeps its contents until another order needs it, so that a late report
 //! of a finished order is recognised for as long as there is room.
 
+#[cfg(test)]
+mod tests;
+
 use crate::links::NONE;
 use protocol::messages::{OrderKey, OrderState};
 

@@ -3,7 +3,7 @@
 //! | report | Created, PendingNew, Unknown | Working, PartiallyFilled | PendingCancel, PendingReplace | final |
 //! | :-- | :-- | :-- | :-- | :-- |
 //! | PendingNew | PendingNew | stays | stays | stays |
-//! | New, Replaced | Working or PartiallyFilled | stays | PendingCancel stays | stays |
+//! | New, Replaced | Working or PartiallyFilled | same | PendingCancel stays | stays |
 //! | Trade, more open | PartiallyFilled | PartiallyFilled | PendingCancel stays | booked |
 //! | Trade, nothing open | Filled, or as the status says | same | same | booked |
 //! | PendingCancel, PendingReplace | as reported | as reported | as reported | stays |
@@ -13,6 +13,9 @@
 //!
 //! Positions come from fills alone; completion comes from the venue's counts. While the venue counts more
 //! than has been reported fill by fill, the difference stays open, so that nothing is traded twice.
+
+#[cfg(test)]
+mod tests;
 
 use crate::exact::LOTS_MAX;
 use crate::orders::{Order, is_final};
@@ -62,6 +65,7 @@ pub(crate) fn assess(order: &Order, report: &VenueReport) -> Assessed {
     let adds_up = (sign < 0) == (order.lots < 0)
         && booked == reported
         && reported <= order.lots.abs()
+        && (state != OrderState::Filled || is_correction || reported == order.lots.abs())
         && (is_final(state) || is_old || reported + leaves == order.lots.abs());
     let outcome = if adds_up { ReportOutcome::Applied } else { ReportOutcome::Inconsistent };
     Assessed { outcome, state, fill: sign * fill, reported, leaves }
@@ -135,7 +139,11 @@ const fn of_status(status: OrdStatus) -> OrderState {
 /// The state that a report leads to: states never go back, and a cancel on its way stays visible.
 fn advanced(order: &Order, wanted: OrderState) -> OrderState {
     match (order.state, wanted) {
-        (current, wanted) if is_final(wanted) || current == OrderState::Unknown => wanted,
+        (_, wanted) if is_final(wanted) => wanted,
+        (OrderState::Unknown, OrderState::Working) if 0 < order.reported => {
+            OrderState::PartiallyFilled
+        }
+        (OrderState::Unknown, wanted) => wanted,
         (OrderState::Created, OrderState::PendingNew) => OrderState::PendingNew,
         (current, OrderState::PendingNew) => current,
         (OrderState::PendingCancel, OrderState::Working | OrderState::PartiallyFilled) => {

@@ -80,7 +80,8 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
-    const UNUSED: Self = Self {
+    /// Of a row that is not in use.
+    pub(crate) const UNUSED: Self = Self {
         plan: NONE,
         follower: 0,
         order_lots_max: 0,

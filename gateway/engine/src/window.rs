@@ -3,6 +3,9 @@
 //! Open addressing with linear probing; removal shifts back, so there are no tombstones and the
 //! table never degrades. No hashing state: the same numbers give the same table.
 
+#[cfg(test)]
+mod tests;
+
 const EMPTY: u32 = u32::MAX;
 
 /// The most recent numbers, at most as many as it was made for.

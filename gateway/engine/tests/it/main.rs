@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail loudly")]
 
 mod allocation;
+mod bounds;
 mod properties;
 mod reference;
 mod robustness;
