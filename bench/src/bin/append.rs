@@ -5,7 +5,8 @@
 //!
 //! Three situations, each paced (open loop, from intended times) and flat out: nobody else runs
 //! (`idle`), the persister copies to disk on another core (`busy`), and the floor (`copy`). In the busy
-//! one, the time from append until durable is measured too.
+//! one, the time from append until durable is measured too. At the end the journal is opened again as
+//! after a crash, and what that took is reported.
 #![expect(clippy::print_stdout, reason = "a report for people and for scripts")]
 
 use std::hint::black_box;
@@ -15,7 +16,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use anyhow::{Context, Result, ensure};
 use clap::Parser;
 use hdrhistogram::Histogram;
-use journal::{Monitor, Opened, Options, Persister, Preparer, Writer};
+use journal::{Monitor, OpenStats, Opened, Options, Persister, Preparer, Writer};
 use protocol::units::{Nanos, Sequence};
 use quanta::Clock;
 use serde::Serialize;
@@ -75,6 +76,10 @@ struct Report {
     cores: usize,
     direct_io: bool,
     lines: Vec<Line>,
+    /// Opening an empty journal: the ring, a zeroed segment, two spares not counted.
+    create_ns: u64,
+    /// Opening after a crash.
+    reopen: OpenStats,
 }
 
 /// How measured operations follow each other.
@@ -135,9 +140,16 @@ fn main() -> Result<()> {
             lines.extend(measured.lines);
         }
     }
+    let clock = || Nanos(clock.delta_as_nanos(0, clock.raw()));
+    let reopen = journal::open(&options(&arguments), 2, &clock)?.recovered.stats;
     clean_up(&arguments)?;
+    let create = journal::open(&options(&arguments), 3, &clock)?.recovered.stats;
+    clean_up(&arguments)?;
+    let create_ns = create.open_ns;
     let Arguments { rate, ring_mebibytes, json, .. } = arguments;
-    let report = Report { frame_bytes: FRAME_BYTES, rate, ring_mebibytes, cores, direct_io, lines };
+    let frame_bytes = FRAME_BYTES;
+    let report =
+        Report { frame_bytes, rate, ring_mebibytes, cores, direct_io, lines, create_ns, reopen };
     if json {
         println!("{}", serde_json::to_string_pretty(&report)?);
     } else {
@@ -149,13 +161,18 @@ fn main() -> Result<()> {
 /// A fresh journal, its spares ready.
 fn open(arguments: &Arguments) -> Result<Opened> {
     clean_up(arguments)?;
+    let opened = journal::open(&options(arguments), 1, &|| Nanos(0));
+    let mut opened = opened.context("open the journal")?;
+    while opened.preparer.work()? > 0 {}
+    Ok(opened)
+}
+
+fn options(arguments: &Arguments) -> Options {
     let ring_path = arguments.ring_directory.join("ring");
     let mut options = Options::new(arguments.directory.clone(), ring_path);
     options.ring_bytes = arguments.ring_mebibytes << 20;
     options.readers = 0;
-    let mut opened = journal::open(&options, 1, &|| Nanos(0)).context("open the journal")?;
-    while opened.preparer.work()? > 0 {}
-    Ok(opened)
+    options
 }
 
 fn clean_up(arguments: &Arguments) -> Result<()> {
@@ -323,4 +340,12 @@ fn print(report: &Report) {
              {max_ns:>11}"
         );
     }
+    let OpenStats { records, segment_bytes, scan_ns, records_per_second, open_ns } = report.reopen;
+    println!(
+        "reopen: {records} records and {segment_bytes} B checked in {} us ({records_per_second}/s), \
+         open after {} us; an empty journal after {} us",
+        scan_ns / 1000,
+        open_ns / 1000,
+        report.create_ns / 1000
+    );
 }

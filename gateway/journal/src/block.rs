@@ -11,10 +11,12 @@
 //!         56           64                  72                   104 … zeros … 4092   4096
 //!         | u64 journal| u64 previous_end  | previous_hash [32] |             | u32 crc |
 //!
-//! batch   0      4      8       12      16     24     32       40     44     48     52     56      64
-//!         | u32  | u32  | u32   | u32   | u64  | u64  | u64    | u32  | u32  | u32  | u32  | u64   |
-//!         | magic| header crc   | frame | first| last | offset | salt | body | count| zero | seg-  | frames, zeros
-//!         |      |      | bytes | bytes |      |      |        |      | crc  |      |      | ment  |
+//! batch   0      4      8       12      16     24     32       40     44     48     52     56
+//!         | u32  | u32  | u32   | u32   | u64  | u64  | u64    | u32  | u32  | u32  | u32  | u64     |
+//!         | magic| header crc   | frame | first| last | offset | salt | body | count| zero | segment |
+//!         |      |      | bytes | bytes |      |      |        |      | crc  |      |      |         |
+//!         64           96          128
+//!         | chain [32] | zero [32] | frames … zeros
 //!
 //! seal    0      4            8       12     16        24       32            40            72
 //!         | u32  | u32 header | u32   | u32  | u64     | u64    | u64 offset  | hash [32]   | zeros
@@ -25,18 +27,24 @@
 //!   stale, recycled or misdirected blocks do not pass.
 //! * A batch's header has its own check, so that a reader can step over a batch it does not want; the
 //!   body's check covers frames and padding.
-//! * The seal's hash is SHA-256 over the segment up to the seal; the next header repeats it. A segment
-//!   that was given up (write error, damage) has no seal, but the next header has its hash all the same.
+//! * The chain of hashes: a segment starts it with SHA-256 of its header block, and each batch makes it
+//!   SHA-256 of the chain so far (which the batch's header carries) and the batch. The seal has the last
+//!   value and the next segment's header repeats it, so one hash kept elsewhere proves everything before
+//!   it. A segment that was given up (write error, damage) has no seal, but the next header has its last
+//!   value all the same.
 
 use protocol::units::Sequence;
+use sha2::{Digest, Sha256};
 
 use crate::disk::BLOCK_BYTES;
 use crate::octets::{get_u16, get_u32, get_u64, put, take};
 
 /// Octets in front of a batch's frames.
-pub(crate) const BATCH_HEADER_BYTES: usize = 64;
+pub(crate) const BATCH_HEADER_BYTES: usize = 128;
 /// Octets of a SHA-256 hash.
 pub(crate) const HASH_BYTES: usize = 32;
+/// A value of the chain of hashes.
+pub(crate) type Hash = [u8; HASH_BYTES];
 /// Format of segments that this build writes, and the newest it reads.
 pub(crate) const SEGMENT_VERSION: u32 = 1;
 
@@ -83,8 +91,8 @@ pub(crate) struct SegmentHeader {
     pub(crate) journal_id: u64,
     /// Octets of the previous segment that count: the offset of its seal, or where it was given up.
     pub(crate) previous_end: u64,
-    /// SHA-256 over those octets.
-    pub(crate) previous_hash: [u8; HASH_BYTES],
+    /// The chain's value there.
+    pub(crate) previous_hash: Hash,
 }
 
 const HEADER_VERSION: usize = SEGMENT_MAGIC.len();
@@ -188,6 +196,8 @@ pub(crate) struct BatchHeader {
     pub(crate) offset: u64,
     pub(crate) salt: u32,
     pub(crate) segment: u64,
+    /// The chain of hashes in front of the batch.
+    pub(crate) chain: Hash,
     body_crc: u32,
 }
 
@@ -202,9 +212,21 @@ const BATCH_BODY_CRC: usize = BATCH_SALT + size_of::<u32>();
 const BATCH_COUNT: usize = BATCH_BODY_CRC + size_of::<u32>();
 const BATCH_ZERO: usize = BATCH_COUNT + size_of::<u32>();
 const BATCH_SEGMENT: usize = BATCH_ZERO + size_of::<u32>();
-const BATCH_END: usize = BATCH_SEGMENT + size_of::<u64>();
+const BATCH_CHAIN: usize = BATCH_SEGMENT + size_of::<u64>();
+const BATCH_RESERVED: usize = BATCH_CHAIN + HASH_BYTES;
+const BATCH_END: usize = BATCH_RESERVED + 32;
 
 const _: () = assert!(BATCH_END == BATCH_HEADER_BYTES);
+
+/// The first value of a segment's chain.
+pub(crate) fn chain_start(header_block: &[u8]) -> Hash {
+    Sha256::digest(&header_block[..BLOCK_BYTES]).into()
+}
+
+/// The chain's value behind a batch, padding included.
+pub(crate) fn chain_behind(chain: &Hash, batch: &[u8]) -> Hash {
+    Sha256::new_with_prefix(chain).chain_update(batch).finalize().into()
+}
 
 impl BatchHeader {
     /// Completes a batch in place: `batch` holds room for the header, then `frame_bytes` of frames, and
@@ -215,6 +237,7 @@ impl BatchHeader {
         offset: u64,
         (first, last): (Sequence, Sequence),
         frame_bytes: usize,
+        chain: &Hash,
     ) -> usize {
         let end = BATCH_HEADER_BYTES + frame_bytes;
         let bytes = end.next_multiple_of(BLOCK_BYTES);
@@ -232,6 +255,7 @@ impl BatchHeader {
         put(batch, BATCH_BODY_CRC, &body_crc.to_le_bytes());
         put(batch, BATCH_COUNT, &length(crate::to_usize(count)));
         put(batch, BATCH_SEGMENT, &segment.number.to_le_bytes());
+        put(batch, BATCH_CHAIN, chain);
         let crc = header_crc(segment.salt, &batch[..BATCH_HEADER_BYTES]);
         put(batch, BATCH_HEADER_CRC, &crc.to_le_bytes());
         bytes
@@ -258,6 +282,7 @@ impl BatchHeader {
             offset: get_u64(octets, BATCH_OFFSET),
             salt: get_u32(octets, BATCH_SALT),
             segment: get_u64(octets, BATCH_SEGMENT),
+            chain: take(octets, BATCH_CHAIN),
             body_crc: get_u32(octets, BATCH_BODY_CRC),
         };
         let of_this_use = (segment.salt, segment.number, offset);
@@ -287,8 +312,8 @@ impl BatchHeader {
 pub(crate) struct Seal {
     /// Last sequence of the segment.
     pub(crate) last: Sequence,
-    /// SHA-256 over everything in front of the seal.
-    pub(crate) hash: [u8; HASH_BYTES],
+    /// The chain's last value.
+    pub(crate) hash: Hash,
 }
 
 const SEAL_CRC: usize = SEAL_MAGIC.len();

@@ -69,8 +69,8 @@ pub enum Reason {
     /// The seal's hash is not the hash of the segment.
     #[error("the seal does not match the segment")]
     SealHash,
-    /// The next segment's header repeats another hash than this segment has.
-    #[error("the next segment's header names another hash or end of this segment")]
+    /// A batch or the next segment does not continue the chain of hashes.
+    #[error("what follows does not continue the chain of hashes")]
     ChainHash,
     /// Records are not here though something that survived knows of them: the superblock, a later block,
     /// the ring's counters.

@@ -11,8 +11,8 @@ use crate::open::{OpenError, OpenStats, io_error, wrong_version};
 use crate::options::{Options, ScanDepth};
 use crate::recovery::{ForkWatch, Newest, Tier1};
 use crate::segment::{
-    Block, SegmentError, SegmentFile, Stop, Tip, bad_place, chain_holds, list, name_of, salvage,
-    scan,
+    Block, SegmentError, SegmentFile, Stop, Task, Tip, bad_place, chain_holds, list, name_of,
+    salvage, scan,
 };
 use crate::superblock::Superblock;
 use crate::tier0::Tier0;
@@ -47,7 +47,14 @@ pub(crate) fn look(
         tip = Some(linked?);
     }
     let newest = match (headers.last(), tip) {
-        (Some(header), Some(tip)) => Some(read_newest(disk, header, tip, &mut watch)?),
+        (Some(header), Some(tip)) => {
+            // The ring of the last run knows what was durable; an older one does not.
+            let ring = tier0.filter(|ring| ring.run_epoch >= superblock.epoch);
+            let durable = ring.map(|ring| Sequence(ring.first.0 - 1));
+            let chain = options.scan == ScanDepth::Everything;
+            let task = Task { next: None, chain, durable };
+            Some(read_newest(disk, header, tip, task, &mut watch)?)
+        }
         _ => None,
     };
     if let Some(newest) = &newest {
@@ -120,7 +127,8 @@ fn read_whole(
 ) -> Result<Tip, OpenError> {
     let mut segment = open(disk, header.number)?;
     let tip = tip.unwrap_or(Tip::before(header.base));
-    let scan = scan(&mut segment, tip, Some(next), &mut |tip| watch.see(tip));
+    let task = Task { next: Some(next), chain: true, durable: None };
+    let scan = scan(&mut segment, tip, task, &mut |tip| watch.see(tip));
     let scan = scan.map_err(|source| read_error(header, source))?;
     stats.records += scan.records;
     stats.segment_bytes += scan.end;
@@ -142,6 +150,7 @@ fn read_newest(
     disk: &dyn Disk,
     header: &SegmentHeader,
     tip: Tip,
+    task: Task<'_>,
     watch: &mut ForkWatch<'_>,
 ) -> Result<Newest, OpenError> {
     let mut segment = open(disk, header.number)?;
@@ -150,7 +159,7 @@ fn read_newest(
         return Err(corrupt(header.number, 0, Sequence(tip.sequence.0 + 1), found));
     }
     let read = |source: io::Error| read_error(header, source);
-    let scan = scan(&mut segment, tip, None, &mut |tip| watch.see(tip)).map_err(read)?;
+    let scan = scan(&mut segment, tip, task, &mut |tip| watch.see(tip)).map_err(read)?;
     let salvage = match scan.stop {
         Stop::Complete => crate::segment::Salvage::default(),
         Stop::At { .. } => salvage(&segment, scan.end, scan.tip).map_err(read)?,

@@ -15,7 +15,7 @@ use thiserror::Error;
 
 use crate::block::PreviousEnded;
 use crate::damage::BadRecord;
-use crate::disk::{Disk, LockError, RealDisk};
+use crate::disk::{BLOCK_BYTES, Disk, LockError, RealDisk};
 use crate::inspect::{Found, look};
 use crate::memory::{Consumer, Cursors, Producer, Ring, Word};
 use crate::monitor::{Monitor, status};
@@ -379,8 +379,7 @@ fn truncated_at(decision: &Decision, tier1: &Tier1) -> Option<Sequence> {
 fn place_of(disk: &dyn Disk, newest: Option<&Newest>, repaired: bool) -> Result<Place, OpenError> {
     let Some(Newest { scan, .. }) = newest else { return Ok(Place::Behind(Previous::NONE)) };
     let number = scan.header.number;
-    let behind =
-        |ended| Place::Behind(Previous { number, ended, end: scan.end, hash: scan.hash_octets() });
+    let behind = |ended| Place::Behind(Previous { number, ended, end: scan.end, hash: scan.chain });
     if scan.stop == Stop::Complete {
         return Ok(behind(PreviousEnded::Sealed));
     }
@@ -390,8 +389,13 @@ fn place_of(disk: &dyn Disk, newest: Option<&Newest>, repaired: bool) -> Result<
     let name = name_of(number);
     let file = disk.open(&name, true).map_err(|source| io_error("open", &name, source))?;
     let bytes = file.bytes().map_err(|source| io_error("measure", &name, source))?;
-    let hash = scan.hash.clone();
-    Ok(Place::In(Active { file, header: scan.header, offset: scan.end, hash, bytes }))
+    let block = BLOCK_BYTES as u64;
+    if bytes < scan.end + block || !bytes.is_multiple_of(block) {
+        // Somebody cut it, and not even its seal has room, or it does not end with a block.
+        return Ok(behind(PreviousEnded::Abandoned));
+    }
+    let (header, offset, chain) = (scan.header, scan.end, scan.chain);
+    Ok(Place::In(Active { file, header, offset, chain, bytes }))
 }
 
 /// A ring that is ready for its producer.

@@ -14,11 +14,11 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::Receiver;
 
 use protocol::units::Sequence;
-use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use crate::block::{
-    BATCH_HEADER_BYTES, BatchHeader, HASH_BYTES, PreviousEnded, Seal, SegmentHeader,
+    BATCH_HEADER_BYTES, BatchHeader, HASH_BYTES, Hash, PreviousEnded, Seal, SegmentHeader,
+    chain_behind, chain_start,
 };
 use crate::damage::{BadRecord, Damage, Tier};
 use crate::disk::{BLOCK_BYTES, Blocks, Disk, DiskFile};
@@ -71,8 +71,8 @@ pub(crate) struct Active {
     pub(crate) header: SegmentHeader,
     /// Where the next batch goes.
     pub(crate) offset: u64,
-    /// SHA-256 over everything before it.
-    pub(crate) hash: Sha256,
+    /// The chain of hashes in front of it.
+    pub(crate) chain: Hash,
     pub(crate) bytes: u64,
 }
 
@@ -82,7 +82,7 @@ pub(crate) struct Previous {
     pub(crate) number: u64,
     pub(crate) ended: PreviousEnded,
     pub(crate) end: u64,
-    pub(crate) hash: [u8; HASH_BYTES],
+    pub(crate) hash: Hash,
 }
 
 impl Previous {
@@ -268,6 +268,7 @@ impl Persister {
             active.offset,
             sequences,
             frame_bytes,
+            &active.chain,
         );
         if let Err(source) = active.file.write_durable(active.offset, &self.batch[..bytes]) {
             return Err(self.give_up("write a batch to", source));
@@ -279,7 +280,7 @@ impl Persister {
         ring.header(Word::DURABLE_SEQUENCE).store(tip.sequence.0, Ordering::Release);
         self.consumer.release();
         // Behind the publication: the hash is for auditors, who can wait.
-        active.hash.update(&self.batch[..bytes]);
+        active.chain = chain_behind(&active.chain, &self.batch[..bytes]);
         active.offset += bytes as u64;
         self.monitor.add(status::BATCHES, 1);
         self.monitor.add(status::BATCH_BYTES, bytes as u64);
@@ -303,8 +304,7 @@ impl Persister {
 
     fn leave(&mut self, ended: PreviousEnded) {
         if let Place::In(active) = &self.place {
-            let hash = active.hash.clone().finalize().into();
-            let (number, end) = (active.header.number, active.offset);
+            let (number, end, hash) = (active.header.number, active.offset, active.chain);
             self.place = Place::Behind(Previous { number, ended, end, hash });
         }
     }
@@ -344,7 +344,7 @@ impl Persister {
         let Place::In(active) = &mut self.place else {
             return Ok(());
         };
-        let seal = Seal { last: self.tip.sequence, hash: active.hash.clone().finalize().into() };
+        let seal = Seal { last: self.tip.sequence, hash: active.chain };
         let block = &mut self.batch[..BLOCK_BYTES];
         seal.encode(block, &active.header, active.offset);
         if let Err(source) = active.file.write_durable(active.offset, block) {
@@ -369,9 +369,8 @@ impl Persister {
             let _ = self.disk.remove(&spare.name);
             return Err(io_error("start", &name, source));
         }
-        let hash = Sha256::new_with_prefix(&*block);
-        let offset = BLOCK_BYTES as u64;
-        Ok(Active { file: spare.file, header, offset, hash, bytes: spare.bytes })
+        let (chain, offset) = (chain_start(block), BLOCK_BYTES as u64);
+        Ok(Active { file: spare.file, header, offset, chain, bytes: spare.bytes })
     }
 
     /// Tells monitors about the active segment.

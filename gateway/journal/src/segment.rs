@@ -5,10 +5,10 @@ use std::io;
 
 use protocol::units::{Epoch, Nanos, Sequence};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use crate::block::{
-    BATCH_HEADER_BYTES, BadBlock, BatchHeader, HASH_BYTES, PreviousEnded, Seal, SegmentHeader,
+    BATCH_HEADER_BYTES, BadBlock, BatchHeader, Hash, PreviousEnded, Seal, SegmentHeader,
+    chain_behind, chain_start,
 };
 use crate::damage::Reason;
 use crate::disk::{BLOCK_BYTES, Disk, DiskFile};
@@ -19,8 +19,8 @@ use crate::octets::is_zero;
 /// No batch is longer, whatever the options say: bounds what a torn one can cover.
 pub(crate) const BATCH_BYTES_LIMIT: usize = 4 << 20;
 const NAME_END: &str = ".segment";
-/// Octets read at once while looking for blocks behind a stop.
-const SEARCH_BYTES: usize = 1 << 20;
+/// Octets read at once.
+const WINDOW_BYTES: usize = 1 << 20;
 
 /// The file name of a segment.
 pub(crate) fn name_of(number: u64) -> String {
@@ -86,13 +86,15 @@ pub(crate) enum Block {
     Stop(Reason),
 }
 
-/// A segment file opened for reading.
+/// A segment file opened for reading. It reads ahead, and reads again what may have been written since.
 #[derive(Debug)]
 pub(crate) struct SegmentFile {
     file: Box<dyn DiskFile>,
     pub(crate) header: SegmentHeader,
     bytes: u64,
-    buffer: Vec<u8>,
+    /// Octets of the file from `window_start` on, as they were when they were read.
+    window: Vec<u8>,
+    window_start: u64,
 }
 
 /// Why a segment could not be opened.
@@ -115,15 +117,15 @@ impl SegmentFile {
     pub(crate) fn open(disk: &dyn Disk, number: u64) -> Result<Self, SegmentError> {
         let file = disk.open(&name_of(number), false)?;
         let bytes = file.bytes()?;
-        let mut buffer = vec![0; BLOCK_BYTES];
-        let read = file.read(0, &mut buffer)?;
-        let header = SegmentHeader::decode(&buffer[..read]).map_err(|bad| {
+        let mut block = vec![0; BLOCK_BYTES];
+        let read = file.read(0, &mut block)?;
+        let header = SegmentHeader::decode(&block[..read]).map_err(|bad| {
             SegmentError::Header(if read < BLOCK_BYTES { Reason::FileEnds } else { reason(bad) })
         })?;
         if header.number != number {
             return Err(SegmentError::Header(Reason::ForeignSegment));
         }
-        Ok(Self { file, header, bytes, buffer })
+        Ok(Self { file, header, bytes, window: Vec::new(), window_start: 0 })
     }
 
     /// Octets of the file.
@@ -131,39 +133,48 @@ impl SegmentFile {
         self.bytes
     }
 
+    /// Up to `bytes` octets at `offset`, and whether they were read just now.
+    fn fetch(&mut self, offset: u64, bytes: usize) -> io::Result<(&[u8], bool)> {
+        let mut start = crate::to_usize(offset.saturating_sub(self.window_start));
+        let there = offset >= self.window_start && start + bytes <= self.window.len();
+        if !there {
+            let left = crate::to_usize(self.bytes.saturating_sub(offset));
+            self.window.resize(bytes.max(WINDOW_BYTES).min(left), 0);
+            let read = self.file.read(offset, &mut self.window)?;
+            self.window.truncate(read);
+            self.window_start = offset;
+            start = 0;
+        }
+        let end = (start + bytes).min(self.window.len());
+        Ok((&self.window[start..end], !there))
+    }
+
     /// The block at `offset`.
     pub(crate) fn block_at(&mut self, offset: u64) -> io::Result<Block> {
-        self.buffer.resize(BLOCK_BYTES, 0);
-        let read = self.file.read(offset, &mut self.buffer)?;
-        let block = &self.buffer[..read];
-        if read < BLOCK_BYTES {
-            return Ok(Block::Stop(Reason::FileEnds));
+        let header = self.header;
+        let (block, fresh) = self.fetch(offset, BLOCK_BYTES)?;
+        let found = block_in(block, &header, offset);
+        if fresh || !matches!(found, Block::Stop(_)) {
+            return Ok(found);
         }
-        if is_zero(block) {
-            return Ok(Block::Stop(Reason::Zeros));
-        }
-        match BatchHeader::decode(block, &self.header, offset) {
-            Ok(header) if header.bytes > BATCH_BYTES_LIMIT => Ok(Block::Stop(Reason::Shape)),
-            Ok(header) => Ok(Block::Batch(header)),
-            Err(BadBlock::Magic) => Ok(match Seal::decode(block, &self.header, offset) {
-                Ok(seal) => Block::Seal(seal),
-                Err(bad) => Block::Stop(reason(bad)),
-            }),
-            Err(bad) => Ok(Block::Stop(reason(bad))),
-        }
+        // It may have been written since the window was read.
+        self.window.clear();
+        let (block, _) = self.fetch(offset, BLOCK_BYTES)?;
+        Ok(block_in(block, &header, offset))
     }
 
     /// The whole of a batch whose header [`Self::block_at`] gave, checked; or why it is none.
     pub(crate) fn batch(&mut self, header: &BatchHeader) -> io::Result<Result<&[u8], Reason>> {
-        self.buffer.resize(header.bytes, 0);
-        let read = self.file.read(header.offset, &mut self.buffer)?;
-        if read < header.bytes {
-            return Ok(Err(Reason::FileEnds));
+        let (batch, fresh) = self.fetch(header.offset, header.bytes)?;
+        let bad = batch_reason(header, batch);
+        if bad.is_some() && !fresh {
+            self.window.clear();
         }
-        if !header.body_is_sound(&self.buffer) {
-            return Ok(Err(Reason::BatchCheck));
+        let (batch, _) = self.fetch(header.offset, header.bytes)?;
+        match batch_reason(header, batch) {
+            None => Ok(Ok(batch)),
+            Some(bad) => Ok(Err(bad)),
         }
-        Ok(Ok(&self.buffer))
     }
 
     /// The last sequence that was durable, as far as sound blocks behind `offset` prove: the persister
@@ -171,7 +182,7 @@ impl SegmentFile {
     pub(crate) fn proven_behind(&self, offset: u64) -> io::Result<Option<Sequence>> {
         let mut proven = None;
         let behind = crate::to_usize(self.bytes.saturating_sub(offset));
-        let mut buffer = vec![0; SEARCH_BYTES.min(behind)];
+        let mut buffer = vec![0; WINDOW_BYTES.min(behind)];
         let mut at = offset + BLOCK_BYTES as u64;
         while at < self.bytes {
             let read = self.file.read(at, &mut buffer)?;
@@ -198,6 +209,35 @@ impl SegmentFile {
     }
 }
 
+/// What `block`, read at `offset`, is.
+fn block_in(block: &[u8], header: &SegmentHeader, offset: u64) -> Block {
+    if block.len() < BLOCK_BYTES {
+        return Block::Stop(Reason::FileEnds);
+    }
+    if is_zero(block) {
+        return Block::Stop(Reason::Zeros);
+    }
+    match BatchHeader::decode(block, header, offset) {
+        Ok(batch) if batch.bytes > BATCH_BYTES_LIMIT => Block::Stop(Reason::Shape),
+        Ok(batch) => Block::Batch(batch),
+        Err(BadBlock::Magic) => match Seal::decode(block, header, offset) {
+            Ok(seal) => Block::Seal(seal),
+            Err(bad) => Block::Stop(reason(bad)),
+        },
+        Err(bad) => Block::Stop(reason(bad)),
+    }
+}
+
+fn batch_reason(header: &BatchHeader, batch: &[u8]) -> Option<Reason> {
+    if batch.len() < header.bytes {
+        Some(Reason::FileEnds)
+    } else if !header.body_is_sound(batch) {
+        Some(Reason::BatchCheck)
+    } else {
+        None
+    }
+}
+
 fn reason(bad: BadBlock) -> Reason {
     match bad {
         BadBlock::Magic => Reason::Magic,
@@ -219,8 +259,8 @@ pub(crate) struct Scan {
     pub(crate) tip: Tip,
     /// First sequence of the last sound batch: everything before it was durable.
     pub(crate) last_batch_first: Option<Sequence>,
-    /// SHA-256 over the segment up to `end`, to be continued.
-    pub(crate) hash: Sha256,
+    /// The chain of hashes at `end`.
+    pub(crate) chain: Hash,
     pub(crate) stop: Stop,
 }
 
@@ -240,22 +280,24 @@ pub(crate) enum Stop {
     },
 }
 
-impl Scan {
-    /// The hash as octets.
-    pub(crate) fn hash_octets(&self) -> [u8; HASH_BYTES] {
-        self.hash.clone().finalize().into()
-    }
+/// What a scan is to check.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Task<'a> {
+    /// Header of the next segment, which says where this one ends; without one the scan goes on to a seal
+    /// or to the first block that is none.
+    pub(crate) next: Option<&'a SegmentHeader>,
+    /// Whether to compute every hash of the chain, or to believe the last one.
+    pub(crate) chain: bool,
+    /// Last durable record, where that is known for certain: then nothing needs to be looked for behind
+    /// a stop that is not before it.
+    pub(crate) durable: Option<Sequence>,
 }
 
-/// Reads a segment from its first batch to its end, checking everything.
-///
-/// `next` is the header of the next segment, which says where this one ends; without one the scan goes
-/// on to a seal or to the first block that is none. `visit` sees every
-/// sound record in order.
+/// Reads a segment from its first batch to its end. `visit` sees every sound record in order.
 pub(crate) fn scan(
     segment: &mut SegmentFile,
     mut tip: Tip,
-    next: Option<&SegmentHeader>,
+    task: Task<'_>,
     visit: &mut dyn FnMut(&Tip),
 ) -> io::Result<Scan> {
     let header = segment.header;
@@ -266,38 +308,65 @@ pub(crate) fn scan(
         end: BLOCK_BYTES as u64,
         tip,
         last_batch_first: None,
-        hash: Sha256::new_with_prefix(segment.raw(0, BLOCK_BYTES)?),
+        chain: chain_start(&segment.raw(0, BLOCK_BYTES)?),
         stop: Stop::Complete,
     };
-    loop {
-        if next.is_some_and(|next| gave_up_at(next, scan.end)) {
-            return Ok(scan);
+    let mut last: Option<BatchHeader> = None;
+    let reason = loop {
+        if task.next.is_some_and(|next| gave_up_at(next, scan.end)) {
+            break None;
         }
-        let reason = match segment.block_at(scan.end)? {
-            Block::Seal(seal) => match seal_reason(&seal, &scan) {
-                None => return Ok(scan),
-                Some(reason) => reason,
-            },
-            Block::Stop(reason) => reason,
-            Block::Batch(batch) => match segment.batch(&batch)? {
-                Err(reason) => reason,
-                Ok(octets) => match frames(&header, &batch, octets, &mut tip, visit) {
-                    Err(reason) => reason,
-                    Ok(records) => {
-                        scan.hash.update(&octets[..batch.bytes]);
-                        scan.batches += 1;
-                        scan.records += records;
-                        scan.end += batch.bytes as u64;
-                        scan.last_batch_first = Some(batch.first);
-                        scan.tip = tip;
-                        continue;
-                    }
-                },
-            },
+        let batch = match segment.block_at(scan.end)? {
+            Block::Seal(seal) => {
+                scan.chain = chain_at_end(segment, &scan, task, last.as_ref())?;
+                break seal_reason(&seal, &scan);
+            }
+            Block::Stop(reason) => break Some(reason),
+            Block::Batch(batch) => batch,
         };
-        let behind = segment.proven_behind(scan.end)?;
+        let octets = match segment.batch(&batch)? {
+            Ok(octets) => octets,
+            Err(reason) => break Some(reason),
+        };
+        if task.chain && batch.chain != scan.chain {
+            break Some(Reason::ChainHash);
+        }
+        match frames(&header, &batch, octets, &mut tip, visit) {
+            Ok(records) => scan.records += records,
+            Err(reason) => break Some(reason),
+        }
+        if task.chain {
+            scan.chain = chain_behind(&batch.chain, &octets[..batch.bytes]);
+        }
+        scan.batches += 1;
+        scan.end += batch.bytes as u64;
+        scan.last_batch_first = Some(batch.first);
+        scan.tip = tip;
+        last = Some(batch);
+    };
+    scan.chain = chain_at_end(segment, &scan, task, last.as_ref())?;
+    if let Some(reason) = reason {
+        let known = task.durable.is_some_and(|durable| scan.tip.sequence >= durable);
+        let search = !(known && reason.can_be_torn());
+        let behind = if search { segment.proven_behind(scan.end)? } else { None };
         scan.stop = Stop::At { sequence: Sequence(tip.sequence.0 + 1), reason, behind };
-        return Ok(scan);
+    }
+    Ok(scan)
+}
+
+/// The chain behind the last sound batch: computed all along, or from what that batch carries.
+fn chain_at_end(
+    segment: &mut SegmentFile,
+    scan: &Scan,
+    task: Task<'_>,
+    last: Option<&BatchHeader>,
+) -> io::Result<Hash> {
+    match last {
+        Some(last) if !task.chain => match segment.batch(last)? {
+            Ok(octets) => Ok(chain_behind(&last.chain, &octets[..last.bytes])),
+            Err(reason) => Err(io::Error::other(format!("read twice, sound once: {reason}"))),
+        },
+        _ => Ok(scan.chain),
     }
 }
 
@@ -307,7 +376,7 @@ fn gave_up_at(next: &SegmentHeader, end: u64) -> bool {
 }
 
 fn seal_reason(seal: &Seal, scan: &Scan) -> Option<Reason> {
-    let matches = seal.last == scan.tip.sequence && seal.hash == scan.hash_octets();
+    let matches = seal.last == scan.tip.sequence && seal.hash == scan.chain;
     (!matches).then_some(Reason::SealHash)
 }
 
@@ -438,6 +507,6 @@ pub(crate) fn chain_holds(scan: &Scan, next: &SegmentHeader) -> bool {
     next.number == scan.header.number + 1
         && next.previous_ended != PreviousEnded::None
         && next.previous_end == scan.end
-        && next.previous_hash == scan.hash_octets()
+        && next.previous_hash == scan.chain
         && next.base.0 == scan.tip.sequence.0 + 1
 }

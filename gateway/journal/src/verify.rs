@@ -18,8 +18,8 @@ use crate::octets::hex;
 use crate::recovery::{Decision, ForkWatch, Newest, Tier1, decide};
 use crate::ring::{self, Identity};
 use crate::segment::{
-    Salvage, Scan, SegmentError, SegmentFile, Stop, Tip, bad_place, chain_holds, list, name_of,
-    salvage, scan,
+    Salvage, Scan, SegmentError, SegmentFile, Stop, Task, Tip, bad_place, chain_holds, list,
+    name_of, salvage, scan,
 };
 use crate::superblock::{self, Copies, Superblock};
 use crate::tier0::Tier0;
@@ -88,8 +88,8 @@ pub struct SegmentReport {
     pub end_bytes: u64,
     /// Whether it was read up to its seal, or up to where the next segment says that it ends.
     pub complete: bool,
-    /// SHA-256 of those octets: the next segment repeats it. Kept elsewhere, the newest one proves the
-    /// whole journal before it.
+    /// The chain of hashes behind them, in hexadecimal: the next segment repeats it. Kept elsewhere, the
+    /// newest one proves the whole journal before it.
     pub hash: String,
     /// Build that wrote it, in hexadecimal.
     pub build: String,
@@ -245,8 +245,9 @@ impl Pass<'_> {
             let Some(mut segment) = self.open(disk, superblock, *number)? else { return Ok(()) };
             let before = tip.unwrap_or(Tip::before(segment.header.base));
             let Self { watch, .. } = self;
-            let scan =
-                scan(&mut segment, before, next.flatten().as_ref(), &mut |tip| watch.see(tip));
+            let flat = next.flatten();
+            let task = Task { next: flat.as_ref(), chain: true, durable: None };
+            let scan = scan(&mut segment, before, task, &mut |tip| watch.see(tip));
             let scan = scan.map_err(|source| io_error("read", &name_of(*number), source))?;
             tip = Some(scan.tip);
             if !self.judge(&segment, scan, next)? {
@@ -350,7 +351,7 @@ fn segment_report(scan: &Scan) -> SegmentReport {
         records: scan.records,
         end_bytes: scan.end,
         complete: scan.stop == Stop::Complete,
-        hash: hex(&scan.hash_octets()),
+        hash: hex(&scan.chain),
         build: hex(&scan.header.build),
     }
 }

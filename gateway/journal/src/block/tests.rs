@@ -41,16 +41,20 @@ fn segment_headers_are_as_pictured() {
 #[test]
 fn batches_belong_to_their_place() {
     let mut batch = vec![0xFF; 2 * BLOCK_BYTES];
-    batch[64..64 + 128].fill(7);
+    batch[128..128 + 128].fill(7);
     let sequences = (Sequence(10), Sequence(11));
-    let bytes = BatchHeader::complete(&mut batch, &header(), 8192, sequences, 128);
+    let chain = [0x55; HASH_BYTES];
+    let bytes = BatchHeader::complete(&mut batch, &header(), 8192, sequences, 128, &chain);
     assert_eq!(bytes, BLOCK_BYTES);
     assert_eq!(&batch[..4], b"PLBT");
     assert_eq!(batch[8..16], [0, 16, 0, 0, 128, 0, 0, 0]);
     assert_eq!((batch[16], batch[24], batch[33], batch[48]), (10, 11, 0x20, 2));
-    assert!(batch[192..BLOCK_BYTES].iter().all(|octet| *octet == 0));
+    assert!(batch[256..BLOCK_BYTES].iter().all(|octet| *octet == 0));
+
+    assert_eq!(batch[64..96], chain);
 
     let found = BatchHeader::decode(&batch, &header(), 8192).unwrap();
+    assert_eq!(found.chain, chain);
     assert_eq!((found.first, found.last), sequences);
     assert!(found.body_is_sound(&batch));
     batch[BLOCK_BYTES - 1] = 1;
@@ -62,7 +66,7 @@ fn batches_belong_to_their_place() {
     assert_eq!(BatchHeader::decode(&batch, &next, 8192), Err(BadBlock::Foreign));
     let reused = SegmentHeader { salt: 1, ..header() };
     assert_eq!(BatchHeader::decode(&batch, &reused, 8192), Err(BadBlock::Check));
-    assert_eq!(BatchHeader::decode(&batch[..63], &header(), 8192), Err(BadBlock::Magic));
+    assert_eq!(BatchHeader::decode(&batch[..127], &header(), 8192), Err(BadBlock::Magic));
     put(&mut batch, BATCH_COUNT, &3_u32.to_le_bytes());
     let crc = header_crc(header().salt, &batch[..BATCH_HEADER_BYTES]);
     put(&mut batch, BATCH_HEADER_CRC, &crc.to_le_bytes());

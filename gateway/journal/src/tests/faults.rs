@@ -12,7 +12,7 @@ use crate::simulated::Fault;
 use crate::verify::{Verdict, verify_on};
 
 /// Records that the workload appends: several segments full.
-const RECORDS: u64 = 1200;
+const RECORDS: u64 = 900;
 
 /// Appends all records, working the disk side in between, whatever it says; what it said first.
 fn work_through(opened: &mut Opened) -> Option<String> {

@@ -47,7 +47,7 @@ fn check_flips(rig: &Rig, bits: impl Iterator<Item = usize>, last: Sequence) {
             Err(OpenError::Corrupt(bad)) | Ok(Decision::Refuse(bad)) => bad,
             Ok(Decision::Rebuild(rebuilt)) if rebuilt.repairs && rebuilt.tip.sequence == last => {
                 let last_batch = image.len() - 4096;
-                let frames = last_batch + 64..last_batch + 64 + rebuilt.frames.len();
+                let frames = last_batch + 128..last_batch + 128 + rebuilt.frames.len();
                 assert!(bit / 8 >= last_batch && !frames.contains(&(bit / 8)), "bit {bit}");
                 image[bit / 8] ^= 1 << (bit % 8);
                 continue;

@@ -92,7 +92,7 @@ fn the_recovery_table() {
     // 2: torn last batch; no ring. Nothing proves that it had been durable.
     let rig = journal();
     remove_ring(&rig);
-    damage(&rig, |image, second| image[second + 64..second + 4096].fill(0));
+    damage(&rig, |image, second| image[second + 128..second + 4096].fill(0));
     assert_eq!(outcome(&rig), Opens(11, Source::Tier1, false, Some(11)));
 
     // 3: the ring knows more.
@@ -140,24 +140,24 @@ fn the_recovery_table() {
 
     // 7: durable records are damaged on disk, and the ring still has them.
     let rig = journal();
-    damage(&rig, |image, second| image[second + 100] ^= 1);
+    damage(&rig, |image, second| image[second + 200] ^= 1);
     assert_eq!(outcome(&rig), Opens(31, Source::Tier0, true, None));
     let rig = journal();
-    damage(&rig, |image, _| image[4096 + 100] ^= 1);
+    damage(&rig, |image, _| image[4096 + 200] ^= 1);
     assert_eq!(outcome(&rig), Opens(31, Source::Tier0, true, None));
 
     // 8: durable records are damaged on disk, and there is no ring.
     let rig = journal();
     remove_ring(&rig);
-    damage(&rig, |image, _| image[4096 + 100] ^= 1);
+    damage(&rig, |image, _| image[4096 + 200] ^= 1);
     assert_eq!(outcome(&rig), Refuses(Tier::Segment, 1));
     // Nothing was touched: with the damage undone, it opens.
-    damage(&rig, |image, _| image[4096 + 100] ^= 1);
+    damage(&rig, |image, _| image[4096 + 200] ^= 1);
     assert_eq!(outcome(&rig), Opens(21, Source::Tier1, false, None));
 
     // 8: the ring has too little of them.
     let rig = journal();
-    damage(&rig, |image, _| image[4096 + 100] ^= 1);
+    damage(&rig, |image, _| image[4096 + 200] ^= 1);
     damage_ring(&rig, 5);
     assert_eq!(outcome(&rig), Refuses(Tier::Segment, 1));
 }
@@ -388,7 +388,7 @@ fn newer_formats_are_refused() {
 fn reasons_name_the_place() {
     let rig = journal();
     remove_ring(&rig);
-    damage(&rig, |image, _| image[4096 + 100] ^= 1);
+    damage(&rig, |image, _| image[4096 + 200] ^= 1);
     let OpenError::Corrupt(bad) = rig.open().unwrap_err() else { panic!("damaged") };
     assert_eq!(bad.reason, Reason::BatchCheck);
     let text = OpenError::Corrupt(bad).to_string();
