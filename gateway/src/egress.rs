@@ -35,8 +35,9 @@ use desk::Desk;
 
 mod desk;
 
-/// Journal records that one turn deals with at most.
-const RECORDS_PER_TURN: usize = 64;
+/// Journal records that one turn deals with at most: more than an engine stage's turn can write, so that
+/// orders never wait for a later turn.
+const RECORDS_PER_TURN: usize = 4096;
 /// Entries of the largest record: each may be an order, and all of them have to fit the outbox.
 pub const MESSAGES_PER_RECORD_MAX: usize = engine::ENTRIES_PER_RECORD_MAX;
 /// How long a TCP handshake may take, nanoseconds.

@@ -15,8 +15,9 @@ use crate::decider::{Decider, NoRoom, Taken};
 use crate::ring::InputReader;
 use crate::runner::Stage;
 
-/// Inputs that one ring may bring in per turn, so that none is starved by another.
-const INPUTS_PER_TURN: usize = 64;
+/// Inputs that one ring may bring in per turn. Few, so that a leader's event never waits long behind a
+/// burst of reports; enough that the turn's calls to the system are shared.
+const INPUTS_PER_TURN: usize = 16;
 /// Octets of decisions after which a turn ends, so that the orders of a large fan-out leave before the
 /// next event is decided: some 250 orders.
 const DECISION_OCTETS_PER_TURN: usize = 16 * 1024;

@@ -38,8 +38,8 @@ const SEND_BYTES: usize = 64 * 1024;
 const INPUTS_PER_MESSAGE: usize = 4;
 /// Messages of one connection that one turn takes.
 const MESSAGES_PER_TURN: usize = 256;
-/// Journal records that one turn looks at.
-const RECORDS_PER_TURN: usize = 256;
+/// Journal records that one turn looks at: more than an engine stage's turn can write.
+const RECORDS_PER_TURN: usize = 4096;
 /// Time between two looks for new connections, and between two ticks of the sessions, nanoseconds.
 const CHORES_NS: u64 = 1_000_000;
 /// Reads of one connection that a drain still makes, to take what has already arrived.
