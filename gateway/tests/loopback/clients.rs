@@ -213,3 +213,50 @@ fn strangers_and_old_session_ids_are_turned_away() {
     play.wait_for_fills(1);
     play.end();
 }
+
+/// Goal: a client that does not read is disconnected instead of holding anybody up, and gets everything
+/// when it is back. Method: many refusals behind a small window that nobody empties.
+#[test]
+fn a_client_that_does_not_read_is_disconnected_and_loses_nothing() {
+    const FILLS: u64 = 8_000;
+    let play = Play::begin();
+    let address = play.gateway.client_address();
+    let mut leader = Peer::establish(address, "leader1", LEADER_KEY, 1, None);
+    leader.narrow();
+    let symbol = Symbol::new("NOPE").unwrap();
+    for trade_id in 1..=FILLS {
+        leader.fill_unread(&LeaderFill { symbol, ..fill(trade_id, 5, 0) });
+    }
+    until("it is disconnected", || {
+        leader.write();
+        (play.gateway.status().sessions == 0).then_some(())
+    });
+    let resumption = Resumption { incoming_next: Some(1), ..leader.resumption() };
+    drop(leader);
+
+    let mut leader = play.leader(1, Some(resumption));
+    // What had not been read of it when it was cut off is reported as never received.
+    leader.wait("every fill is accounted for", |peer| {
+        let lost: u64 = peer.not_applied.iter().map(|gap| u64::from(gap.count)).sum();
+        peer.rejects().len() as u64 + lost == FILLS
+    });
+    let numbers: Vec<u64> = leader.rejects().iter().map(|reject| reject.client_sequence).collect();
+    assert!(numbers.iter().copied().eq(1..=numbers.len() as u64), "in order, without a hole");
+    assert!(leader.missed > 0);
+    assert_eq!(play.end().orders, 0);
+}
+
+/// Goal: a flattening kill closes what is open, at once and by itself.
+/// Method: trade, flatten, and look at the venue's position.
+#[test]
+fn an_operator_flattens() {
+    let play = Play::begin();
+    let mut leader = play.leader(1, None);
+    let mut operator = play.operator(2);
+    leader.fill(&fill(1, 5, 0));
+    play.wait_for_fills(1);
+    let flatten = operator.command(ControlAction::KillFlatten, Scope::Firm, "");
+    assert_eq!(operator.report(flatten).accepted, Flag::Yes);
+    play.wait_for_fills(2);
+    assert_eq!(lots(&play.end()), 0);
+}

@@ -154,8 +154,20 @@ impl Peer {
         });
     }
 
-    /// Writes what waits and reads what is there.
-    pub(crate) fn turn(&mut self) {
+    /// Makes the window small in which the gateway can send.
+    pub(crate) fn narrow(&self) {
+        socket2::SockRef::from(&self.stream).set_recv_buffer_size(2048).unwrap();
+    }
+
+    /// Sends a fill and reads nothing.
+    pub(crate) fn fill_unread(&mut self, fill: &LeaderFill) {
+        let encode = |buffer: &mut [u8]| fill.encode(buffer);
+        self.session.application(NOW, &mut self.outbox, 512, encode).unwrap();
+        self.write();
+    }
+
+    /// Writes what waits.
+    pub(crate) fn write(&mut self) {
         if !self.outbox.is_empty() {
             match self.stream.write(self.outbox.waiting()) {
                 Ok(count) => self.outbox.written(count),
@@ -163,6 +175,11 @@ impl Peer {
                 Err(_) => self.ended = true,
             }
         }
+    }
+
+    /// Writes what waits and reads what is there.
+    pub(crate) fn turn(&mut self) {
+        self.write();
         match self.stream.read(self.frames.spare_mut()) {
             Ok(0) => self.ended = true,
             Ok(count) => self.frames.filled(count),

@@ -18,7 +18,7 @@ use simulator::venue::{
 pub(crate) const LEADER_KEY: &str = "leader-key-for-tests";
 pub(crate) const OPERATOR_KEY: &str = "operator-key-for-tests";
 pub(crate) const OBSERVER_KEY: &str = "observer-key-for-tests";
-const VENUE_KEY: &str = "venue-key-for-tests";
+pub(crate) const VENUE_KEY: &str = "venue-key-for-tests";
 const MARKET_KEY: &str = "market-key-for-tests";
 
 /// Turns of a wait before a test counts as hanging; each gives the core away.
@@ -74,6 +74,8 @@ pub(crate) struct Plot {
     pub(crate) gateway: &'static str,
     /// More of the `[[venue]]` table.
     pub(crate) venue: &'static str,
+    /// More tables.
+    pub(crate) tables: String,
 }
 
 impl Plot {
@@ -98,6 +100,7 @@ impl Plot {
             listen: "127.0.0.1:0".into(),
             gateway: "",
             venue: "",
+            tables: String::new(),
         }
     }
 
@@ -187,6 +190,7 @@ key = "{OBSERVER_KEY}"
                  tick = \"{tick}\"\nlot = \"{lot}\"\n"
             );
         }
+        text += &self.tables;
         let mut account = 0;
         for leader in &self.leaders {
             text += &format!("[[leader]]\nname = \"{leader}\"\nkey = \"{LEADER_KEY}\"\n");

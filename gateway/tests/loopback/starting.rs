@@ -1,7 +1,8 @@
 //! What keeps a gateway from trading, or from starting at all.
 
 use crate::scene::{Folders, Plot, RunningVenue, until};
-use paceline_gateway::{Gateway, StartError};
+use paceline_gateway::{Gateway, StartError, stop_on_signals};
+use std::sync::atomic::Ordering;
 
 /// Goal: a venue that counts in other ticks than we do never gets an order.
 /// Method: the venue's tick differs from the configuration's; the session has to be refused.
@@ -55,4 +56,30 @@ fn a_gateway_without_its_venue_still_stops() {
     assert!(!gateway.status().ready);
     let summary = gateway.drain();
     assert!(summary.drained && summary.complete && !summary.balanced, "{summary:#?}");
+}
+
+/// Goal: a signal ends a gateway by a drain, and the status file tells of it to the end.
+/// Method: raise SIGTERM in this process; run until the flag; read the file.
+#[test]
+fn a_signal_drains() {
+    let plot = Plot::simple(1);
+    let folders = Folders::new();
+    let venue = RunningVenue::start(&plot.venue_options());
+    let gateway = folders.gateway(&plot, venue.address);
+    let path = gateway.status().facts.status;
+    let status = || -> serde_json::Value {
+        let text = std::fs::read(&path).unwrap_or_default();
+        serde_json::from_slice(&text).unwrap_or_default()
+    };
+    until("the status file says ready", || (status()["ready"] == true).then_some(()));
+    assert_eq!(status()["listen"], gateway.client_address().to_string());
+
+    let stop = stop_on_signals().unwrap();
+    assert!(!stop.load(Ordering::Relaxed));
+    signal_hook::low_level::raise(signal_hook::consts::SIGTERM).unwrap();
+    until("the flag is set", || stop.load(Ordering::Relaxed).then_some(()));
+    let summary = gateway.run_until(&stop).unwrap();
+    assert!(summary.drained && summary.balanced && summary.complete);
+    assert_eq!(status()["phase"], "sealed");
+    venue.finish();
 }

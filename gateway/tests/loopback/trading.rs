@@ -3,13 +3,17 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::scene::{Folders, Plot, RunningVenue, assert_clean, replay, replay_options};
+use crate::peer::{Peer, fill};
+use crate::scene::{
+    Folders, LEADER_KEY, Plot, RunningVenue, VENUE_KEY, assert_clean, replay, replay_options, until,
+};
 use accounting::Report;
 use paceline_gateway::{Gateway, Summary};
+use protocol::messages::LeaderFill;
 use simulator::fills::Export;
 use simulator::leader::Progress;
 use simulator::sample;
-use simulator::venue::{FaultOptions, Summary as VenueSummary};
+use simulator::venue::{FaultOptions, Summary as VenueSummary, VenueOptions};
 
 /// What has to hold whatever went wrong on the way: nobody has an order twice, all books agree, and
 /// every plan is on its target or says why not.
@@ -120,7 +124,7 @@ fn a_gateway_that_was_halted_goes_on() {
         })
         .unwrap();
     for stop_at in [40, 150, 300] {
-        crate::scene::until("some fills were sent", || {
+        until("some fills were sent", || {
             (progress.sent.load(Ordering::Relaxed) >= stop_at).then_some(())
         });
         let summary = gateway.halt();
@@ -130,7 +134,7 @@ fn a_gateway_that_was_halted_goes_on() {
     }
     let leaders = leaders.join().unwrap();
     assert!(leaders.is_complete(), "{leaders:#?}");
-    crate::scene::until("the venue is back", || gateway.status().ready.then_some(()));
+    until("the venue is back", || gateway.status().ready.then_some(()));
     let summary = gateway.drain();
     let books = venue.finish();
     let report = folders.report();
@@ -162,4 +166,75 @@ fn a_drained_gateway_starts_again() {
     assert_eq!(second.status.orders_out, 0);
     assert_eq!((before.fills, before.orders_out), (after.fills, after.orders_out));
     assert_eq!(books.wire.negotiated - 1, 1, "one trading session, one market session");
+}
+
+/// Goal: many leaders at once are served fairly and completely, also where sockets have to be polled.
+/// Method: more leaders than a turn tries to read one by one.
+#[test]
+fn many_leaders_are_served() {
+    let export = sample::generate(12, 10, 300);
+    let plot = Plot::of_export(&export, 1);
+    let (summary, _, report) = run(&export, &plot, FaultOptions::default());
+    assert_eq!(summary.status.events_in, 300);
+    assert_eq!(report.plans_on_target, report.plans, "{report:#?}");
+}
+
+/// Goal: a venue that is down harms nobody but its own followers, who catch up when it is there.
+/// Method: two venues with an instrument and a follower each; one of them starts late.
+#[test]
+fn one_venue_down_leaves_the_other_alone() {
+    let mut plot = Plot::simple(1);
+    let late_options = {
+        let mut options = plot.venue_options();
+        options.instruments[0].symbol = "LATE".into();
+        options
+    };
+    // The port of the late venue is known before it is there.
+    let reserved = RunningVenue::start(&late_options);
+    let late_address = reserved.address;
+    reserved.finish();
+    plot.tables = format!(
+        r#"
+[[venue]]
+name = "late"
+protocol = "native"
+address = "{late_address}"
+key = "{VENUE_KEY}"
+[[instrument]]
+symbol = "LATE"
+venue = "late"
+security_id = 1
+tick = "1"
+lot = "1"
+[[follower]]
+name = "late-f1"
+venue = "late"
+account = 1
+[[plan]]
+name = "late-p1"
+leader = "leader1"
+follower = "late-f1"
+sizing = {{ mode = "fixed_ratio", ratio = "1" }}
+below_min = "carry"
+existing = "all"
+"#
+    );
+    let folders = Folders::new();
+    let venue = RunningVenue::start(&plot.venue_options());
+    let gateway = Gateway::start(&folders.configuration(&plot, venue.address)).unwrap();
+    until("the first venue", || gateway.status().venues[0].synchronised.then_some(()));
+    assert!(!gateway.status().ready);
+    let mut leader = Peer::establish(gateway.client_address(), "leader1", LEADER_KEY, 1, None);
+    let late_symbol = protocol::messages::Symbol::new("LATE").unwrap();
+    leader.fill(&LeaderFill { symbol: late_symbol, ..fill(1, 4, 0) });
+    leader.fill(&fill(2, 5, 0));
+    until("the first venue trades", || (gateway.status().fills == 1).then_some(()));
+
+    let late_options = VenueOptions { listen: late_address.to_string(), ..late_options };
+    let late = RunningVenue::start(&late_options);
+    until("the late venue catches up", || (gateway.status().fills == 2).then_some(()));
+    assert_clean(&gateway.drain());
+    let position = |books: VenueSummary| books.accounts[0].positions[0].lots;
+    assert_eq!((position(venue.finish()), position(late.finish())), (5, 4));
+    assert_eq!(folders.report().breaks.open, 0);
 }
