@@ -7,6 +7,7 @@ mod updates;
 
 use crate::error::InputError;
 use crate::gates::Gate;
+use crate::links::NONE;
 use crate::rows::Status;
 use crate::scopes::Scopes;
 use crate::state::{INPUT_BYTES_MAX, Quote, State};
@@ -286,7 +287,9 @@ impl State {
                 self.scopes.plan(plan),
             ];
             let gates = places.map(|place| self.controls[place].gate());
-            self.gates[plan as usize] = gates.into_iter().fold(Gate::OPEN, Gate::with);
+            // A plan that is gone keeps what it has; flattening is all that still reaches it.
+            let start = if seat.place == NONE { Gate::OFF } else { Gate::OPEN };
+            self.gates[plan as usize] = gates.into_iter().fold(start, Gate::with);
         }
     }
 

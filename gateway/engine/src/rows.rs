@@ -124,6 +124,8 @@ pub(crate) struct Row {
     pub(crate) unit_price: i64,
     /// Orders that are open.
     pub(crate) open_orders: u32,
+    /// Episode that ratio, quantity and baseline are pinned for.
+    pub(crate) episode: u32,
     /// Catch-up orders since the last leader event.
     pub(crate) attempts: u8,
     pub(crate) status: Status,
@@ -143,13 +145,15 @@ impl Row {
         value: 0,
         unit_price: 0,
         open_orders: 0,
+        episode: 0,
         attempts: 0,
         status: Status(0),
         sits_out: Reason::None,
     };
 
     /// Takes over what an episode pins.
-    pub(crate) fn pin(&mut self, pin: &EpisodeStartedEntry) {
+    pub(crate) fn pin(&mut self, episode: u32, pin: &EpisodeStartedEntry) {
+        self.episode = episode;
         self.ratio = pin.ratio.0;
         self.quantity = pin.quantity.0;
         self.baseline = pin.baseline.0;
@@ -158,6 +162,14 @@ impl Row {
         self.status.set(Status::PINNED, true);
         self.status.set(Status::SITS_OUT, pin.reason != Reason::None);
         self.sits_out = pin.reason;
+    }
+
+    /// Forgets what is pinned: it belongs to an episode that went on without the plan.
+    pub(crate) fn unpin(&mut self) {
+        let Self { position, working, value, unit_price, open_orders, status, .. } = *self;
+        *self = Self { position, working, value, unit_price, open_orders, status, ..Self::NEW };
+        self.status.set(Status::PINNED, false);
+        self.status.set(Status::SITS_OUT, false);
     }
 
     /// Position with open orders, lots.

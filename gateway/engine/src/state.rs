@@ -223,9 +223,9 @@ impl State {
         if gate.has(Gate::FLATTEN) {
             return -row.held();
         }
-        // Where the leader stands is unknown before its first event: what was filled by an order of a
-        // lost run waits for it.
-        if !block.is_known {
+        // Where the plan should stand is unknown before the leader's next event: what was filled by an
+        // order of a lost run, or held when the plan was gone, waits for it.
+        if !block.is_known || !row.status.has(Status::PINNED) {
             return 0;
         }
         if !block.active_rows().contains(&u32::try_from(index).expect("rows have 32-bit indices")) {

@@ -178,7 +178,7 @@ impl Deciding<'_> {
                 if is_new || !row.status.has(Status::PINNED) {
                     let entry = self.view.pin(plans[place], lead, unit_price, (before, after));
                     encoder.push(&entry).expect("a record is closed while an entry still fits");
-                    self.view.scratch.rows[place].pin(&entry);
+                    self.view.scratch.rows[place].pin(lead.episode, &entry);
                 }
                 place += 1;
             }

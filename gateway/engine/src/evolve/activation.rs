@@ -181,7 +181,11 @@ impl State {
         for place in 0..plans {
             let plan = self.plans_of(leader)[place];
             let before = old.rows().find(|row| self.rows.rules[*row as usize].plan == plan);
-            let row = before.map_or(Row::NEW, |row| self.rows.load(row as usize));
+            let mut row = before.map_or(Row::NEW, |row| self.rows.load(row as usize));
+            if row.episode != old.episode {
+                // It was gone while a new episode began, or has never been here.
+                row.unpin();
+            }
             unpinned += u32::from(!row.status.has(Status::PINNED));
             let moved = self.rows_spare.push(self.compile_rules(plan, instrument), &row);
             first_row.get_or_insert(moved);

@@ -44,7 +44,7 @@ impl State {
             if !row.status.has(Status::PINNED) {
                 self.blocks.get_mut(block).unpinned -= 1;
             }
-            row.pin(&pin);
+            row.pin(root.episode, &pin);
             self.rows.store(index, &row);
         }
         Ok(())
