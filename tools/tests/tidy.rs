@@ -2,6 +2,8 @@
 //!
 //! What rustfmt and clippy hold already is not repeated here.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests: a failure here fails the test")]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -89,7 +91,8 @@ fn unsafe_files_are_listed() {
         .into_iter()
         .filter(|(path, text)| {
             let uses = text.lines().map(str::trim_start).any(|line| {
-                !line.starts_with("//") && (line.contains("unsafe {") || line.contains("unsafe impl"))
+                !line.starts_with("//")
+                    && (line.contains("unsafe {") || line.contains("unsafe impl"))
             });
             uses && !path.starts_with("tools/tests/") && !page.contains(path.as_str())
         })
