@@ -25,6 +25,8 @@ pub(super) struct Lead {
     /// Its sequence number in the leader's session.
     event_number: u64,
     episode: u32,
+    /// Whether the leader's position is known.
+    is_known: bool,
     rows: RowsAt,
     /// Whether some plan joined during the episode and has nothing pinned yet.
     has_unpinned: bool,
@@ -105,15 +107,16 @@ impl Deciding<'_> {
             return self.skip(event, Reason::Overflow);
         };
         let leaves_flat = before == 0 || (0 < before) != (0 < after);
-        let is_first = lead.rows == RowsAt::Fresh && !self.view.scratch.holds_rows;
+        let takes_rows = lead.rows == RowsAt::Fresh && !self.view.scratch.holds_rows;
         let has_plans = !self.view.state.plans_of(lead.leader).is_empty();
-        let starts = after != 0 && (leaves_flat || is_first && has_plans);
+        let starts = after != 0 && (leaves_flat || !lead.is_known || takes_rows && has_plans);
         if starts && lead.rows != RowsAt::Full {
             lead.episode += 1;
             self.start_episode(lead, event.price, (before, after), true);
         } else if lead.has_unpinned && after != 0 {
             self.start_episode(lead, event.price, (before, after), false);
         }
+        lead.is_known = true;
         lead.position = after;
         lead.event_time = event.transact_time.0;
         lead.event_number = event.session_sequence;
@@ -211,6 +214,7 @@ impl View<'_> {
             event_time: block.event_time,
             event_number: block.event_number,
             episode: block.episode,
+            is_known: block.is_known,
             rows,
             has_unpinned: 0 < block.unpinned,
             now: now.0,

@@ -74,6 +74,8 @@ enum Step {
     Wait(u64),
     Sweep,
     Restart,
+    /// Other limits come into force.
+    Limits(Vec<(usize, u32, usize, i64)>),
     /// The next input's decisions are written only in part, then the next run begins.
     Crash(usize),
 }
@@ -114,6 +116,7 @@ fn step() -> impl Strategy<Value = Step> {
         6 => Just(Step::Sweep),
         1 => Just(Step::Restart),
         1 => (0_usize..4).prop_map(Step::Crash),
+        1 => limits().prop_map(Step::Limits),
     ]
 }
 
@@ -203,6 +206,7 @@ struct Drive {
     last_event: Option<LeaderEvent>,
     last_report: Option<VenueReport>,
     epoch: u32,
+    revision: u32,
 }
 
 impl Drive {
@@ -218,6 +222,7 @@ impl Drive {
             last_event: None,
             last_report: None,
             epoch: 1,
+            revision: 1,
         };
         for leader in 0..LEADERS {
             drive.world.leader_equity(leader, 1_000 * MONEY_ONE);
@@ -311,11 +316,25 @@ impl Drive {
             }
             Step::Restart => self.restart(),
             Step::Crash(written) => self.world.ends_after = Some(*written),
+            Step::Limits(limits) if self.world.ends_after.is_none() => self.limit(limits),
+            Step::Limits(_) => {}
         }
         if self.world.has_ended {
             self.restart();
         }
         self.read();
+    }
+
+    fn limit(&mut self, limits: &[(usize, u32, usize, i64)]) {
+        let setup = &mut self.world.setup;
+        setup.limits.clear();
+        setup.wide_limits();
+        for (scope, target, kind, value) in limits {
+            add_limit(setup, Scope::ALL[*scope], *target, LimitKind::ALL[*kind], *value);
+        }
+        self.reference.set_limits(&self.world.setup);
+        self.revision += 1;
+        self.world.configure(self.revision).unwrap();
     }
 
     fn restart(&mut self) {
@@ -390,6 +409,7 @@ impl Drive {
     fn settle(&mut self) {
         self.world.ends_after = None;
         self.step(&Step::Arrive);
+        self.limit(&[]);
         self.world.session(VENUE_SESSION, SessionState::Synchronised);
         for scope in 0..Scope::ALL.len() {
             for target in 0..5 {

@@ -175,6 +175,11 @@ impl Reference {
         }
     }
 
+    /// Other limits come into force with the next activation, which is the next record that counts.
+    pub(crate) fn set_limits(&mut self, setup: &Setup) {
+        self.setup.limits.clone_from(&setup.limits);
+    }
+
     fn plan(&self, plan: u32) -> &PlanDefinition {
         self.setup.plans.iter().find(|definition| definition.plan.0 == plan).unwrap()
     }

@@ -65,6 +65,36 @@ fn pins_without_instructions() {
     );
 }
 
+/// Goal: the same when the leader began with a position; the episode that was pinned is the one that goes
+/// on under a new configuration.
+#[test]
+fn pins_of_a_first_event_without_instructions() {
+    check(
+        "
+        leader alice
+        follower bob
+        plan p alice bob all
+        go
+        crash 1
+        alice +5 @100 before 2
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 2 to 7 @100 id 1
+              p target 7 held 0+0 wants +7 open +7 market o1
+        restart
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 2 to 7 @100 id 1
+              p target 7 held 0+0 wants +7 SessionDown
+        go
+        session Synchronised
+        sweep
+            CatchUp 7 to 7 @100
+              p target 7 held 0+0 wants +7 open +7 market o2
+        ",
+    );
+}
+
 /// Goal: a run that ended behind its decisions owes nothing, and orders that are open stay so.
 #[test]
 fn a_finished_input_is_not_decided_again() {
