@@ -48,6 +48,10 @@ struct Arguments {
     /// Appends of each flat-out measurement: at most what fits the ring.
     #[arg(long, default_value_t = 1_000_000)]
     appends: u64,
+    /// Core of the writer: one that the disk does not interrupt (see /proc/interrupts). The persister
+    /// gets the next one.
+    #[arg(long, default_value_t = 0)]
+    core: usize,
     /// One JSON document instead of a table.
     #[arg(long)]
     json: bool,
@@ -114,7 +118,7 @@ fn main() -> Result<()> {
     // Before this thread is pinned to one of them.
     let cores = std::thread::available_parallelism()?.get();
     ensure!(arguments.appends * (FRAME_BYTES as u64) < ring_bytes, "--appends do not fit the ring");
-    pin(1);
+    pin(arguments.core);
     let clock = Clock::new();
     let mut lines = vec![clock_floor(&clock)];
     for load in [paced, flat_out] {
@@ -125,7 +129,7 @@ fn main() -> Result<()> {
         for busy in [false, true] {
             let mut opened = open(&arguments)?;
             let measured = if busy {
-                measure_busy(&clock, load, opened)?
+                measure_busy(&clock, load, opened, arguments.core)?
             } else {
                 // Nothing becomes durable meanwhile: the ring must hold it all.
                 let count = load.count().min(ring_bytes / FRAME_BYTES as u64 - 2);
@@ -280,14 +284,14 @@ fn measure_appends(
 }
 
 /// Appends while another thread makes them durable, and how long that takes for each record.
-fn measure_busy(clock: &Clock, load: Load, opened: Opened) -> Result<Measured> {
+fn measure_busy(clock: &Clock, load: Load, opened: Opened, core: usize) -> Result<Measured> {
     let Opened { mut writer, persister, preparer, monitor, .. } = opened;
     let count = usize::try_from(load.count())?;
     let appended_at: Vec<AtomicU64> = (0..count).map(|_| AtomicU64::new(u64::MAX)).collect();
     let appending = AtomicBool::new(true);
     let (appends, durable) = std::thread::scope(|scope| {
         let persisting =
-            scope.spawn(|| persist(clock, persister, preparer, &appended_at, &appending));
+            scope.spawn(|| persist(clock, persister, preparer, &appended_at, &appending, core));
         let what = "append, busy";
         let appends = measure_appends(clock, what, load, &mut writer, Some(&appended_at));
         appending.store(false, Ordering::Release);
@@ -305,8 +309,9 @@ fn persist(
     mut preparer: Preparer,
     appended_at: &[AtomicU64],
     appending: &AtomicBool,
+    core: usize,
 ) -> Result<Histogram<u64>> {
-    pin(0);
+    pin(core + 1);
     let mut times = histogram();
     let mut noted = 0;
     loop {

@@ -8,7 +8,7 @@
 //! header  0        8        12     14     16       24           32     36      40
 //!         | magic  | u32    | u16  | u16  | u64    | u64 base   | u32  | u32   | build [16] |
 //!         |        | version| shard| ended| number | sequence   | salt | zero  |            |
-//!         56           64                  72                   104 … zeros … 4092   4096
+//!         56           64                  72                   104 ... zeros ... 4092   4096
 //!         | u64 journal| u64 previous_end  | previous_hash [32] |             | u32 crc |
 //!
 //! batch   0      4      8       12      16     24     32       40     44     48     52     56
@@ -16,7 +16,7 @@
 //!         | magic| header crc   | frame | first| last | offset | salt | body | count| zero | segment |
 //!         |      |      | bytes | bytes |      |      |        |      | crc  |      |      |         |
 //!         64           96          128
-//!         | chain [32] | zero [32] | frames … zeros
+//!         | chain [32] | zero [32] | frames ... zeros
 //!
 //! seal    0      4            8       12     16        24       32            40            72
 //!         | u32  | u32 header | u32   | u32  | u64     | u64    | u64 offset  | hash [32]   | zeros

@@ -4,11 +4,12 @@
 use std::fmt::Debug;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
+use std::num::NonZeroU64;
 use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use rustix::fs::{FallocateFlags, fallocate};
+use rustix::fs::{Advice, FallocateFlags, fadvise, fallocate};
 
 /// Octets that a disk writes as one: offsets, lengths and buffers of durable writes are multiples.
 pub const BLOCK_BYTES: usize = 4096;
@@ -82,6 +83,11 @@ pub trait DiskFile: Debug + Send {
     /// # Errors
     /// What the device says.
     fn read(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize>;
+
+    /// Says that these octets will be read soon, so that the disk can fetch them meanwhile.
+    fn will_read(&self, offset: u64, bytes: u64) {
+        let _ = (offset, bytes);
+    }
 
     /// Writes octets that need not survive anything before [`DiskFile::sync`].
     ///
@@ -249,6 +255,11 @@ impl DiskFile for RealFile {
             }
         }
         Ok(filled)
+    }
+
+    fn will_read(&self, offset: u64, bytes: u64) {
+        // A wish: if the kernel does not grant it, reading takes longer.
+        let _ = fadvise(&self.reader, offset, NonZeroU64::new(bytes), Advice::WillNeed);
     }
 
     fn write(&mut self, offset: u64, octets: &[u8]) -> io::Result<()> {

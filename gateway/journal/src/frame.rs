@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! 0            4          8            16       20     22      24          32       40      length
-//! | u32 length | u32 crc  | u64 seq    | u32    | u16  | u16   | u64       | u64    | body … 0 0 0 |
+//! | u32 length | u32 crc  | u64 seq    | u32    | u16  | u16   | u64       | u64    | body ... 0 0 0 |
 //! | (commit)   |          |            | epoch  | kind | flags | timestamp | parent |              |
 //! ```
 //!
@@ -11,7 +11,7 @@
 //! * `crc` is CRC-32C over the octets from 8 to `length`, continued from `salt(epoch) ^ length`, so that
 //!   neither a frame of another journal or epoch nor one of another length passes.
 //! * `kind` is the template id of the SBE message that the body is.
-//! * `flags`: bits 0–5 count the zeros behind the body; bits 12–15 are the frame version.
+//! * `flags`: bits 0-5 count the zeros behind the body; bits 12-15 are the frame version.
 
 use protocol::units::{Epoch, Nanos, Sequence};
 use serde::Serialize;
@@ -57,7 +57,7 @@ pub struct FrameHeader {
     pub epoch: Epoch,
     /// Template id of the body's SBE message.
     pub kind: u16,
-    /// Bits 0–5: zeros behind the body; bits 12–15: frame version.
+    /// Bits 0-5: zeros behind the body; bits 12-15: frame version.
     pub flags: u16,
     /// When the writer's input says that it happened; the journal orders by sequence, not by this.
     pub timestamp: Nanos,
@@ -74,7 +74,7 @@ pub struct Frame<'a> {
     pub epoch: Epoch,
     /// Template id of the body's SBE message.
     pub kind: u16,
-    /// Bits 0–5: zeros behind the body; bits 12–15: frame version.
+    /// Bits 0-5: zeros behind the body; bits 12-15: frame version.
     pub flags: u16,
     /// When the writer's input says that it happened; the journal orders by sequence, not by this.
     pub timestamp: Nanos,

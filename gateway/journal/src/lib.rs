@@ -1,4 +1,54 @@
-//! The journal: tiers, recovery, readers; the only memory mappings of the product.
+//! The journal: tiers, recovery, readers; the only memory mappings of the product. What a record means is
+//! not its business: a body is an SBE message, and only its template id is looked at.
+//!
+//! ```text
+//! Writer ----> tier 0: ring on a tmpfs ----> Persister ----> tier 1: segments on a disk
+//! (trading     `written`: survives           (a thread       `durable`: survives
+//!  thread)     the process                   of its own)     a power loss
+//!                |              |               ^               |
+//!                v              v               | spares        v
+//!              RingReader     RingTail,         |             Reader, verify, stats
+//!              (registered,   Reader          Preparer        (any process)
+//!              this process)  (any process)   (any cold thread)
+//! ```
+//!
+//! * [`open`] recovers and hands out the stages. A boot appends the start of its epoch as the first
+//!   record, and waits until that is durable before it acts on anything. Recovery is a table, see
+//!   `recovery.rs`: a torn last write is accepted up to where it is sound, and reported; damage to
+//!   records that were durable is repaired from the ring or refused, never cut away.
+//! * [`Writer::append`] stores a frame and returns: about thirty nanoseconds, no lock, no allocation, no
+//!   system call. A full ring is [`Full`]; nothing is lost.
+//! * [`Persister::work`] and [`Preparer::work`] are stages: a bounded piece of work per call. Errors of
+//!   the disk are theirs to say; [`Health`] says what they mean for trading.
+//! * [`RingReader`] costs a load when idle and holds the writer back; [`Reader`] goes at its own pace and
+//!   never does. Whoever stores what it read must read up to [`ReadLimit::Durable`].
+//! * [`Watermarks`] and [`Monitor`] are for everybody, in any process.
+//!
+//! The bytes of all files are described in `FORMAT.md`. Unsafe code lives in `memory.rs` alone.
+//!
+//! # Example
+//!
+//! ```
+//! use paceline_journal::{Options, open};
+//! use protocol::units::{Nanos, Sequence};
+//!
+//! # let directory = tempfile::tempdir_in("/dev/shm")?;
+//! # let directory = directory.path();
+//! let mut options = Options::new(directory.join("segments"), directory.join("memory/ring"));
+//! options.segment_bytes = 4 << 20;
+//! let mut journal = open(&options, 42, &|| Nanos(0))?;
+//!
+//! let body = [8, 0, 44, 1, 1, 0, 1, 0, 7, 7];
+//! let sequence = journal.writer.append(Nanos(1), Sequence(0), &body)?;
+//! assert_eq!(journal.monitor.watermarks().written, sequence);
+//!
+//! assert_eq!(journal.persister.work()?, 1);
+//! assert_eq!(journal.monitor.watermarks().durable, sequence);
+//!
+//! let frame = journal.readers[0].next(sequence).ok_or("nothing there")?;
+//! assert_eq!((frame.kind, frame.body), (300, &body[..]));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub use damage::{BadRecord, Damage, Reason, Tier};
 pub use disk::{BLOCK_BYTES, Disk, DiskFile, LockError, RealDisk};

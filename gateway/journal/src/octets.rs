@@ -38,7 +38,7 @@ pub(crate) fn hex(octets: &[u8]) -> String {
     octets.iter().map(|octet| format!("{octet:02x}")).collect()
 }
 
-/// As [`hex`], for `#[serde(serialize_with = …)]`.
+/// As [`hex`], for `#[serde(serialize_with = ...)]`.
 pub(crate) fn serialize_hex<S: Serializer>(
     octets: &[u8; 16],
     serializer: S,

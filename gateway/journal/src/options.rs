@@ -17,10 +17,10 @@ pub const RING_BYTES_MIN: u64 = 4 * FRAME_BYTES_MAX as u64;
 /// How much of tier 1 an opener reads before it goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScanDepth {
-    /// The newest segment in full, headers and seals of the others: bounded by `segment_bytes`. Damage
-    /// in older segments shows when a [`crate::Reader`] gets there, or in [`crate::verify`].
+    /// Every record of the newest segment, headers and seals of the others: bounded by `segment_bytes`.
+    /// Damage in older segments shows when a [`crate::Reader`] gets there, or in [`crate::verify`].
     Newest,
-    /// Every record of every segment.
+    /// Every record and every hash of every segment.
     Everything,
 }
 

@@ -8,9 +8,9 @@
 //! | # | segments | ring | what happens | [`Decision`] |
 //! |---|---|---|---|---|
 //! | 1 | none, no superblock | none | a new journal | `Rebuild` of nothing |
-//! | 2 | end, or torn, S ≥ D | none | T, and T+1..S of the torn batch, are accepted; the rest is reported | `Rebuild` from the batch |
-//! | 3 | end, or torn, S ≥ D | W ≥ S, agrees | the ring goes on where it stands | `Continue` |
-//! | 4 | end, or torn, S ≥ D | W < S, agrees | the ring is older than the segments: as 2 | `Rebuild` from the batch |
+//! | 2 | end, or torn, S >= D | none | T, and T+1..S of the torn batch, are accepted; the rest is reported | `Rebuild` from the batch |
+//! | 3 | end, or torn, S >= D | W >= S, agrees | the ring goes on where it stands | `Continue` |
+//! | 4 | end, or torn, S >= D | W < S, agrees | the ring is older than the segments: as 2 | `Rebuild` from the batch |
 //! | 5 | any | disagrees with the segments, or is ahead of them but not from the last run | refused: two histories | `Refuse` (fork) |
 //! | 6 | any | sound, then a bad record behind S | refused | `Refuse` |
 //! | 7 | stop below D, or sound blocks in wrong places | holds T+1..D | a new segment repeats them; the damaged one stays as it is | `Rebuild` from the ring |

@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! 0        8         12      14     16        24           32             40       64     4096
-//! | magic  | u32     | u16   | u16  | u64     | u64        | u64 segment  | u64    | …    | frames …
+//! | magic  | u32     | u16   | u16  | u64     | u64        | u64 segment  | u64    | ...    | frames ...
 //! |        | version | shard | zero | journal | ring bytes | bytes        | crc    |      |
 //! ```
 

@@ -21,6 +21,8 @@ pub(crate) const BATCH_BYTES_LIMIT: usize = 4 << 20;
 const NAME_END: &str = ".segment";
 /// Octets read at once.
 const WINDOW_BYTES: usize = 1 << 20;
+/// Octets that the disk is asked to fetch while the ones before them are checked.
+const READ_AHEAD_BYTES: u64 = 4 << 20;
 
 /// The file name of a segment.
 pub(crate) fn name_of(number: u64) -> String {
@@ -143,6 +145,7 @@ impl SegmentFile {
             let read = self.file.read(offset, &mut self.window)?;
             self.window.truncate(read);
             self.window_start = offset;
+            self.file.will_read(offset + read as u64, READ_AHEAD_BYTES);
             start = 0;
         }
         let end = (start + bytes).min(self.window.len());

@@ -5,7 +5,7 @@
 //! 0        8         12      14     16         24           32      36      40
 //! | magic  | u32     | u16   | u16  | u64      | u64        | u32   | u32   | u64 durable |
 //! |        | version | shard | zero | journal  | generation | epoch | zero  | sequence    |
-//! 48              56          72 … zeros … 4092   4096
+//! 48              56          72 ... zeros ... 4092   4096
 //! | u64 segment   | build[16] |             | u32 crc |
 //! ```
 //!

@@ -12,6 +12,7 @@ use crate::simulated::SimulatedDisk;
 
 mod crash;
 mod faults;
+mod fixture;
 mod flips;
 mod garbage;
 mod readers;
