@@ -89,7 +89,7 @@ pub(crate) struct State {
 
     pub(crate) blocks: Blocks,
     pub(crate) rows: Rows,
-    // The columns that the next layout of rows is written into.
+    // Where the next layout of rows is written.
     pub(crate) rows_spare: Rows,
     pub(crate) rows_moved: Vec<u32>,
     pub(crate) exposures: Vec<Exposure>,

@@ -17,8 +17,8 @@ const ENTRIES_BEFORE_LAST_PLAN: usize = ENTRIES_PER_RECORD_MAX - 2;
 /// Where the rows of a fan-out are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RowsAt {
-    /// In the columns, from this row on.
-    Columns(u32),
+    /// Side by side, from this one on.
+    Placed(u32),
     /// Nowhere yet: the pins of the episode take them.
     Fresh,
     /// There are none left.
@@ -131,7 +131,7 @@ impl View<'_> {
     ) -> Exposure {
         let state = self.state;
         let compiled;
-        let (mut row, rules) = if let RowsAt::Columns(first) = rows {
+        let (mut row, rules) = if let RowsAt::Placed(first) = rows {
             let index = first as usize + place;
             (state.rows.load(index), &state.rows.rules[index])
         } else {
@@ -149,7 +149,7 @@ impl View<'_> {
         change
     }
 
-    /// Instructs a row of the columns.
+    /// Instructs a row wherever it stands.
     fn serve_row(
         &mut self,
         fan_out: &FanOut<'_>,

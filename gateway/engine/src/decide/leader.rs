@@ -202,7 +202,7 @@ impl View<'_> {
         let venue = state.definitions.instruments.get(usize::from(instrument))?.venue.0;
         let block = state.blocks.get(state.blocks.index(leader, instrument));
         let rows = match block.first_row {
-            Some(first) => RowsAt::Columns(first),
+            Some(first) => RowsAt::Placed(first),
             None if state.plans_of(leader).len() <= state.rows.free() => RowsAt::Fresh,
             None => RowsAt::Full,
         };
@@ -247,7 +247,7 @@ impl View<'_> {
         let count = self.state.plans_of(lead.leader).len();
         for place in 0..count {
             self.scratch.rows[place] = match lead.rows {
-                RowsAt::Columns(first) => self.state.rows.load(first as usize + place),
+                RowsAt::Placed(first) => self.state.rows.load(first as usize + place),
                 RowsAt::Fresh | RowsAt::Full => Row::NEW,
             };
         }

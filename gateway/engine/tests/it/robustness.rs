@@ -38,7 +38,8 @@ fn setup() -> Setup {
     }
     setup.wide_limits();
     setup.limit(Scope::Plan, 1, LimitKind::MaxLeverage, Decimal { mantissa: 9, exponent: 18 });
-    setup.limit(Scope::Plan, 2, LimitKind::MaxSlippageOpen, whole(9_999));
+    setup.limit(Scope::Firm, 0, LimitKind::MaxSlippageOpen, whole(9_999));
+    setup.limit(Scope::Plan, 5, LimitKind::MaxSlippageOpen, whole(0));
     setup.limit(Scope::Firm, 0, LimitKind::MaxSlippageClose, whole(400_000));
     setup
 }

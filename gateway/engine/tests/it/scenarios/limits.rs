@@ -442,3 +442,30 @@ fn values_that_do_not_fit_are_refused() {
         ",
     );
 }
+
+/// Goal: a broken quote of nothing stops nothing but itself.
+#[test]
+fn a_quote_of_nothing_values_nothing() {
+    check(
+        "
+        instrument BTC notional 500
+        leader alice
+        follower bob
+        plan p alice bob touch
+        limit firm slippage 100
+        go
+        quote 0 0
+        alice +10 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 10 @100 id 1
+              p target 10 held 0+0 wants +10 open +10 @0 o1
+        alice -20 @100
+            episode 2 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 10 to -10 @100 id 2
+              p target -10 held 0+10 wants -10 close -10 market o2
+              p target -10 held 0+0 wants -10 BelowMinimumCarried
+        ",
+    );
+}
