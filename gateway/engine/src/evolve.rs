@@ -140,7 +140,8 @@ impl State {
         let bound = self.quotes.len();
         let place = self.quotes.get_mut(index);
         let kept = place.ok_or_else(|| out_of_bounds("MarketQuote", "instrument", index, bound))?;
-        let ticks = |price: Option<Ticks>| price.map(|price| price.0);
+        // A price of nothing or less is a broken one, not one that orders could start from.
+        let ticks = |price: Option<Ticks>| price.map(|price| price.0).filter(|price| 0 < *price);
         let last = ticks(quote.last).or(kept.last);
         *kept = Quote { bid: ticks(quote.bid), ask: ticks(quote.ask), last };
         Ok(())

@@ -297,7 +297,7 @@ fn a_journal_has_to_fit() {
 /// Goal: too many limits, and rows that would not fit, are refused.
 #[test]
 fn a_configuration_has_to_fit() {
-    let capacity = Capacity { limits_max: 6, rows_max: 3, ..Capacity::default() };
+    let capacity = Capacity { limits_max: 7, rows_max: 3, ..Capacity::default() };
     let mut world = World::new(&capacity, setup());
     let event = world.event(0, 0, 1, 100);
     world.feed(&encoded(|octets| event.encode(octets)));
@@ -309,5 +309,5 @@ fn a_configuration_has_to_fit() {
     };
     assert_eq!(refusal(&more), "ConfigurationActivated.rows is 4, it has to lie below 4");
     more.limit(Scope::Firm, 0, LimitKind::MaxOpenOrders, whole(5));
-    assert_eq!(refusal(&more), "LimitDefinition.count is 7, it has to lie below 7");
+    assert_eq!(refusal(&more), "LimitDefinition.count is 8, it has to lie below 8");
 }

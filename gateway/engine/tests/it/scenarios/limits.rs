@@ -459,13 +459,12 @@ fn a_quote_of_nothing_values_nothing() {
             episode 1 @100
               p ratio 1.000 quantity 0 baseline 0
             LeaderEvent 0 to 10 @100 id 1
-              p target 10 held 0+0 wants +10 open +10 @0 o1
+              p target 10 held 0+0 wants +10 ReferenceMissing [MaxSlippageOpen]
         alice -20 @100
             episode 2 @100
               p ratio 1.000 quantity 0 baseline 0
             LeaderEvent 10 to -10 @100 id 2
-              p target -10 held 0+10 wants -10 close -10 market o2
-              p target -10 held 0+0 wants -10 BelowMinimumCarried
+              p target -10 held 0+0 wants -10 ReferenceMissing [MaxSlippageOpen]
         ",
     );
 }
