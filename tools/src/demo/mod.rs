@@ -209,14 +209,14 @@ fn logins(scenario: &Scenario, gateway: &str, venue: &str) -> Logins {
         market: Some(Market {
             venue: venue.to_owned(),
             name: "market".to_owned(),
-            key: "market-key".to_owned(),
+            key: "market-demo-key".to_owned(),
         }),
         leaders: scenario
             .leaders()
             .iter()
             .map(|leader| Login {
                 name: leader.name.clone(),
-                key: format!("{}-key", leader.name),
+                key: format!("{}-demo-key", leader.name),
                 equity: Some(leader.equity),
             })
             .collect(),

@@ -165,7 +165,7 @@ impl Scenario {
         }
         for leader in &self.leaders {
             text += &format!(
-                "\n[[leader]]\nname = \"{name}\"\nkey = \"{name}-key\"\nreference_equity = \"live\"\n",
+                "\n[[leader]]\nname = \"{name}\"\nkey = \"{name}-demo-key\"\nreference_equity = \"live\"\n",
                 name = leader.name
             );
         }
@@ -244,7 +244,7 @@ impl Scenario {
 }
 
 fn session(name: &str, role: SessionRole) -> SessionOptions {
-    SessionOptions { name: name.to_owned(), key: format!("{name}-key"), role, accounts: None }
+    SessionOptions { name: name.to_owned(), key: format!("{name}-demo-key"), role, accounts: None }
 }
 
 fn file(directory: &std::path::Path, name: &str) -> PathBuf {
@@ -282,7 +282,7 @@ impl Leader {
 fn gateway_head(places: &Places<'_>) -> String {
     format!(
         "# Gateway of the demo, derived from the leaders' fills.\n[gateway]\nname = \"demo\"\nshard = 1\n\
-         mode = \"{mode}\"\nidle = \"{idle}\"\n{cores}listen = \"127.0.0.1:0\"\nobserver_listen = \"127.0.0.1:0\"\n\
+         mode = \"{mode}\"\nidle = \"{idle}\"\n{cores}drain_timeout_ms = 60000\nlisten = \"127.0.0.1:0\"\nobserver_listen = \"127.0.0.1:0\"\n\
          \n[journal]\ndirectory = \"{directory}/journal\"\nring_directory = \"{ring}\"\nring_bytes = \"64MiB\"\n\
          segment_bytes = \"64MiB\"\n\n[ledger]\npath = \"{directory}/ledger.sqlite\"\n\
          \n[engine]\nsweep_interval_ms = 20\nbuffer_timeout_ms = 2000\nrotation_seed = 1\n\
@@ -290,9 +290,9 @@ fn gateway_head(places: &Places<'_>) -> String {
          max_event_age_ms = 60000\nmax_snapshot_age_ms = 60000\nmax_slip_bps = \"300\"\n\
          \n[capacity]\norders_max = 65536\n\
          \n[[venue]]\nname = \"simulator\"\nprotocol = \"native\"\naddress = \"{venue}\"\nsession = \"gateway\"\n\
-         key = \"gateway-key\"\norder_durability = \"written\"\naccount_interval_ms = 500\n\
-         \n[[operator]]\nname = \"operator\"\nkey = \"operator-key\"\n\
-         \n[[observer]]\nname = \"observer\"\nkey = \"observer-key\"\n",
+         key = \"gateway-demo-key\"\norder_durability = \"written\"\naccount_interval_ms = 500\n\
+         \n[[operator]]\nname = \"operator\"\nkey = \"operator-demo-key\"\n\
+         \n[[observer]]\nname = \"observer\"\nkey = \"observer-demo-key\"\n",
         mode = places.mode,
         cores = places
             .trading_core
