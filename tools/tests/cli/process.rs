@@ -1,0 +1,171 @@
+//! The `paceline` program as a child of a test: started, listened to, killed or asked to end.
+//!
+//! A child is ended when its test ends, however that ends; nothing else is ever signalled.
+
+use serde_json::Value;
+use std::fs::{File, OpenOptions};
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio};
+use std::time::Duration;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_paceline");
+
+/// Looks at a condition before a test counts as hanging: two minutes of [`LOOK_PAUSE`].
+const LOOKS_MAX: u32 = 240_000;
+
+/// Pause between two looks.
+const LOOK_PAUSE: Duration = Duration::from_micros(500);
+
+/// Waits for something that another process does, by looking at it again and again.
+#[expect(clippy::disallowed_methods, reason = "files of another process cannot be waited for")]
+pub(crate) fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    for _ in 0..LOOKS_MAX {
+        if let Some(found) = look() {
+            return found;
+        }
+        std::thread::sleep(LOOK_PAUSE);
+    }
+    panic!("waited in vain: {what}");
+}
+
+/// Runs a command of the program to its end.
+pub(crate) fn paceline<S: AsRef<std::ffi::OsStr>>(arguments: &[S]) -> Finished {
+    let output = Command::new(PROGRAM).args(arguments).stdin(Stdio::null()).output().unwrap();
+    Finished::new(output)
+}
+
+/// What a command left behind.
+pub(crate) struct Finished {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Finished {
+    fn new(output: Output) -> Self {
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        let code = output.status.code().unwrap_or_else(|| panic!("ended by a signal: {stderr}"));
+        assert!(!stderr.contains("panicked"), "{stderr}");
+        Self { code, stdout: String::from_utf8(output.stdout).unwrap(), stderr }
+    }
+
+    /// The output of a command that must have succeeded.
+    pub(crate) fn success(self) -> String {
+        assert_eq!(self.code, 0, "{}{}", self.stdout, self.stderr);
+        self.stdout
+    }
+
+    /// The one object that a command printed which must have succeeded.
+    pub(crate) fn json(self) -> Value {
+        one_object(&self.success())
+    }
+}
+
+/// Standard output that must be exactly one JSON object on one line.
+pub(crate) fn one_object(stdout: &str) -> Value {
+    let line = stdout.strip_suffix('\n').unwrap();
+    assert!(!line.contains('\n'), "more than one line: {stdout}");
+    let value: Value = serde_json::from_str(line).unwrap();
+    assert!(value.is_object(), "{value}");
+    value
+}
+
+/// A child that prints one JSON object per line; its log goes to a file.
+pub(crate) struct Process {
+    name: &'static str,
+    child: Child,
+    lines: BufReader<ChildStdout>,
+    log: PathBuf,
+}
+
+/// How a child ended by itself.
+pub(crate) struct Ended {
+    pub(crate) status: ExitStatus,
+    /// The last object that it printed.
+    pub(crate) last: Value,
+}
+
+impl Process {
+    /// Starts the program; the log of several runs of one name goes on in one file.
+    pub(crate) fn start(name: &'static str, folder: &Path, arguments: &[&str]) -> Self {
+        let log = folder.join(format!("{name}.log"));
+        let file = OpenOptions::new().create(true).append(true).open(&log).unwrap();
+        Self::spawn(name, log, file, arguments)
+    }
+
+    fn spawn(name: &'static str, log: PathBuf, file: File, arguments: &[&str]) -> Self {
+        let mut child = Command::new(PROGRAM)
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(file)
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap());
+        Self { name, child, lines, log }
+    }
+
+    /// The next object; none when the child has closed its output.
+    pub(crate) fn line(&mut self) -> Option<Value> {
+        let mut line = String::new();
+        let octets = self.lines.read_line(&mut line).unwrap();
+        (octets > 0).then(|| serde_json::from_str(&line).unwrap_or_else(|_| panic!("{line}")))
+    }
+
+    /// The next object, which there must be.
+    pub(crate) fn expect_line(&mut self) -> Value {
+        self.line().unwrap_or_else(|| panic!("{} ended: {}", self.name, self.log()))
+    }
+
+    /// What the child has logged so far.
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap()
+    }
+
+    /// Whether it has not ended yet.
+    pub(crate) fn is_running(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
+    }
+
+    /// Ends it in the middle of whatever it does: SIGKILL.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Asks it to end, with SIGTERM, and waits until it has.
+    pub(crate) fn finish(self) -> Ended {
+        let id = rustix::process::Pid::from_child(&self.child);
+        rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
+        self.wait()
+    }
+
+    /// Waits until it ends by itself.
+    pub(crate) fn wait(mut self) -> Ended {
+        let mut last = Value::Null;
+        while let Some(line) = self.line() {
+            last = line;
+        }
+        let status = self.child.wait().unwrap();
+        let log = self.log();
+        assert!(!log.contains("panicked"), "{}: {log}", self.name);
+        Ended { status, last }
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // Whoever has ended already is not signalled: the child is then no more than a number kept here.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Ended {
+    /// The last object of a child that must have succeeded.
+    pub(crate) fn success(self) -> Value {
+        assert!(self.status.success(), "{}: {:#}", self.status, self.last);
+        self.last
+    }
+}

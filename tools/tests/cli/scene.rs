@@ -1,0 +1,385 @@
+//! A venue, a gateway and leaders on loopback: their files, their ports, and how to start them.
+
+use crate::process::Process;
+use rust_decimal::Decimal;
+use serde_json::Value;
+use simulator::fills::{self, Export};
+use simulator::sample;
+use simulator::venue::{
+    AccountOptions, DepthOptions, FaultOptions, FeeOptions, InstrumentOptions, SessionOptions,
+    SessionRole, VenueOptions,
+};
+use std::fmt::Write;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// The number of the first account at the venue.
+const FIRST_ACCOUNT: u32 = 101;
+
+/// How a plan follows its leader.
+struct Pattern {
+    sizing: &'static str,
+    existing: &'static str,
+    end: End,
+}
+
+/// What a test can say by itself of where a plan ends.
+#[derive(Clone, Copy)]
+pub(crate) enum End {
+    /// At this many ten-thousandths of its leader's position, truncated to a lot.
+    TenThousandths(i64),
+    /// At this quantity on its leader's side.
+    Quantity(i64),
+    /// Wherever a run without disturbance ends.
+    Calm,
+}
+
+/// Sizing and rules of plans, which take them in turn. Where they end up does not depend on the way: the
+/// factor or quantity of each follows from the export alone (equities are fixed amounts), one lot is the
+/// smallest order, orders are market orders in a market that is deep enough, and no limit is ever near.
+/// So a run that was disturbed has to end with the same positions as one that was not.
+const PATTERNS: &[Pattern] = &[
+    all(r#"{ mode = "fixed_ratio", ratio = "1" }"#, End::TenThousandths(10_000)),
+    Pattern {
+        sizing: r#"{ mode = "fixed_ratio", ratio = "0.37" }"#,
+        existing: "none",
+        end: End::Calm,
+    },
+    all(r#"{ mode = "fixed_qty", quantity = "7" }"#, End::Quantity(7)),
+    all(r#"{ mode = "fixed_notional", notional = "5000" }"#, End::Calm),
+    all(r#"{ mode = "equity_ratio", multiplier = "0.5" }"#, End::TenThousandths(2_000)),
+    all(r#"{ mode = "fixed_ratio", ratio = "0.0251" }"#, End::TenThousandths(251)),
+];
+
+const fn all(sizing: &'static str, end: End) -> Pattern {
+    Pattern { sizing, existing: "all", end }
+}
+
+/// What a test wants.
+#[derive(Clone)]
+pub(crate) struct Wish {
+    /// Followers, each with one plan; they go round the leaders and [`PATTERNS`].
+    pub(crate) plans: usize,
+    /// What the venue does wrong.
+    pub(crate) faults: FaultOptions,
+    /// More of the `[[venue]]` table of the gateway.
+    pub(crate) venue: &'static str,
+    /// Pace of the replay.
+    pub(crate) speed: &'static str,
+}
+
+impl Default for Wish {
+    fn default() -> Self {
+        Self { plans: 12, faults: FaultOptions::default(), venue: "", speed: "150/s" }
+    }
+}
+
+/// Leaders' fills and the file that holds them.
+#[derive(Clone)]
+pub(crate) struct Fills {
+    pub(crate) export: Export,
+    pub(crate) path: PathBuf,
+}
+
+impl Fills {
+    /// A generated export, written to `folder` as CSV.
+    pub(crate) fn sample(folder: &Path, seed: u64, leaders: usize, count: usize) -> Self {
+        let export = sample::generate(seed, leaders, count);
+        let path = folder.join("sample.csv");
+        fills::write_csv(&export, std::fs::File::create(&path).unwrap()).unwrap();
+        Self { export, path }
+    }
+
+    /// The export of a real venue, if it lies beside the repository.
+    pub(crate) fn real(test: &str) -> Option<Self> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let path = root.join("shared/data/fills/hyperliquid_2026_07/exchange_leader_fills.json");
+        if !path.exists() {
+            eprintln!("{test}: skipped: no real data at {}", path.display());
+            return None;
+        }
+        Some(Self { export: fills::load(&path).unwrap(), path })
+    }
+}
+
+/// Folders of one test: on disk, and on the memory file system. Those on disk stay when the test fails.
+pub(crate) struct Folders {
+    disk: Option<tempfile::TempDir>,
+    memory: tempfile::TempDir,
+}
+
+impl Folders {
+    pub(crate) fn new() -> Self {
+        let private = std::os::unix::fs::PermissionsExt::from_mode(0o700);
+        let memory = tempfile::Builder::new()
+            .prefix("paceline-test-")
+            .permissions(private)
+            .tempdir_in("/dev/shm")
+            .unwrap();
+        Self { disk: Some(tempfile::tempdir().unwrap()), memory }
+    }
+
+    /// On disk.
+    pub(crate) fn disk(&self) -> &Path {
+        self.disk.as_ref().unwrap().path()
+    }
+
+    /// Where tier 0 of the journal lies.
+    pub(crate) fn memory(&self) -> PathBuf {
+        self.memory.path().join("tier0")
+    }
+}
+
+impl Drop for Folders {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let kept = self.disk.take().unwrap().keep();
+            eprintln!("files of the failed test: {}", kept.display());
+        }
+    }
+}
+
+/// A venue that runs, and everything that a gateway and leaders need to start.
+pub(crate) struct Scene {
+    pub(crate) folders: Folders,
+    pub(crate) fills: Fills,
+    pub(crate) plans: usize,
+    speed: &'static str,
+    venue: Option<Process>,
+    /// Keeps the gateway's port from being given to anybody else while the gateway is down.
+    _port: socket2::Socket,
+}
+
+impl Scene {
+    /// Writes all files and starts the venue.
+    pub(crate) fn new(wish: &Wish, fills: impl FnOnce(&Path) -> Fills) -> Self {
+        let folders = Folders::new();
+        let fills = fills(folders.disk());
+        let options = venue_options(wish, &fills.export, folders.disk());
+        write(folders.disk(), "venue.toml", &toml::to_string(&options).unwrap());
+        let config = folders.disk().join("venue.toml");
+        let arguments = ["sim", "venue", config.to_str().unwrap()];
+        let mut venue = Process::start("venue", folders.disk(), &arguments);
+        let ready = venue.expect_line();
+        let venue_address = ready["address"].as_str().unwrap();
+        let (port, gateway_address) = take_port();
+        let scene = Self {
+            speed: wish.speed,
+            plans: wish.plans,
+            _port: port,
+            folders,
+            fills,
+            venue: Some(venue),
+        };
+        scene.write_gateway(wish, &options.instruments, gateway_address, venue_address);
+        scene.write_logins(gateway_address, venue_address);
+        scene
+    }
+
+    fn write_gateway(
+        &self,
+        wish: &Wish,
+        instruments: &[InstrumentOptions],
+        listen: SocketAddr,
+        venue: &str,
+    ) {
+        let mut text = gateway_head(&self.folders, listen, venue, wish.venue);
+        for InstrumentOptions { symbol, security_id, tick, lot, .. } in instruments {
+            let head = format!("[[instrument]]\nsymbol = \"{symbol}\"\nvenue = \"sim\"");
+            writeln!(text, "{head}\nsecurity_id = {security_id}").unwrap();
+            writeln!(text, "tick = \"{tick}\"\nlot = \"{lot}\"").unwrap();
+        }
+        for leader in &self.fills.export.leaders {
+            let name = &leader.name;
+            writeln!(text, "[[leader]]\nname = \"{name}\"\nkey = \"key-of-{name}\"").unwrap();
+            writeln!(text, "reference_equity = \"250000\"").unwrap();
+        }
+        for plan in 0..wish.plans {
+            let follower = format!("[[follower]]\nname = \"f{plan}\"\nvenue = \"sim\"");
+            writeln!(text, "{follower}\naccount = {}", account(plan)).unwrap();
+            writeln!(text, "reference_equity = \"100000\"").unwrap();
+            let leader = self.leader(plan);
+            let head = format!("[[plan]]\nname = \"p{plan}\"\nfollower = \"f{plan}\"");
+            writeln!(text, "{head}\nleader = \"{leader}\"\nattempts_max = 254").unwrap();
+            let Pattern { sizing, existing, .. } = self.pattern(plan);
+            writeln!(text, "sizing = {sizing}\nexisting = \"{existing}\"").unwrap();
+        }
+        write(self.folders.disk(), "gateway.toml", &text);
+    }
+
+    fn write_logins(&self, gateway: SocketAddr, venue: &str) {
+        let mut text = format!(
+            "gateway = \"{gateway}\"\n[market]\nvenue = \"{venue}\"\nname = \"market\"\n\
+             key = \"key-of-market\"\n"
+        );
+        for leader in &self.fills.export.leaders {
+            let name = &leader.name;
+            writeln!(text, "[[leader]]\nname = \"{name}\"\nkey = \"key-of-{name}\"").unwrap();
+            writeln!(text, "equity = \"250000\"").unwrap();
+        }
+        write(self.folders.disk(), "leaders.toml", &text);
+    }
+
+    /// Name of the leader of a plan.
+    pub(crate) fn leader(&self, plan: usize) -> &str {
+        let leaders = &self.fills.export.leaders;
+        &leaders[plan % leaders.len()].name
+    }
+
+    fn pattern(&self, plan: usize) -> &'static Pattern {
+        // Each leader meets each pattern, also when one count divides the other.
+        let turn = plan + plan / self.fills.export.leaders.len();
+        &PATTERNS[turn % PATTERNS.len()]
+    }
+
+    /// What a test can say by itself of where a plan ends.
+    pub(crate) fn end(&self, plan: usize) -> End {
+        self.pattern(plan).end
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folders.disk().join(name)
+    }
+
+    /// Directory of the journal's segments.
+    pub(crate) fn journal(&self) -> PathBuf {
+        self.path("journal")
+    }
+
+    /// The ring of the journal.
+    pub(crate) fn ring(&self) -> PathBuf {
+        self.folders.memory().join("ring")
+    }
+
+    /// The ledger.
+    pub(crate) fn ledger(&self) -> PathBuf {
+        self.path("ledger.sqlite")
+    }
+
+    /// The log that the venue keeps of every order and fill.
+    pub(crate) fn venue_log(&self) -> PathBuf {
+        self.path("venue-events.jsonl")
+    }
+
+    /// Starts the gateway and does not wait for anything.
+    pub(crate) fn gateway(&self) -> Process {
+        let config = self.path("gateway.toml");
+        let arguments = ["run", config.to_str().unwrap(), "--json"];
+        Process::start("gateway", self.folders.disk(), &arguments)
+    }
+
+    /// Starts the gateway and waits until it trades.
+    pub(crate) fn ready_gateway(&self) -> Process {
+        let mut gateway = self.gateway();
+        Self::await_ready(&mut gateway);
+        gateway
+    }
+
+    /// Waits until a gateway that was just started trades.
+    pub(crate) fn await_ready(gateway: &mut Process) {
+        assert_eq!(gateway.expect_line()["phase"], "listening");
+        assert_eq!(gateway.expect_line()["phase"], "ready");
+    }
+
+    /// Starts the replay of the leaders.
+    pub(crate) fn leaders(&self) -> Process {
+        let (fills, logins) = (&self.fills.path, self.path("leaders.toml"));
+        let [fills, logins] = [fills, &logins].map(|path| path.to_str().unwrap());
+        let arguments =
+            ["sim", "leader", "--fills", fills, "--logins", logins, "--speed", self.speed];
+        Process::start("leaders", self.folders.disk(), &arguments)
+    }
+
+    /// Ends the venue; its own summary of everything.
+    pub(crate) fn close_venue(&mut self) -> Value {
+        self.venue.take().unwrap().finish().success()
+    }
+}
+
+fn write(folder: &Path, name: &str, text: &str) {
+    std::fs::write(folder.join(name), text).unwrap();
+}
+
+/// The account of the follower of a plan.
+pub(crate) fn account(plan: usize) -> u32 {
+    FIRST_ACCOUNT + u32::try_from(plan).unwrap()
+}
+
+/// A port that stays ours over restarts: a bound socket that never listens keeps it from being given to
+/// others, and does not keep a listener from it.
+fn take_port() -> (socket2::Socket, SocketAddr) {
+    let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
+    socket.set_reuse_address(true).unwrap();
+    socket.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
+    let address = socket.local_addr().unwrap().as_socket().unwrap();
+    (socket, address)
+}
+
+fn venue_options(wish: &Wish, export: &Export, folder: &Path) -> VenueOptions {
+    let session = |name: &str, role| SessionOptions {
+        name: name.to_owned(),
+        key: format!("key-of-{name}"),
+        role,
+        accounts: None,
+    };
+    VenueOptions {
+        keepalive_ms: 1000,
+        fees: FeeOptions { maker_bps: Decimal::ONE, taker_bps: Decimal::new(35, 1) },
+        depth: DepthOptions { notional: Some(1_000_000_000.into()), ..DepthOptions::default() },
+        faults: wish.faults,
+        instruments: InstrumentOptions::of_export(export),
+        accounts: (0..wish.plans)
+            .map(|plan| AccountOptions {
+                number: account(plan),
+                balance: 1_000_000_000.into(),
+                leverage_max: 100,
+            })
+            .collect(),
+        sessions: vec![
+            session("gateway-test", SessionRole::Trading),
+            session("market", SessionRole::Market),
+        ],
+        event_log: Some(folder.join("venue-events.jsonl")),
+        ..VenueOptions::default()
+    }
+}
+
+fn gateway_head(folders: &Folders, listen: SocketAddr, venue: &str, more: &str) -> String {
+    format!(
+        r#"[gateway]
+name = "gateway-test"
+listen = "{listen}"
+observer_listen = "127.0.0.1:0"
+idle = "backoff"
+drain_timeout_ms = 60000
+[journal]
+directory = "journal"
+ring_directory = "{memory}"
+ring_bytes = "8MiB"
+segment_bytes = "8MiB"
+[ledger]
+path = "ledger.sqlite"
+[engine]
+sweep_interval_ms = 20
+buffer_timeout_ms = 5000
+[limits]
+max_order_notional = "1000000000"
+max_gross_notional = "50000000000"
+max_event_age_ms = 3600000
+[[operator]]
+name = "desk"
+key = "key-of-desk"
+[[observer]]
+name = "audit"
+key = "key-of-audit"
+[[venue]]
+name = "sim"
+protocol = "native"
+address = "{venue}"
+key = "key-of-gateway-test"
+account_interval_ms = 200
+{more}
+"#,
+        memory = folders.memory().display(),
+    )
+}
