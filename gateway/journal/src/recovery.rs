@@ -112,6 +112,9 @@ impl Tier1 {
                     Stop::At { behind: None, reason: Reason::Zeros, .. } if salvage.blank => {
                         (scan.end, behind_prefix, missing)
                     }
+                    Stop::At { sequence, reason, .. } if !reason.can_be_torn() => {
+                        (scan.end, sequence, reason)
+                    }
                     Stop::At { sequence, reason, .. } => {
                         let offset = scan.end + salvage.prefix_end();
                         (offset, sequence.max(behind_prefix), reason)

@@ -5,6 +5,7 @@ use std::io;
 use protocol::units::{Nanos, Sequence};
 
 use super::{Rig, append, bodies, body, bytes_of, settle};
+use crate::disk::Disk;
 use crate::monitor::{Health, Watermarks};
 use crate::open::{OpenError, Opened};
 use crate::persister::PersistError;
@@ -179,6 +180,23 @@ fn a_full_disk_is_announced_and_costs_nothing() {
     append(&mut opened, number..=number + 100);
     settle(&mut opened);
     assert_eq!(rig.read_all(1, false), bodies(number + 100));
+}
+
+// Goal: the ballast is there for an operator to delete, and stays deleted while the journal is open.
+// Method: prepare, delete, prepare; open again.
+#[test]
+fn ballast_can_be_thrown() {
+    let mut rig = Rig::new();
+    rig.options.ballast_bytes = 1 << 20;
+    for _ in 0..2 {
+        let mut opened = rig.open().unwrap();
+        assert_eq!(rig.disk.octets("ballast"), None);
+        while opened.preparer.work().unwrap() > 0 {}
+        assert_eq!(rig.disk.octets("ballast").map(|octets| octets.len()), Some(1 << 20));
+        rig.disk.remove("ballast").unwrap();
+        while opened.preparer.work().unwrap() > 0 {}
+        assert_eq!(rig.disk.octets("ballast"), None);
+    }
 }
 
 // Goal: ending on a full disk says what waits. Method: no spare, a full segment, close.

@@ -1,10 +1,12 @@
 //! Damage: single bits, lost and misdirected writes, missing files. Always found, never cut away.
 
-use protocol::units::Sequence;
+use protocol::units::{Epoch, Sequence};
 
 use super::{FIRST, Rig, append, bodies, settle};
+use crate::block::{BATCH_HEADER_BYTES, BatchHeader, SegmentHeader};
 use crate::damage::{Damage, Reason};
 use crate::disk::Disk;
+use crate::frame;
 use crate::inspect::look;
 use crate::open::{OpenError, OpenStats};
 use crate::recovery::{Decision, decide};
@@ -246,4 +248,31 @@ fn segments_of_another_journal_are_refused() {
     let refused = rig.open().unwrap_err();
     let OpenError::Corrupt(bad) = refused else { panic!("{refused}") };
     assert_eq!(bad.reason, Reason::ForeignSegment);
+}
+
+// Goal: a record that was changed together with every check of its batch still shows, because what
+// follows carries the old hash. Method: forge a record of the first of three batches.
+#[test]
+fn forged_records_break_the_chain() {
+    let (rig, end) = closed();
+    let mut image = rig.disk.octets(FIRST).unwrap();
+    let header = SegmentHeader::decode(&image).unwrap();
+    let batch = BatchHeader::decode(&image[4096..], &header, 4096).unwrap();
+    let forged = &mut image[4096..4096 + batch.bytes];
+    let bytes = frame::length(&forged[BATCH_HEADER_BYTES..]);
+    let record = &mut forged[BATCH_HEADER_BYTES..BATCH_HEADER_BYTES + bytes];
+    record[60] ^= 1;
+    let check = frame::check(frame::salt(header.journal_id, Epoch(1)), &record[8..]);
+    record[4..8].copy_from_slice(&check.to_le_bytes());
+    let sequences = (batch.first, batch.last);
+    BatchHeader::complete(forged, &header, 4096, sequences, batch.frame_bytes, &batch.chain);
+    rig.disk.set_octets(FIRST, &image);
+
+    // Every check holds, so a reader takes it.
+    assert_ne!(rig.read_all(1, false), bodies(9));
+    let report = verify_on(&rig.disk, None).unwrap();
+    let bad = report.first_bad.unwrap();
+    assert_eq!((report.verdict, bad.reason), (Verdict::Corrupt, Reason::ChainHash));
+    assert_eq!((bad.segment, bad.sequence), (1, Sequence(4)), "where the chain breaks");
+    assert!(bad.offset < end as u64);
 }
