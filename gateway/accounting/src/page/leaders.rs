@@ -161,7 +161,10 @@ impl Page<'_> {
                 self.compare(subject, before, before)?;
             }
             let trade = Trade { lots: unseen, price, unit_value, fee: 0 };
+            let fills = leader.holding.fills;
             self.trade(decision, leader, &trade)?;
+            // What was taken over is not an event.
+            leader.holding.fills = fills;
         }
         let trade = Trade { lots: event.lots, price, unit_value, fee: event.fee };
         self.trade(decision, leader, &trade)

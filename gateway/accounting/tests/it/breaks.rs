@@ -228,6 +228,7 @@ fn leader_positions() {
     let event = journal.event(0, 5, 100, -2, 16);
     journal.decide(event, (0, 5), (16, 14), &[]);
     check(&journal, &[], 2);
+    assert_eq!(journal.reported().leaders[0].events, 4, "what was taken over is no event");
 }
 
 /// Goal: a decision for many plans, which takes several records, moves the leader once; an event
