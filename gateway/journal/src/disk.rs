@@ -9,7 +9,7 @@ use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use rustix::fs::{Advice, FallocateFlags, fadvise, fallocate};
+use rustix::fs::{Advice, FallocateFlags, OFlags, fadvise, fallocate, fcntl_getfl, fcntl_setfl};
 
 /// Octets that a disk writes as one: offsets, lengths and buffers of durable writes are multiples.
 pub const BLOCK_BYTES: usize = 4096;
@@ -237,6 +237,28 @@ impl RealFile {
         let read_only = || io::Error::new(io::ErrorKind::PermissionDenied, "opened for reading");
         self.writer.as_ref().ok_or_else(read_only)
     }
+
+    /// Writes directly, or through the page cache where the file system only pretends to do the former.
+    fn store(&mut self, offset: u64, octets: &[u8]) -> io::Result<()> {
+        let (file, direct) = self.writer()?;
+        match file.write_all_at(octets, offset) {
+            // Refused before anything was written.
+            Err(error) if *direct && error.raw_os_error() == Some(libc::EINVAL) => {}
+            result => return result,
+        }
+        self.give_up_direct()?;
+        self.writer()?.0.write_all_at(octets, offset)
+    }
+
+    /// Goes on through the page cache.
+    fn give_up_direct(&mut self) -> io::Result<()> {
+        if let Some((file, direct)) = &mut self.writer {
+            let flags = fcntl_getfl(&*file)?;
+            fcntl_setfl(&*file, flags.difference(OFlags::DIRECT))?;
+            *direct = false;
+        }
+        Ok(())
+    }
 }
 
 impl DiskFile for RealFile {
@@ -263,7 +285,7 @@ impl DiskFile for RealFile {
     }
 
     fn write(&mut self, offset: u64, octets: &[u8]) -> io::Result<()> {
-        self.writer()?.0.write_all_at(octets, offset)
+        self.store(offset, octets)
     }
 
     fn sync(&mut self) -> io::Result<()> {
@@ -274,8 +296,8 @@ impl DiskFile for RealFile {
         assert!(
             offset.is_multiple_of(BLOCK_BYTES as u64) && blocks.len().is_multiple_of(BLOCK_BYTES)
         );
+        self.store(offset, blocks)?;
         let (file, direct) = self.writer()?;
-        file.write_all_at(blocks, offset)?;
         if *direct { Ok(()) } else { file.sync_data() }
     }
 
@@ -316,3 +338,6 @@ impl std::ops::DerefMut for Blocks {
         &mut self.storage[self.start..self.start + self.bytes]
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -178,6 +178,25 @@ fn lost_and_misdirected_writes_are_found() {
     }
 }
 
+// Goal: an epoch is never given out twice, even if one copy of the superblock is damaged right after.
+// Method: damage either copy after an open that appended nothing; open again.
+#[test]
+fn epochs_survive_either_copy() {
+    for copy in 0..2 {
+        let rig = Rig::new();
+        for epoch in 1..=3 {
+            assert_eq!(rig.open().unwrap().recovered.epoch, Epoch(epoch));
+        }
+        let rig = rig.after_power_loss();
+        let mut image = rig.disk.octets(superblock::NAME).unwrap();
+        image[copy * 4096 + 33] ^= 1;
+        rig.disk.set_octets(superblock::NAME, &image);
+        assert_eq!(rig.open().unwrap().recovered.epoch, Epoch(4));
+        let (_, copies) = superblock::read(&rig.disk).unwrap();
+        assert!(copies.first_is_sound && copies.second_is_sound, "repaired");
+    }
+}
+
 /// A journal of several sealed segments, ended properly.
 fn several_segments() -> (Rig, u64) {
     let rig = Rig::new();
