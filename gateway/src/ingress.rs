@@ -32,7 +32,7 @@ mod normalise;
 const STRANGERS_MAX: usize = 16;
 /// Octets that one read can take.
 const RECEIVE_BYTES: usize = 64 * 1024;
-/// How far a client may fall behind before it is disconnected, octets.
+/// How far a client may fall behind before it is disconnected, octets; the system keeps as many more.
 const SEND_BYTES: usize = 64 * 1024;
 /// Places that one client message may take in the ring, with the changes of the session that it causes.
 const INPUTS_PER_MESSAGE: usize = 4;
@@ -147,8 +147,9 @@ impl Ingress {
                 tracing::warn!(peer = ?transport.peer(), "too many connections; one is turned away");
                 return;
             };
-            if let Err(error) = self.readiness.watch(&transport, slot) {
-                tracing::error!(%error, "cannot watch a connection; it is turned away");
+            let bounded = transport.bound_unread(SEND_BYTES);
+            if let Err(error) = bounded.and_then(|()| self.readiness.watch(&transport, slot)) {
+                tracing::error!(%error, "cannot serve a connection; it is turned away");
                 return;
             }
             let sizes = Sizes {

@@ -4,7 +4,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::os::fd::{AsRawFd, RawFd};
 
-use socket2::{Domain, Protocol, Socket, Type};
+use socket2::{Domain, Protocol, SockRef, Socket, Type};
 
 /// What one call to the system achieved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +51,14 @@ impl Transport {
     pub fn write(&mut self, octets: &[u8]) -> Progress {
         assert!(!octets.is_empty());
         progress(self.stream.write(octets))
+    }
+
+    /// Bounds what the system keeps for a peer that does not read, in octets; the system takes some more.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn bound_unread(&self, octets: usize) -> std::io::Result<()> {
+        SockRef::from(&self.stream).set_send_buffer_size(octets)
     }
 
     /// The peer's address, for logs.

@@ -490,9 +490,9 @@ impl Front {
         if client.negotiations > 0 {
             return;
         }
-        let Some(connection) = client.slot.and_then(|slot| connections[slot].as_mut()) else {
-            return;
-        };
+        let connection = client.slot.and_then(|slot| connections[slot].as_mut());
+        // A connection that ends is told nothing more, or its numbers would have a hole.
+        let Some(connection) = connection.filter(|connection| !connection.ending) else { return };
         let Line { session, outbox } = &mut connection.line;
         let message = answer.as_slice();
         let sent = session.application(now, outbox, message.len(), |buffer| {
