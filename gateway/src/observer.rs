@@ -19,7 +19,7 @@ use protocol::messages::{Role, SessionEvent, SessionState, Uuid};
 use protocol::sofh::{CLIENT_FRAME_LENGTH_MAX, OBSERVER_FRAME_LENGTH_MAX};
 use protocol::units::{Nanos, Sequence, SessionIndex};
 
-use crate::clock::Clock;
+use crate::clock::{Clock, elapsed_ns};
 use crate::configuration::Directory;
 use crate::connection::{Connection, Gone, Line, Sizes};
 use crate::counters::Counters;
@@ -40,6 +40,9 @@ const SEND_BYTES: usize = 8 * OBSERVER_FRAME_LENGTH_MAX;
 const RETRANSMIT_COUNT_MAX: u32 = 100_000;
 /// Records that one observer is sent per turn.
 const RECORDS_PER_TURN: usize = 1024;
+/// How long an observer that has been sent everything may still ask, before it is told goodbye,
+/// nanoseconds.
+const FAREWELL_NS: u64 = 100_000_000;
 /// Places that a message may take in the ring.
 const INPUTS_PER_MESSAGE: usize = 2;
 
@@ -70,6 +73,8 @@ struct Observer {
 struct Feed {
     live: Option<Reader>,
     old: Option<Reader>,
+    /// Since when it has been sent everything that there is and has asked for nothing.
+    complete_since: Option<Nanos>,
 }
 
 /// The stage.
@@ -314,7 +319,7 @@ impl Observers {
             return true;
         }
         match self.journal.read_from(next) {
-            Ok(reader) => self.feeds[slot] = Feed { live: Some(reader), old: None },
+            Ok(reader) => self.feeds[slot] = Feed { live: Some(reader), ..Feed::default() },
             Err(error) => {
                 tracing::error!(%error, "the journal cannot be read for an observer");
                 return true;
@@ -351,7 +356,7 @@ impl Observers {
 
     /// Sends records while the observer takes them.
     fn feed(&mut self, slot: usize, connection: &mut Connection, now: Nanos) -> usize {
-        let Feed { live, old } = &mut self.feeds[slot];
+        let Feed { live, old, .. } = &mut self.feeds[slot];
         let Line { session, outbox } = &mut connection.line;
         let mut records = 0;
         while records < RECORDS_PER_TURN && outbox.has_room_for(journal::BODY_BYTES_MAX) {
@@ -418,13 +423,20 @@ impl Observers {
         self.listener = None;
         let marks = self.monitor.watermarks();
         let complete = marks.written == marks.durable;
-        for connection in self.connections.iter_mut().flatten() {
+        for (connection, feed) in self.connections.iter_mut().zip(&mut self.feeds) {
+            let Some(connection) = connection else { continue };
             let session = &connection.line.session;
-            let has_all = session.numbers().outgoing_next > marks.durable.0
-                && session.retransmission_due().is_none();
             if !session.is_established() {
                 connection.ending = true;
-            } else if complete && has_all {
+                continue;
+            }
+            let has_all = complete
+                && session.numbers().outgoing_next > marks.durable.0
+                && session.retransmission_due().is_none();
+            // What came while it was asking for older records it asks for again.
+            let since = if has_all { feed.complete_since.or(Some(now)) } else { None };
+            feed.complete_since = since;
+            if since.is_some_and(|since| elapsed_ns(since, now) > FAREWELL_NS) {
                 connection.line.terminate(now, TerminationCode::Finished, "the gateway stops");
             }
         }

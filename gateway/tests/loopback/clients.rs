@@ -36,8 +36,9 @@ impl Play {
         until("fills are booked", || (self.gateway.status().fills == fills).then_some(()));
     }
 
-    /// Drains, checks what every drain has to achieve, and returns the venue's books.
-    fn end(self) -> Summary {
+    /// Lets the peers go, drains, checks what every drain has to achieve, and returns the venue's books.
+    fn end(self, peers: impl IntoIterator<Item = Peer>) -> Summary {
+        drop(peers.into_iter().collect::<Vec<Peer>>());
         assert_clean(&self.gateway.drain());
         let books = self.venue.finish();
         let report = self.folders.report();
@@ -90,7 +91,7 @@ fn bad_messages_are_refused_one_by_one() {
     );
     assert_eq!(rejects[4].0, 5);
     play.wait_for_fills(1);
-    assert_eq!(lots(&play.end()), 5);
+    assert_eq!(lots(&play.end([leader])), 5);
 }
 
 /// Goal: a fill that comes twice is copied once. Method: the same trade id under two numbers.
@@ -102,7 +103,7 @@ fn a_repeated_fill_is_copied_once() {
     leader.fill(&fill(1, 5, 0));
     leader.fill(&fill(2, 2, 5));
     play.wait_for_fills(2);
-    let books = play.end();
+    let books = play.end([leader]);
     assert_eq!((books.orders, lots(&books)), (2, 7));
 }
 
@@ -123,7 +124,7 @@ fn lost_client_messages_are_reported_and_can_be_sent_again() {
     assert_eq!(leader.not_applied, [Gap { from: 2, count: 3 }]);
     assert_eq!(leader.fill(&fill(2, -2, 5)), 5);
     play.wait_for_fills(2);
-    assert_eq!(lots(&play.end()), 3);
+    assert_eq!(lots(&play.end([leader])), 3);
 }
 
 /// Goal: answers that a client was not there to hear are there when it asks, in order and marked.
@@ -152,7 +153,7 @@ fn answers_wait_for_a_client_that_was_away() {
     leader.wait("the sixth reject", |peer| peer.rejects().len() == 6);
     assert_eq!(leader.told[5].number, 6);
     assert!(!leader.told[5].retransmitted);
-    assert_eq!(play.end().orders, 0);
+    assert_eq!(play.end([leader]).orders, 0);
 }
 
 /// Goal: a kill takes effect at once, is answered, and lasts until it is lifted; a pause cannot end it.
@@ -183,7 +184,7 @@ fn an_operator_kills_and_rearms() {
     play.wait_for_fills(2);
     let rearm = operator.command(ControlAction::Rearm, Scope::Leader, "leader1");
     assert_eq!(operator.report(rearm).accepted, Flag::Yes);
-    assert_eq!(lots(&play.end()), 3);
+    assert_eq!(lots(&play.end([leader, operator])), 3);
 }
 
 /// Goal: who has no key gets no session, and a session id is never used twice.
@@ -211,7 +212,7 @@ fn strangers_and_old_session_ids_are_turned_away() {
     let mut leader = play.leader(2, None);
     leader.fill(&fill(1, 1, 0));
     play.wait_for_fills(1);
-    play.end();
+    play.end([leader]);
 }
 
 /// Goal: a client that does not read is disconnected instead of holding anybody up, and gets everything
@@ -242,7 +243,7 @@ fn a_client_that_does_not_read_is_disconnected_and_loses_nothing() {
     let numbers: Vec<u64> = leader.rejects().iter().map(|reject| reject.client_sequence).collect();
     assert!(numbers.iter().copied().eq(1..=numbers.len() as u64), "in order, without a hole");
     assert!(leader.missed > 0);
-    assert_eq!(play.end().orders, 0);
+    assert_eq!(play.end([leader]).orders, 0);
 }
 
 /// Goal: a flattening kill closes what is open, at once and by itself.
@@ -257,5 +258,5 @@ fn an_operator_flattens() {
     let flatten = operator.command(ControlAction::KillFlatten, Scope::Firm, "");
     assert_eq!(operator.report(flatten).accepted, Flag::Yes);
     play.wait_for_fills(2);
-    assert_eq!(lots(&play.end()), 0);
+    assert_eq!(lots(&play.end([leader, operator])), 0);
 }

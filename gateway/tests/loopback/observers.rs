@@ -65,7 +65,7 @@ fn an_observer_gets_the_journal() {
     assert_eq!(bodies, records(&gateway, bodies.len() as u64));
     let first = MessageHeader::decode(&bodies[0]).unwrap();
     assert_eq!(first.template_id, EpochStart::TEMPLATE_ID);
-    drop(observer);
+    drop((leader, observer));
     assert_clean(&gateway.drain());
     venue.finish();
 }

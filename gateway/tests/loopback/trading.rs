@@ -233,6 +233,7 @@ existing = "all"
     let late_options = VenueOptions { listen: late_address.to_string(), ..late_options };
     let late = RunningVenue::start(&late_options);
     until("the late venue catches up", || (gateway.status().fills == 2).then_some(()));
+    drop(leader);
     assert_clean(&gateway.drain());
     let position = |books: VenueSummary| books.accounts[0].positions[0].lots;
     assert_eq!((position(venue.finish()), position(late.finish())), (5, 4));
