@@ -513,3 +513,6 @@ pub(crate) fn chain_holds(scan: &Scan, next: &SegmentHeader) -> bool {
         && next.previous_hash == scan.chain
         && next.base.0 == scan.tip.sequence.0 + 1
 }
+
+#[cfg(test)]
+mod tests;

@@ -205,8 +205,10 @@ impl Disk for SimulatedDisk {
             return Err(io::ErrorKind::StorageFull.into());
         }
         let id = state.create_name(name);
-        let zeros = vec![0; crate::to_usize(bytes)];
-        state.contents.insert(id, Content { seen: zeros.clone(), durable: zeros });
+        let bytes = crate::to_usize(bytes);
+        // Reserved is not written: a power loss may uncover what was there before.
+        let (seen, durable) = (vec![0; bytes], vec![0xA5; bytes]);
+        state.contents.insert(id, Content { seen, durable });
         drop(state);
         self.open(name, true)
     }

@@ -182,6 +182,25 @@ fn a_full_disk_is_announced_and_costs_nothing() {
     assert_eq!(rig.read_all(1, false), bodies(number + 100));
 }
 
+// Goal: spares are zeros on the disk itself before they are used. Method: cut the power between any two
+// pieces of preparing work; look at every spare that has its name.
+#[test]
+fn spares_are_zeros_after_a_power_loss() {
+    let rig = Rig::new();
+    let mut opened = rig.open().unwrap();
+    let mut seen = 0;
+    while opened.preparer.work().unwrap() > 0 {
+        let after = rig.disk.after_power_loss();
+        for name in after.list().unwrap() {
+            if name.starts_with("spare-") && !name.ends_with(".tmp") {
+                assert!(after.octets(&name).unwrap().iter().all(|octet| *octet == 0), "{name}");
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 0);
+}
+
 // Goal: the ballast is there for an operator to delete, and stays deleted while the journal is open.
 // Method: prepare, delete, prepare; open again.
 #[test]

@@ -138,6 +138,20 @@ fn the_recovery_table() {
     damage_ring(&rig, 25);
     assert_eq!(outcome(&rig), Refuses(Tier::Ring, 25));
 
+    // 6: a record that the ring's counters know of is not in the ring any more.
+    let rig = journal();
+    let ring = ring::open(&rig.options.ring_path, true).unwrap().unwrap();
+    let last = (0..ring.bytes()).step_by(64).find(|at| ring.sequence_at(*at) == 30).unwrap();
+    ring.header(Word::data(crate::to_usize(last))).store(0, Ordering::Relaxed);
+    assert_eq!(outcome(&rig), Refuses(Tier::Ring, 30));
+
+    // 6: the head slot is broken: whatever is appended there would be lost.
+    let rig = journal();
+    let ring = ring::open(&rig.options.ring_path, true).unwrap().unwrap();
+    let head = (0..ring.bytes()).step_by(64).find(|at| ring.sequence_at(*at) == 31).unwrap();
+    ring.header(Word::data(crate::to_usize(head) + 8)).store(0, Ordering::Relaxed);
+    assert_eq!(outcome(&rig), Refuses(Tier::Ring, 31));
+
     // 7: durable records are damaged on disk, and the ring still has them.
     let rig = journal();
     damage(&rig, |image, second| image[second + 200] ^= 1);

@@ -180,6 +180,30 @@ fn ghosts_are_reported_until_they_are_written_over() {
     assert_eq!(second.recovered.epoch.0, first.epoch.0 + 1);
 }
 
+// Goal: what an older epoch left behind the end is not a ghost: that epoch's ghosts were reported when it
+// ended. Method: tear a long batch, write a short one over it, lose the power again.
+#[test]
+fn leftovers_of_older_epochs_are_no_ghosts() {
+    let (rig, write) = journal(BEFORE + 40);
+    assert!(write.after.len() > 3 * 4096);
+    let torn = rig.after_power_loss();
+    let mut image = torn.disk.octets(FIRST).unwrap();
+    let start = crate::to_usize(write.offset);
+    image[start + 1024..start + 1536].fill(0);
+    torn.disk.set_octets(FIRST, &image);
+    let mut opened = torn.open().unwrap();
+    let next = opened.recovered.next_sequence.0;
+    assert!(!opened.recovered.ghosts.is_empty());
+    append(&mut opened, next..=next);
+    opened.persister.work().unwrap();
+    let again = torn.after_power_loss();
+    let image = again.disk.octets(FIRST).unwrap();
+    assert_ne!(image[start + 8192..start + 12288], [0; 4096], "the rest of the torn batch");
+    let recovered = again.open().unwrap().recovered;
+    assert_eq!(recovered.next_sequence.0, next + 1);
+    assert_eq!(recovered.ghosts, []);
+}
+
 // Goal: octets of an earlier use of the file behind the end are ignored. Method: put a batch there that
 // was written under another salt, as in a file that was used again.
 #[test]
