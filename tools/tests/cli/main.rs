@@ -10,4 +10,5 @@ mod process;
 mod random;
 mod scene;
 
+mod commands;
 mod restart;

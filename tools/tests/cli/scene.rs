@@ -144,6 +144,8 @@ pub(crate) struct Scene {
     pub(crate) folders: Folders,
     pub(crate) fills: Fills,
     pub(crate) plans: usize,
+    /// Where the gateway listens for clients.
+    pub(crate) address: SocketAddr,
     speed: &'static str,
     venue: Option<Process>,
     /// Keeps the gateway's port from being given to anybody else while the gateway is down.
@@ -164,6 +166,7 @@ impl Scene {
         let venue_address = ready["address"].as_str().unwrap();
         let (port, gateway_address) = take_port();
         let scene = Self {
+            address: gateway_address,
             speed: wish.speed,
             plans: wish.plans,
             _port: port,
@@ -173,6 +176,9 @@ impl Scene {
         };
         scene.write_gateway(wish, &options.instruments, gateway_address, venue_address);
         scene.write_logins(gateway_address, venue_address);
+        for name in ["desk", "audit"] {
+            write(scene.folders.disk(), name, &format!("key-of-{name}\n"));
+        }
         scene
     }
 
@@ -237,7 +243,8 @@ impl Scene {
         self.pattern(plan).end
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    /// A file of the scene's folder.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folders.disk().join(name)
     }
 
