@@ -57,6 +57,25 @@ fn a_durable_reader_waits_for_the_disk() {
     }
 }
 
+// Goal: without a ring, a reader still sees what becomes durable after it came to the end, in this segment
+// and in the next. Method: read to the end after each commit.
+#[test]
+fn a_reader_without_a_ring_sees_segments_grow() {
+    let rig = Rig::new();
+    let mut opened = rig.open().unwrap();
+    let mut reader = rig.reader(1, false, ReadLimit::Durable);
+    let mut last = 0;
+    while opened.monitor.counters().segment < 3 {
+        assert!(reader.next().unwrap().is_none());
+        append(&mut opened, last + 1..=last + 20);
+        settle(&mut opened);
+        for sequence in last + 1..=last + 20 {
+            assert_eq!(reader.next().unwrap().unwrap().sequence, Sequence(sequence));
+        }
+        last += 20;
+    }
+}
+
 // Goal: a reader goes on across a restart that replaces the ring. Method: restart with another size.
 #[test]
 fn readers_outlive_the_ring() {
