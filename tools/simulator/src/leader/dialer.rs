@@ -86,6 +86,12 @@ impl Dialer {
         matches!(self.line, Line::Up(_)) && self.session.is_established()
     }
 
+    /// Whether everything was heard that the peer has said, as far as we know: it may have said what it
+    /// never processed.
+    pub(super) fn has_heard_all(&self) -> bool {
+        self.session.missing() == 0
+    }
+
     /// Whether there is a connection.
     pub(super) const fn is_connected(&self) -> bool {
         matches!(self.line, Line::Up(_))

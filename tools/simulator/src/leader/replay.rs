@@ -227,7 +227,7 @@ impl<'a> Replay<'a> {
         let mut is_busy = false;
         for session in &mut self.sessions {
             while let Some(item) = session.backlog.next(now) {
-                if !session.send(item, now, now, self.progress) {
+                if !session.dialer.has_heard_all() || !session.send(item, now, now, self.progress) {
                     break;
                 }
                 is_busy = true;
@@ -246,7 +246,9 @@ impl<'a> Replay<'a> {
                 self.next += 1;
                 continue;
             }
-            let is_free = session.backlog.is_empty() && session.backlog.may_send(now);
+            let is_free = session.backlog.is_empty()
+                && session.backlog.may_send(now)
+                && session.dialer.has_heard_all();
             if now < at || !is_free || !session.dialer.is_ready() {
                 break;
             }
@@ -297,9 +299,12 @@ impl<'a> Replay<'a> {
                 backlog.give_up(failure);
             } else if dialer.down_ns(now) > limit_ns {
                 backlog.give_up("the gateway cannot be reached");
-            } else if is_done && backlog.is_empty() && backlog.may_send(now) && dialer.finish(now) {
-                backlog.stage = Stage::Finishing;
-                dialer.flush(now);
+            } else if is_done && backlog.is_empty() && backlog.may_send(now) {
+                // What has not been heard may be that messages are to be sent again.
+                if dialer.has_heard_all() && dialer.finish(now) {
+                    backlog.stage = Stage::Finishing;
+                    dialer.flush(now);
+                }
             }
         }
     }

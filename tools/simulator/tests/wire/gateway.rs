@@ -6,10 +6,11 @@ use protocol::messages::{EventReject, Message, Reason};
 use protocol::sofh::FrameBuffer;
 use protocol::units::{Nanos, Sequence};
 use std::collections::BTreeMap;
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 
 /// What the stand-in does wrong.
 #[derive(Clone, Copy, Default)]
@@ -21,7 +22,13 @@ pub(crate) struct Script {
     pub(crate) reject_every: u64,
     /// Sessions are unknown after a loss.
     pub(crate) forgets: bool,
+    /// The connection that would hear of a loss first is dropped before it does, and what it missed is
+    /// sent again only when the client has nothing more to say.
+    pub(crate) is_slow: bool,
 }
+
+/// How long a client is silent before it has nothing more to say.
+const SILENCE: Duration = Duration::from_millis(200);
 
 /// What a session said.
 #[derive(Default)]
@@ -39,6 +46,7 @@ pub(crate) struct Gateway {
     pub(crate) heard: Mutex<BTreeMap<String, Heard>>,
     names: Mutex<BTreeMap<SessionId, String>>,
     losses: AtomicU64,
+    gaps: AtomicU64,
     is_over: AtomicBool,
 }
 
@@ -73,7 +81,15 @@ impl Gateway {
         session.connected(Nanos(1), &mut outbox);
         let mut name = String::new();
         let mut count = 0;
-        while let Ok(1..) = stream.read(frames.spare_mut()).inspect(|count| frames.filled(*count)) {
+        stream.set_read_timeout(self.script.is_slow.then_some(SILENCE)).unwrap();
+        loop {
+            match stream.read(frames.spare_mut()) {
+                Ok(octets @ 1..) => frames.filled(octets),
+                Err(error) if error.kind() == ErrorKind::WouldBlock && !name.is_empty() => {
+                    self.retransmit(&mut session, &mut outbox, &name);
+                }
+                _ => return,
+            }
             while let Some(message) = frames.next_message().unwrap() {
                 let is_application = !name.is_empty() && is_application(message);
                 count += u64::from(is_application);
@@ -81,7 +97,11 @@ impl Gateway {
                     return;
                 }
                 let event = session.receive(message, Nanos(1), &mut outbox).unwrap();
+                let gaps = self.gaps.load(Ordering::Relaxed);
                 self.handle(&mut session, &mut outbox, &mut name, event);
+                if self.script.is_slow && gaps == 0 && self.gaps.load(Ordering::Relaxed) > 0 {
+                    return;
+                }
             }
             if stream.write_all(outbox.waiting()).is_err() {
                 return;
@@ -128,6 +148,7 @@ impl Gateway {
                 let outgoing_next = heard.outgoing.len() as u64 + 1;
                 let numbers = Numbers { outgoing_next, incoming_next: heard.incoming_next };
                 let gap = session.establishment_accept(Nanos(1), outbox, numbers).unwrap();
+                self.gaps.fetch_add(u64::from(gap.is_some()), Ordering::Relaxed);
                 gap.inspect(|gap| heard.not_applied(session, outbox, *gap));
             }
             ServerEvent::Application { number, message } => {
@@ -139,16 +160,11 @@ impl Gateway {
                 }
             }
             ServerEvent::Gap(gap) => all.get_mut(name).unwrap().not_applied(session, outbox, gap),
-            ServerEvent::RetransmitRequested { count, .. } => {
-                session.retransmission_begin(outbox, count).unwrap();
-                while let Some(due) = session.retransmission_due() {
-                    let message = &all[name].outgoing[usize::try_from(due.from).unwrap() - 1];
-                    let copy = |buffer: &mut [u8]| {
-                        buffer[..message.len()].copy_from_slice(message);
-                        message.len()
-                    };
-                    session.retransmit(Nanos(1), outbox, message.len(), copy).unwrap();
-                }
+            ServerEvent::RetransmitRequested { .. } if self.script.is_slow => {}
+            ServerEvent::RetransmitRequested { .. } => {
+                drop(all);
+                self.retransmit(session, outbox, name);
+                return;
             }
             ServerEvent::PeerFinished { gap } => {
                 assert_eq!(gap, None);
@@ -158,6 +174,21 @@ impl Gateway {
         }
         if session.is_established() && !name.is_empty() {
             all.get_mut(name).unwrap().incoming_next = session.numbers().incoming_next;
+        }
+    }
+
+    /// Sends everything again that was asked for, if anything was.
+    fn retransmit(&self, session: &mut ServerSession, outbox: &mut Outbox, name: &str) {
+        let all = self.heard.lock().unwrap();
+        let Some(asked) = session.retransmission_due() else { return };
+        session.retransmission_begin(outbox, asked.count).unwrap();
+        while let Some(due) = session.retransmission_due() {
+            let message = &all[name].outgoing[usize::try_from(due.from).unwrap() - 1];
+            let copy = |buffer: &mut [u8]| {
+                buffer[..message.len()].copy_from_slice(message);
+                message.len()
+            };
+            session.retransmit(Nanos(1), outbox, message.len(), copy).unwrap();
         }
     }
 }

@@ -99,6 +99,18 @@ fn exactly_what_was_not_applied_is_sent_again() {
     assert!(summary.resent >= 5);
 }
 
+/// Goal: a replay is not over while the gateway still has to say what it never processed.
+/// Method: the first word about a loss gets lost too, and comes again only when the client is silent.
+#[test]
+fn a_late_word_about_a_loss_is_waited_for() {
+    let export = sample::generate(12, 1, 100);
+    let script = Script { lose_at: 60, losses: 1, is_slow: true, ..Script::default() };
+    let (summary, gateway) = replay(&export, script);
+    assert!(summary.is_complete(), "{summary:?}");
+    assert_all_arrived(&export, &gateway);
+    assert!(summary.resent > 0, "{summary:?}");
+}
+
 /// Goal: a fill that is sent again happened when it happened. Method: one loss; times never go back.
 #[test]
 fn resent_fills_keep_their_time() {
