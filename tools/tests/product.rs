@@ -36,6 +36,7 @@ fn path(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
+#[expect(clippy::print_stdout, reason = "a skipped test says so")]
 fn real_export() -> Option<PathBuf> {
     let file = "../../shared/data/fills/hyperliquid_2026_07/exchange_leader_fills.json";
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
