@@ -522,7 +522,9 @@ impl Front {
                 continue;
             };
             let Line { session, outbox } = &mut connection.line;
-            if session.finished_receiving(now, outbox).is_ok() {
+            // An old answer that is on its way may say that something never came.
+            let told = session.retransmission_due().is_none();
+            if told && session.finished_receiving(now, outbox).is_ok() {
                 client.finishing = false;
             }
         }
