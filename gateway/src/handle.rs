@@ -1,5 +1,6 @@
 //! A running gateway, in the hands of whoever started it: its state, and the ways to end it.
 
+use std::cell::Cell;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,7 +26,7 @@ const CLOSE_NS_MAX: u64 = 10_000_000_000;
 /// Longest time without progress of disk, ledger or observers, nanoseconds.
 const STANDSTILL_NS_MAX: u64 = 30_000_000_000;
 /// Sweeps in a row without anything open before a gateway counts as finished with its work.
-const SWEEPS_QUIET: u64 = 2;
+const SWEEPS_QUIET: u64 = 3;
 
 /// How a gateway ended.
 #[derive(Clone, Debug, Serialize)]
@@ -85,9 +86,9 @@ impl Handle {
     pub fn drain(mut self) -> Summary {
         self.lifecycle.advance(Phase::Draining);
         let quiet = self.wait(CLOSE_NS_MAX, |handle| handle.counters.ingress.quiet.get() > 0);
-        let sweeps = self.counters.engine.sweeps_quiet.get();
+        let before = Cell::new(self.counters.engine.sweeps_quiet.get());
         let timeout_ns = u64::try_from(self.drain_timeout.as_nanos()).unwrap_or(u64::MAX);
-        let drained = quiet && self.wait(timeout_ns, |handle| handle.is_finished(sweeps));
+        let drained = quiet && self.wait(timeout_ns, |handle| handle.is_finished(&before));
         if !drained {
             tracing::warn!("orders are still open; the next start takes them up");
         }
@@ -132,13 +133,16 @@ impl Handle {
     }
 
     /// Nothing waits and nothing is open, and that for some sweeps, so that plans had time to catch up.
-    /// `before` is the count of quiet sweeps when clients fell silent.
-    fn is_finished(&self, before: u64) -> bool {
+    /// `before` is the count of quiet sweeps when something was last seen to be under way.
+    fn is_finished(&self, before: &Cell<u64>) -> bool {
         let sweeps = self.counters.engine.sweeps_quiet.get();
-        let since = if sweeps < before { sweeps } else { sweeps - before };
         // A venue that is coming back is about to let plans catch up.
         let settled = self.venues(|venue| venue.conversing.get() == venue.synchronised.get());
-        since >= SWEEPS_QUIET && settled && self.counters.engine.orders_open.get() == 0
+        if !settled || sweeps < before.get() {
+            before.set(if settled { 0 } else { sweeps });
+        }
+        let since = sweeps - before.get();
+        settled && since >= SWEEPS_QUIET && self.counters.engine.orders_open.get() == 0
     }
 
     fn is_closed(&self) -> bool {

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use engine::{Decisions, Engine};
 use journal::{
     OpenError, Opened, Options, Persister, Preparer, ReadError, ReadLimit, Reader, Recovered,
-    RingReader,
+    RingReader, Source,
 };
 use protocol::malformed::Malformed;
 use protocol::messages::{EngineCapacity, EpochStart, Name, SessionEvent, SessionState};
@@ -266,6 +266,13 @@ fn log_recovery(recovered: &Recovered) {
     }
 }
 
+/// The first record that may be lost. Without the ring, nobody knows how much there was behind the
+/// segments, and what was there may have left the machine.
+fn lost_from(recovered: &Recovered) -> Option<Sequence> {
+    let without_ring = (recovered.source == Source::Tier1).then_some(recovered.next_sequence);
+    recovered.truncated_at.or(without_ring)
+}
+
 /// The beginning of a run, before there are threads.
 struct Run {
     decider: Decider,
@@ -292,7 +299,7 @@ impl Run {
             epoch: recovered.epoch,
             shard,
             build: Name::new(BUILD).expect("name and version are short"),
-            truncated_at: recovered.truncated_at,
+            truncated_at: lost_from(recovered),
             rotation_seed,
             time: now,
             capacity,

@@ -8,10 +8,10 @@
 use protocol::header::MessageHeader;
 use protocol::malformed::Malformed;
 use protocol::messages::{
-    AccountSnapshot, Cancels, Command, CommandDecision, ConfigurationActivated, EventRefused,
-    FollowerDefinition, Instructions, InstructionsEntry, LeaderEquity, LeaderEvent, MarketQuote,
-    PlanDefinition, PositionSnapshot, ReceivedGap, SentGap, SessionEvent, SessionState, Uuid,
-    VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
+    AccountSnapshot, Cancels, Command, CommandDecision, ConfigurationActivated, EpochStart,
+    EventRefused, FollowerDefinition, Instructions, InstructionsEntry, LeaderEquity, LeaderEvent,
+    MarketQuote, PlanDefinition, PositionSnapshot, ReceivedGap, SentGap, SessionEvent,
+    SessionState, Uuid, VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
 };
 use protocol::units::{FollowerIndex, Lots, PlanIndex, Sequence, SessionIndex, VenueIndex};
 
@@ -99,6 +99,9 @@ pub struct SessionLife {
     pub received_next: u64,
     /// Number of the next application message that we send.
     pub sent_next: u64,
+    /// Whether records of the session may be lost. Numbers that look free may have been used then: the
+    /// session may be listened to once more, but nothing may be sent on it.
+    pub is_doubtful: bool,
 }
 
 impl SessionLife {
@@ -108,6 +111,7 @@ impl SessionLife {
         negotiated_at: Sequence(0),
         received_next: 1,
         sent_next: 1,
+        is_doubtful: false,
     };
 
     /// Whether the id can be used again: a finalized one never can.
@@ -180,6 +184,10 @@ impl SessionBook {
                 self.ids.push(event.session_id);
             }
             self.at(event.session).change(sequence, &event);
+        }
+        if kind == EpochStart::TEMPLATE_ID && EpochStart::decode(body)?.truncated_at.is_some() {
+            let negotiated = self.lives.iter_mut().filter(|life| life.session_id.is_some());
+            negotiated.for_each(|life| life.is_doubtful = true);
         }
         if let Some((session, next)) = received(kind, body)? {
             let life = self.at(session);

@@ -214,3 +214,28 @@ fn a_negotiation_starts_over() {
     assert_eq!(scene.book.life(VENUE).resumable(), None);
     assert_eq!(scene.book.into_ids(), [[1; 16], [2; 16]]);
 }
+
+/// Goal: a run that begins behind lost records doubts every session, until it is negotiated anew; a run
+/// that lost nothing doubts none. Method: both kinds of start, then a negotiation.
+#[test]
+fn lost_records_make_sessions_doubtful() {
+    let mut scene = Scene::configured();
+    let start = |truncated_at| EpochStart {
+        epoch: protocol::units::Epoch(2),
+        shard: 0,
+        build: Name::EMPTY,
+        truncated_at,
+        rotation_seed: 1,
+        time: Nanos(1),
+        capacity: engine::Capacity::default().to_wire(),
+    };
+    scene.session(VENUE, SessionState::Negotiated, 1);
+    scene.append(|buffer| start(None).encode(buffer));
+    assert!(!scene.book.life(VENUE).is_doubtful);
+    scene.append(|buffer| start(Some(Sequence(9))).encode(buffer));
+    assert!(scene.book.life(VENUE).is_doubtful);
+    assert!(!scene.book.life(OTHER_VENUE).is_doubtful, "it has no session yet");
+    scene.session(VENUE, SessionState::Finalized, 1);
+    scene.session(VENUE, SessionState::Negotiated, 2);
+    assert!(!scene.book.life(VENUE).is_doubtful);
+}

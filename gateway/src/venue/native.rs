@@ -5,9 +5,14 @@
 //! | step      | what happens                                           | left when                      |
 //! |-----------|--------------------------------------------------------|--------------------------------|
 //! | Handshake | Negotiate (new sessions only), Establish               | EstablishmentAck               |
+//! | Farewell  | doubtful sessions only: missed reports come            | the venue answers our goodbye  |
 //! | Listing   | SecurityListRequest; missed reports come by themselves | the list agrees with ours      |
 //! | Barrier   | accounts, positions and quotes are asked for           | accounts and positions are in  |
 //! | Live      | `Synchronised` is journalled, orders may come          | the transport is lost          |
+//!
+//! A session is doubtful when records of it are lost: the venue may know numbers of ours that the journal
+//! does not, and would take whatever we send next for a repetition. Such a session is only listened to;
+//! then it is given up, and the next conversation negotiates a new one.
 //!
 //! The answers of the barrier stand behind every missed report in the venue's flow, so nothing that
 //! happened while we were away can follow them.
@@ -53,6 +58,7 @@ const _: () = assert!(OrderCancelRequest::ENCODED_LENGTH <= MESSAGE_BYTES_MAX);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
     Handshake,
+    Farewell,
     Listing,
     Barrier,
     Live,
@@ -213,6 +219,7 @@ struct Conversation {
     market: Market,
     listing: Listing,
     step: Step,
+    doubtful: bool,
     bound: bool,
     terminating: bool,
     balancing: bool,
@@ -235,6 +242,7 @@ impl Conversation {
             market,
             listing,
             step: Step::Handshake,
+            doubtful: false,
             bound: false,
             terminating: false,
             balancing: false,
@@ -255,6 +263,7 @@ impl Conversation {
             outgoing_next: life.sent_next,
             incoming_next: Some(life.received_next),
         });
+        self.doubtful = life.is_doubtful && resumption.is_some();
         self.session = new_session(&self.options, resumption);
         self.session.connected(now, fresh_id(), &mut self.outbox);
         self.heard_at = now;
@@ -281,9 +290,13 @@ impl Conversation {
         inputs: &mut SessionInputs,
         now: Nanos,
     ) -> Result<(), Ended> {
-        self.heard_at = now;
         let event = self.session.receive(message, now, &mut self.outbox);
-        match event.map_err(|violation| Ended::Broken(violation.to_string()))? {
+        let event = event.map_err(|violation| Ended::Broken(violation.to_string()))?;
+        if event != ClientEvent::Nothing {
+            // A heartbeat is no answer.
+            self.heard_at = now;
+        }
+        match event {
             ClientEvent::Nothing | ClientEvent::Applied { .. } | ClientEvent::FlowFinished => {
                 Ok(())
             }
@@ -293,10 +306,10 @@ impl Conversation {
             }
             ClientEvent::Established { missed } => {
                 let session_id = self.session.session_id().expect("it is established");
-                tracing::info!(missed, "venue session established");
+                tracing::info!(missed, doubtful = self.doubtful, "venue session established");
                 inputs.event(SessionState::Established, session_id, now);
                 self.bound = true;
-                self.step = Step::Listing;
+                self.step = if self.doubtful { Step::Farewell } else { Step::Listing };
                 Ok(())
             }
             ClientEvent::Application { number, retransmitted, message } => {
@@ -348,7 +361,8 @@ impl Conversation {
                 Ended::Broken("venue ends its flow".into())
             }
             ClientEvent::Terminated { code, reason, finalized } => {
-                if finalized {
+                // Behind its goodbye the venue says nothing more: what it knew is known.
+                if finalized || self.step == Step::Farewell && self.session.missing() == 0 {
                     self.give_up_session(inputs, now);
                 }
                 if self.terminating {
@@ -412,6 +426,11 @@ impl Conversation {
         match self.step {
             Step::Live => self.ask_periodically(inputs, now),
             Step::Handshake => {}
+            Step::Farewell => {
+                if self.session.missing() == 0 && !self.terminating {
+                    self.terminate(now, TerminationCode::Finished, "a new session follows");
+                }
+            }
             Step::Listing => {
                 if self.security_list == Question::Idle && inputs.room() > INPUTS_PER_MESSAGE {
                     self.listing.clear();
@@ -421,7 +440,7 @@ impl Conversation {
             Step::Barrier => self.barrier(inputs, now),
         }
         let patient = elapsed_ns(self.heard_at, now) <= LOGON_SILENCE_NS_MAX;
-        if !patient && matches!(self.step, Step::Listing | Step::Barrier) {
+        if !patient && matches!(self.step, Step::Farewell | Step::Listing | Step::Barrier) {
             self.terminate(now, TerminationCode::UnspecifiedError, "no answer to our requests");
             return Err(Ended::Broken("the venue does not answer our requests".into()));
         }

@@ -28,6 +28,7 @@ fn old_life() -> SessionLife {
         negotiated_at: Sequence(1),
         sent_next: 5,
         received_next: 10,
+        is_doubtful: false,
     }
 }
 
@@ -43,6 +44,8 @@ struct Scene {
     asked: Vec<(u16, Vec<u8>)>,
     /// Gaps in what we sent.
     gaps: Vec<Gap>,
+    /// What the venue said last on an earlier transport, to be sent again.
+    old: Vec<PositionReport>,
     /// Inputs so far; requests are handed back to the adapter as the journal would do.
     got: Vec<Vec<u8>>,
     now: Nanos,
@@ -69,6 +72,7 @@ impl Scene {
             numbers: Numbers::FIRST,
             asked: Vec::new(),
             gaps: Vec::new(),
+            old: Vec::new(),
             got: Vec::new(),
             now: Nanos(1_000_000 * MILLI),
             ended: None,
@@ -114,6 +118,15 @@ impl Scene {
                 ServerEvent::Application { message, .. } => {
                     let template = MessageHeader::decode(message).unwrap().template_id;
                     self.asked.push((template, message.to_vec()));
+                }
+                ServerEvent::RetransmitRequested { count, .. } if !self.old.is_empty() => {
+                    self.server.retransmission_begin(&mut self.server_out, count).unwrap();
+                    for report in &self.old {
+                        let encode = |buffer: &mut [u8]| report.encode(buffer);
+                        let sent =
+                            self.server.retransmit(self.now, &mut self.server_out, 512, encode);
+                        sent.unwrap();
+                    }
                 }
                 ServerEvent::RetransmitRequested { .. } => {
                     let code = RetransmitRejectCode::OutOfRange;
@@ -288,6 +301,36 @@ fn an_old_session_goes_on_and_learns_what_was_lost() {
     assert_eq!(gaps[0].session_sequence, 10);
 }
 
+/// Goal: on a session of which records are lost nothing is sent, for the venue may know the numbers
+/// already; what it still has to say is heard, and the next conversation begins anew.
+/// Method: the venue expects number 8 where we would go on with 5, and has said two things more.
+#[test]
+fn a_doubtful_session_is_heard_and_given_up() {
+    let mut scene = Scene::new(&SessionLife { is_doubtful: true, ..old_life() });
+    scene.numbers = Numbers { outgoing_next: 12, incoming_next: 8 };
+    let end = PositionReport {
+        request_id: 1,
+        account: None,
+        security_id: None,
+        lots: Lots(0),
+        last: Flag::Yes,
+        transact_time: Nanos(1),
+    };
+    scene.old = vec![end; 2];
+    scene.settle();
+    assert_eq!(scene.ended, Some(Ended::Closed));
+    assert_eq!(scene.states(), [SessionState::Established, SessionState::Finalized]);
+    assert_eq!(scene.asked, [], "nothing was sent");
+    let heard: Vec<u64> = scene
+        .got
+        .iter()
+        .filter_map(|input| PositionSnapshot::decode(input).ok())
+        .map(|snapshot| snapshot.session_sequence)
+        .collect();
+    assert_eq!(heard, [10, 11]);
+    assert!(!scene.native.is_bound(), "its end is journalled already");
+}
+
 /// Goal: an order leaves as it was decided, numbered behind the requests of the logon.
 /// Method: one order, one cancel, in a live session of its own.
 #[test]
@@ -386,8 +429,12 @@ fn endings_are_clean() {
 fn a_silent_logon_is_given_up() {
     let mut scene = Scene::new(&new_life());
     scene.settle();
-    scene.native.conversation.heard_at = Nanos(scene.now.0 - LOGON_SILENCE_NS_MAX - 1);
-    scene.settle();
+    for _ in 0..=LOGON_SILENCE_NS_MAX / (500 * MILLI) {
+        assert_eq!(scene.ended, None);
+        scene.now.0 += 500 * MILLI;
+        scene.server.tick(scene.now, &mut scene.server_out).unwrap();
+        scene.settle();
+    }
     assert!(matches!(scene.ended, Some(Ended::Broken(_))), "{:?}", scene.ended);
 }
 
