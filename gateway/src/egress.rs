@@ -313,25 +313,13 @@ impl Egress {
     /// Lets the conversation go on: heartbeats, and what a drain asks for.
     fn converse(&mut self, now: Nanos) -> usize {
         let phase = self.lifecycle.phase();
-        let counters = Arc::clone(&self.counters);
-        let counters = &counters.egress[self.index];
         let open = matches!(self.link, Link::Open { .. });
-        counters.conversing.set(u64::from(open));
-        if phase == Phase::Balancing {
-            let since = *self.balancing_since.get_or_insert(now);
-            self.desk.venue.balance();
-            counters.balanced.set(match &self.desk.venue {
-                venue if open && venue.is_balanced() => BALANCED,
-                _ if !open && elapsed_ns(since, now) > RETURN_NS_MAX => 1,
-                _ => 0,
-            });
+        self.counters.egress[self.index].conversing.set(u64::from(open));
+        if phase >= Phase::Balancing {
+            self.drain(phase, open, now);
         }
         if !open {
             return 0;
-        }
-        if phase >= Phase::Closing && self.closing_since.is_none() {
-            self.closing_since = Some(now);
-            self.desk.venue.terminate(now);
         }
         if self.closing_since.is_some_and(|since| elapsed_ns(since, now) > CLOSING_NS_MAX) {
             self.lose(&Ended::Broken("no answer to our goodbye".into()));
@@ -341,12 +329,28 @@ impl Egress {
             self.lose(&ended);
             return 1;
         }
+        let counters = &self.counters.egress[self.index];
         let synchronised = self.desk.venue.is_synchronised();
         if synchronised && counters.synchronised.get() == 0 {
             self.backoff.reset();
         }
         counters.synchronised.set(u64::from(synchronised));
         0
+    }
+
+    /// The way down: final snapshots, then the goodbye.
+    fn drain(&mut self, phase: Phase, open: bool, now: Nanos) {
+        let venue = &mut self.desk.venue;
+        if phase == Phase::Balancing {
+            let since = *self.balancing_since.get_or_insert(now);
+            venue.balance();
+            let gone = !open && elapsed_ns(since, now) > RETURN_NS_MAX;
+            let balanced = if open && venue.is_balanced() { BALANCED } else { u64::from(gone) };
+            self.counters.egress[self.index].balanced.set(balanced);
+        } else if open && self.closing_since.is_none() {
+            self.closing_since = Some(now);
+            venue.terminate(now);
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use protocol::messages::{LeaderEvent, OrderUpdate, Timer, TimerKind};
 use protocol::units::{Lots, Nanos};
 
 use crate::clock::{Clock, elapsed_ns};
-use crate::counters::Counters;
+use crate::counters::{Counters, EngineCounters};
 use crate::decider::{Decider, NoRoom, Taken};
 use crate::ring::InputReader;
 use crate::runner::Stage;
@@ -46,34 +46,15 @@ impl EngineStage {
         Self { decider, rings, sweep_interval_ns, swept_at, clock, counters }
     }
 
-    /// Makes one input take effect.
-    fn take(&mut self, input: &[u8], now: Nanos) -> Result<Taken, NoRoom> {
-        let taken = self.decider.take(input, now)?;
-        let counters = &self.counters.engine;
-        let kind = MessageHeader::decode(input).expect("an input has a header").template_id;
-        counters.inputs.add(1);
-        counters.leader_events.add(u64::from(kind == LeaderEvent::TEMPLATE_ID));
-        counters.decisions.add(taken.decisions as u64);
-        for decision in self.decider.decisions().iter() {
-            let kind =
-                MessageHeader::decode(decision).expect("a decision has a header").template_id;
-            if kind == OrderUpdate::TEMPLATE_ID {
-                let update = OrderUpdate::decode(decision).expect("encoded by the engine");
-                counters.fills.add(u64::from(update.fill_lots != Lots(0)));
-            }
-        }
-        counters.written.set(self.decider.written().0);
-        Ok(taken)
-    }
-
     fn rings(&mut self, now: Nanos) -> Result<usize, NoRoom> {
+        let Self { decider, rings, counters, .. } = self;
         let mut inputs = 0;
         let mut octets = 0;
-        for ring in 0..self.rings.len() {
+        for ring in rings {
             for _ in 0..INPUTS_PER_TURN {
-                let Some(message) = self.rings[ring].peek().copied() else { break };
-                octets += self.take(message.as_slice(), now)?.octets;
-                self.rings[ring].pop();
+                let Some(message) = ring.peek() else { break };
+                octets += take(decider, &counters.engine, message.as_slice(), now)?.octets;
+                ring.pop();
                 inputs += 1;
                 if octets > DECISION_OCTETS_PER_TURN {
                     return Ok(inputs);
@@ -91,13 +72,36 @@ impl EngineStage {
         let timer = Timer { kind: TimerKind::Sweep, time: now };
         let mut buffer = [0; Timer::ENCODED_LENGTH];
         timer.encode(&mut buffer);
-        let decisions = self.take(&buffer, now)?.decisions;
-        self.swept_at = now;
         let counters = &self.counters.engine;
+        let decisions = take(&mut self.decider, counters, &buffer, now)?.decisions;
+        self.swept_at = now;
         let quiet = inputs + decisions == 0 && counters.orders_open.get() == 0;
         counters.sweeps_quiet.set(if quiet { counters.sweeps_quiet.get() + 1 } else { 0 });
         Ok(inputs + 1)
     }
+}
+
+/// Makes one input take effect, and counts it.
+fn take(
+    decider: &mut Decider,
+    counters: &EngineCounters,
+    input: &[u8],
+    now: Nanos,
+) -> Result<Taken, NoRoom> {
+    let taken = decider.take(input, now)?;
+    let kind = MessageHeader::decode(input).expect("an input has a header").template_id;
+    counters.inputs.add(1);
+    counters.leader_events.add(u64::from(kind == LeaderEvent::TEMPLATE_ID));
+    counters.decisions.add(taken.decisions as u64);
+    for decision in decider.decisions().iter() {
+        let kind = MessageHeader::decode(decision).expect("a decision has a header").template_id;
+        if kind == OrderUpdate::TEMPLATE_ID {
+            let update = OrderUpdate::decode(decision).expect("encoded by the engine");
+            counters.fills.add(u64::from(update.fill_lots != Lots(0)));
+        }
+    }
+    counters.written.set(decider.written().0);
+    Ok(taken)
 }
 
 impl Stage for EngineStage {
