@@ -4348,7 +4348,8 @@ pub struct EpochStart {
     pub shard: u16,
     /// Version and revision of the program.
     pub build: Name,
-    /// First sequence that recovery gave up as torn.
+    /// First sequence that recovery gave up, as torn or because the ring was gone: what the
+    /// run before had written from here on is lost.
     pub truncated_at: Option<Sequence>,
     /// Seed of the fan-out rotation.
     pub rotation_seed: u64,
