@@ -104,5 +104,5 @@ fn many_lives() {
 #[test]
 #[ignore = "minutes: run nightly, with --ignored"]
 fn very_many_lives() {
-    (1_000..=6_000).for_each(run);
+    (1_000..=2_500).for_each(run);
 }
