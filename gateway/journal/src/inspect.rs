@@ -50,7 +50,7 @@ pub(crate) fn look(
         (Some(header), Some(tip)) => {
             // The ring of the last run knows what was durable; an older one does not.
             let ring = tier0.filter(|ring| ring.run_epoch >= superblock.epoch);
-            let durable = ring.map(|ring| Sequence(ring.first.0 - 1));
+            let durable = ring.map(|ring| ring.durable);
             let chain = options.scan == ScanDepth::Everything;
             let task = Task { next: None, chain, durable };
             Some(read_newest(disk, header, tip, task, &mut watch)?)

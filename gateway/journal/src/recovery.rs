@@ -134,7 +134,7 @@ pub(crate) fn decide(tier1: &Tier1, tier0: Option<&Tier0>, fork: Option<BadRecor
         return Decision::Refuse(fork);
     }
     let (tip, salvaged) = (tier1.tip(), tier1.salvaged());
-    let in_ring = tier0.map_or(Sequence(0), |ring| Sequence(ring.first.0 - 1));
+    let in_ring = tier0.map_or(Sequence(0), |ring| ring.durable);
     let durable = tier1.durable().max(in_ring);
     if tier1.stop_is_damage() || salvaged.sequence < durable {
         return repair(tier1, tier0, durable);

@@ -16,6 +16,8 @@ use crate::segment::Tip;
 pub(crate) struct Tier0 {
     pub(crate) ring: Arc<Ring>,
     journal_id: u64,
+    /// Last record that the ring's counters call durable.
+    pub(crate) durable: Sequence,
     /// Sequence of the record at the durable position, there or to come.
     pub(crate) first: Sequence,
     /// Tips of the records from `first` on, to compare with what segments hold.
@@ -32,15 +34,22 @@ impl Tier0 {
     /// Walks the ring. Nobody writes it meanwhile: the caller holds the journal's lock.
     pub(crate) fn inspect(ring: Arc<Ring>, journal_id: u64) -> Self {
         let tail = Tail::at_durable(Arc::clone(&ring));
-        let first = Sequence(ring.sequence_at(tail.position()).max(1));
+        // The counter is stored before the position and read behind it: it is never the older one.
+        let durable = Watermarks::of(&ring).durable;
+        let mut first = Sequence(ring.sequence_at(tail.position()).clamp(1, durable.0 + 1));
         let mut walk = Walk::new(tail, journal_id, Tip::before(first));
         let mut tips = Vec::new();
         while let Some(Ok((tip, _))) = walk.next() {
             tips.push(tip);
         }
+        if let Some(bad) = walk.bad.as_mut().filter(|_| tips.is_empty()) {
+            // Nothing vouches for the sequence in a slot that is not sound.
+            first = Sequence(durable.0 + 1);
+            bad.sequence = first;
+        }
         let head = walk.tail.position();
         let run_epoch = Monitor::over(Arc::clone(&ring)).run_epoch();
-        Self { ring, journal_id, first, tips, head, bad: walk.bad, run_epoch }
+        Self { ring, journal_id, durable, first, tips, head, bad: walk.bad, run_epoch }
     }
 
     /// Last sound record of the ring that is connected with its durable position.

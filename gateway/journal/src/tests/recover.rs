@@ -76,6 +76,13 @@ fn damage_ring(rig: &Rig, sequence: u64) {
     std::fs::write(&rig.options.ring_path, octets).unwrap();
 }
 
+/// Zeroes the sequence in the ring's slot of record `sequence`.
+fn forget_sequence(rig: &Rig, sequence: u64) {
+    let ring = ring::open(&rig.options.ring_path, true).unwrap().unwrap();
+    let slot = (0..ring.bytes()).step_by(64).find(|at| ring.sequence_at(*at) == sequence).unwrap();
+    ring.header(Word::data(crate::to_usize(slot) + 8)).store(0, Ordering::Relaxed);
+}
+
 // Goal: each row of the table in `recovery` comes to what the table says. Method: make the row, open.
 #[test]
 fn the_recovery_table() {
@@ -147,10 +154,17 @@ fn the_recovery_table() {
 
     // 6: the head slot is broken: whatever is appended there would be lost.
     let rig = journal();
-    let ring = ring::open(&rig.options.ring_path, true).unwrap().unwrap();
-    let head = (0..ring.bytes()).step_by(64).find(|at| ring.sequence_at(*at) == 31).unwrap();
-    ring.header(Word::data(crate::to_usize(head) + 8)).store(0, Ordering::Relaxed);
+    forget_sequence(&rig, 31);
     assert_eq!(outcome(&rig), Refuses(Tier::Ring, 31));
+
+    // 6: the ring's first record is broken down to its sequence.
+    let rig = journal();
+    forget_sequence(&rig, 21);
+    assert_eq!(outcome(&rig), Refuses(Tier::Ring, 21));
+
+    // 8: the same, and a durable record is damaged on disk: the ring's counters vouch for it.
+    damage(&rig, |image, _| image[4096 + 900] ^= 1);
+    assert!(matches!(outcome(&rig), Refuses(Tier::Segment, 2..=10)));
 
     // 7: durable records are damaged on disk, and the ring still has them.
     let rig = journal();
