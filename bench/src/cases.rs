@@ -1,0 +1,22 @@
+//! The cases, in the order in which they run.
+
+pub mod floors;
+
+use anyhow::Result;
+
+use crate::Context;
+use crate::results::Results;
+
+/// A part of the benchmark that can run on its own.
+#[derive(Clone, Copy, Debug)]
+pub struct Case {
+    /// As it is asked for on the command line.
+    pub name: &'static str,
+    /// What it measures, in one line.
+    pub about: &'static str,
+    /// Measures once and adds to the results.
+    pub run: fn(&Context, &mut Results) -> Result<()>,
+}
+
+/// All cases. The floors come first and, as `floors after`, last.
+pub const CASES: &[Case] = &[floors::BEFORE, floors::AFTER];
