@@ -30,6 +30,7 @@ use crate::sessions::{Routes, SessionBook};
 use crate::status::{Board, Facts, StatusStage};
 use crate::threads::Threads;
 use crate::topology::{StartError, system};
+use crate::transport::Network;
 use crate::venue::Venue;
 use crate::venue::native::{Native, NativeOptions};
 
@@ -54,6 +55,8 @@ pub(crate) struct Knowledge {
     pub(crate) book: SessionBook,
     /// Seed of the waits between attempts to connect.
     pub(crate) seed: u64,
+    /// How venues are reached.
+    pub(crate) network: Network,
 }
 
 impl Shared {
@@ -93,6 +96,7 @@ impl Shared {
             index,
             session: entry.session,
             address: table.address,
+            network: knowledge.network.clone(),
             durability: table.order_durability,
             venue: adapter(configuration, knowledge, entry),
             life: knowledge.book.life(entry.session),

@@ -29,7 +29,7 @@ use crate::lifecycle::{Lifecycle, Phase};
 use crate::ring::InputWriter;
 use crate::runner::Stage;
 use crate::sessions::{Routes, SessionLife};
-use crate::transport::{Connecting, Opening, Progress, Transport};
+use crate::transport::{Connecting, Network, Opening, Progress, Transport};
 use crate::venue::{Ended, SessionInputs, Venue};
 use desk::Desk;
 
@@ -64,6 +64,8 @@ pub struct EgressParts {
     pub session: SessionIndex,
     /// Where the venue listens.
     pub address: SocketAddr,
+    /// How it is reached.
+    pub network: Network,
     /// What an order waits for.
     pub durability: OrderDurability,
     /// The protocol.
@@ -87,6 +89,7 @@ pub struct Egress {
     name: String,
     index: usize,
     address: SocketAddr,
+    network: Network,
     durability: OrderDurability,
     reader: RingReader,
     desk: Desk,
@@ -114,6 +117,7 @@ impl Egress {
             name,
             index,
             address,
+            network: parts.network,
             durability,
             reader: parts.reader,
             desk: Desk::new(session, venue, life, parts.routes, parts.recorder),
@@ -228,7 +232,7 @@ impl Egress {
     }
 
     fn open(&mut self, now: Nanos) -> usize {
-        match Connecting::start(self.address) {
+        match self.network.connect(self.address) {
             Ok(connecting) => {
                 let give_up_at = Nanos(now.0 + OPENING_NS_MAX);
                 self.link = Link::Opening { connecting, give_up_at };

@@ -27,18 +27,19 @@ impl Readiness {
         Ok(Self { poll: Poll::new()?, events: Events::with_capacity(slots) })
     }
 
-    /// Watches the transport of the connection in `slot`.
+    /// Watches the transport of the connection in `slot`. One that the system cannot poll is tried in
+    /// every turn.
     ///
     /// # Errors
     /// When the system cannot.
     pub(crate) fn watch(&self, transport: &Transport, slot: usize) -> std::io::Result<()> {
-        let descriptor = transport.descriptor();
+        let Some(descriptor) = transport.descriptor() else { return Ok(()) };
         self.poll.registry().register(&mut SourceFd(&descriptor), Token(slot), Interest::READABLE)
     }
 
     /// Watches a transport no longer. It is about to be closed, so failing does no harm.
     pub(crate) fn forget(&self, transport: &Transport) {
-        let descriptor = transport.descriptor();
+        let Some(descriptor) = transport.descriptor() else { return };
         let _ = self.poll.registry().deregister(&mut SourceFd(&descriptor));
     }
 
@@ -53,6 +54,10 @@ impl Readiness {
         // An interrupted call finds the same events in the next turn.
         if self.poll.poll(&mut self.events, Some(Duration::ZERO)).is_err() {
             return;
+        }
+        let unpolled = |connection: &&mut Connection| connection.transport.descriptor().is_none();
+        for connection in connections.iter_mut().flatten().filter(unpolled) {
+            connection.readable = true;
         }
         for event in &self.events {
             if let Some(Some(connection)) = connections.get_mut(event.token().0) {

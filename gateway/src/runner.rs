@@ -74,6 +74,16 @@ impl Runner {
         self.stages.iter_mut().map(|stage| stage.work()).sum()
     }
 
+    /// As [`Self::turn`]; `after` is told each stage's name when the stage has worked.
+    pub(crate) fn turn_watched(&mut self, after: &mut dyn FnMut(&'static str)) -> usize {
+        let mut work = 0;
+        for stage in &mut self.stages {
+            work += stage.work();
+            after(stage.name());
+        }
+        work
+    }
+
     /// Threads inherit the cores of whoever started them, so each sets its own.
     fn pin(&self) {
         let Placement { name, cores, .. } = &self.placement;

@@ -12,12 +12,23 @@ use crate::runner::{Placement, Runner, Stage};
 pub(crate) struct Threads {
     stop: Arc<AtomicBool>,
     handles: Vec<JoinHandle<()>>,
-    /// In tests: runners that are not given threads, for the test to take their turns itself.
-    #[cfg(test)]
-    pub(crate) held: Option<Vec<Runner>>,
+    /// Runners that are not given threads, when somebody else is to take their turns.
+    held: Option<Vec<Runner>>,
 }
 
 impl Threads {
+    /// A group whose runners are held back, to be taken by [`Self::take_held`].
+    pub(crate) fn held() -> Self {
+        let mut threads = Self::default();
+        threads.held = Some(Vec::new());
+        threads
+    }
+
+    /// The runners that were held back.
+    pub(crate) fn take_held(&mut self) -> Vec<Runner> {
+        self.held.take().unwrap_or_default()
+    }
+
     /// Starts a thread that runs `stages` until the group is stopped.
     ///
     /// # Errors
@@ -30,7 +41,6 @@ impl Threads {
     ) -> std::io::Result<()> {
         let name = placement.name.to_owned();
         let runner = Runner::new(placement, stages, Arc::clone(&self.stop), counters);
-        #[cfg(test)]
         if let Some(held) = &mut self.held {
             held.push(runner);
             return Ok(());

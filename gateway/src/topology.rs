@@ -35,10 +35,10 @@ use crate::observer::ObserverParts;
 use crate::recovery::{self, Booted, RecoveryError};
 use crate::replay;
 use crate::ring;
-use crate::runner::Stage;
+use crate::runner::{Runner, Stage};
 use crate::status::Facts;
 use crate::threads::Threads;
-use crate::transport::Listener;
+use crate::transport::{Listener, Network};
 
 /// Inputs that may wait between ingress and engine.
 const CLIENT_INPUTS: usize = 16 * 1024;
@@ -117,13 +117,47 @@ impl Gateway {
         for warning in &configuration.warnings {
             tracing::warn!("{warning}");
         }
-        let prepared = Prepared::new(configuration)?;
+        let prepared = Prepared::new(configuration, Network::Tcp)?;
         compose(configuration, prepared, Threads::default())
+    }
+
+    /// As [`Self::start`], but the caller takes the turns of the trading threads: for a process that has
+    /// a loop of its own, for measurements, and for simulations over another network than TCP.
+    ///
+    /// # Errors
+    /// [`StartError`]; no thread is left behind.
+    pub fn invoked(
+        configuration: &Configuration,
+        network: Network,
+    ) -> Result<(Handle, Trading), StartError> {
+        let prepared = Prepared::new(configuration, network)?;
+        let mut handle = compose(configuration, prepared, Threads::held())?;
+        let runners = handle.trading.take_held();
+        Ok((handle, Trading { runners }))
+    }
+}
+
+/// The trading stages of a gateway whose turns the caller takes, all on one thread.
+pub struct Trading {
+    runners: Vec<Runner>,
+}
+
+impl Trading {
+    /// Lets every stage work once, in the order of the thread or threads it would run on. Says how much
+    /// was done.
+    pub fn turn(&mut self) -> usize {
+        self.runners.iter_mut().map(Runner::turn).sum()
+    }
+
+    /// As [`Self::turn`]; `after` is told the name of each stage when it has worked.
+    pub fn turn_watched(&mut self, mut after: impl FnMut(&'static str)) -> usize {
+        self.runners.iter_mut().map(|runner| runner.turn_watched(&mut after)).sum()
     }
 }
 
 /// What has to be there before anything can be connected.
 struct Prepared {
+    network: Network,
     clock: Clock,
     random: u64,
     listener: Listener,
@@ -133,28 +167,33 @@ struct Prepared {
 }
 
 impl Prepared {
-    fn new(configuration: &Configuration) -> Result<Self, StartError> {
+    fn new(configuration: &Configuration, network: Network) -> Result<Self, StartError> {
         let clock = Clock::system();
         let venues = configuration.venues.len();
         if venues >= READERS_MAX {
             return Err(StartError::TooManyVenues { given: venues, max: READERS_MAX - 1 });
         }
-        let listener = listen("listen", configuration.gateway.listen)?;
+        let listener = listen(&network, "listen", configuration.gateway.listen)?;
         let observer_listener = configuration.gateway.observer_listen;
-        let observer_listener =
-            observer_listener.map(|address| listen("observer_listen", address)).transpose()?;
+        let observer_listener = observer_listener
+            .map(|address| listen(&network, "observer_listen", address))
+            .transpose()?;
         let mut random = [0; 8];
         getrandom::fill(&mut random)
             .map_err(|error| system("read random octets")(std::io::Error::other(error)))?;
         let random = u64::from_le_bytes(random);
         let booted = recovery::boot(configuration, 1 + venues, random, &clock)?;
         let ledger = open_ledger(configuration)?;
-        Ok(Self { clock, random, listener, observer_listener, booted, ledger })
+        Ok(Self { network, clock, random, listener, observer_listener, booted, ledger })
     }
 }
 
-fn listen(field: &'static str, address: SocketAddr) -> Result<Listener, StartError> {
-    Listener::bind(address).map_err(|source| StartError::Listen { field, address, source })
+fn listen(
+    network: &Network,
+    field: &'static str,
+    address: SocketAddr,
+) -> Result<Listener, StartError> {
+    network.listen(address).map_err(|source| StartError::Listen { field, address, source })
 }
 
 fn open_ledger(configuration: &Configuration) -> Result<Ledger, StartError> {
@@ -195,7 +234,7 @@ fn compose(
     trading: Threads,
 ) -> Result<Handle, StartError> {
     let facts = facts(configuration, &prepared)?;
-    let Prepared { clock, random, listener, observer_listener, booted, ledger } = prepared;
+    let Prepared { network, clock, random, listener, observer_listener, booted, ledger } = prepared;
     let Booted { decider, persister, preparer, readers, monitor, book, routes, .. } = booted;
     let directory = Arc::new(booted.directory);
     let venues: Vec<VenueEntry> = directory.venues().copied().collect();
@@ -230,7 +269,7 @@ fn compose(
     let engine = shared.engine(configuration, decider, inputs);
     let ends = records.zip(venue_inputs_out).zip(latencies_out);
     let ends = ends.map(|((reader, inputs), recorder)| VenueEnds { reader, inputs, recorder });
-    let knowledge = Knowledge { directory, routes: Arc::new(routes), book, seed: random };
+    let knowledge = Knowledge { directory, routes: Arc::new(routes), book, seed: random, network };
     let egress: Vec<Box<dyn Stage>> = (0..)
         .zip(venues.iter().zip(ends))
         .map(|(index, (venue, ends))| shared.egress(configuration, &knowledge, index, *venue, ends))

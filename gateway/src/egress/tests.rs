@@ -5,7 +5,7 @@ use super::*;
 use crate::latency;
 use crate::ring::{self, InputReader};
 use crate::testing::Folders;
-use crate::transport::Listener;
+use crate::transport::{Listener, Network};
 use crate::venue::{CancelIntent, Intent, NotSent};
 use journal::{Options, Writer};
 use protocol::messages::{
@@ -174,6 +174,7 @@ impl Scene {
             index: 0,
             session: SESSION,
             address: listener.address().unwrap(),
+            network: Network::Tcp,
             durability: OrderDurability::Written,
             venue: Box::new(venue),
             life: crate::sessions::SessionBook::default().life(SESSION),

@@ -1,7 +1,6 @@
 //! The trading thread, stepped by a test: what it may not do while it trades.
 
 use super::*;
-use crate::runner::Runner;
 use crate::testing::Folders;
 use simulator::fills::{Export, Fill, LeaderFills};
 use simulator::leader::{LeaderLogin, LeaderOptions, Progress};
@@ -58,11 +57,9 @@ fn export(fills: u64) -> Export {
 }
 
 /// Takes turns of the trading thread until a condition holds.
-fn step(trading: &mut [Runner], what: &str, holds: impl Fn() -> bool) {
+fn step(trading: &mut Trading, what: &str, holds: impl Fn() -> bool) {
     for _ in 0..5_000_000_u64 {
-        for runner in &mut *trading {
-            runner.turn();
-        }
+        trading.turn();
         if holds() {
             return;
         }
@@ -86,11 +83,7 @@ fn trading_does_not_allocate() {
 
     let folders = Folders::new();
     let configuration = folders.configuration_at(&address);
-    let mut held = Threads::default();
-    held.held = Some(Vec::new());
-    let prepared = Prepared::new(&configuration).unwrap();
-    let mut handle = compose(&configuration, prepared, held).unwrap();
-    let mut trading = handle.trading.held.take().unwrap();
+    let (handle, mut trading) = Gateway::invoked(&configuration, Network::Tcp).unwrap();
     let counters = Arc::clone(&handle.counters);
     step(&mut trading, "the venue", || counters.egress[0].synchronised.get() > 0);
 

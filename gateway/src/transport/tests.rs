@@ -57,3 +57,32 @@ fn a_refused_connection_fails() {
     let address = Listener::bind("127.0.0.1:0".parse().unwrap()).unwrap().address().unwrap();
     assert_eq!(open(address).unwrap_err(), ErrorKind::ConnectionRefused);
 }
+
+/// Goal: a stream in memory behaves as a socket does: octets cross, empty and ended are told apart, nobody
+/// is refused as nobody. Method: a switch, both ends, an end that goes.
+#[test]
+fn memory_is_a_network_too() {
+    let address = "127.0.0.1:7".parse().unwrap();
+    let network = Network::Memory(Switch::default());
+    assert_eq!(network.connect(address).unwrap_err().kind(), ErrorKind::ConnectionRefused);
+    let listener = network.listen(address).unwrap();
+    assert_eq!(network.listen(address).unwrap_err().kind(), ErrorKind::AddrInUse);
+    assert_eq!(listener.address().unwrap(), address);
+    assert!(listener.accept().is_none());
+    let Opening::Open(mut client) = network.connect(address).unwrap().poll() else {
+        panic!("memory does not wait")
+    };
+    let mut server = listener.accept().unwrap();
+    let mut buffer = [0; 3];
+    assert_eq!(server.read(&mut buffer), Progress::Nothing);
+    assert_eq!(client.write(b"hello"), Progress::Octets(5));
+    assert_eq!(server.read(&mut buffer), Progress::Octets(3));
+    drop(client);
+    // What was written before the end is read before the end.
+    assert_eq!(server.read(&mut buffer), Progress::Octets(2));
+    assert_eq!(&buffer[..2], b"lo");
+    assert_eq!(server.read(&mut buffer), Progress::Gone(ErrorKind::UnexpectedEof));
+    assert_eq!(server.write(b"x"), Progress::Gone(ErrorKind::BrokenPipe));
+    drop(listener);
+    assert_eq!(network.connect(address).unwrap_err().kind(), ErrorKind::ConnectionRefused);
+}
