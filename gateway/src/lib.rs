@@ -33,4 +33,4 @@ mod threads;
 
 pub use handle::{Failed, Handle, Summary, stop_on_signals};
 pub use status::Status;
-pub use topology::{Gateway, StartError};
+pub use topology::{Gateway, StartError, Trading};

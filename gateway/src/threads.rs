@@ -1,6 +1,6 @@
 //! Threads of the gateway: started here, named, placed, stopped together.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 
@@ -12,21 +12,23 @@ use crate::runner::{Placement, Runner, Stage};
 pub(crate) struct Threads {
     stop: Arc<AtomicBool>,
     handles: Vec<JoinHandle<()>>,
-    /// Runners that are not given threads, when somebody else is to take their turns.
-    held: Option<Vec<Runner>>,
+    /// Runners that are not given threads, when somebody else is to take their turns. The lock lets a
+    /// group be shared; nobody ever waits for it.
+    held: Option<Mutex<Vec<Runner>>>,
 }
 
 impl Threads {
     /// A group whose runners are held back, to be taken by [`Self::take_held`].
     pub(crate) fn held() -> Self {
         let mut threads = Self::default();
-        threads.held = Some(Vec::new());
+        threads.held = Some(Mutex::default());
         threads
     }
 
     /// The runners that were held back.
     pub(crate) fn take_held(&mut self) -> Vec<Runner> {
-        self.held.take().unwrap_or_default()
+        let held = self.held.take().unwrap_or_default();
+        held.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Starts a thread that runs `stages` until the group is stopped.
@@ -42,7 +44,7 @@ impl Threads {
         let name = placement.name.to_owned();
         let runner = Runner::new(placement, stages, Arc::clone(&self.stop), counters);
         if let Some(held) = &mut self.held {
-            held.push(runner);
+            held.get_mut().unwrap_or_else(PoisonError::into_inner).push(runner);
             return Ok(());
         }
         let handle = std::thread::Builder::new().name(name).spawn(move || runner.run())?;

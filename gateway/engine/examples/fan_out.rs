@@ -1,7 +1,7 @@
 //! Measures the fan-out: nanoseconds per follower to decide a leader event and to evolve by it.
 //! Not a gate: it prints medians, best runs and the work done, for a person to read.
 //!
-//! `cargo run --release -p paceline-engine --example fan_out`
+//! `cargo run --release -p paceline-engine --example fan_out [FOLLOWERS ...]`
 #![expect(clippy::print_stdout, reason = "an example reports to the terminal")]
 #![expect(clippy::disallowed_methods, reason = "measuring needs a clock")]
 
@@ -302,7 +302,9 @@ fn measure(followers: usize) {
 fn main() {
     println!("nanoseconds, medians; per follower where an event leads to an order for each");
     println!("followers   decide   evolve     both     best  episode start   report");
-    for followers in [1, 100, 1_000, 10_000] {
-        measure(followers);
+    let asked: Vec<usize> = std::env::args().skip(1).filter_map(|text| text.parse().ok()).collect();
+    let all = [1, 100, 1_000, 10_000];
+    for followers in if asked.is_empty() { &all[..] } else { &asked[..] } {
+        measure(*followers);
     }
 }
