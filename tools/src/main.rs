@@ -10,6 +10,7 @@ mod client;
 mod control;
 mod cpu;
 mod demo;
+mod doctor;
 mod explain;
 mod journal;
 mod observe;
@@ -40,6 +41,8 @@ enum Command {
     Run(run::Arguments),
     /// Checks a configuration file and says in words what each plan will do.
     Check(check::Arguments),
+    /// Checks this host against the recipe in `tuning/`, item by item; changes nothing.
+    Doctor(doctor::Arguments),
     /// Looks into a journal: dump, follow, verify, stats.
     #[command(subcommand)]
     Journal(journal::Command),
@@ -71,6 +74,7 @@ fn main() -> ExitCode {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Run(arguments) => run::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Journal(command) => journal::run(command),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),

@@ -11,4 +11,5 @@ mod random;
 mod scene;
 
 mod commands;
+mod doctor;
 mod restart;
