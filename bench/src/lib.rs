@@ -7,6 +7,7 @@
 
 pub mod cases;
 pub mod clock;
+pub mod journal_maker;
 pub mod machine;
 pub mod report;
 pub mod results;
