@@ -41,3 +41,21 @@ fn it_knows_extreme_numbers() {
     }
     assert!(!window.contains(0));
 }
+
+/// Goal: a copy knows the same numbers and forgets them in the same order. Method: copy at every fill, then
+/// feed both.
+#[test]
+fn a_copy_goes_on_like_the_original() {
+    for count in 0..10 {
+        let mut window = Window::new(4);
+        (0..count).for_each(|number| window.insert(number));
+        let mut copy = window.clone();
+        for number in 100..110 {
+            for known in (0..count).chain(100..110) {
+                assert_eq!(copy.contains(known), window.contains(known));
+            }
+            window.insert(number);
+            copy.insert(number);
+        }
+    }
+}
