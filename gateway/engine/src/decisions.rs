@@ -102,8 +102,10 @@ pub(crate) struct Scratch {
     /// Rows of the block at hand, by place; valid when `holds_rows`.
     pub(crate) rows: Vec<Row>,
     pub(crate) holds_rows: bool,
-    /// Buffered events that were released, by place in the buffer.
-    pub(crate) released: Vec<bool>,
+    // Buffered events that were released, by place in the buffer.
+    released: Vec<bool>,
+    // Whether one was: hardly ever, and emptying the list costs in proportion to the buffer.
+    has_released: bool,
     /// Blocks that were instructed.
     pub(crate) blocks: Vec<usize>,
     /// Orders that were decided.
@@ -120,6 +122,7 @@ impl Scratch {
             rows: vec![Row::NEW; capacity.plans_max],
             holds_rows: false,
             released: vec![false; capacity.events_buffered_max],
+            has_released: false,
             blocks: Vec::with_capacity(capacity.events_buffered_max + 1),
             orders: 0,
             changes: vec![(0, Exposure::default()); Scopes::new(capacity).count()],
@@ -131,10 +134,24 @@ impl Scratch {
     fn start(&mut self) {
         self.keeps = false;
         self.holds_rows = false;
-        self.released.fill(false);
+        if self.has_released {
+            self.released.fill(false);
+            self.has_released = false;
+        }
         self.blocks.clear();
         self.orders = 0;
         self.stamp += 1;
+    }
+
+    /// Notes that the buffered event at this place was released.
+    pub(crate) fn release(&mut self, place: usize) {
+        self.released[place] = true;
+        self.has_released = true;
+    }
+
+    /// Whether it was.
+    pub(crate) fn is_released(&self, place: usize) -> bool {
+        self.released[place]
     }
 
     /// What has been decided about a scope's exposure.

@@ -89,7 +89,7 @@ impl Deciding<'_> {
     pub(super) fn release_fitting(&mut self, lead: &mut Lead) {
         while self.has_room_for_fan_out(lead.leader) {
             let Some((place, event)) = self.view.fitting(lead) else { break };
-            self.view.scratch.released[place] = true;
+            self.view.scratch.release(place);
             self.apply(lead, &event, lead.position);
         }
     }
@@ -229,7 +229,7 @@ impl View<'_> {
         }
         let events = self.state.buffer.events().iter().enumerate();
         let mut waiting = events.filter(|(place, event)| {
-            !self.scratch.released[*place]
+            !self.scratch.is_released(*place)
                 && (event.leader.0, event.instrument.0) == (lead.leader, lead.instrument)
         });
         let fits = |event: &LeaderEvent| {

@@ -22,7 +22,7 @@ impl Deciding<'_> {
                 return;
             }
             let Some(mut lead) = self.view.lead(leader, instrument, now) else {
-                self.view.scratch.released[place] = true;
+                self.view.scratch.release(place);
                 self.skip(&first, Reason::UnknownInstrument);
                 continue;
             };
@@ -39,7 +39,7 @@ impl Deciding<'_> {
         while self.has_room_for_fan_out(lead.leader)
             && let Some((place, event)) = self.view.timed_out(now, is_same)
         {
-            self.view.scratch.released[place] = true;
+            self.view.scratch.release(place);
             self.bridge(lead, &event);
             self.release_fitting(lead);
         }
@@ -92,7 +92,7 @@ impl View<'_> {
         let timeout = self.state.definitions.buffer_timeout();
         let events = self.state.buffer.events().iter().enumerate();
         let due = events.filter(|(place, event)| {
-            !self.scratch.released[*place]
+            !self.scratch.is_released(*place)
                 && is_chosen(event)
                 && event.receive_time.0.saturating_add(timeout) <= now.0
         });
@@ -108,7 +108,7 @@ impl View<'_> {
     fn is_led_to(&self, event: &LeaderEvent) -> bool {
         let events = self.state.buffer.events().iter().enumerate();
         let mut others = events.filter(|(place, other)| {
-            !self.scratch.released[*place]
+            !self.scratch.is_released(*place)
                 && (other.leader, other.instrument) == (event.leader, event.instrument)
                 && other.trade_id != event.trade_id
         });
@@ -133,7 +133,7 @@ impl View<'_> {
                 && block.event_time <= event.transact_time.0
         };
         let mut fitting = events.filter(|(place, event)| {
-            !self.scratch.released[*place] && is_new(event) && fits(event)
+            !self.scratch.is_released(*place) && is_new(event) && fits(event)
         });
         let fitting = fitting.next().map(|(place, event)| (place, *event));
         fitting.or_else(|| self.timed_out(now, is_new))

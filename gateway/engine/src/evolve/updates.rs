@@ -104,6 +104,10 @@ impl State {
 
     /// Changes the exposure of all scopes of a row.
     fn expose(&mut self, index: usize, block: usize, change: &Exposure) {
+        // As with every acknowledgement.
+        if *change == Exposure::default() {
+            return;
+        }
         let (leader, instrument) = self.blocks.pair(block);
         let venue = self.venue_of_instrument(instrument).expect("rows are of known instruments");
         for scope in self.shared_scopes(leader, venue, instrument) {
