@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use engine::{Decisions, Engine};
 use journal::{
     OpenError, Opened, Options, Persister, Preparer, ReadError, ReadLimit, Reader, Recovered,
-    RingReader, Source,
+    RingReader, Source, read_ahead,
 };
 use protocol::malformed::Malformed;
 use protocol::messages::{EngineCapacity, EpochStart, Name, SessionEvent, SessionState};
@@ -232,15 +232,14 @@ fn replay(options: &Options, recovered: &Recovered, past: &mut Past) -> Result<(
         return Ok(());
     }
     let ring = Some(options.ring_path.as_path());
-    let mut reader = Reader::open(&options.directory, ring, Sequence(1), ReadLimit::Written)?;
-    while reader.next_sequence() <= expected {
-        let next = reader.next_sequence();
-        let Some(frame) = reader.next()? else {
-            return Err(RecoveryError::Short { end: Sequence(next.0 - 1), expected });
-        };
-        past.learn(frame.sequence, frame.body)?;
-    }
-    Ok(())
+    let reader = Reader::open(&options.directory, ring, Sequence(1), ReadLimit::Written)?;
+    read_ahead(reader, expected, |ahead| {
+        while let Some(frame) = ahead.next()? {
+            past.learn(frame.sequence, frame.body)?;
+        }
+        let end = Sequence(ahead.next_sequence().0 - 1);
+        if end < expected { Err(RecoveryError::Short { end, expected }) } else { Ok(()) }
+    })
 }
 
 fn log_recovery(recovered: &Recovered) {

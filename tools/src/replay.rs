@@ -1,10 +1,10 @@
 //! `paceline replay`: decides a whole journal again and compares with what was decided then.
 
 use crate::output;
-use anyhow::{Context, Result};
+use anyhow::{Result, bail, ensure};
 use engine::Capacity;
 use engine::replay::{Difference, Replayer};
-use journal::{ReadLimit, Reader};
+use journal::{Ahead, ReadLimit, Reader, read_ahead};
 use protocol::messages::{EpochStart, Message};
 use protocol::units::Sequence;
 use serde::Serialize;
@@ -71,10 +71,22 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
 #[expect(clippy::disallowed_methods, reason = "the speed of a whole replay, for people")]
 fn replay(directory: &Path, ring: Option<&Path>) -> Result<Outcome> {
     let started = Instant::now();
-    let mut reader = Reader::open(directory, ring, Sequence(1), ReadLimit::Written)?;
+    let reader = Reader::open(directory, ring, Sequence(1), ReadLimit::Written)?;
+    // No record has that sequence: up to the end, wherever that is.
+    let mut outcome =
+        read_ahead(reader, Sequence(u64::MAX), |ahead| decide(directory, ring, ahead))?;
+    outcome.seconds = started.elapsed().as_secs_f64();
+    #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
+    let records = outcome.records as f64;
+    outcome.records_per_second = records / outcome.seconds;
+    Ok(outcome)
+}
+
+/// Decides every record again, up to the first difference.
+fn decide(directory: &Path, ring: Option<&Path>, records: &mut Ahead) -> Result<Outcome> {
     let mut replayer: Option<(Capacity, Replayer)> = None;
     let mut difference = None;
-    while let Some(frame) = reader.next()? {
+    while let Some(frame) = records.next()? {
         if frame.kind == EpochStart::TEMPLATE_ID {
             let capacity = Capacity::of(&EpochStart::decode(frame.body)?);
             if replayer.as_ref().is_none_or(|(current, _)| *current != capacity) {
@@ -82,22 +94,20 @@ fn replay(directory: &Path, ring: Option<&Path>) -> Result<Outcome> {
                 replayer = Some((capacity, rebuilt));
             }
         }
-        let (_, current) =
-            replayer.as_mut().context("the journal does not begin with EpochStart")?;
+        let Some((_, current)) = &mut replayer else {
+            bail!("the journal does not begin with EpochStart");
+        };
         if let Err(found) = current.feed(frame.sequence, frame.body) {
             difference = Some(show(found));
             break;
         }
     }
-    let seconds = started.elapsed().as_secs_f64();
-    let records = reader.next_sequence().0 - 1;
     Ok(Outcome {
         identical: difference.is_none(),
-        records,
+        records: records.next_sequence().0 - 1,
         unfinished_inputs: replayer.map_or(0, |(_, replayer)| replayer.unfinished()),
-        seconds,
-        #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
-        records_per_second: records as f64 / seconds,
+        seconds: 0.0,
+        records_per_second: 0.0,
         difference,
     })
 }
@@ -110,12 +120,15 @@ fn rebuild(
     end: Sequence,
 ) -> Result<Replayer> {
     let mut replayer = Replayer::new(capacity);
-    let mut reader = Reader::open(directory, ring, Sequence(1), ReadLimit::Written)?;
-    while reader.next_sequence() < end {
-        let frame = reader.next()?.context("a record that was there is gone")?;
-        replayer.skip(frame.sequence, frame.body)?;
-    }
-    Ok(replayer)
+    let reader = Reader::open(directory, ring, Sequence(1), ReadLimit::Written)?;
+    let last = Sequence(end.0 - 1);
+    read_ahead(reader, last, |records| {
+        while let Some(frame) = records.next()? {
+            replayer.skip(frame.sequence, frame.body)?;
+        }
+        ensure!(records.next_sequence() == end, "a record that was there is gone");
+        Ok(replayer)
+    })
 }
 
 fn show(difference: Difference) -> Shown {

@@ -162,6 +162,7 @@ pub(crate) fn meta(epoch: Epoch, kind: u16, body_bytes: usize) -> u64 {
 }
 
 /// Octets of the verified frame at the start of `octets`.
+#[inline]
 pub(crate) fn length(octets: &[u8]) -> usize {
     crate::to_usize(u64::from(get_u32(octets, LENGTH)))
 }

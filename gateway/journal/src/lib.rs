@@ -22,6 +22,7 @@
 //!   the disk are theirs to say; [`Health`] says what they mean for trading.
 //! * [`RingReader`] costs a load when idle and holds the writer back; [`Reader`] goes at its own pace and
 //!   never does. Whoever stores what it read must read up to [`ReadLimit::Durable`].
+//! * [`read_ahead`] reads and checks on a thread of its own, for whoever goes through a whole journal.
 //! * [`Watermarks`] and [`Monitor`] are for everybody, in any process.
 //!
 //! The bytes of all files are described in `FORMAT.md`. Unsafe code lives in `memory.rs` alone.
@@ -50,6 +51,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub use ahead::{Ahead, read_ahead};
 pub use damage::{BadRecord, Damage, Reason, Tier};
 pub use disk::{BLOCK_BYTES, Disk, DiskFile, LockError, RealDisk};
 pub use frame::{
@@ -69,6 +71,7 @@ pub use verify::{
     verify_on,
 };
 
+mod ahead;
 mod block;
 mod damage;
 mod disk;

@@ -3,21 +3,25 @@
 use serde::Serializer;
 
 /// The two octets at `at`.
+#[inline]
 pub(crate) fn get_u16(block: &[u8], at: usize) -> u16 {
     u16::from_le_bytes(take(block, at))
 }
 
 /// The four octets at `at`.
+#[inline]
 pub(crate) fn get_u32(block: &[u8], at: usize) -> u32 {
     u32::from_le_bytes(take(block, at))
 }
 
 /// The eight octets at `at`.
+#[inline]
 pub(crate) fn get_u64(block: &[u8], at: usize) -> u64 {
     u64::from_le_bytes(take(block, at))
 }
 
 /// The `N` octets at `at`. The caller hands a block that its layout fits into.
+#[inline]
 pub(crate) fn take<const N: usize>(block: &[u8], at: usize) -> [u8; N] {
     *block[at..].first_chunk().expect("every layout fits its block, checked where it is declared")
 }

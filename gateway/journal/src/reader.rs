@@ -17,6 +17,7 @@ use std::sync::Arc;
 use protocol::units::Sequence;
 use thiserror::Error;
 
+use crate::ahead::Chunk;
 use crate::block::BATCH_HEADER_BYTES;
 use crate::damage::{BadRecord, Damage, Reason, Tier};
 use crate::disk::{BLOCK_BYTES, Disk, RealDisk};
@@ -194,10 +195,42 @@ impl Reader {
         self.looks = 0;
         self.next = Sequence(self.next.0 + 1);
         match &self.place {
-            Place::Segment(segment, _) => Ok(Some(segment.current())),
+            Place::Segment(segment, _) => Ok(Some(Frame::trusted(segment.current()))),
             Place::Ring(ring) => Ok(Some(ring.tail.current())),
             Place::Nowhere => unreachable!("a record is ready somewhere"),
         }
+    }
+
+    /// Puts the next records up to `end` into a chunk: those of one batch, or one of the ring. Says whether
+    /// there were any.
+    pub(crate) fn gather(&mut self, chunk: &mut Chunk, end: Sequence) -> Result<bool, ReadError> {
+        if self.next > end {
+            return Ok(false);
+        }
+        loop {
+            match self.step()? {
+                Step::Again => {}
+                Step::Nothing => return Ok(false),
+                Step::Ready => break,
+            }
+        }
+        self.looks = 0;
+        match &mut self.place {
+            Place::Segment(segment, _) if segment.tip.sequence <= end => {
+                segment.take_batch(chunk);
+                self.next = Sequence(segment.tip.sequence.0 + 1);
+            }
+            Place::Segment(segment, _) => {
+                chunk.append(segment.current());
+                self.next = Sequence(self.next.0 + 1);
+            }
+            Place::Ring(ring) => {
+                chunk.append(ring.tail.current_octets());
+                self.next = Sequence(self.next.0 + 1);
+            }
+            Place::Nowhere => unreachable!("a record is ready somewhere"),
+        }
+        Ok(true)
     }
 
     fn step(&mut self) -> Result<Step, ReadError> {
@@ -376,11 +409,10 @@ struct InSegment {
     segment: SegmentFile,
     /// Where the next batch starts.
     offset: u64,
-    /// Octets of frames, checked.
-    frames: Vec<u8>,
-    /// Where in them the current frame starts, and where the next one does.
-    current: usize,
-    at: usize,
+    /// The current frame, by its offsets in the segment.
+    current: (u64, u64),
+    /// Frames behind it, by their offsets: checked, and in the segment's window until the next load.
+    rest: (u64, u64),
     /// Last record of the batches that were passed.
     tip: Tip,
     /// Offset of the end behind which nothing was found.
@@ -401,22 +433,36 @@ impl InSegment {
     fn new(segment: SegmentFile) -> Self {
         let tip = Tip::before(segment.header.base);
         let offset = BLOCK_BYTES as u64;
-        let (frames, end_checked) = (Vec::new(), None);
-        Self { segment, offset, frames, current: 0, at: 0, tip, end_checked }
+        let (current, rest, end_checked) = ((0, 0), (0, 0), None);
+        Self { segment, offset, current, rest, tip, end_checked }
     }
 
     /// Steps to the next frame of the loaded batch, if it has one.
     fn advance(&mut self) -> bool {
-        if self.at == self.frames.len() {
+        let (start, end) = self.rest;
+        if start == end {
             return false;
         }
-        self.current = self.at;
-        self.at += frame::length(&self.frames[self.at..]);
+        let bytes = frame::length(self.segment.octets(start, end)) as u64;
+        self.current = (start, start + bytes);
+        self.rest.0 += bytes;
         true
     }
 
-    fn current(&self) -> Frame<'_> {
-        Frame::trusted(&self.frames[self.current..self.at])
+    /// Octets of the current frame.
+    fn current(&self) -> &[u8] {
+        self.segment.octets(self.current.0, self.current.1)
+    }
+
+    /// Puts the current frame and all frames of the batch behind it into a chunk; steps behind them.
+    fn take_batch(&mut self, chunk: &mut Chunk) {
+        let (start, end) = (self.current.0, self.rest.1);
+        self.rest.0 = end;
+        let given = chunk.empty().and_then(|buffer| self.segment.give(start, end, buffer));
+        match given {
+            Some(frames) => chunk.is_now(frames),
+            None => chunk.append(self.segment.octets(start, end)),
+        }
     }
 
     /// Loads the next batch that reaches `wanted`, or steps over one that does not.
@@ -450,9 +496,8 @@ impl InSegment {
                 Err(reason) => return Ok(Loaded::Stop(reason)),
             }
         }
-        self.frames.clear();
-        self.frames.extend_from_slice(&octets[start..]);
-        (self.current, self.at) = (0, 0);
+        let frames = self.offset + BATCH_HEADER_BYTES as u64;
+        self.rest = (frames + start as u64, frames + end as u64);
         self.tip = tip;
         self.offset += batch.bytes as u64;
         Ok(Loaded::Batch)

@@ -543,6 +543,11 @@ impl RingTail {
 
     /// The record that the last successful [`Self::advance`] copied.
     pub(crate) fn current(&self) -> Frame<'_> {
-        Frame::trusted(&self.buffer[..self.current_bytes])
+        Frame::trusted(self.current_octets())
+    }
+
+    /// The same as octets of its frame.
+    pub(crate) fn current_octets(&self) -> &[u8] {
+        &self.buffer[..self.current_bytes]
     }
 }

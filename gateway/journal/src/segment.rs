@@ -2,6 +2,7 @@
 //! What a stop means for the journal as a whole is decided in `recovery`.
 
 use std::io;
+use std::ops::Range;
 
 use protocol::units::{Epoch, Nanos, Sequence};
 use serde::Serialize;
@@ -97,6 +98,8 @@ pub(crate) struct SegmentFile {
     /// Octets of the file from `window_start` on, as they were when they were read.
     window: Vec<u8>,
     window_start: u64,
+    /// Offset up to which the disk has been asked to fetch.
+    asked: u64,
 }
 
 /// Why a segment could not be opened.
@@ -127,7 +130,8 @@ impl SegmentFile {
         if header.number != number {
             return Err(SegmentError::Header(Reason::ForeignSegment));
         }
-        Ok(Self { file, header, bytes, window: Vec::new(), window_start: 0 })
+        let (window, window_start, asked) = (Vec::new(), 0, 0);
+        Ok(Self { file, header, bytes, window, window_start, asked })
     }
 
     /// Octets of the file.
@@ -145,11 +149,46 @@ impl SegmentFile {
             let read = self.file.read(offset, &mut self.window)?;
             self.window.truncate(read);
             self.window_start = offset;
-            self.file.will_read(offset + read as u64, READ_AHEAD_BYTES);
+            self.ask(offset + read as u64);
             start = 0;
         }
         let end = (start + bytes).min(self.window.len());
         Ok((&self.window[start..end], !there))
+    }
+
+    /// Asks the disk for what comes behind `offset`. In large steps: asking again for what is there already
+    /// costs the kernel a look at each page.
+    fn ask(&mut self, offset: u64) {
+        if self.asked < offset + READ_AHEAD_BYTES / 2 {
+            let start = self.asked.max(offset);
+            self.asked = offset + READ_AHEAD_BYTES;
+            self.file.will_read(start, self.asked - start);
+        }
+    }
+
+    /// Octets that [`Self::batch`] has given, until another block is asked for: checked then.
+    pub(crate) fn octets(&self, start: u64, end: u64) -> &[u8] {
+        let place = |offset: u64| crate::to_usize(offset - self.window_start);
+        &self.window[place(start)..place(end)]
+    }
+
+    /// Exchanges the window for another buffer, unless it holds more behind `end` than the octets from
+    /// `start` to there are worth. Says where in the buffer these lie then.
+    pub(crate) fn give(
+        &mut self,
+        start: u64,
+        end: u64,
+        buffer: &mut Vec<u8>,
+    ) -> Option<Range<usize>> {
+        let place = |offset: u64| crate::to_usize(offset - self.window_start);
+        let octets = place(start)..place(end);
+        if (self.window.len() - octets.end) * 4 > octets.len() {
+            return None;
+        }
+        std::mem::swap(&mut self.window, buffer);
+        // What the other buffer holds is of no file.
+        self.window_start = u64::MAX;
+        Some(octets)
     }
 
     /// The block at `offset`.

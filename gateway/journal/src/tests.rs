@@ -10,6 +10,7 @@ use crate::reader::{ReadLimit, Reader};
 use crate::seed::Seed;
 use crate::simulated::SimulatedDisk;
 
+mod ahead;
 mod crash;
 mod faults;
 mod fixture;
