@@ -275,12 +275,7 @@ impl Maker {
         let report = VenueReport {
             session: VENUE_SESSION,
             session_sequence: self.reports,
-            order: OrderKey {
-                epoch: 1,
-                sequence: record.0,
-                plan: entry.plan.0,
-                leg: entry.leg,
-            },
+            order: OrderKey { epoch: 1, sequence: record.0, plan: entry.plan.0, leg: entry.leg },
             venue_order_id: record.0,
             exec_id: if is_fill { self.reports } else { 0 },
             follower: FollowerIndex(entry.plan.0),

@@ -6,14 +6,14 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use clap::Parser;
+use engine::Engine;
 use engine::replay::Replayer;
-use engine::{Capacity, Engine};
-use gateway::Gateway;
 use gateway::configuration::Configuration;
 use gateway::recovery::{engine_capacity, journal_options, ring_path};
-use journal::{ReadLimit, Reader, ScanDepth};
+use gateway::{Gateway, Handle};
+use journal::{Ahead, Frame, ReadLimit, Reader, ScanDepth, read_ahead};
 use paceline_bench::journal_maker;
 use protocol::units::{Nanos, Sequence};
 use quanta::Clock;
@@ -67,13 +67,14 @@ struct Report {
     lines: Vec<Line>,
 }
 
-/// What is measured, by its name in the report.
-type Measurement = (&'static str, fn(&Configuration, u64) -> Result<()>);
+/// What is measured, by its name in the report. A gateway that was started for it is halted behind it.
+type Measurement = (&'static str, fn(&Configuration, u64) -> Result<Option<Handle>>);
 
-const MEASUREMENTS: [Measurement; 6] = [
+const MEASUREMENTS: [Measurement; 7] = [
     ("open, newest segment", open_newest),
     ("open, everything", open_everything),
     ("read", read),
+    ("read ahead", read_on_a_thread),
     ("read and evolve", evolve),
     ("read and replay", replay),
     ("restart of the gateway", restart),
@@ -99,8 +100,12 @@ fn main() -> Result<()> {
         let mut times = Vec::new();
         for _ in 0..arguments.runs {
             let begun = clock.raw();
-            measurement(&configuration, records)?;
+            let started = measurement(&configuration, records)?;
             times.push(clock.delta_as_nanos(begun, clock.raw()));
+            if let Some(gateway) = started {
+                // As if it had crashed; how long that takes does not count.
+                let _ = gateway.halt();
+            }
         }
         times.sort_unstable();
         let (best, median) = (times[0].max(1), times[times.len() / 2]);
@@ -148,51 +153,61 @@ fn last(configuration: &Configuration) -> Result<u64> {
     Ok(reader.next_sequence().0 - 1)
 }
 
-fn open(configuration: &Configuration, scan: ScanDepth) -> Result<()> {
+fn open(configuration: &Configuration, scan: ScanDepth) -> Result<Option<Handle>> {
     let options = journal::Options { scan, ..journal_options(configuration, 0) };
     journal::open(&options, 2, &|| Nanos(0))?;
-    Ok(())
+    Ok(None)
 }
 
-fn open_newest(configuration: &Configuration, _: u64) -> Result<()> {
+fn open_newest(configuration: &Configuration, _: u64) -> Result<Option<Handle>> {
     open(configuration, ScanDepth::Newest)
 }
 
-fn open_everything(configuration: &Configuration, _: u64) -> Result<()> {
+fn open_everything(configuration: &Configuration, _: u64) -> Result<Option<Handle>> {
     open(configuration, ScanDepth::Everything)
 }
 
-fn read(configuration: &Configuration, records: u64) -> Result<()> {
+/// The records up to `last`, read ahead as a gateway and `paceline replay` do it.
+fn records(
+    configuration: &Configuration,
+    last: u64,
+    mut visit: impl FnMut(Frame<'_>) -> Result<()>,
+) -> Result<Option<Handle>> {
+    read_ahead(reader(configuration)?, Sequence(last), |records: &mut Ahead| {
+        while let Some(frame) = records.next()? {
+            visit(frame)?;
+        }
+        ensure!(records.next_sequence().0 == last + 1, "records that were there are gone");
+        Ok(None)
+    })
+}
+
+fn read(configuration: &Configuration, last: u64) -> Result<Option<Handle>> {
     let mut reader = reader(configuration)?;
-    while reader.next_sequence().0 <= records {
+    while reader.next_sequence().0 <= last {
         std::hint::black_box(reader.next()?.context("a record that was there is gone")?);
     }
-    Ok(())
+    Ok(None)
 }
 
-fn evolve(configuration: &Configuration, records: u64) -> Result<()> {
+fn read_on_a_thread(configuration: &Configuration, last: u64) -> Result<Option<Handle>> {
+    records(configuration, last, |frame| {
+        std::hint::black_box(frame);
+        Ok(())
+    })
+}
+
+fn evolve(configuration: &Configuration, last: u64) -> Result<Option<Handle>> {
     let mut engine = Engine::new(&engine_capacity(&configuration.capacity));
-    let mut reader = reader(configuration)?;
-    while reader.next_sequence().0 <= records {
-        let frame = reader.next()?.context("a record that was there is gone")?;
-        engine.evolve(frame.sequence, frame.body)?;
-    }
-    Ok(())
+    records(configuration, last, |frame| Ok(engine.evolve(frame.sequence, frame.body)?))
 }
 
-fn replay(configuration: &Configuration, records: u64) -> Result<()> {
-    let capacity: Capacity = engine_capacity(&configuration.capacity);
-    let mut replayer = Replayer::new(&capacity);
-    let mut reader = reader(configuration)?;
-    while reader.next_sequence().0 <= records {
-        let frame = reader.next()?.context("a record that was there is gone")?;
-        replayer.feed(frame.sequence, frame.body)?;
-    }
-    Ok(())
+fn replay(configuration: &Configuration, last: u64) -> Result<Option<Handle>> {
+    let mut replayer = Replayer::new(&engine_capacity(&configuration.capacity));
+    records(configuration, last, |frame| Ok(replayer.feed(frame.sequence, frame.body)?))
 }
 
-/// From nothing to a gateway that takes clients; halted at once, as if it had crashed.
-fn restart(configuration: &Configuration, _: u64) -> Result<()> {
-    let _ = Gateway::start(configuration)?.halt();
-    Ok(())
+/// From nothing to a gateway that takes clients.
+fn restart(configuration: &Configuration, _: u64) -> Result<Option<Handle>> {
+    Ok(Some(Gateway::start(configuration)?))
 }
