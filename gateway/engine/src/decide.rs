@@ -115,8 +115,9 @@ impl View<'_> {
 
     /// What the rows of a block share.
     fn shared_means(&self, shared: &[usize; 4]) -> Means {
-        let rooms = shared.map(|scope| self.room(scope));
-        let shared = rooms.iter().fold(Room::ENDLESS, |tightest, room| tightest.tighter(room));
+        let bounded = shared.iter().filter(|scope| !self.state.bounds[**scope].is_endless());
+        let rooms = bounded.map(|scope| self.room(*scope));
+        let shared = rooms.fold(Room::ENDLESS, |tightest, room| tightest.tighter(&room));
         Means {
             shared,
             own: Room::ENDLESS,
@@ -129,14 +130,17 @@ impl View<'_> {
     #[inline(always)]
     fn set_own_means(&self, means: &mut Means, rules: &Rules, now: u64) {
         let scopes = &self.state.scopes;
-        let follower = self.exposure(scopes.follower(rules.follower));
-        means.own = Room::of(&follower, &self.state.bounds[scopes.follower(rules.follower)]);
+        means.own = Room::ENDLESS;
+        means.leverage = Ok(Room::ENDLESS.gross);
+        if rules.follower_is_counted {
+            let follower = self.exposure(scopes.follower(rules.follower));
+            means.own = Room::of(&follower, &self.state.bounds[scopes.follower(rules.follower)]);
+            if rules.leverage_max != UNLIMITED {
+                means.leverage = self.leverage(rules, follower.gross, now);
+            }
+        }
         if rules.plan_is_bounded {
             means.own = means.own.tighter(&self.room(scopes.plan(rules.plan)));
-        }
-        means.leverage = Ok(Room::ENDLESS.gross);
-        if rules.leverage_max != UNLIMITED {
-            means.leverage = self.leverage(rules, follower.gross, now);
         }
     }
 

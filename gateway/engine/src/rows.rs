@@ -77,6 +77,8 @@ pub(crate) struct Rules {
     pub(crate) limit_missing: bool,
     /// The plan itself has limits on its exposure.
     pub(crate) plan_is_bounded: bool,
+    /// A limit asks for what the follower has at risk.
+    pub(crate) follower_is_counted: bool,
     /// The follower's venue is that of the instrument.
     pub(crate) is_listed: bool,
 }
@@ -101,6 +103,7 @@ impl Rules {
         attempts_max: 0,
         limit_missing: true,
         plan_is_bounded: false,
+        follower_is_counted: false,
         is_listed: false,
     };
 }

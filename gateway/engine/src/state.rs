@@ -72,6 +72,8 @@ pub(crate) struct State {
     pub(crate) limit_sets: Vec<LimitSet>,
     pub(crate) plan_limits: Vec<LimitSet>,
     pub(crate) bounds: Vec<Bounds>,
+    // Whether a scope limits leverage: then all followers' exposures are counted.
+    pub(crate) leverage_is_limited: bool,
     pub(crate) plans: Vec<Option<PlanSeat>>,
     // Plans of each leader side by side, ascending.
     pub(crate) plans_by_leader: Vec<u32>,
@@ -119,6 +121,7 @@ impl State {
             limit_sets: vec![LimitSet::NONE; scopes.count()],
             plan_limits: vec![LimitSet::NONE; capacity.plans_max],
             bounds: vec![Bounds::NONE; scopes.count()],
+            leverage_is_limited: false,
             plans: vec![None; capacity.plans_max],
             plans_by_leader: vec![NONE; capacity.plans_max],
             leader_plans: vec![(0, 0); capacity.leaders_max],

@@ -179,7 +179,9 @@ impl View<'_> {
             encoder.push(entry).expect("a record is closed while a plan's entries still fit");
         });
         if self.scratch.keeps {
-            self.scratch.add(self.state.scopes.follower(rules.follower), &change);
+            if rules.follower_is_counted {
+                self.scratch.add(self.state.scopes.follower(rules.follower), &change);
+            }
             self.scratch.add(self.state.scopes.plan(rules.plan), &change);
         }
         change

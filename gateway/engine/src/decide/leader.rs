@@ -87,8 +87,9 @@ impl Deciding<'_> {
 
     /// Applies the buffered events that continue where the leader stands, one behind the other.
     pub(super) fn release_fitting(&mut self, lead: &mut Lead) {
-        while self.has_room_for_fan_out(lead.leader) {
-            let Some((place, event)) = self.view.fitting(lead) else { break };
+        while let Some((place, event)) = self.view.fitting(lead)
+            && self.has_room_for_fan_out(lead.leader)
+        {
             self.view.scratch.release(place);
             self.apply(lead, &event, lead.position);
         }

@@ -63,6 +63,8 @@ impl State {
         for (bounds, set) in self.bounds.iter_mut().zip(&self.limit_sets) {
             *bounds = set.bounds();
         }
+        let limits = |set: &LimitSet| set.value(LimitKind::MaxLeverage) != UNLIMITED;
+        self.leverage_is_limited = self.limit_sets.iter().any(limits);
         for (index, plan) in self.definitions.plans.iter() {
             let follower = plan.follower.0;
             let known = self.definitions.followers.known(follower as usize);
@@ -139,7 +141,9 @@ impl State {
             guard_reference: plan.guard_reference,
             attempts_max: plan.attempts_max,
             limit_missing: required.iter().any(|kind| limits.value(*kind) == UNLIMITED),
-            plan_is_bounded: own.bounds() != crate::exposure::Bounds::NONE,
+            plan_is_bounded: !own.bounds().is_endless(),
+            follower_is_counted: self.leverage_is_limited
+                || !self.bounds[self.scopes.follower(plan.follower.0)].is_endless(),
             is_listed: self.is_listed(plan, instrument.venue.0),
         }
     }
@@ -255,7 +259,9 @@ impl State {
                 for scope in self.shared_scopes(leader, venue, instrument) {
                     exposures[scope].add(&exposure);
                 }
-                exposures[self.scopes.follower(rules.follower)].add(&exposure);
+                if rules.follower_is_counted {
+                    exposures[self.scopes.follower(rules.follower)].add(&exposure);
+                }
                 if rules.plan_is_bounded {
                     exposures[self.scopes.plan(rules.plan)].add(&exposure);
                 }

@@ -116,12 +116,14 @@ impl State {
         self.expose_own(index, change);
     }
 
-    /// Changes the exposure of the scopes that a row does not share with its block. That of a plan is
-    /// kept only where a limit asks for it.
+    /// Changes the exposure of the scopes that a row does not share with its block. Both are kept only
+    /// where a limit asks for them.
     #[inline]
     pub(super) fn expose_own(&mut self, index: usize, change: &Exposure) {
         let rules = &self.rows.rules[index];
-        self.exposures[self.scopes.follower(rules.follower)].add(change);
+        if rules.follower_is_counted {
+            self.exposures[self.scopes.follower(rules.follower)].add(change);
+        }
         if rules.plan_is_bounded {
             self.exposures[self.scopes.plan(rules.plan)].add(change);
         }
