@@ -281,7 +281,9 @@ impl Writer {
     ) -> Result<Sequence, Full> {
         let bytes = frame::bytes_for(body.len());
         let mut slot = self.producer.reserve(bytes as u64).ok_or(Full)?;
-        slot.store_octets(FRAME_HEADER_BYTES, body, bytes);
+        let (room, padding) = slot.octets_mut(FRAME_HEADER_BYTES).split_at_mut(body.len());
+        room.copy_from_slice(body);
+        padding[..bytes - FRAME_HEADER_BYTES - body.len()].fill(0);
         let meta = frame::meta(self.epoch, get_u16(body, 2), body.len());
         Ok(commit(slot, &mut self.next, self.salt, meta, timestamp, parent, bytes))
     }
