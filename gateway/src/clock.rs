@@ -2,6 +2,10 @@
 //!
 //! Times are wall-clock nanoseconds, because they are journalled and compared with other machines.
 //! They never run backwards within one `Clock`: a wall clock that is set back stands still instead.
+//!
+//! A turn of the trading thread asks several times. The wall clock is asked itself once a millisecond;
+//! in between, the processor's time stamp counter tells how much later it is, which costs a third and is
+//! off by less than the wall clock is.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,10 +13,33 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use protocol::units::Nanos;
 
+/// How long the time stamp counter is believed without asking the wall clock, nanoseconds.
+const ANCHOR_NS: u64 = 1_000_000;
+
+/// The wall clock, and what the time stamp counter said when it was asked.
+#[derive(Clone, Debug)]
+struct Wall {
+    counter: quanta::Clock,
+    raw: u64,
+    time: Nanos,
+}
+
+impl Wall {
+    fn now(&mut self) -> Nanos {
+        let raw = self.counter.raw();
+        let elapsed = self.counter.delta_as_nanos(self.raw, raw);
+        if elapsed < ANCHOR_NS {
+            return Nanos(self.time.0 + elapsed);
+        }
+        (self.raw, self.time) = (raw, system_nanos());
+        self.time
+    }
+}
+
 /// Where a [`Clock`] takes its time from.
 #[derive(Clone, Debug)]
 enum Source {
-    System,
+    System(Wall),
     Manual(Arc<AtomicU64>),
 }
 
@@ -26,8 +53,10 @@ pub struct Clock {
 impl Clock {
     /// The wall clock of the machine, UTC.
     #[must_use]
-    pub const fn system() -> Self {
-        Self { source: Source::System, latest: Nanos(0) }
+    pub fn system() -> Self {
+        let counter = quanta::Clock::new();
+        let wall = Wall { raw: counter.raw(), counter, time: system_nanos() };
+        Self { source: Source::System(wall), latest: Nanos(0) }
     }
 
     /// A clock that shows what its owner has stored last; for tests and replays.
@@ -36,10 +65,10 @@ impl Clock {
         Self { source: Source::Manual(time), latest: Nanos(0) }
     }
 
-    /// The time now, at least as late as the last answer. Costs one call into the vDSO.
+    /// The time now, at least as late as the last answer.
     pub fn now(&mut self) -> Nanos {
-        let time = match &self.source {
-            Source::System => system_nanos(),
+        let time = match &mut self.source {
+            Source::System(wall) => wall.now(),
             Source::Manual(time) => Nanos(time.load(Ordering::Relaxed)),
         };
         self.latest = self.latest.max(time);
