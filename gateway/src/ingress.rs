@@ -84,6 +84,8 @@ pub struct Ingress {
     options: ServerOptions,
     readiness: Readiness,
     connections: Vec<Option<Connection>>,
+    /// All slots from this one on have been empty so far: nobody looks at them in every turn.
+    slots_used: usize,
     front: Front,
     reader: RingReader,
     chores_at: Nanos,
@@ -116,6 +118,7 @@ impl Ingress {
             options,
             readiness: Readiness::new(slots)?,
             connections: (0..slots).map(|_| None).collect(),
+            slots_used: 0,
             front,
             reader: parts.reader,
             chores_at: Nanos(0),
@@ -158,6 +161,7 @@ impl Ingress {
                 frame_bytes_max: CLIENT_FRAME_LENGTH_MAX,
             };
             self.connections[slot] = Some(Connection::new(transport, sizes, self.options, now));
+            self.slots_used = self.slots_used.max(slot + 1);
         }
     }
 
@@ -215,9 +219,8 @@ impl Ingress {
         } else {
             self.drain(phase, now);
         }
-        self.readiness.mark(&mut self.connections);
-        let slots = 0..self.connections.len();
-        slots.map(|slot| self.serve(slot, manner, now)).sum()
+        self.readiness.mark(&mut self.connections[..self.slots_used]);
+        (0..self.slots_used).map(|slot| self.serve(slot, manner, now)).sum()
     }
 
     /// The way down: takes what has already arrived, then says goodbye when it is time.

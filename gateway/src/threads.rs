@@ -1,7 +1,7 @@
 //! Threads of the gateway: started here, named, placed, stopped together.
 
-use std::sync::{Arc, Mutex, PoisonError};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use crate::counters::ThreadCounters;
