@@ -8,7 +8,7 @@ use crate::frame::FRAME_BYTES_MAX;
 use crate::segment::BATCH_BYTES_LIMIT;
 
 /// Registered readers that a ring can have, beside the persister.
-pub const READERS_MAX: usize = 8;
+pub const READERS_MAX: usize = 16;
 /// Spare segments that the preparer keeps ready.
 pub const SPARES: usize = 2;
 /// Smallest ring: four frames of the longest kind.

@@ -10,7 +10,7 @@ use crate::damage::{Reason, Tier};
 use crate::memory::Word;
 use crate::monitor::status;
 use crate::open::{EPOCHS_MAX, OpenError, Opened, Source, open};
-use crate::options::Options;
+use crate::options::{Options, READERS_MAX};
 use crate::ring;
 use crate::verify::{Verdict, verify_on};
 
@@ -238,7 +238,7 @@ fn options_are_checked() {
         ("batch_bytes_max", |options| options.batch_bytes_max = 4096),
         ("batch_bytes_max", |options| options.batch_bytes_max = (72 << 10) + 1),
         ("segment_bytes", |options| options.segment_bytes = 72 << 10),
-        ("readers", |options| options.readers = 9),
+        ("readers", |options| options.readers = READERS_MAX + 1),
     ];
     for (field, change) in wrong {
         let mut rig = Rig::new();
