@@ -1,6 +1,9 @@
 //! The cases, in the order in which they run.
 
+pub mod fan_out_wire;
 pub mod floors;
+pub mod modes;
+pub mod wire;
 
 use anyhow::Result;
 
@@ -19,4 +22,5 @@ pub struct Case {
 }
 
 /// All cases. The floors come first and, as `floors after`, last.
-pub const CASES: &[Case] = &[floors::BEFORE, floors::AFTER];
+pub const CASES: &[Case] =
+    &[floors::BEFORE, wire::CASE, fan_out_wire::CASE, modes::CASE, floors::AFTER];

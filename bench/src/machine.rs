@@ -1,6 +1,9 @@
 //! Which cores the rig uses, and moving threads to them.
 
+use std::thread;
+
 use anyhow::{Context as _, Result};
+use rustix::process::{Pid, setpriority_process};
 
 /// The places of a measurement. With one core they are all the same, and nothing is worth measuring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +16,9 @@ pub struct Cores {
     pub count: usize,
 }
 
+/// Priority of what shares the load's core and is to disturb it little: the lowest one.
+const BACKGROUND_NICE: i32 = 19;
+
 impl Cores {
     /// The first and the last core that this process may run on.
     ///
@@ -24,9 +30,45 @@ impl Cores {
         let (first, last) = first.zip(last).context("this process has no core to run on")?;
         Ok(Self { load: first.id, subject: last.id, count: cores.len() })
     }
+
+    /// The cores that neither the load nor the subject has, ascending.
+    #[must_use]
+    pub fn others(&self) -> Vec<usize> {
+        let all = core_affinity::get_core_ids().unwrap_or_default();
+        let free = |core: &usize| *core != self.load && *core != self.subject;
+        all.into_iter().map(|core| core.id).filter(free).collect()
+    }
 }
 
 /// Moves the calling thread to a core. Where that is refused it stays: the figures then show it.
 pub fn pin(core: usize) {
     core_affinity::set_for_current(core_affinity::CoreId { id: core });
+}
+
+/// Works on a thread of its own on the load's core.
+pub fn on_load_core<T: Send>(cores: Cores, work: impl FnOnce() -> T + Send) -> T {
+    let placed = || {
+        pin(cores.load);
+        work()
+    };
+    let joined = thread::scope(|scope| scope.spawn(placed).join());
+    joined.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+/// Gives the threads of this process that have one of these names the lowest priority.
+///
+/// # Errors
+/// When the system does not tell which threads there are, or refuses.
+pub fn hold_back(names: &[&str]) -> Result<()> {
+    for entry in std::fs::read_dir("/proc/self/task").context("list the threads")? {
+        let entry = entry.context("list the threads")?;
+        let name = std::fs::read_to_string(entry.path().join("comm")).unwrap_or_default();
+        let number = entry.file_name().to_str().and_then(|text| text.parse().ok());
+        if names.contains(&name.trim()) {
+            // Threads have numbers of the same kind as processes, and the call takes either.
+            let thread = number.and_then(Pid::from_raw);
+            setpriority_process(thread, BACKGROUND_NICE).context("lower a priority")?;
+        }
+    }
+    Ok(())
 }

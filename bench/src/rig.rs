@@ -1,11 +1,19 @@
-//! Load over two sockets: events to a subject on the leader's wire, its orders back on the venue's wire.
+//! Load over sockets: events to a subject on the leader's wire, its orders back on the venues' wires.
 //!
 //! One thread sends and reads, spinning, with one clock: there is no second clock to agree with and no
 //! hand-over in between. What the subject is (the gateway, a relay of octets, another copier) is known
-//! to a [`Protocol`] only.
+//! to a [`Protocol`] only. An order counts as read when the read that completed it has returned; its
+//! answer waits until the event's last order is in, so that the rig's own work is in no figure of them.
+
+pub mod gateway;
+pub mod kept;
+pub mod leader;
+pub mod relay;
+pub mod venue;
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use hdrhistogram::Histogram;
@@ -19,27 +27,45 @@ const READ_BYTES: usize = 1 << 20;
 const PATIENCE_NS: u64 = 2_000_000_000;
 /// How often the leader's wire is read and time passes for the protocol, nanoseconds.
 const CHORES_NS: u64 = 1_000_000;
+/// How long answers wait for the rest of an event's orders, nanoseconds.
+const HOLD_NS: u64 = 200_000;
+/// Orders beyond one event's that may wait for their answers.
+const UNANSWERED_MAX: u64 = 256;
+/// Octets of answers that may wait for a socket before more are made.
+const ANSWERS_BYTES: usize = 64 * 1024;
+/// Overdue events that one write takes.
+const EVENTS_PER_WRITE: usize = 64;
+/// How long the rig leaves its core to others between two looks while nothing is measured.
+const REST: Duration = Duration::from_micros(200);
 
-/// The two connections of a subject, non-blocking and without Nagle's delay.
+/// The connections of a subject, non-blocking and without Nagle's delay.
 #[derive(Debug)]
 pub struct Wires {
-    /// Events go out here.
-    pub leader: TcpStream,
+    /// Events go out here, a fill of each leader at a time.
+    pub leaders: Vec<TcpStream>,
     /// Orders come in here.
-    pub venue: TcpStream,
+    pub venues: Vec<TcpStream>,
 }
 
 impl Wires {
-    /// Over streams that are connected.
+    /// Over streams that are connected, for a single leader and a single venue.
     ///
     /// # Errors
     /// When the system refuses the socket options.
     pub fn new(leader: TcpStream, venue: TcpStream) -> Result<Self> {
-        for stream in [&leader, &venue] {
+        Self::several(vec![leader], vec![venue])
+    }
+
+    /// The same for several of each.
+    ///
+    /// # Errors
+    /// When the system refuses the socket options.
+    pub fn several(leaders: Vec<TcpStream>, venues: Vec<TcpStream>) -> Result<Self> {
+        for stream in leaders.iter().chain(&venues) {
             stream.set_nonblocking(true).context("make a socket non-blocking")?;
             stream.set_nodelay(true).context("switch Nagle's delay off")?;
         }
-        Ok(Self { leader, venue })
+        Ok(Self { leaders, venues })
     }
 }
 
@@ -58,24 +84,33 @@ pub fn connected_pair() -> Result<(TcpStream, TcpStream)> {
 
 /// What the rig says to a subject, and what the subject's octets mean.
 pub trait Protocol {
-    /// Appends the octets of event `number`, counted from zero over all drives.
-    fn event(&mut self, number: u64, out: &mut Vec<u8>);
+    /// Appends the octets of event `number`, counted from zero over all drives, that go out on a leader's
+    /// wire.
+    fn event(&mut self, wire: usize, number: u64, out: &mut Vec<u8>);
 
-    /// Takes octets of the venue's wire as they come, and appends what the venue answers. Returns how
-    /// many orders have become complete.
+    /// Takes octets of a venue's wire as they come; says how many orders have become complete. It does no
+    /// more than that, for the clock runs.
     ///
     /// # Errors
     /// When they are not what the subject should say.
-    fn orders(&mut self, octets: &[u8], answer: &mut Vec<u8>) -> Result<u64>;
+    fn orders(&mut self, wire: usize, octets: &[u8]) -> Result<u64>;
 
-    /// Takes octets of the leader's wire, and appends what the leader answers.
+    /// Appends what a venue answers to what has come: a bounded piece. Says whether there is more.
+    ///
+    /// # Errors
+    /// When what has come is not what the subject should say.
+    fn answer(&mut self, _wire: usize, _out: &mut Vec<u8>) -> Result<bool> {
+        Ok(false)
+    }
+
+    /// Takes octets of a leader's wire, and appends what the leader answers.
     ///
     /// # Errors
     /// When they are not what the subject should say.
-    fn replies(&mut self, octets: &[u8], answer: &mut Vec<u8>) -> Result<()>;
+    fn replies(&mut self, wire: usize, octets: &[u8], answer: &mut Vec<u8>) -> Result<()>;
 
-    /// Lets time pass: appends heartbeats for the leader's and the venue's wire.
-    fn tick(&mut self, leader: &mut Vec<u8>, venue: &mut Vec<u8>);
+    /// Lets time pass: appends heartbeats for the leaders' and the venues' wires.
+    fn tick(&mut self, leaders: &mut [Vec<u8>], venues: &mut [Vec<u8>]);
 }
 
 /// One load.
@@ -104,6 +139,17 @@ pub struct Driven {
     pub wall_ns: u64,
 }
 
+impl Driven {
+    fn new(expected: u64) -> Self {
+        Self {
+            first: histogram(),
+            last: histogram(),
+            load: Load { offered: 0.0, achieved: 0.0, expected, received: 0 },
+            wall_ns: 0,
+        }
+    }
+}
+
 /// A driver: keeps buffers and the count of events over several loads.
 #[derive(Debug)]
 pub struct Driver<P> {
@@ -113,18 +159,45 @@ pub struct Driver<P> {
     timer: Timer,
     events: u64,
     buffer: Vec<u8>,
-    to_leader: Vec<u8>,
-    to_venue: Vec<u8>,
+    to_leaders: Vec<Vec<u8>>,
+    to_venues: Vec<Vec<u8>>,
+    /// When the read that brought the newest orders had returned.
+    read_at: u64,
+    /// Whether the protocol may have something to answer.
+    is_asked: bool,
+    /// Orders that came since everything was answered.
+    unanswered: u64,
+    /// The subject may close its connections.
+    is_closing: bool,
+    is_sharing: bool,
     chores_at: u64,
 }
 
 impl<P: Protocol> Driver<P> {
-    /// A driver whose sessions are up.
+    /// A driver over wires that are connected.
     pub fn new(wires: Wires, protocol: P, timer: Timer) -> Self {
-        let buffer = vec![0; READ_BYTES];
-        let (to_leader, to_venue) =
-            (Vec::with_capacity(READ_BYTES), Vec::with_capacity(READ_BYTES));
-        Self { wires, protocol, timer, events: 0, buffer, to_leader, to_venue, chores_at: 0 }
+        let room =
+            |wires: &[TcpStream]| wires.iter().map(|_| Vec::with_capacity(READ_BYTES)).collect();
+        Self {
+            protocol,
+            timer,
+            events: 0,
+            buffer: vec![0; READ_BYTES],
+            to_leaders: room(&wires.leaders),
+            to_venues: room(&wires.venues),
+            read_at: 0,
+            is_asked: false,
+            unanswered: 0,
+            is_closing: false,
+            is_sharing: false,
+            chores_at: 0,
+            wires,
+        }
+    }
+
+    /// Events sent so far.
+    pub fn events(&self) -> u64 {
+        self.events
     }
 
     /// Sends a load and reads what it causes.
@@ -132,76 +205,194 @@ impl<P: Protocol> Driver<P> {
     /// # Errors
     /// When a wire breaks or the protocol is violated. Missing answers are no error: the load shows them.
     pub fn drive(&mut self, drive: &Drive<'_>) -> Result<Driven> {
-        let mut driven = Driven {
-            first: histogram(),
-            last: histogram(),
-            load: Load { offered: 0.0, achieved: 0.0, expected: 0, received: 0 },
-            wall_ns: 0,
-        };
-        let expected = drive.times.len() as u64 * drive.orders_per_event;
+        let each = drive.orders_per_event;
+        let mut driven = Driven::new(drive.times.len() as u64 * each);
         let start = self.timer.now() + CHORES_NS;
         let last_due = start + drive.times.last().copied().unwrap_or(0);
-        let (mut sent, mut received, mut last_sent) = (0, 0, start);
-        while received < expected {
+        let (mut sent, mut last_sent) = (0, start);
+        while driven.load.received < driven.load.expected {
             let now = self.timer.now();
-            if sent < drive.times.len() && now >= start + drive.times[sent] {
+            let is_due = sent < drive.times.len() && now >= start + drive.times[sent];
+            if is_due && self.to_leaders.iter().all(Vec::is_empty) {
                 sent = self.send_due(drive.times, sent, now - start)?;
                 last_sent = now;
             }
-            let orders = self.read_venue()?;
-            if orders > 0 {
-                let now = self.timer.now();
-                record(&mut driven, drive, start, received..received + orders, now);
-                received += orders;
-                driven.wall_ns = now - start;
-                self.flush()?;
-            }
+            let received = driven.load.received;
+            self.read_orders(|orders, at| {
+                let first = driven.load.received;
+                record(&mut driven, drive, start, first..first + orders, at);
+                driven.load.received += orders;
+                driven.wall_ns = at.saturating_sub(start);
+            })?;
+            let is_quiet = driven.load.received == received;
+            self.answer_if_due(is_quiet, driven.load.received.is_multiple_of(each), each, now)?;
             self.chores(now)?;
+            if is_quiet && self.is_sharing {
+                std::thread::yield_now();
+            }
             if now > last_due + PATIENCE_NS {
                 break;
             }
         }
         let intended_ns = (last_due - start).max(1);
         let actual_ns = (last_sent - start).max(intended_ns);
-        let offered = drive.per_second as f64;
-        let achieved = offered * intended_ns as f64 / actual_ns as f64;
-        driven.load = Load { offered, achieved, expected, received };
+        driven.load.offered = drive.per_second as f64;
+        let in_time = sent as f64 / drive.times.len().max(1) as f64;
+        let pace = intended_ns as f64 / actual_ns as f64;
+        driven.load.achieved = driven.load.offered * pace * in_time;
         Ok(driven)
     }
 
-    /// Reads and answers for a while without sending events.
+    /// Sends each event when the last order of the one before was read and answered and `pause_ns` have
+    /// passed since: without the cold of long gaps, and with what the subject does on its own behind it.
+    /// Latencies count from right before the write.
     ///
     /// # Errors
     /// As [`Self::drive`].
+    pub fn ping_pong(&mut self, events: usize, each: u64, pause_ns: u64) -> Result<Driven> {
+        let warm_up = events / 10;
+        let mut driven = Driven::new(events as u64 * each);
+        let start = self.timer.now();
+        for event in 0..events {
+            self.pause(pause_ns)?;
+            let sent_at = self.timer.now();
+            self.put_event();
+            write_to_all(&mut self.wires.leaders, &mut self.to_leaders)
+                .context("write an event")?;
+            let load = Drive {
+                times: &[0],
+                per_second: 0,
+                warm_up: usize::from(event < warm_up),
+                orders_per_event: each,
+            };
+            let mut received = 0;
+            while received < each {
+                self.read_orders(|orders, at| {
+                    record(&mut driven, &load, sent_at, received..received + orders, at);
+                    received += orders;
+                })?;
+                let now = self.timer.now();
+                self.chores(now)?;
+                if now > sent_at + PATIENCE_NS {
+                    return Ok(driven);
+                }
+            }
+            driven.load.received += received;
+            driven.wall_ns = self.read_at - start;
+        }
+        driven.load.achieved = events as f64 * 1e9 / driven.wall_ns.max(1) as f64;
+        Ok(driven)
+    }
+
+    /// Reads and answers for a while without sending events, and leaves the core to others in between.
+    ///
+    /// # Errors
+    /// As [`Self::drive`].
+    #[expect(clippy::disallowed_methods, reason = "nothing is measured while the rig rests")]
     pub fn settle(&mut self, duration_ns: u64) -> Result<u64> {
         let end = self.timer.now() + duration_ns;
         let mut orders = 0;
         while self.timer.now() < end {
-            orders += self.read_venue()?;
-            self.flush()?;
-            self.chores(self.timer.now())?;
+            orders += self.rest_turn()?;
+            if !self.is_asked {
+                std::thread::sleep(REST);
+            }
         }
         Ok(orders)
     }
 
-    /// Writes all events that are due at the intended time of the first of them, with one write.
+    /// Whether the rig gives its core to others when there is nothing to read.
+    pub fn share(&mut self, is_sharing: bool) {
+        self.is_sharing = is_sharing;
+    }
+
+    /// From now on the subject may close its connections.
+    pub fn expect_the_end(&mut self) {
+        self.is_closing = true;
+    }
+
+    fn rest_turn(&mut self) -> Result<u64> {
+        let mut orders = 0;
+        self.read_orders(|more, _| orders += more)?;
+        self.answer()?;
+        self.chores(self.timer.now())?;
+        Ok(orders)
+    }
+
+    /// Answers everything, and waits until `pause_ns` are over, spinning.
+    fn pause(&mut self, pause_ns: u64) -> Result<()> {
+        let end = self.timer.now() + pause_ns;
+        loop {
+            self.answer()?;
+            let now = self.timer.now();
+            if now >= end && !self.is_asked {
+                return Ok(());
+            }
+            self.chores(now)?;
+        }
+    }
+
+    fn put_event(&mut self) {
+        for (wire, out) in self.to_leaders.iter_mut().enumerate() {
+            self.protocol.event(wire, self.events, out);
+        }
+        self.events += 1;
+    }
+
+    /// Writes all events that are due, with one write to each leader's wire: the overdue ones as the bursts
+    /// that they have become.
     fn send_due(&mut self, times: &[u64], from: usize, elapsed: u64) -> Result<usize> {
         let mut next = from;
-        while next < times.len() && times[next] == times[from] && times[next] <= elapsed {
-            self.protocol.event(self.events, &mut self.to_leader);
-            self.events += 1;
+        while next < times.len() && times[next] <= elapsed && next < from + EVENTS_PER_WRITE {
+            self.put_event();
             next += 1;
         }
-        write_all(&mut self.wires.leader, &mut self.to_leader).context("write events")?;
+        write_to_all(&mut self.wires.leaders, &mut self.to_leaders).context("write events")?;
         Ok(next)
     }
 
-    fn read_venue(&mut self) -> Result<u64> {
-        let octets = read(&mut self.wires.venue, &mut self.buffer).context("read orders")?;
-        if octets == 0 {
-            return Ok(0);
+    /// Reads every venue's wire once; `found` is told how many orders have become complete, and when.
+    fn read_orders(&mut self, mut found: impl FnMut(u64, u64)) -> Result<()> {
+        for (wire, stream) in self.wires.venues.iter_mut().enumerate() {
+            let octets = read(stream, &mut self.buffer, self.is_closing).context("read orders")?;
+            if octets == 0 {
+                continue;
+            }
+            let read_at = self.timer.now();
+            let orders = self.protocol.orders(wire, &self.buffer[..octets])?;
+            self.is_asked = true;
+            if orders > 0 {
+                self.read_at = read_at;
+                self.unanswered += orders;
+                found(orders, read_at);
+            }
         }
-        self.protocol.orders(&self.buffer[..octets], &mut self.to_venue)
+        Ok(())
+    }
+
+    /// Answers in a quiet moment, between events if possible; and anyway when very much waits for it.
+    fn answer_if_due(&mut self, quiet: bool, whole: bool, each: u64, now: u64) -> Result<()> {
+        let is_time = quiet && (whole || now > self.read_at + HOLD_NS);
+        if is_time || self.unanswered > each + UNANSWERED_MAX {
+            self.answer()?;
+        }
+        Ok(())
+    }
+
+    /// Answers a bounded piece of what has come.
+    fn answer(&mut self) -> Result<()> {
+        if !self.is_asked {
+            return self.flush();
+        }
+        let mut is_more = false;
+        for (wire, out) in self.to_venues.iter_mut().enumerate() {
+            is_more |= out.len() >= ANSWERS_BYTES || self.protocol.answer(wire, out)?;
+        }
+        if !is_more {
+            self.is_asked = false;
+            self.unanswered = 0;
+        }
+        self.flush()
     }
 
     fn chores(&mut self, now: u64) -> Result<()> {
@@ -209,17 +400,21 @@ impl<P: Protocol> Driver<P> {
             return Ok(());
         }
         self.chores_at = now + CHORES_NS;
-        let octets = read(&mut self.wires.leader, &mut self.buffer).context("read replies")?;
-        if octets > 0 {
-            self.protocol.replies(&self.buffer[..octets], &mut self.to_leader)?;
+        let Self { wires, buffer, is_closing, .. } = self;
+        for (wire, stream) in wires.leaders.iter_mut().enumerate() {
+            let octets = read(stream, buffer, *is_closing).context("read replies")?;
+            if octets > 0 {
+                self.protocol.replies(wire, &buffer[..octets], &mut self.to_leaders[wire])?;
+            }
         }
-        self.protocol.tick(&mut self.to_leader, &mut self.to_venue);
+        self.protocol.tick(&mut self.to_leaders, &mut self.to_venues);
         self.flush()
     }
 
     fn flush(&mut self) -> Result<()> {
-        write_all(&mut self.wires.leader, &mut self.to_leader).context("answer the gateway")?;
-        write_all(&mut self.wires.venue, &mut self.to_venue).context("answer orders")
+        let written = write_to_all(&mut self.wires.leaders, &mut self.to_leaders)
+            .and(write_to_all(&mut self.wires.venues, &mut self.to_venues));
+        if self.is_closing { Ok(()) } else { written.context("answer the subject") }
     }
 }
 
@@ -249,27 +444,33 @@ fn record(
     }
 }
 
-/// Reads once; zero when there is nothing.
-fn read(stream: &mut TcpStream, buffer: &mut [u8]) -> Result<usize> {
+/// Reads once; zero when there is nothing. A connection may end only while the subject closes.
+fn read(stream: &mut TcpStream, buffer: &mut [u8], is_closing: bool) -> Result<usize> {
     match stream.read(buffer) {
-        Ok(0) => bail!("the subject has closed the connection"),
+        Ok(0) if !is_closing => bail!("the subject has closed the connection"),
         Ok(octets) => Ok(octets),
-        Err(error) if error.kind() == ErrorKind::WouldBlock => Ok(0),
+        Err(error) if error.kind() == ErrorKind::WouldBlock || is_closing => Ok(0),
         Err(error) => Err(error.into()),
     }
 }
 
-/// Writes everything, spinning while the socket takes no more, and empties `octets`.
-fn write_all(stream: &mut TcpStream, octets: &mut Vec<u8>) -> Result<()> {
-    let mut from = 0;
-    while from < octets.len() {
-        match stream.write(&octets[from..]) {
-            Ok(count) => from += count,
-            Err(error) if error.kind() == ErrorKind::WouldBlock => std::hint::spin_loop(),
-            Err(error) => return Err(error.into()),
-        }
+fn write_to_all(streams: &mut [TcpStream], octets: &mut [Vec<u8>]) -> std::io::Result<()> {
+    let mut pairs = streams.iter_mut().zip(octets);
+    pairs.try_for_each(|(stream, octets)| write_some(stream, octets))
+}
+
+/// Writes what the socket takes with one call, and keeps the rest: a subject that does not read must not
+/// keep the rig from reading it.
+fn write_some(stream: &mut TcpStream, octets: &mut Vec<u8>) -> std::io::Result<()> {
+    if octets.is_empty() {
+        return Ok(());
     }
-    octets.clear();
+    match stream.write(octets) {
+        Ok(count) if count == octets.len() => octets.clear(),
+        Ok(count) => drop(octets.drain(..count)),
+        Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+        Err(error) => return Err(error),
+    }
     Ok(())
 }
 

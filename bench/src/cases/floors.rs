@@ -15,11 +15,7 @@ use crate::clock::Timer;
 use crate::machine::{Cores, pin};
 use crate::results::{Results, histogram};
 use crate::rig::connected_pair;
-
-/// Octets of a leader's event on the wire, framing included; the gateway's case checks that it is so.
-pub const EVENT_BYTES: usize = 128;
-/// Octets of an order on the wire, framing included; the gateway's case checks that it is so.
-pub const ORDER_BYTES: usize = 70;
+use crate::rig::leader::EVENT_BYTES;
 
 /// The floors before all other cases of a run.
 pub const BEFORE: Case =

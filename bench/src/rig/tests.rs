@@ -17,11 +17,11 @@ struct Blocks {
 }
 
 impl Protocol for Blocks {
-    fn event(&mut self, _number: u64, out: &mut Vec<u8>) {
+    fn event(&mut self, _wire: usize, _number: u64, out: &mut Vec<u8>) {
         out.extend_from_slice(&[1; EVENT]);
     }
 
-    fn orders(&mut self, octets: &[u8], _answer: &mut Vec<u8>) -> Result<u64> {
+    fn orders(&mut self, _wire: usize, octets: &[u8]) -> Result<u64> {
         ensure!(octets.iter().all(|octet| *octet == 2));
         self.partial += octets.len();
         let orders = self.partial / ORDER;
@@ -29,11 +29,11 @@ impl Protocol for Blocks {
         Ok(orders as u64)
     }
 
-    fn replies(&mut self, _octets: &[u8], _answer: &mut Vec<u8>) -> Result<()> {
+    fn replies(&mut self, _wire: usize, _octets: &[u8], _answer: &mut Vec<u8>) -> Result<()> {
         Ok(())
     }
 
-    fn tick(&mut self, _leader: &mut Vec<u8>, _venue: &mut Vec<u8>) {}
+    fn tick(&mut self, _leaders: &mut [Vec<u8>], _venues: &mut [Vec<u8>]) {}
 }
 
 /// Drives `events` through a relay that answers each with `per_event` orders, `short` too few in all.
@@ -70,7 +70,8 @@ fn every_event_is_measured_once() {
         assert_eq!((driven.first.len(), driven.last.len()), (48, 48));
         assert_eq!(driven.load.received, 50 * per_event);
         assert!(driven.first.max() <= driven.last.max());
-        assert!(driven.last.max() <= driven.wall_ns);
+        // A histogram shows the upper end of a value of three digits.
+        assert!(driven.last.max() <= driven.wall_ns + driven.wall_ns / 500);
     }
 }
 

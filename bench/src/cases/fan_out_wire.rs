@@ -1,0 +1,138 @@
+//! Fan-out on the wire: one event becomes an order for each of N followers, over one venue session or eight.
+//!
+//! The floor is a relay that writes the same octets with one call for each session. An instrument is traded
+//! at one venue, so over eight sessions "one event" is eight leaders' fills at the same time, each copied by
+//! an eighth of the followers.
+
+use anyhow::Result;
+
+use super::Case;
+use crate::Context;
+use crate::clock::Timer;
+use crate::machine::on_load_core;
+use crate::results::{Results, Unit};
+use crate::rig::gateway::{Durability, Mode, Plot, Running};
+use crate::rig::relay::{Octets, Shape, with_relay};
+use crate::rig::{Drive, Driven, Driver, Protocol};
+use crate::schedule::{Arrivals, times};
+
+/// The case.
+pub const CASE: Case =
+    Case { name: "fan-out wire", about: "1 event to N orders at 1 and 8 venue sessions", run };
+
+/// Venue sessions.
+const SESSIONS: [usize; 2] = [1, 8];
+
+/// Followers, events per second, events of a full and of a quick run. The rates leave time for the reports.
+const SIZES: [(usize, u64, usize, usize); 5] = [
+    (1, 500, 300, 50),
+    (10, 500, 300, 50),
+    (100, 200, 200, 20),
+    (1_000, 100, 200, 20),
+    (10_000, 20, 30, 5),
+];
+
+/// One load.
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    shape: Shape,
+    per_second: u64,
+    events: usize,
+}
+
+fn run(context: &Context, results: &mut Results) -> Result<()> {
+    for venues in SESSIONS {
+        for (orders, per_second, full, quick) in SIZES {
+            let events = context.pick(full, quick);
+            let step = Step { shape: Shape { orders, venues }, per_second, events };
+            if orders < venues {
+                let why = "there are fewer followers than sessions";
+                results.missing(CASE.name, name("gateway", step.shape), why);
+                continue;
+            }
+            measure(context, results, &step)?;
+        }
+    }
+    Ok(())
+}
+
+fn measure(context: &Context, results: &mut Results, step: &Step) -> Result<()> {
+    let relay = || relay(context, step);
+    let gateway = || gateway(context, step);
+    let (relay, (gateway, places)) = if context.run.is_multiple_of(2) {
+        let relay = relay()?;
+        (relay, gateway()?)
+    } else {
+        let gateway = gateway()?;
+        (relay()?, gateway)
+    };
+    for (who, driven) in [("relay", &relay), ("gateway", &gateway)] {
+        let name = name(who, step.shape);
+        let first = driven.first.clone();
+        results.latency(CASE.name, format!("{name}: first order"), first, Some(driven.load));
+        let last = driven.last.clone();
+        results.latency(CASE.name, format!("{name}: last order"), last, Some(driven.load));
+        let orders = step.shape.orders as f64;
+        let last = driven.last.value_at_quantile(0.5) as f64;
+        let each = last / orders;
+        results.value(CASE.name, format!("{name}: per order"), Unit::Nanoseconds, each);
+        if step.shape.orders > 1 {
+            let more = (last - driven.first.value_at_quantile(0.5) as f64) / (orders - 1.0);
+            let name = format!("{name}: per order after the first");
+            results.value(CASE.name, name, Unit::Nanoseconds, more);
+        }
+        results.value(CASE.name, format!("{name}: orders"), Unit::PerSecond, 1e9 / each);
+    }
+    if step.shape.orders > step.shape.venues {
+        let spread = spread(&places);
+        let name = format!("{}: spread of mean places", name("gateway", step.shape));
+        results.value(CASE.name, name, Unit::Count, spread);
+    }
+    Ok(())
+}
+
+fn name(who: &str, shape: Shape) -> String {
+    let Shape { orders, venues } = shape;
+    let plural = if venues == 1 { "" } else { "s" };
+    format!("{who} {orders} over {venues} session{plural}")
+}
+
+/// From the follower that came first on average to the one that came last, in places.
+fn spread(places: &[f64]) -> f64 {
+    let low = places.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = places.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    high - low
+}
+
+fn relay(context: &Context, step: &Step) -> Result<Driven> {
+    with_relay(context.cores, step.shape, |wires| {
+        let mut driver = Driver::new(wires, Octets::new(step.shape), Timer::new());
+        drive(context, &mut driver, step)
+    })
+}
+
+fn gateway(context: &Context, step: &Step) -> Result<(Driven, Vec<f64>)> {
+    let plot = Plot { shape: step.shape, mode: Mode::Fused, durability: Durability::Written };
+    let running = Running::start(context, plot)?;
+    let (driven, places, driver) = on_load_core(context.cores, || {
+        let mut driver = running.connect()?;
+        driver.protocol.mean_places();
+        let driven = drive(context, &mut driver, step)?;
+        running.catch_up(&mut driver)?;
+        let places = driver.protocol.mean_places();
+        anyhow::Ok((driven, places, driver))
+    })?;
+    running.finish(driver)?;
+    Ok((driven, places))
+}
+
+fn drive<P: Protocol>(context: &Context, driver: &mut Driver<P>, step: &Step) -> Result<Driven> {
+    let seed = context.run as u64;
+    let times = times(Arrivals::Even, step.per_second, step.events, seed);
+    driver.drive(&Drive {
+        times: &times,
+        per_second: step.per_second,
+        warm_up: step.events / 10,
+        orders_per_event: step.shape.orders as u64,
+    })
+}
