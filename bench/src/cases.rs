@@ -3,6 +3,7 @@
 pub mod fan_out_wire;
 pub mod floors;
 pub mod modes;
+pub mod process;
 pub mod wire;
 
 use anyhow::Result;
@@ -23,4 +24,4 @@ pub struct Case {
 
 /// All cases. The floors come first and, as `floors after`, last.
 pub const CASES: &[Case] =
-    &[floors::BEFORE, wire::CASE, fan_out_wire::CASE, modes::CASE, floors::AFTER];
+    &[floors::BEFORE, process::CASE, wire::CASE, fan_out_wire::CASE, modes::CASE, floors::AFTER];

@@ -47,12 +47,7 @@ pub fn pin(core: usize) {
 
 /// Works on a thread of its own on the load's core.
 pub fn on_load_core<T: Send>(cores: Cores, work: impl FnOnce() -> T + Send) -> T {
-    let placed = || {
-        pin(cores.load);
-        work()
-    };
-    let joined = thread::scope(|scope| scope.spawn(placed).join());
-    joined.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    on_core(cores.load, work)
 }
 
 /// Gives the threads of this process that have one of these names the lowest priority.
@@ -71,4 +66,14 @@ pub fn hold_back(names: &[&str]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Works on a thread of its own that is pinned to a core.
+pub fn on_core<T: Send>(core: usize, work: impl FnOnce() -> T + Send) -> T {
+    let placed = || {
+        pin(core);
+        work()
+    };
+    let joined = thread::scope(|scope| scope.spawn(placed).join());
+    joined.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }

@@ -6,6 +6,7 @@
 //! answer waits until the event's last order is in, so that the rig's own work is in no figure of them.
 
 pub mod gateway;
+pub mod in_process;
 pub mod kept;
 pub mod leader;
 pub mod relay;

@@ -3,7 +3,7 @@
 //! The gateway runs in this process as it would in its own: configuration text, journal ring on the memory
 //! file system, segments and ledger on disk, every thread. Only its core is chosen for it.
 
-mod text;
+pub(crate) mod text;
 
 pub use text::idle;
 
@@ -87,6 +87,17 @@ pub struct Running {
     disk: tempfile::TempDir,
 }
 
+/// Folders for segments and ledger, and for the ring.
+pub(super) fn folders(context: &Context) -> Result<[tempfile::TempDir; 2]> {
+    // Only its owner may see a ring.
+    let owner_only = std::fs::Permissions::from_mode(0o700);
+    let mut builder = tempfile::Builder::new();
+    let builder = builder.prefix("paceline-bench-").permissions(owner_only);
+    let disk = builder.tempdir_in(&context.scratch).context("make a folder for segments")?;
+    let memory = builder.tempdir_in(MEMORY).context("make a folder for the ring")?;
+    Ok([disk, memory])
+}
+
 impl Running {
     /// Starts a gateway whose venues are this process. Call it from a thread that is pinned to nothing:
     /// threads inherit that.
@@ -94,14 +105,7 @@ impl Running {
     /// # Errors
     /// When the system or the gateway refuses.
     pub fn start(context: &Context, plot: Plot) -> Result<Self> {
-        // Only its owner may see a ring.
-        let owner_only = || std::fs::Permissions::from_mode(0o700);
-        let folder = |at: &Path| {
-            let mut builder = tempfile::Builder::new();
-            builder.prefix("paceline-bench-").permissions(owner_only()).tempdir_in(at)
-        };
-        let disk = folder(&context.scratch).context("make a folder for segments")?;
-        let memory = folder(Path::new(MEMORY)).context("make a folder for the ring")?;
+        let [disk, memory] = folders(context)?;
         let any = SocketAddr::from(([127, 0, 0, 1], 0));
         let listeners = (0..plot.shape.venues).map(|_| TcpListener::bind(any));
         let listeners: Vec<TcpListener> = listeners.collect::<Result<_, _>>()?;

@@ -9,18 +9,18 @@ use crate::Context;
 use crate::rig::leader::symbol;
 
 /// Key of every leader: everything stays within this process.
-pub(super) const LEADER_KEY: &str = "leader-key-of-the-bench";
+pub(crate) const LEADER_KEY: &str = "leader-key-of-the-bench";
 
 /// Orders that may be open, beside those of four events.
 const ORDERS_MAX: usize = 32 * 1024;
 
 /// Login of the leader with this number.
-pub(super) fn leader(number: usize) -> String {
+pub(crate) fn leader(number: usize) -> String {
     format!("leader{number}")
 }
 
 /// The file for `plot`, with venues at these addresses and folders on disk and in memory.
-pub(super) fn configuration(
+pub(crate) fn configuration(
     context: &Context,
     plot: &Plot,
     venues: &[SocketAddr],
