@@ -9,6 +9,7 @@ pub mod cases;
 pub mod clock;
 pub mod journal_maker;
 pub mod machine;
+pub mod manifest;
 pub mod report;
 pub mod results;
 pub mod rig;

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use rustix::process::{Pid, setpriority_process};
 
 /// The places of a measurement. With one core they are all the same, and nothing is worth measuring.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Cores {
     /// Of the load: it sends events and reads orders.
     pub load: usize,
