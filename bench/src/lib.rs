@@ -8,6 +8,7 @@
 pub mod cases;
 pub mod clock;
 pub mod journal_maker;
+pub mod goals;
 pub mod machine;
 pub mod manifest;
 pub mod report;
