@@ -6,15 +6,24 @@
 #![expect(clippy::float_arithmetic, reason = "rates, ratios and reports")]
 
 pub mod cases;
+pub mod chart;
 pub mod clock;
 pub mod journal_maker;
 pub mod goals;
 pub mod machine;
 pub mod manifest;
+pub mod output;
+pub mod page;
+pub mod plots;
 pub mod report;
 pub mod results;
 pub mod rig;
+pub mod run;
 pub mod schedule;
+pub mod summary;
+
+#[cfg(test)]
+mod fixture;
 
 use std::path::PathBuf;
 

@@ -1,38 +1,107 @@
-//! The table of figures for people.
-#![expect(clippy::print_stdout, reason = "a report for people")]
+//! The table of figures for people, at most 120 columns wide.
 
-use crate::results::{Figure, Results, Unit, median};
+use std::fmt::{self, Write as _};
 
-/// Prints every figure: medians over the runs, with the range of the median latency or of the value.
-pub fn print(results: &Results) {
+use crate::goals::{Outcome, Verdict};
+use crate::results::{Figure, Results, Sample, Unit, median};
+
+const COLUMNS: usize = 120;
+const NAME: usize = 48;
+const NUMBER: usize = 9;
+const RANGE: usize = 20;
+
+/// Every figure, then what is missing, then the goals.
+#[must_use]
+pub fn table(results: &Results, goals: &[Outcome]) -> String {
+    let mut table = String::new();
+    write(&mut table, results, goals).expect("a string takes everything");
+    table
+}
+
+fn write(table: &mut String, results: &Results, goals: &[Outcome]) -> fmt::Result {
     let mut case = "";
     for figure in &results.figures {
         if figure.case != case {
             case = figure.case;
-            println!("\n{case}\n{}", "-".repeat(case.len()));
-            println!("{:<44} {:>10} {:>10} {:>10} {:>21}", "", "p50", "p99", "p99.9", "p50 range");
+            writeln!(table, "\n{}", heading(case, &["p50", "p99", "p99.9", "max"], "p50, runs"))?;
         }
-        println!("{}", line(figure));
+        write_figure(table, figure)?;
+    }
+    for error in &results.errors {
+        writeln!(table, "\nFAILED: {error}")?;
+    }
+    if !results.missing.is_empty() {
+        writeln!(table)?;
     }
     for missing in &results.missing {
-        println!("missing: {} {}: {}", missing.case, missing.name, missing.why);
+        writeln!(table, "missing: {} {}: {}", missing.case, missing.name, missing.why)?;
+    }
+    writeln!(table, "\n{}", heading("goals", &["value", "goal"], "range"))?;
+    goals.iter().try_for_each(|goal| write_goal(table, goal))?;
+    let count = |verdict| goals.iter().filter(|goal| goal.verdict == verdict).count();
+    let (met, missed) = (count(Verdict::Met), count(Verdict::Missed));
+    let rest = count(Verdict::NotMeasured);
+    writeln!(table, "\n{met} goals met, {missed} missed, {rest} not measured")
+}
+
+fn heading(name: &str, numbers: &[&str], range: &str) -> String {
+    let width = if numbers.len() == 2 { NUMBER + 3 } else { NUMBER };
+    let numbers: String = numbers.iter().map(|number| format!(" {number:>width$}")).collect();
+    let line = format!("{name:<NAME$}{numbers} {range:>RANGE$}");
+    format!("{line}\n{}", "-".repeat(line.len()))
+}
+
+fn write_figure(table: &mut String, figure: &Figure) -> fmt::Result {
+    write_name(table, &figure.name)?;
+    let unit = figure.unit;
+    let at = |quantile| median(&figure.quantiles(quantile)).unwrap_or(f64::NAN);
+    if figure.samples.iter().any(|sample| matches!(sample, Sample::Latency(..))) {
+        for quantile in [0.5, 0.99, 0.999, 1.0] {
+            write!(table, " {:>NUMBER$}", unit.scaled(at(quantile)))?;
+        }
+    } else {
+        write!(table, " {:>NUMBER$}{}", unit.scaled(at(0.5)), " ".repeat(3 * (NUMBER + 1)))?;
+    }
+    writeln!(table, " {:>RANGE$}", range(unit, figure.range()))?;
+    match figure.problem() {
+        Some(why) => writeln!(table, "  FAILED: {why}"),
+        None => Ok(()),
     }
 }
 
-fn line(figure: &Figure) -> String {
-    let at = |quantile| median(&figure.quantiles(quantile)).unwrap_or(f64::NAN);
-    let middle = figure.quantiles(0.5);
-    let low = middle.iter().copied().fold(f64::INFINITY, f64::min);
-    let high = middle.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let range = format!("{low:.0}..{high:.0}");
-    let name = &figure.name;
-    let problem = figure.problem().map(|why| format!("  FAILED: {why}")).unwrap_or_default();
-    if figure.unit == Unit::Nanoseconds {
-        let (p50, p99, p999) = (at(0.5), at(0.99), at(0.999));
-        format!("{name:<44} {p50:>10.0} {p99:>10.0} {p999:>10.0} {range:>21}{problem}")
-    } else {
-        let value = at(0.5);
-        let unit = figure.unit.name();
-        format!("{name:<44} {value:>10.0} {unit:<21} {range:>21}{problem}")
+/// A name in its column; a long one gets a line of its own, uncut.
+fn write_name(table: &mut String, name: &str) -> fmt::Result {
+    if name.len() > NAME {
+        writeln!(table, "{name}")?;
+    }
+    write!(table, "{:<NAME$}", if name.len() > NAME { "" } else { name })
+}
+
+fn range(unit: Unit, range: Option<[f64; 2]>) -> String {
+    let Some([least, greatest]) = range else { return String::new() };
+    let (least, greatest) = (unit.scaled(least), unit.scaled(greatest));
+    // One unit stands for both where it is the same.
+    match (least.split_once(' '), greatest.split_once(' ')) {
+        (Some((number, one)), Some((_, other))) if one == other => format!("{number}..{greatest}"),
+        _ => format!("{least}..{greatest}"),
     }
 }
+
+fn write_goal(table: &mut String, goal: &Outcome) -> fmt::Result {
+    let unit = Unit::named(goal.unit);
+    let width = NUMBER + 3;
+    write_name(table, goal.what)?;
+    if let Some(why) = &goal.why {
+        let text = format!("not measured: {why}");
+        let room = COLUMNS - NAME - 2 * (width + 1) - 2;
+        let gap = if text.len() > room { "\n    " } else { "  " };
+        return writeln!(table, " {:>width$} {:>width$}{gap}{text}", "", goal.bound);
+    }
+    let value = goal.value.map(|value| unit.scaled(value)).unwrap_or_default();
+    let range = range(unit, goal.range);
+    let verdict = if goal.verdict == Verdict::Met { "met" } else { "MISSED" };
+    writeln!(table, " {value:>width$} {:>width$} {range:>RANGE$}  {verdict}", goal.bound)
+}
+
+#[cfg(test)]
+mod tests;
