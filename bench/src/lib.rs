@@ -9,6 +9,7 @@ pub mod cases;
 pub mod chart;
 pub mod clock;
 pub mod journal_maker;
+pub mod compare;
 pub mod goals;
 pub mod machine;
 pub mod manifest;

@@ -6,7 +6,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use paceline_bench::run;
+use paceline_bench::{compare, run};
 
 /// Measures the gateway beside the floors of this machine.
 ///
@@ -25,6 +25,8 @@ struct Arguments {
 enum Command {
     /// Measures and keeps the results.
     Run(run::Arguments),
+    /// Measures two revisions in turn and says which figures became slower.
+    Compare(compare::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
     let outcome = match &arguments.command {
         None => run::run(&arguments.run),
         Some(Command::Run(arguments)) => run::run(arguments),
+        Some(Command::Compare(arguments)) => compare::run(arguments),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("paceline-bench: {error:#}");
