@@ -22,6 +22,9 @@ use revisions::Checkout;
 /// Fewest pairs whose band means something.
 pub const PAIRS_MIN: usize = 5;
 
+/// Cases with programs of others: shown, never judged.
+const OF_OTHERS: &[&str] = &["peers"];
+
 /// Which revisions, and how.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Arguments {
@@ -29,7 +32,7 @@ pub struct Arguments {
     pub base: String,
     /// The revision to judge.
     pub head: String,
-    /// Only these cases; floors are measured in any case and never judged.
+    /// Only these cases; floors are measured in any case. Floors, peers and counts are not judged.
     #[arg(long)]
     pub case: Vec<String>,
     /// Pairs of runs, at least five. From eight on the noise band covers 99 %.
@@ -212,7 +215,8 @@ pub fn judge_all(bases: &[Reading], heads: &[Reading], tolerance: f64) -> Vec<Co
             Unit::PerSecond => crate::results::ratios(&base, &head),
             _ => crate::results::ratios(&head, &base),
         };
-        let judgement = if figure.floor || unit == Unit::Count {
+        let is_ours = !figure.floor && !OF_OTHERS.contains(&figure.case.as_str());
+        let judgement = if !is_ours || unit == Unit::Count {
             judge::context(&ratios)
         } else {
             judge::judge(&ratios, tolerance)

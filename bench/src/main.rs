@@ -14,7 +14,7 @@ use paceline_bench::{compare, run};
 #[derive(Debug, Parser)]
 #[command(name = "paceline-bench", version, max_term_width = 100)]
 #[command(args_conflicts_with_subcommands = true)]
-struct Arguments {
+struct CommandLine {
     #[command(subcommand)]
     command: Option<Command>,
     #[command(flatten)]
@@ -30,7 +30,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = CommandLine::parse();
     let outcome = match &arguments.command {
         None => run::run(&arguments.run),
         Some(Command::Run(arguments)) => run::run(arguments),

@@ -29,7 +29,7 @@ pub enum Verdict {
     Same,
     /// Beyond the tolerance, within the noise.
     Unclear,
-    /// Not judged: a floor or a count, shown to see what the machine did.
+    /// Not judged: a floor, a peer or a count, shown to see what the machine did.
     Context,
 }
 

@@ -1,0 +1,63 @@
+//! Tests of the command as a process: what it prints where, and with which status it ends.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests: a failure here fails the test")]
+
+use std::process::{Command, Output};
+
+fn bench(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_paceline-bench")).args(arguments).output().unwrap()
+}
+
+fn text(octets: &[u8]) -> String {
+    String::from_utf8(octets.to_vec()).unwrap()
+}
+
+// Goal: the flags work with and without the subcommand. Method: list the cases both ways.
+#[test]
+fn run_is_the_default() {
+    let list = bench(&["--list"]);
+    assert!(list.status.success());
+    assert!(text(&list.stdout).starts_with("floors "), "{}", text(&list.stdout));
+    assert_eq!(bench(&["run", "--list"]).stdout, list.stdout);
+}
+
+// Goal: what makes no sense is refused in words, before anything is measured. Method: one of each.
+#[test]
+fn nonsense_is_refused() {
+    for (arguments, why) in [
+        (&["--case", "flaws"][..], "--case flaws: there is no such case"),
+        (&["compare", "HEAD", "HEAD", "--pairs", "4"], "--pairs 4: at least 5"),
+        (&["compare", "HEAD", "HEAD", "--tolerance=-1"], "--tolerance -1: must not be negative"),
+        (&["compare", "no such revision", "HEAD"], "find revision no such revision"),
+    ] {
+        let output = bench(arguments);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        assert!(output.stdout.is_empty(), "{arguments:?}");
+        let said = text(&output.stderr);
+        assert!(said.contains(why), "{arguments:?}: {said}");
+    }
+}
+
+// Goal: with `--json` standard output is one object, the same as on disk, and progress goes elsewhere.
+// Method: measure the floors once. They need two cores.
+#[test]
+fn json_is_one_object() {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    if cores < 2 {
+        println!("skipped: {cores} core");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().to_str().unwrap();
+    let output = bench(&["--quick", "--runs", "1", "--case", "floors", "--json", "--out", out]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let said = text(&output.stdout);
+    assert_eq!(said.lines().count(), 1);
+    let object: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(object["sound"], true);
+    let one = std::fs::read_dir(folder.path()).unwrap().next().unwrap().unwrap().path();
+    let written = std::fs::read_to_string(one.join("results.json")).unwrap();
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&written).unwrap(), object);
+    let progress = text(&output.stderr);
+    assert!(progress.starts_with("run 1 of 1: floors\n"), "{progress}");
+}
