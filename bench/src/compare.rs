@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use anyhow::{Result, ensure};
 use serde::{Deserialize, Serialize};
 
-use crate::results::Unit;
+use crate::results::{Unit, median, ratios};
 use judge::{Judgement, Verdict};
 use revisions::Checkout;
 
@@ -105,9 +105,9 @@ pub struct Compared {
     pub name: String,
     /// Of its numbers.
     pub unit: String,
-    /// The first run's number of the base.
+    /// Median of the base's runs.
     pub base: f64,
-    /// The first run's number of the head.
+    /// Median of the head's runs. Not what is judged: that is the median of the pairs' ratios.
     pub head: f64,
     /// How it was judged.
     #[serde(flatten)]
@@ -211,18 +211,19 @@ pub fn judge_all(bases: &[Reading], heads: &[Reading], tolerance: f64) -> Vec<Co
         let (base, head) = (of(bases)?, of(heads)?);
         let unit = Unit::named(&figure.unit);
         // How many times as slow the head is, in each pair.
-        let ratios: Vec<f64> = match unit {
-            Unit::PerSecond => crate::results::ratios(&base, &head),
-            _ => crate::results::ratios(&head, &base),
+        let pairs: Vec<f64> = match unit {
+            Unit::PerSecond => ratios(&base, &head),
+            _ => ratios(&head, &base),
         };
         let is_ours = !figure.floor && !OF_OTHERS.contains(&figure.case.as_str());
         let judgement = if !is_ours || unit == Unit::Count {
-            judge::context(&ratios)
+            judge::context(&pairs)
         } else {
-            judge::judge(&ratios, tolerance)
+            judge::judge(&pairs, tolerance)
         };
         let (case, name, unit) = (figure.case.clone(), figure.name.clone(), figure.unit.clone());
-        Some(Compared { case, name, unit, base: *base.first()?, head: *head.first()?, judgement })
+        let (base, head) = (median(&base)?, median(&head)?);
+        Some(Compared { case, name, unit, base, head, judgement })
     };
     first.figures.iter().filter_map(judged).collect()
 }
