@@ -37,27 +37,3 @@ fn nonsense_is_refused() {
         assert!(said.contains(why), "{arguments:?}: {said}");
     }
 }
-
-// Goal: with `--json` standard output is one object, the same as on disk, and progress goes elsewhere.
-// Method: measure the floors once. They need two cores.
-#[test]
-fn json_is_one_object() {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    if cores < 2 {
-        println!("skipped: {cores} core");
-        return;
-    }
-    let folder = tempfile::tempdir().unwrap();
-    let out = folder.path().to_str().unwrap();
-    let output = bench(&["--quick", "--runs", "1", "--case", "floors", "--json", "--out", out]);
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    let said = text(&output.stdout);
-    assert_eq!(said.lines().count(), 1);
-    let object: serde_json::Value = serde_json::from_str(&said).unwrap();
-    assert_eq!(object["sound"], true);
-    let one = std::fs::read_dir(folder.path()).unwrap().next().unwrap().unwrap().path();
-    let written = std::fs::read_to_string(one.join("results.json")).unwrap();
-    assert_eq!(serde_json::from_str::<serde_json::Value>(&written).unwrap(), object);
-    let progress = text(&output.stderr);
-    assert!(progress.starts_with("run 1 of 1: floors\n"), "{progress}");
-}

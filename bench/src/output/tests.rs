@@ -7,7 +7,7 @@ use hdrhistogram::Histogram;
 use hdrhistogram::serialization::Deserializer;
 use hdrhistogram::serialization::interval_log::{IntervalLogIterator, LogEntry};
 
-use super::{HISTOGRAMS, MANIFEST, PAGE, PLOTS, RESULTS, directory, histogram_log, write};
+use super::{HISTOGRAMS, MANIFEST, PAGE, PLOTS, RESULTS, directory, histogram_log, line, write};
 use crate::fixture::{STARTED, manifest, results};
 use crate::results::{Results, Sample, histogram};
 use crate::summary::summary;
@@ -43,6 +43,21 @@ fn a_measurement_is_written_whole() {
     let manifest = manifest();
     let summary = summary(&results, &manifest);
     assert!(write(&one, &results, &summary, STARTED).is_err());
+}
+
+// Goal: `--json` is one line, the same as on disk. Method: both.
+#[test]
+fn the_line_is_what_is_written() {
+    let results = results();
+    let manifest = manifest();
+    let summary = summary(&results, &manifest);
+    let folder = tempfile::tempdir().unwrap();
+    write(&folder.path().join("one"), &results, &summary, STARTED).unwrap();
+    let line = line(&summary).unwrap();
+    assert_eq!(line.lines().count(), 1);
+    let file = std::fs::read_to_string(folder.path().join("one").join(RESULTS)).unwrap();
+    let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+    assert_eq!(read(&line), read(&file));
 }
 
 // Goal: the page needs nothing but itself and says everything. Method: its tree, without what HTML allows
