@@ -13,6 +13,7 @@
 mod foreign {
     include!(concat!(env!("OUT_DIR"), "/decoders.rs"));
 }
+pub mod order;
 mod value;
 
 use serde_json::Value;
