@@ -12,6 +12,9 @@ pub mod leader;
 pub mod relay;
 pub mod venue;
 
+pub mod closed;
+pub mod octet_relay;
+
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::time::Duration;

@@ -1,0 +1,78 @@
+//! Load in a closed loop: the next event leaves when enough of the earlier ones have been answered.
+//!
+//! It says what a subject does at its best pace, and nothing about how it bears a rate: a latency counts
+//! from the moment of sending, so a subject that stalls is not charged for what could not be sent
+//! meanwhile. With one event in flight it is a ping-pong; with several it finds the rate of a subject
+//! that always has something to do.
+
+use anyhow::{Context as _, Result};
+
+use super::{Drive, Driven, Driver, PATIENCE_NS, Protocol, record, write_all};
+use crate::results::{Load, histogram};
+
+/// One load in a closed loop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Closed {
+    /// Events to send, the warm-up included.
+    pub events: usize,
+    /// The first so many events are sent and not recorded.
+    pub warm_up: usize,
+    /// Orders that each event must cause.
+    pub orders_per_event: u64,
+    /// Events whose orders have not all been read: at most so many, at least one.
+    pub in_flight_max: u64,
+}
+
+impl<P: Protocol> Driver<P> {
+    /// Sends a load in a closed loop and reads what it causes. Events that may leave together leave with
+    /// one write.
+    ///
+    /// # Errors
+    /// When a wire breaks or the protocol is violated. Missing answers are no error: the load shows them.
+    pub fn drive_closed(&mut self, closed: &Closed) -> Result<Driven> {
+        let each = closed.orders_per_event;
+        let expected = closed.events as u64 * each;
+        let mut driven = Driven {
+            first: histogram(),
+            last: histogram(),
+            load: Load { offered: 0.0, achieved: 0.0, expected, received: 0 },
+            wall_ns: 0,
+        };
+        let mut sent = Vec::with_capacity(closed.events);
+        let (start, mut received) = (self.timer.now(), 0);
+        let mut heard = start;
+        while received < expected {
+            let now = self.timer.now();
+            let allowed = received / each + closed.in_flight_max;
+            while sent.len() < closed.events && (sent.len() as u64) < allowed {
+                self.protocol.event(self.events, &mut self.to_leader);
+                self.events += 1;
+                sent.push(now - start);
+            }
+            write_all(&mut self.wires.leader, &mut self.to_leader).context("write events")?;
+            let orders = self.read_venue()?;
+            if orders > 0 {
+                heard = self.timer.now();
+                let drive = Drive {
+                    times: &sent,
+                    per_second: 0,
+                    warm_up: closed.warm_up,
+                    orders_per_event: each,
+                };
+                record(&mut driven, &drive, start, received..received + orders, heard);
+                received += orders;
+                driven.wall_ns = heard - start;
+                self.flush()?;
+            }
+            self.chores(now)?;
+            if now > heard + PATIENCE_NS {
+                break;
+            }
+        }
+        driven.load.received = received;
+        Ok(driven)
+    }
+}
+
+#[cfg(test)]
+mod tests;
