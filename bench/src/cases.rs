@@ -5,6 +5,7 @@ pub mod floors;
 pub mod modes;
 pub mod process;
 pub mod wire;
+mod peers;
 
 use anyhow::Result;
 
@@ -25,3 +26,4 @@ pub struct Case {
 /// All cases. The floors come first and, as `floors after`, last.
 pub const CASES: &[Case] =
     &[floors::BEFORE, process::CASE, wire::CASE, fan_out_wire::CASE, modes::CASE, floors::AFTER];
+pub const CASES: &[Case] = &[floors::BEFORE, peers::CASE, floors::AFTER];

@@ -76,7 +76,7 @@ fn copies(timer: &Timer, count: usize) -> Histogram<u64> {
 }
 
 /// One-way hops through a ring: half of each round trip of a stamp to another core and back.
-fn hops<S: Send, R: Send>(
+pub(super) fn hops<S: Send, R: Send>(
     timer: &Timer,
     cores: Cores,
     count: usize,
@@ -108,7 +108,7 @@ fn hops<S: Send, R: Send>(
     times
 }
 
-fn rtrb_hops(timer: &Timer, cores: Cores, count: usize) -> Histogram<u64> {
+pub(super) fn rtrb_hops(timer: &Timer, cores: Cores, count: usize) -> Histogram<u64> {
     let (out, incoming) = rtrb::RingBuffer::<u64>::new(1024);
     let (reply, back) = rtrb::RingBuffer::<u64>::new(1024);
     let send = |ring: &mut rtrb::Producer<u64>, stamp| {
