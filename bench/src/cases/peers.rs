@@ -304,6 +304,7 @@ fn put_under<P: Protocol>(
         warm_up,
         orders_per_event: shape.followers,
         in_flight_max,
+        duration_ns_max: context.pick(2_000_000_000, 300_000_000),
     };
     match shape.pace {
         Pace::PingPong => driver.drive_closed(&closed(1)),

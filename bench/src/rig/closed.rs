@@ -21,6 +21,9 @@ pub struct Closed {
     pub orders_per_event: u64,
     /// Events whose orders have not all been read: at most so many, at least one.
     pub in_flight_max: u64,
+    /// No event leaves later than this after the start, nanoseconds: a subject that is slow, or a machine
+    /// that is busy, makes a load smaller and not longer. The warm-up and one event more always leave.
+    pub duration_ns_max: u64,
 }
 
 impl<P: Protocol> Driver<P> {
@@ -31,20 +34,22 @@ impl<P: Protocol> Driver<P> {
     /// When a wire breaks or the protocol is violated. Missing answers are no error: the load shows them.
     pub fn drive_closed(&mut self, closed: &Closed) -> Result<Driven> {
         let each = closed.orders_per_event;
-        let expected = closed.events as u64 * each;
         let mut driven = Driven {
             first: histogram(),
             last: histogram(),
-            load: Load { offered: 0.0, achieved: 0.0, expected, received: 0 },
+            load: Load { offered: 0.0, achieved: 0.0, expected: 0, received: 0 },
             wall_ns: 0,
         };
-        let mut sent = Vec::with_capacity(closed.events);
+        let (mut sent, mut events) = (Vec::with_capacity(closed.events), closed.events);
         let (start, mut received) = (self.timer.now(), 0);
         let mut heard = start;
-        while received < expected {
+        while received < events as u64 * each {
             let now = self.timer.now();
+            if now - start > closed.duration_ns_max && sent.len() > closed.warm_up {
+                events = sent.len();
+            }
             let allowed = received / each + closed.in_flight_max;
-            while sent.len() < closed.events && (sent.len() as u64) < allowed {
+            while sent.len() < events && (sent.len() as u64) < allowed {
                 self.protocol.event(self.events, &mut self.to_leader);
                 self.events += 1;
                 sent.push(now - start);
@@ -69,7 +74,7 @@ impl<P: Protocol> Driver<P> {
                 break;
             }
         }
-        driven.load.received = received;
+        (driven.load.expected, driven.load.received) = (events as u64 * each, received);
         Ok(driven)
     }
 }

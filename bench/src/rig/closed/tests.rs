@@ -20,7 +20,13 @@ fn drive(closed: Closed) -> super::Driven {
 #[test]
 fn every_event_is_measured_once() {
     for in_flight_max in [1, 4, 1_000] {
-        let closed = Closed { events: 50, warm_up: 5, orders_per_event: 3, in_flight_max };
+        let closed = Closed {
+            events: 50,
+            warm_up: 5,
+            orders_per_event: 3,
+            in_flight_max,
+            duration_ns_max: u64::MAX,
+        };
         let driven = drive(closed);
         assert_eq!((driven.first.len(), driven.last.len()), (45, 45), "window {in_flight_max}");
         assert_eq!((driven.load.expected, driven.load.received), (150, 150));
@@ -34,8 +40,29 @@ fn every_event_is_measured_once() {
 // longer than the load divided by what it held. Method: the sum of all latencies fits into the time.
 #[test]
 fn one_in_flight_means_one_after_the_other() {
-    let closed = Closed { events: 40, warm_up: 0, orders_per_event: 3, in_flight_max: 1 };
+    let closed = Closed {
+        events: 40,
+        warm_up: 0,
+        orders_per_event: 3,
+        in_flight_max: 1,
+        duration_ns_max: u64::MAX,
+    };
     let driven = drive(closed);
     let sum: u64 = driven.last.iter_recorded().map(|at| at.value_iterated_to()).sum();
     assert!(sum <= driven.wall_ns + driven.wall_ns / 100, "{sum} of {}", driven.wall_ns);
+}
+
+// Goal: a load whose time is up ends early, complete in what it has sent. Method: no time at all.
+#[test]
+fn a_load_ends_when_its_time_is_up() {
+    let closed = Closed {
+        events: 1_000,
+        warm_up: 7,
+        orders_per_event: 3,
+        in_flight_max: 1,
+        duration_ns_max: 0,
+    };
+    let driven = drive(closed);
+    assert_eq!((driven.load.expected, driven.load.received), (24, 24));
+    assert_eq!(driven.last.len(), 1);
 }
