@@ -3,9 +3,9 @@
 pub mod fan_out_wire;
 pub mod floors;
 pub mod modes;
+pub mod peers;
 pub mod process;
 pub mod wire;
-mod peers;
 
 use anyhow::Result;
 
@@ -24,6 +24,12 @@ pub struct Case {
 }
 
 /// All cases. The floors come first and, as `floors after`, last.
-pub const CASES: &[Case] =
-    &[floors::BEFORE, process::CASE, wire::CASE, fan_out_wire::CASE, modes::CASE, floors::AFTER];
-pub const CASES: &[Case] = &[floors::BEFORE, peers::CASE, floors::AFTER];
+pub const CASES: &[Case] = &[
+    floors::BEFORE,
+    process::CASE,
+    wire::CASE,
+    fan_out_wire::CASE,
+    modes::CASE,
+    peers::CASE,
+    floors::AFTER,
+];

@@ -8,9 +8,9 @@
 pub mod cases;
 pub mod chart;
 pub mod clock;
-pub mod journal_maker;
 pub mod compare;
 pub mod goals;
+pub mod journal_maker;
 pub mod machine;
 pub mod manifest;
 pub mod output;

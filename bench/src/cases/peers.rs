@@ -21,7 +21,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use super::Case;
 use crate::Context;
 use crate::clock::Timer;
-use crate::machine::pin;
+use crate::machine::{on_core, pin};
 use crate::results::{Results, Unit};
 use crate::rig::closed::Closed;
 use crate::rig::octet_relay::{Octets, beside_relay};
@@ -165,26 +165,30 @@ impl Tally {
 }
 
 impl<P: Protocol> Protocol for Counted<P> {
-    fn event(&mut self, number: u64, out: &mut Vec<u8>) {
+    fn event(&mut self, wire: usize, number: u64, out: &mut Vec<u8>) {
         let before = out.len();
-        self.inner.event(number, out);
+        self.inner.event(wire, number, out);
         self.events.count += 1;
         self.events.octets += (out.len() - before) as u64;
     }
 
-    fn orders(&mut self, octets: &[u8], answer: &mut Vec<u8>) -> Result<u64> {
-        let orders = self.inner.orders(octets, answer)?;
+    fn orders(&mut self, wire: usize, octets: &[u8]) -> Result<u64> {
+        let orders = self.inner.orders(wire, octets)?;
         self.orders.count += orders;
         self.orders.octets += octets.len() as u64;
         Ok(orders)
     }
 
-    fn replies(&mut self, octets: &[u8], answer: &mut Vec<u8>) -> Result<()> {
-        self.inner.replies(octets, answer)
+    fn answer(&mut self, wire: usize, out: &mut Vec<u8>) -> Result<bool> {
+        self.inner.answer(wire, out)
     }
 
-    fn tick(&mut self, leader: &mut Vec<u8>, venue: &mut Vec<u8>) {
-        self.inner.tick(leader, venue);
+    fn replies(&mut self, wire: usize, octets: &[u8], answer: &mut Vec<u8>) -> Result<()> {
+        self.inner.replies(wire, octets, answer)
+    }
+
+    fn tick(&mut self, leaders: &mut [Vec<u8>], venues: &mut [Vec<u8>]) {
+        self.inner.tick(leaders, venues);
     }
 }
 
@@ -241,18 +245,6 @@ impl Listeners {
         };
         Wires::new(accept(&self.leader)?, accept(&self.venue)?)
     }
-}
-
-/// Runs work on a thread of its own that stays on a core.
-fn on_core<T: Send>(core: usize, work: impl FnOnce() -> T + Send) -> T {
-    let pinned = || {
-        pin(core);
-        work()
-    };
-    thread::scope(|scope| match scope.spawn(pinned).join() {
-        Ok(value) => value,
-        Err(panic) => std::panic::resume_unwind(panic),
-    })
 }
 
 /// Puts a copier whose wires are connected under these loads, until one has not been answered in full:

@@ -7,8 +7,7 @@
 
 use anyhow::{Context as _, Result};
 
-use super::{Drive, Driven, Driver, PATIENCE_NS, Protocol, record, write_all};
-use crate::results::{Load, histogram};
+use super::{Drive, Driven, Driver, PATIENCE_NS, Protocol, record, write_to_all};
 
 /// One load in a closed loop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,12 +33,7 @@ impl<P: Protocol> Driver<P> {
     /// When a wire breaks or the protocol is violated. Missing answers are no error: the load shows them.
     pub fn drive_closed(&mut self, closed: &Closed) -> Result<Driven> {
         let each = closed.orders_per_event;
-        let mut driven = Driven {
-            first: histogram(),
-            last: histogram(),
-            load: Load { offered: 0.0, achieved: 0.0, expected: 0, received: 0 },
-            wall_ns: 0,
-        };
+        let mut driven = Driven::new(0);
         let (mut sent, mut events) = (Vec::with_capacity(closed.events), closed.events);
         let (start, mut received) = (self.timer.now(), 0);
         let mut heard = start;
@@ -50,25 +44,24 @@ impl<P: Protocol> Driver<P> {
             }
             let allowed = received / each + closed.in_flight_max;
             while sent.len() < events && (sent.len() as u64) < allowed {
-                self.protocol.event(self.events, &mut self.to_leader);
-                self.events += 1;
+                self.put_event();
                 sent.push(now - start);
             }
-            write_all(&mut self.wires.leader, &mut self.to_leader).context("write events")?;
-            let orders = self.read_venue()?;
-            if orders > 0 {
-                heard = self.timer.now();
-                let drive = Drive {
-                    times: &sent,
-                    per_second: 0,
-                    warm_up: closed.warm_up,
-                    orders_per_event: each,
-                };
-                record(&mut driven, &drive, start, received..received + orders, heard);
+            write_to_all(&mut self.wires.leaders, &mut self.to_leaders).context("write events")?;
+            let drive = Drive {
+                times: &sent,
+                per_second: 0,
+                warm_up: closed.warm_up,
+                orders_per_event: each,
+            };
+            let before = received;
+            self.read_orders(|orders, at| {
+                record(&mut driven, &drive, start, received..received + orders, at);
                 received += orders;
-                driven.wall_ns = heard - start;
-                self.flush()?;
-            }
+                driven.wall_ns = at - start;
+                heard = at;
+            })?;
+            self.answer_if_due(received == before, received.is_multiple_of(each), each, now)?;
             self.chores(now)?;
             if now > heard + PATIENCE_NS {
                 break;

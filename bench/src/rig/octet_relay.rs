@@ -93,21 +93,21 @@ impl Octets {
 }
 
 impl Protocol for Octets {
-    fn event(&mut self, _number: u64, out: &mut Vec<u8>) {
+    fn event(&mut self, _wire: usize, _number: u64, out: &mut Vec<u8>) {
         out.extend_from_slice(&self.event);
     }
 
-    fn orders(&mut self, octets: &[u8], _answer: &mut Vec<u8>) -> Result<u64> {
+    fn orders(&mut self, _wire: usize, octets: &[u8]) -> Result<u64> {
         self.partial += octets.len();
         let orders = self.partial / self.order_bytes;
         self.partial %= self.order_bytes;
         Ok(orders as u64)
     }
 
-    fn replies(&mut self, octets: &[u8], _answer: &mut Vec<u8>) -> Result<()> {
+    fn replies(&mut self, _wire: usize, octets: &[u8], _answer: &mut Vec<u8>) -> Result<()> {
         ensure!(octets.is_empty(), "a relay has nothing to say to its leader");
         Ok(())
     }
 
-    fn tick(&mut self, _leader: &mut Vec<u8>, _venue: &mut Vec<u8>) {}
+    fn tick(&mut self, _leaders: &mut [Vec<u8>], _venues: &mut [Vec<u8>]) {}
 }

@@ -14,9 +14,10 @@ use protocol::messages::{
 };
 use protocol::units::{Lots, Nanos, Ticks};
 
-use super::{CASE, on_core};
+use super::CASE;
 use crate::Context;
 use crate::clock::Timer;
+use crate::machine::on_core;
 use crate::results::{Results, Unit, median};
 
 /// Messages of a batch: their octets fit the second-level cache, as a fan-out's do.

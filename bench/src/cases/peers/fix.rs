@@ -227,12 +227,15 @@ pub(super) struct Fix {
     venue: Session,
     fill: Fill,
     ticks: u64,
+    /// What the venue has still to answer.
+    to_venue: Vec<u8>,
 }
 
 impl Default for Fix {
     fn default() -> Self {
         let leader = Session::new("LEADER");
-        Self { fill: Fill::new(&leader, 1), leader, venue: Session::new("VENUE"), ticks: 0 }
+        let (fill, venue) = (Fill::new(&leader, 1), Session::new("VENUE"));
+        Self { fill, leader, venue, ticks: 0, to_venue: Vec::new() }
     }
 }
 
@@ -247,27 +250,32 @@ impl super::Counterparty for Fix {
 }
 
 impl Protocol for Fix {
-    fn event(&mut self, number: u64, out: &mut Vec<u8>) {
+    fn event(&mut self, _wire: usize, number: u64, out: &mut Vec<u8>) {
         self.leader.sent += 1;
         self.fill.patch(self.leader.sent, number);
         out.extend_from_slice(&self.fill.octets);
     }
 
-    fn orders(&mut self, octets: &[u8], answer: &mut Vec<u8>) -> Result<u64> {
-        self.venue.hear(octets, answer)
+    fn orders(&mut self, _wire: usize, octets: &[u8]) -> Result<u64> {
+        self.venue.hear(octets, &mut self.to_venue)
     }
 
-    fn replies(&mut self, octets: &[u8], answer: &mut Vec<u8>) -> Result<()> {
+    fn answer(&mut self, _wire: usize, out: &mut Vec<u8>) -> Result<bool> {
+        out.append(&mut self.to_venue);
+        Ok(false)
+    }
+
+    fn replies(&mut self, _wire: usize, octets: &[u8], answer: &mut Vec<u8>) -> Result<()> {
         let orders = self.leader.hear(octets, answer)?;
         ensure!(orders == 0, "an order came to the leader");
         Ok(())
     }
 
-    fn tick(&mut self, leader: &mut Vec<u8>, venue: &mut Vec<u8>) {
+    fn tick(&mut self, leaders: &mut [Vec<u8>], venues: &mut [Vec<u8>]) {
         self.ticks += 1;
         if self.ticks.is_multiple_of(HEARTBEAT_TICKS) {
-            self.leader.say("0", "", leader);
-            self.venue.say("0", "", venue);
+            self.leader.say("0", "", &mut leaders[0]);
+            self.venue.say("0", "", &mut venues[0]);
         }
     }
 }

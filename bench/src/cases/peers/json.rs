@@ -29,7 +29,7 @@ impl super::Counterparty for Json {
 }
 
 impl Protocol for Json {
-    fn event(&mut self, number: u64, out: &mut Vec<u8>) {
+    fn event(&mut self, _wire: usize, number: u64, out: &mut Vec<u8>) {
         let fill = Fill {
             leader: &self.leader,
             // As long at the end of a load as at its begin.
@@ -45,14 +45,14 @@ impl Protocol for Json {
         out.push(b'\n');
     }
 
-    fn orders(&mut self, octets: &[u8], _answer: &mut Vec<u8>) -> Result<u64> {
+    fn orders(&mut self, _wire: usize, octets: &[u8]) -> Result<u64> {
         Ok(octets.iter().map(|octet| u64::from(*octet == b'\n')).sum())
     }
 
-    fn replies(&mut self, octets: &[u8], _answer: &mut Vec<u8>) -> Result<()> {
+    fn replies(&mut self, _wire: usize, octets: &[u8], _answer: &mut Vec<u8>) -> Result<()> {
         ensure!(octets.is_empty(), "the copier has nothing to say to its leader");
         Ok(())
     }
 
-    fn tick(&mut self, _leader: &mut Vec<u8>, _venue: &mut Vec<u8>) {}
+    fn tick(&mut self, _leaders: &mut [Vec<u8>], _venues: &mut [Vec<u8>]) {}
 }

@@ -7,8 +7,9 @@ use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context as _, Result, bail, ensure};
 
-use super::{Listeners, on_core};
+use super::Listeners;
 use crate::Context;
+use crate::machine::on_core;
 use crate::rig::Wires;
 
 /// The copier's text.

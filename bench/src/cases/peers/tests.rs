@@ -170,21 +170,25 @@ struct Kept<P> {
 }
 
 impl<P: Protocol> Protocol for Kept<P> {
-    fn event(&mut self, number: u64, out: &mut Vec<u8>) {
-        self.inner.event(number, out);
+    fn event(&mut self, wire: usize, number: u64, out: &mut Vec<u8>) {
+        self.inner.event(wire, number, out);
     }
 
-    fn orders(&mut self, octets: &[u8], answer: &mut Vec<u8>) -> Result<u64> {
+    fn orders(&mut self, wire: usize, octets: &[u8]) -> Result<u64> {
         self.octets.extend_from_slice(octets);
-        self.inner.orders(octets, answer)
+        self.inner.orders(wire, octets)
     }
 
-    fn replies(&mut self, octets: &[u8], answer: &mut Vec<u8>) -> Result<()> {
-        self.inner.replies(octets, answer)
+    fn answer(&mut self, wire: usize, out: &mut Vec<u8>) -> Result<bool> {
+        self.inner.answer(wire, out)
     }
 
-    fn tick(&mut self, leader: &mut Vec<u8>, venue: &mut Vec<u8>) {
-        self.inner.tick(leader, venue);
+    fn replies(&mut self, wire: usize, octets: &[u8], answer: &mut Vec<u8>) -> Result<()> {
+        self.inner.replies(wire, octets, answer)
+    }
+
+    fn tick(&mut self, leaders: &mut [Vec<u8>], venues: &mut [Vec<u8>]) {
+        self.inner.tick(leaders, venues);
     }
 }
 

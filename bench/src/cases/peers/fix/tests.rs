@@ -14,12 +14,13 @@ fn said(kind: &str, number: u64, fields: &str) -> Vec<u8> {
 /// A counterparty whose sessions are up.
 fn up() -> Fix {
     let (mut fix, mut answer) = (Fix::default(), Vec::new());
-    assert_eq!(fix.orders(&said("A", 1, "108=30\u{1}"), &mut answer).unwrap(), 0);
-    fix.replies(&said("A", 1, "108=30\u{1}"), &mut answer).unwrap();
+    assert_eq!(fix.orders(0, &said("A", 1, "108=30\u{1}")).unwrap(), 0);
+    fix.replies(0, &said("A", 1, "108=30\u{1}"), &mut answer).unwrap();
     let here = said("0", 2, "112=UP\u{1}");
-    fix.replies(&here, &mut answer).unwrap();
+    fix.replies(0, &here, &mut answer).unwrap();
     assert!(!fix.is_up(), "only one session has been answered");
-    assert_eq!(fix.orders(&here, &mut answer).unwrap(), 0);
+    assert_eq!(fix.orders(0, &here).unwrap(), 0);
+    fix.answer(0, &mut answer).unwrap();
     assert!(fix.is_up());
     fix
 }
@@ -43,7 +44,7 @@ fn fills_are_messages_with_their_own_numbers() {
         for number in [0, 7, 123_456] {
             let mut out = Vec::new();
             let sequence = fix.leader.sent + 1;
-            fix.event(number, &mut out);
+            fix.event(0, number, &mut out);
             let mut rest = &out[..];
             let fill = take(&mut rest).unwrap().unwrap();
             assert!(rest.is_empty());
@@ -64,8 +65,9 @@ fn orders_are_counted_over_any_cut() {
     let octets: Vec<u8> = (3..6).flat_map(|number| said("D", number, "38=1\u{1}")).collect();
     for size in 1..octets.len() {
         let (mut fix, mut answer) = (up(), Vec::new());
-        let orders = octets.chunks(size).map(|piece| fix.orders(piece, &mut answer).unwrap());
+        let orders = octets.chunks(size).map(|piece| fix.orders(0, piece).unwrap());
         assert_eq!(orders.sum::<u64>(), 3, "pieces of {size}");
+        fix.answer(0, &mut answer).unwrap();
         assert!(answer.is_empty());
     }
 }
@@ -74,7 +76,8 @@ fn orders_are_counted_over_any_cut() {
 #[test]
 fn a_test_request_is_answered() {
     let (mut fix, mut answer) = (up(), Vec::new());
-    fix.orders(&said("1", 3, "112=there\u{1}"), &mut answer).unwrap();
+    fix.orders(0, &said("1", 3, "112=there\u{1}")).unwrap();
+    fix.answer(0, &mut answer).unwrap();
     let mut rest = &answer[..];
     let heartbeat = take(&mut rest).unwrap().unwrap();
     assert_eq!(
@@ -87,7 +90,7 @@ fn a_test_request_is_answered() {
 #[test]
 fn what_is_not_right_is_refused() {
     let check = |octets: &[u8], why: &str| {
-        let error = up().orders(octets, &mut Vec::new()).unwrap_err().to_string();
+        let error = up().orders(0, octets).unwrap_err().to_string();
         assert!(error.contains(why), "{error:?} does not say {why:?}");
     };
     let mut wrong_sum = said("D", 3, "38=1\u{1}");
@@ -100,6 +103,6 @@ fn what_is_not_right_is_refused() {
     check(b"8=FIX.4.2\x019=5\x01", "not FIX 4.4");
     check(b"8=FIX.4.4\x019=99999\x01", "a body of");
     check(b"8=FIX.4.4\x019=1234567890", "without an end");
-    let early = Fix::default().orders(&said("D", 1, "38=1\u{1}"), &mut Vec::new());
+    let early = Fix::default().orders(0, &said("D", 1, "38=1\u{1}"));
     assert!(early.unwrap_err().to_string().contains("before the logon"));
 }
