@@ -5,6 +5,7 @@ pub mod floors;
 pub mod modes;
 pub mod peers;
 pub mod process;
+pub mod recovery;
 pub mod wire;
 
 use anyhow::Result;
@@ -30,6 +31,7 @@ pub const CASES: &[Case] = &[
     wire::CASE,
     fan_out_wire::CASE,
     modes::CASE,
+    recovery::CASE,
     peers::CASE,
     floors::AFTER,
 ];

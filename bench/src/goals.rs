@@ -27,9 +27,9 @@ pub mod names {
     /// Gaps in an idle loop on the subject's core: the last of the figures that begin so.
     pub const HICCUPS: Name = name("floors", "hiccups core *");
     /// One event in process, from its octets to those of the order.
-    pub const IN_PROCESS: Name = name("process", "whole");
+    pub const IN_PROCESS: Name = name("process", "whole 1");
     /// Leader events a second, flat out, with one follower.
-    pub const IN_PROCESS_EVENTS: Name = name("process", "events per second");
+    pub const IN_PROCESS_EVENTS: Name = name("process", "orders per second 1");
     /// Relay of the same octets at the same rate.
     pub const WIRE_FLOOR: Name = name("wire", "relay 1000/s Poisson");
     /// Wire to wire at that rate.
@@ -39,13 +39,13 @@ pub mod names {
     /// Wire to wire at one event a second.
     pub const COLD: Name = name("wire", "gateway 1/s even (cold)");
     /// Nanoseconds per order in process, by followers.
-    pub const FAN_OUT_100: Name = name("fan-out", "100 followers, per order");
+    pub const FAN_OUT_100: Name = name("process", "ns per order 100");
     /// The same.
-    pub const FAN_OUT_1_000: Name = name("fan-out", "1000 followers, per order");
+    pub const FAN_OUT_1_000: Name = name("process", "ns per order 1000");
     /// The same.
-    pub const FAN_OUT_10_000: Name = name("fan-out", "10000 followers, per order");
+    pub const FAN_OUT_10_000: Name = name("process", "ns per order 10000");
     /// Orders a second in process at 1,000 followers.
-    pub const FAN_OUT_ORDERS: Name = name("fan-out", "1000 followers, orders per second");
+    pub const FAN_OUT_ORDERS: Name = name("process", "orders per second 1000");
     /// Last order at the venue, 100 followers, one session.
     pub const LAST_100: Name = name("fan-out wire", "gateway 100 over 1 session: last order");
     /// A relay that writes the same octets with one send.
@@ -58,9 +58,9 @@ pub mod names {
     /// Append to the journal while the persister copies.
     pub const APPEND_BUSY: Name = name("journal", "append busy 200 k/s");
     /// Records a second of a replay.
-    pub const REPLAY: Name = name("journal", "replay");
+    pub const REPLAY: Name = name("recovery", "replay");
     /// From start to ready with 10 M records, nanoseconds.
-    pub const RESTART: Name = name("journal", "restart, 10 M records");
+    pub const RESTART: Name = name("recovery", "restart, 10 M records");
     /// The gateway, one event at a time, one follower.
     pub const OURS_1: Name = name("wire", "gateway ping-pong");
     /// The relay of the same octets.

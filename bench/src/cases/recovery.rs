@@ -1,0 +1,128 @@
+//! How fast a large journal is opened, read, recovered and replayed: in this process, and by starting a
+//! whole gateway on it. The page cache is warm: the journal has just been written.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result, ensure};
+use engine::Engine;
+use engine::replay::Replayer;
+use gateway::Gateway;
+use gateway::configuration::Configuration;
+use gateway::recovery::{engine_capacity, journal_options, ring_path};
+use journal::{Ahead, Frame, ReadLimit, Reader, ScanDepth, read_ahead};
+use protocol::units::{Nanos, Sequence};
+
+use super::Case;
+use crate::Context;
+use crate::clock::Timer;
+use crate::journal_maker;
+use crate::results::{Results, Unit};
+
+/// The case.
+pub const CASE: Case =
+    Case { name: "recovery", about: "opening, replaying and restarting on a large journal", run };
+
+/// Followers of the one leader.
+const FOLLOWERS: u32 = 100;
+/// Folders of the journal, below the scratch of all runs and in memory.
+const FOLDER: &str = "recovery";
+
+fn run(context: &Context, results: &mut Results) -> Result<()> {
+    let (records, size) = context.pick((10_000_000, "10 M"), (200_000, "200 k"));
+    let timer = Timer::new();
+    let memory = tempfile::Builder::new().prefix("paceline-bench-").tempdir_in("/dev/shm")?;
+    let directory = context.scratch.join(FOLDER);
+    let configuration =
+        journal_maker::configuration(&directory, &memory.path().join("ring"), FOLLOWERS)?;
+    journal_maker::make(&configuration, records)?;
+    let measured = measure(&configuration, &timer, size, results);
+    remove(&directory)?;
+    measured
+}
+
+/// Runs do not disturb each other: each makes the journal anew.
+fn remove(directory: &Path) -> Result<()> {
+    std::fs::remove_dir_all(directory).context("remove the journal")
+}
+
+fn measure(
+    configuration: &Configuration,
+    timer: &Timer,
+    size: &str,
+    results: &mut Results,
+) -> Result<()> {
+    let records = last(configuration)?;
+    let time = |work: &mut dyn FnMut() -> Result<()>| -> Result<u64> {
+        let begun = timer.now();
+        work()?;
+        Ok((timer.now() - begun).max(1))
+    };
+    let opened = time(&mut || open(configuration))?;
+    results.value(CASE.name, format!("open, {size} records"), Unit::Nanoseconds, opened as f64);
+    type Pass = fn(&Configuration, u64) -> Result<()>;
+    let passes: [(&str, Pass); 3] =
+        [("read ahead", read), ("read and evolve", evolve), ("replay", replay)];
+    for (what, pass) in passes {
+        let elapsed = time(&mut || pass(configuration, records))?;
+        let per_second = records as f64 * 1e9 / elapsed as f64;
+        results.value(CASE.name, what, Unit::PerSecond, per_second);
+    }
+    let begun = timer.now();
+    let gateway = Gateway::start(configuration)?;
+    let elapsed = (timer.now() - begun) as f64;
+    results.value(CASE.name, format!("restart, {size} records"), Unit::Nanoseconds, elapsed);
+    // As if it had crashed; how long that takes does not count.
+    let _ = gateway.halt();
+    Ok(())
+}
+
+fn reader(configuration: &Configuration) -> Result<Reader> {
+    let ring = ring_path(configuration);
+    let directory = &configuration.journal.directory;
+    Ok(Reader::open(directory, Some(&ring), Sequence(1), ReadLimit::Written)?)
+}
+
+/// The last record; the page cache is warm behind it.
+fn last(configuration: &Configuration) -> Result<u64> {
+    let mut reader = reader(configuration)?;
+    while reader.next()?.is_some() {}
+    Ok(reader.next_sequence().0 - 1)
+}
+
+fn open(configuration: &Configuration) -> Result<()> {
+    let options = journal::Options { scan: ScanDepth::Newest, ..journal_options(configuration, 0) };
+    journal::open(&options, 2, &|| Nanos(0))?;
+    Ok(())
+}
+
+/// The records up to `last`, read ahead as a gateway and `paceline replay` do it.
+fn records(
+    configuration: &Configuration,
+    last: u64,
+    mut visit: impl FnMut(Frame<'_>) -> Result<()>,
+) -> Result<()> {
+    read_ahead(reader(configuration)?, Sequence(last), |records: &mut Ahead| {
+        while let Some(frame) = records.next()? {
+            visit(frame)?;
+        }
+        ensure!(records.next_sequence().0 == last + 1, "records that were there are gone");
+        Ok(())
+    })
+}
+
+fn read(configuration: &Configuration, last: u64) -> Result<()> {
+    records(configuration, last, |frame| {
+        std::hint::black_box(frame);
+        Ok(())
+    })
+}
+
+fn evolve(configuration: &Configuration, last: u64) -> Result<()> {
+    let mut engine = Engine::new(&engine_capacity(&configuration.capacity));
+    records(configuration, last, |frame| Ok(engine.evolve(frame.sequence, frame.body)?))
+}
+
+fn replay(configuration: &Configuration, last: u64) -> Result<()> {
+    let mut replayer = Replayer::new(&engine_capacity(&configuration.capacity));
+    records(configuration, last, |frame| Ok(replayer.feed(frame.sequence, frame.body)?))
+}
