@@ -19,8 +19,8 @@ const MACHINE: &str =
     if cfg!(target_arch = "x86_64") { "-march=x86-64-v3" } else { "-march=native" };
 
 /// Which of the engine's ways to wait is used (see the copier's usage). All three were tried in ping-pong
-/// with one follower: polling without pause takes about 22 us at the median, waiting in `select` 39 us, a
-/// thread for each session 40 us.
+/// with one follower on a machine with other work: polling without pause took 22 us at the median, waiting
+/// in `select` 39 us, a thread for each session 40 us.
 const MODE: &str = "poll";
 
 /// Where the engine keeps its messages for a resend.
