@@ -7,15 +7,13 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests stop at what cannot be")]
 
-use codegen::schema::{Block, Composite, Field, Kind, Message, Primitive, Schema, Tail};
+use codegen::samples::{Variant, has_nulls, sample};
+use codegen::schema::{Block, Message, Schema, Tail};
 use paceline_protocol::fixp::messages as fixp;
 use paceline_protocol::header::MessageHeader;
 use paceline_protocol::messages as paceline;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-
-/// Entries that the group of a sample has.
-const ENTRIES: usize = 3;
 
 fn path() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/messages.txt")
@@ -24,118 +22,6 @@ fn path() -> PathBuf {
 fn schemas() -> [Schema; 2] {
     [include_str!("../schema/paceline.xml"), include_str!("../schema/fixp.xml")]
         .map(|xml| Schema::parse(xml).unwrap())
-}
-
-/// A sample: every field holds something, or every optional one is null.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Variant {
-    Full,
-    Nulls,
-}
-
-/// Numbers that look random and are the same for ever: FNV-1a of what they stand for.
-fn noise(of: &str) -> u64 {
-    of.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, octet| {
-        (hash ^ u64::from(octet)).wrapping_mul(0x0100_0000_01b3)
-    })
-}
-
-/// A number that is neither null nor at an end of the range, and uses every octet of its type.
-fn number(primitive: Primitive, null: i128, of: &str) -> i128 {
-    let range = primitive.greatest() - primitive.least() - 1;
-    let value = primitive.least() + 1 + i128::from(noise(of)) % range;
-    if value == null { value + 1 } else { value }
-}
-
-fn put(octets: &mut [u8], value: i128) {
-    let length = octets.len();
-    octets.copy_from_slice(&value.to_le_bytes()[..length]);
-}
-
-fn fill(octets: &mut [u8], field: &Field, variant: Variant, of: &str) {
-    let of = format!("{of}.{}", field.name);
-    let is_null = field.is_optional && variant == Variant::Nulls;
-    match &field.kind {
-        Kind::Number { null, .. } if is_null => put(octets, *null),
-        Kind::Number { primitive, null, .. } => put(octets, number(*primitive, *null, &of)),
-        Kind::Text { .. } if is_null => {}
-        Kind::Text { length, .. } => {
-            let text = field.name.to_uppercase();
-            let used = text.len().min(*length);
-            octets[..used].copy_from_slice(&text.as_bytes()[..used]);
-        }
-        Kind::Octets { .. } | Kind::Set(_) => {
-            for (index, octet) in octets.iter_mut().enumerate() {
-                [*octet, ..] = noise(&format!("{of}{index}")).to_le_bytes();
-            }
-        }
-        Kind::Enumeration(listed) if is_null => put(octets, listed.null),
-        Kind::Enumeration(listed) => {
-            let chosen = noise(&of) % listed.values.len() as u64;
-            put(octets, listed.values[usize::try_from(chosen).unwrap()].value);
-        }
-        Kind::Composite(composite) if is_null => {
-            let first = &composite.block.fields[0];
-            let Kind::Number { null, .. } = &first.kind else { panic!("null by a number") };
-            put(&mut octets[first.offset..first.end()], *null);
-        }
-        Kind::Composite(composite) => fill_composite(octets, composite, &of),
-    }
-}
-
-fn fill_composite(octets: &mut [u8], composite: &Composite, of: &str) {
-    for field in &composite.block.fields {
-        fill(&mut octets[field.offset..field.end()], field, Variant::Full, of);
-        if field.name == "exponent" {
-            put(&mut octets[field.offset..field.end()], i128::from(noise(of) % 37) - 18);
-        }
-    }
-}
-
-fn block(block: &Block, variant: Variant, of: &str) -> Vec<u8> {
-    let mut octets = vec![0; block.length];
-    for field in &block.fields {
-        fill(&mut octets[field.offset..field.end()], field, variant, of);
-    }
-    octets
-}
-
-fn prefixed(number: usize) -> [u8; 2] {
-    u16::try_from(number).unwrap().to_le_bytes()
-}
-
-/// A sample by the rules of the standard, without the generated codecs.
-fn sample(schema: &Schema, message: &Message, variant: Variant) -> Vec<u8> {
-    let header = MessageHeader {
-        block_length: u16::try_from(message.block.length).unwrap(),
-        template_id: message.id,
-        schema_id: schema.id,
-        version: schema.version,
-    };
-    let mut octets = header.to_wire().to_vec();
-    octets.extend(block(&message.block, variant, &message.name));
-    match &message.tail {
-        Tail::Nothing => {}
-        Tail::Group(group) => {
-            octets.extend(prefixed(group.block.length));
-            octets.extend(prefixed(ENTRIES));
-            for index in 0..ENTRIES {
-                octets.extend(block(&group.block, variant, &format!("{}{index}", message.name)));
-            }
-        }
-        Tail::Data(all) => {
-            for data in all {
-                let text = if variant == Variant::Full {
-                    format!("name:{}", data.name)
-                } else {
-                    String::new()
-                };
-                octets.extend(prefixed(text.len()));
-                octets.extend(text.as_bytes());
-            }
-        }
-    }
-    octets
 }
 
 /// The version of the schema that changed the message last.
@@ -149,16 +35,6 @@ fn version(message: &Message) -> u16 {
     newest(&message.block).max(tail).unwrap_or(0)
 }
 
-fn has_nulls(message: &Message) -> bool {
-    let optional = |block: &Block| block.fields.iter().any(|field| field.is_optional);
-    optional(&message.block)
-        || match &message.tail {
-            Tail::Nothing => false,
-            Tail::Group(group) => optional(&group.block),
-            Tail::Data(_) => true,
-        }
-}
-
 /// Name, octets and values of every sample, as the file has them.
 fn samples() -> Vec<[String; 3]> {
     let mut all = Vec::new();
@@ -166,7 +42,7 @@ fn samples() -> Vec<[String; 3]> {
         for message in &schema.messages {
             for (variant, word) in [(Variant::Full, "full"), (Variant::Nulls, "nulls")] {
                 if variant == Variant::Full || has_nulls(message) {
-                    let octets = sample(&schema, message, variant);
+                    let octets = sample(&schema, message, variant, &message.name);
                     let name = match version(message) {
                         0 => format!("{} {word}", message.name),
                         version => format!("{} {word} v{version}", message.name),

@@ -6,6 +6,7 @@
 mod emit;
 mod error;
 mod parse;
+pub mod samples;
 pub mod schema;
 mod targets;
 
