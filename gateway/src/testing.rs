@@ -114,7 +114,27 @@ impl Folders {
 
     /// The same with a venue at an address.
     pub(crate) fn configuration_at(&self, venue: &str) -> Configuration {
-        let text = TEXT
+        self.configuration_of(venue, TEXT)
+    }
+
+    /// The same with room for many open orders, and with followers "f1003", "f1004" and so on, whose plans
+    /// are like the others: so many followers in all.
+    pub(crate) fn crowded_configuration_at(&self, venue: &str, followers: u32) -> Configuration {
+        let text = TEXT.replace("orders_max = 512", "orders_max = 16384");
+        let mut text = text.replace("ring_bytes = \"2MiB\"", "ring_bytes = \"16MiB\"");
+        for account in 1003..1001 + followers {
+            text += &format!(
+                "[[follower]]\nname = \"f{account}\"\nvenue = \"sim\"\naccount = {account}\n\
+                 [[plan]]\nname = \"f{account}-whale\"\nleader = \"whale\"\n\
+                 follower = \"f{account}\"\nsizing = {{ mode = \"fixed_ratio\", ratio = \"1\" }}\n\
+                 below_min = \"carry\"\nexisting = \"all\"\n"
+            );
+        }
+        self.configuration_of(venue, &text)
+    }
+
+    fn configuration_of(&self, venue: &str, text: &str) -> Configuration {
+        let text = text
             .replace("DISK", &self.disk.path().display().to_string())
             .replace("ADDRESS", venue)
             .replace("MEMORY", &self.memory.path().display().to_string());

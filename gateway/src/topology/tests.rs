@@ -3,11 +3,15 @@
 use super::*;
 use crate::testing::Folders;
 use simulator::fills::{Export, Fill, LeaderFills};
-use simulator::leader::{LeaderLogin, LeaderOptions, Progress};
+use simulator::leader::{LeaderLogin, LeaderOptions, LeaderSummary, Progress};
 use simulator::venue::{
     AccountOptions, InstrumentOptions, SessionOptions, SessionRole, Venue, VenueOptions,
 };
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+
+/// Each with a one-to-one plan.
+const FOLLOWERS: u32 = 10;
 
 fn venue_options() -> VenueOptions {
     let instrument = |symbol: &str, security_id, tick: i64, lot: i64| InstrumentOptions {
@@ -24,7 +28,7 @@ fn venue_options() -> VenueOptions {
     let account = |number| AccountOptions { number, balance: 1_000_000.into(), leverage_max: 100 };
     VenueOptions {
         instruments: vec![instrument("XYZ", 7, 5, 1), instrument("ABC", 8, 10, 10)],
-        accounts: vec![account(1001), account(1002)],
+        accounts: (1001..1001 + FOLLOWERS).map(account).collect(),
         sessions: vec![SessionOptions {
             name: "unit".into(),
             key: "venue-key-for-tests".into(),
@@ -36,7 +40,7 @@ fn venue_options() -> VenueOptions {
 }
 
 /// A leader who buys ten ABC at 100, again and again: nothing that followers could net.
-fn export(fills: u64) -> Export {
+fn export(fills: std::ops::Range<u64>) -> Export {
     let fill = |number: u64| Fill {
         symbol: protocol::messages::Symbol::new("ABC").unwrap(),
         time_ns: protocol::units::Nanos(number),
@@ -49,7 +53,7 @@ fn export(fills: u64) -> Export {
         fee: None,
     };
     Export {
-        leaders: vec![LeaderFills { name: "whale".into(), fills: (0..fills).map(fill).collect() }],
+        leaders: vec![LeaderFills { name: "whale".into(), fills: fills.map(fill).collect() }],
         repeated_rows: 0,
         synthetic_ids: 0,
         self_trades: 0,
@@ -68,27 +72,10 @@ fn step(trading: &mut Trading, what: &str, holds: impl Fn() -> bool) {
     panic!("waited in vain: {what}");
 }
 
-/// Goal: once it is warm, the trading thread allocates nothing, from a leader's fill over the orders to
-/// their reports. Method: hold its runner back and take its turns here, while venue and leader run on
-/// threads of their own; count the allocations of this thread.
-#[test]
-fn trading_does_not_allocate() {
-    // Twice as many orders at most: fewer than the order table holds.
-    const FILLS: u64 = 200;
-    let venue = Venue::bind(&venue_options()).unwrap();
-    let address = venue.local_addr().to_string();
-    let stop = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&stop);
-    let venue = std::thread::Builder::new().spawn(move || venue.run(&flag).unwrap()).unwrap();
-
-    let folders = Folders::new();
-    let configuration = folders.configuration_at(&address);
-    let (handle, mut trading) = Gateway::invoked(&configuration, Network::Tcp).unwrap();
-    let counters = Arc::clone(&handle.counters);
-    step(&mut trading, "the venue", || counters.egress[0].synchronised.get() > 0);
-
+/// The leader, on a thread of its own.
+fn lead(gateway: String, fills: std::ops::Range<u64>) -> JoinHandle<LeaderSummary> {
     let options = LeaderOptions {
-        gateway: handle.client_address().to_string(),
+        gateway,
         sessions: vec![LeaderLogin {
             leader: "whale".into(),
             name: "whale".into(),
@@ -97,22 +84,55 @@ fn trading_does_not_allocate() {
         }],
         ..LeaderOptions::default()
     };
-    let leader = std::thread::Builder::new()
-        .spawn(move || {
-            let stop = AtomicBool::new(false);
-            simulator::leader::run(&export(FILLS), &options, &Progress::default(), &stop).unwrap()
-        })
-        .unwrap();
-    step(&mut trading, "some fills", || counters.engine.fills.get() >= 20);
+    let lead = move || {
+        let stop = AtomicBool::new(false);
+        simulator::leader::run(&export(fills), &options, &Progress::default(), &stop).unwrap()
+    };
+    std::thread::Builder::new().spawn(lead).unwrap()
+}
+
+/// Goal: once it is warm, the trading thread allocates nothing, from a leader's fill over the orders to
+/// their reports, over more than a thousand events. Method: hold its runner back and take its turns here,
+/// while venue and leader run on threads of their own; count the allocations of this thread.
+#[test]
+fn trading_does_not_allocate() {
+    const WARM_UP: u64 = 60;
+    // Fewer orders than the order table holds: each follower has one for each fill.
+    const FILLS: u64 = WARM_UP + 1_200;
+    const ORDERS: u64 = FOLLOWERS as u64 * FILLS;
+    let venue = Venue::bind(&venue_options()).unwrap();
+    let address = venue.local_addr().to_string();
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    let venue = std::thread::Builder::new().spawn(move || venue.run(&flag).unwrap()).unwrap();
+
+    let folders = Folders::new();
+    let configuration = folders.crowded_configuration_at(&address, FOLLOWERS);
+    let (handle, mut trading) = Gateway::invoked(&configuration, Network::Tcp).unwrap();
+    let counters = Arc::clone(&handle.counters);
+    step(&mut trading, "the venue", || counters.egress[0].synchronised.get() > 0);
+
+    let gateway = handle.client_address().to_string();
+    let warm_up = lead(gateway.clone(), 0..WARM_UP);
+    step(&mut trading, "the warm-up", || warm_up.is_finished());
+    assert!(warm_up.join().unwrap().is_complete());
+    let fills = || counters.engine.fills.get();
+    step(&mut trading, "its fills", || fills() == u64::from(FOLLOWERS) * WARM_UP);
+    step(&mut trading, "its end", || counters.ingress.sessions.get() == 0);
+
+    let leader = lead(gateway, WARM_UP..FILLS);
+    step(&mut trading, "the leader", || counters.ingress.sessions.get() > 0);
+    let events_before = counters.engine.leader_events.get();
     let allocations = allocation_counter::measure(|| {
-        step(&mut trading, "all fills", || counters.engine.fills.get() >= 2 * FILLS - 20);
+        step(&mut trading, "all fills", || fills() == ORDERS);
     });
     assert_eq!(allocations.count_total, 0, "{allocations:?}");
-    step(&mut trading, "the last fills", || counters.engine.fills.get() == 2 * FILLS);
+    let events = counters.engine.leader_events.get() - events_before;
+    assert!(events >= 1_000, "only {events} events");
     step(&mut trading, "the leader has finished", || leader.is_finished());
     assert!(leader.join().unwrap().is_complete());
     drop(trading);
     drop(handle);
     stop.store(true, Ordering::Relaxed);
-    assert_eq!(venue.join().unwrap().fills, 2 * FILLS);
+    assert_eq!(venue.join().unwrap().fills, ORDERS);
 }
