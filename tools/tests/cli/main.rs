@@ -10,6 +10,7 @@ mod process;
 mod random;
 mod scene;
 
+mod calls;
 mod commands;
 mod doctor;
 mod restart;

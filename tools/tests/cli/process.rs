@@ -91,17 +91,29 @@ impl Process {
     pub(crate) fn start(name: &'static str, folder: &Path, arguments: &[&str]) -> Self {
         let log = folder.join(format!("{name}.log"));
         let file = OpenOptions::new().create(true).append(true).open(&log).unwrap();
-        Self::spawn(name, log, file, arguments)
+        let mut command = Command::new(PROGRAM);
+        command.args(arguments);
+        Self::spawn(name, log, file, command)
     }
 
-    fn spawn(name: &'static str, log: PathBuf, file: File, arguments: &[&str]) -> Self {
-        let mut child = Command::new(PROGRAM)
-            .args(arguments)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(file)
-            .spawn()
-            .unwrap();
+    /// The same under `strace`, which writes what every thread calls to a file. The child is the program
+    /// all the same: its tracer stands aside.
+    pub(crate) fn traced(
+        name: &'static str,
+        folder: &Path,
+        trace: &Path,
+        arguments: &[&str],
+    ) -> Self {
+        let log = folder.join(format!("{name}.log"));
+        let file = File::create(&log).unwrap();
+        let mut command = Command::new("strace");
+        command.args(["-f", "-D", "-Y", "-s", "8", "-o"]).arg(trace).arg(PROGRAM).args(arguments);
+        Self::spawn(name, log, file, command)
+    }
+
+    fn spawn(name: &'static str, log: PathBuf, file: File, mut command: Command) -> Self {
+        let mut child =
+            command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(file).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap());
         Self { name, child, lines, log }
     }

@@ -66,11 +66,14 @@ pub(crate) struct Wish {
     pub(crate) venue: &'static str,
     /// Pace of the replay.
     pub(crate) speed: &'static str,
+    /// What the gateway's threads do without work.
+    pub(crate) idle: &'static str,
 }
 
 impl Default for Wish {
     fn default() -> Self {
-        Self { plans: 12, faults: FaultOptions::default(), venue: "", speed: "150/s" }
+        let faults = FaultOptions::default();
+        Self { plans: 12, faults, venue: "", speed: "150/s", idle: "backoff" }
     }
 }
 
@@ -189,7 +192,7 @@ impl Scene {
         listen: SocketAddr,
         venue: &str,
     ) {
-        let mut text = gateway_head(&self.folders, listen, venue, wish.venue);
+        let mut text = gateway_head(&self.folders, listen, venue, wish);
         for InstrumentOptions { symbol, security_id, tick, lot, .. } in instruments {
             let head = format!("[[instrument]]\nsymbol = \"{symbol}\"\nvenue = \"sim\"");
             writeln!(text, "{head}\nsecurity_id = {security_id}").unwrap();
@@ -275,6 +278,18 @@ impl Scene {
         Process::start("gateway", self.folders.disk(), &arguments)
     }
 
+    /// Starts the gateway under `strace`; see [`Self::trace`].
+    pub(crate) fn traced_gateway(&self) -> Process {
+        let config = self.path("gateway.toml");
+        let arguments = ["run", config.to_str().unwrap(), "--json"];
+        Process::traced("gateway", self.folders.disk(), &self.trace(), &arguments)
+    }
+
+    /// What the threads of a traced gateway called.
+    pub(crate) fn trace(&self) -> PathBuf {
+        self.path("gateway.strace")
+    }
+
     /// Starts the gateway and waits until it trades.
     pub(crate) fn ready_gateway(&self) -> Process {
         let mut gateway = self.gateway();
@@ -351,13 +366,14 @@ fn venue_options(wish: &Wish, export: &Export, folder: &Path) -> VenueOptions {
     }
 }
 
-fn gateway_head(folders: &Folders, listen: SocketAddr, venue: &str, more: &str) -> String {
+fn gateway_head(folders: &Folders, listen: SocketAddr, venue: &str, wish: &Wish) -> String {
+    let Wish { idle, venue: more, .. } = wish;
     format!(
         r#"[gateway]
 name = "gateway-test"
 listen = "{listen}"
 observer_listen = "127.0.0.1:0"
-idle = "backoff"
+idle = "{idle}"
 drain_timeout_ms = 60000
 [journal]
 directory = "journal"
