@@ -1,7 +1,9 @@
 //! The cases, in the order in which they run.
 
+pub mod codecs;
 pub mod fan_out_wire;
 pub mod floors;
+pub mod journal;
 pub mod modes;
 pub mod peers;
 pub mod process;
@@ -31,6 +33,8 @@ pub const CASES: &[Case] = &[
     wire::CASE,
     fan_out_wire::CASE,
     modes::CASE,
+    journal::CASE,
+    codecs::CASE,
     recovery::CASE,
     peers::CASE,
     floors::AFTER,

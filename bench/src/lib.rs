@@ -9,6 +9,7 @@ pub mod cases;
 pub mod chart;
 pub mod clock;
 pub mod compare;
+pub mod gate;
 pub mod goals;
 pub mod journal_maker;
 pub mod machine;
@@ -22,6 +23,7 @@ pub mod rig;
 pub mod run;
 pub mod schedule;
 pub mod summary;
+pub mod trading;
 
 #[cfg(test)]
 mod fixture;

@@ -6,7 +6,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use paceline_bench::{compare, run};
+use paceline_bench::{compare, gate, run};
 
 /// Measures the gateway beside the floors of this machine.
 ///
@@ -27,6 +27,11 @@ enum Command {
     Run(run::Arguments),
     /// Measures two revisions in turn and says which figures became slower.
     Compare(compare::Arguments),
+    /// Counts the instructions of each step of the hot path and holds them against the baseline.
+    Gate(gate::Arguments),
+    /// Does one step so many times: what the gate counts.
+    #[command(hide = true)]
+    Step(gate::StepArguments),
 }
 
 fn main() -> ExitCode {
@@ -35,6 +40,10 @@ fn main() -> ExitCode {
         None => run::run(&arguments.run),
         Some(Command::Run(arguments)) => run::run(arguments),
         Some(Command::Compare(arguments)) => compare::run(arguments),
+        Some(Command::Gate(arguments)) => gate::run(arguments),
+        Some(Command::Step(arguments)) => {
+            gate::run_step(&arguments.name, arguments.repetitions).map(|()| ExitCode::SUCCESS)
+        }
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("paceline-bench: {error:#}");

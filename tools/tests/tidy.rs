@@ -22,7 +22,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("gateway", &["protocol", "engine", "journal", "accounting"]),
     ("tools/simulator", &["protocol"]),
     ("tools", &["protocol", "engine", "journal", "accounting", "gateway", "simulator"]),
-    ("bench", &["protocol", "engine", "journal", "accounting", "gateway", "simulator"]),
+    ("bench", &["protocol", "codegen", "engine", "journal", "accounting", "gateway", "simulator"]),
 ];
 
 fn root() -> PathBuf {

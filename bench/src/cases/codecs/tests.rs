@@ -1,0 +1,27 @@
+//! Tests of the codecs' case.
+
+use super::{codecs, fixp, measure, paceline};
+use crate::clock::Timer;
+
+// Goal: no message is forgotten, least of all a new one. Method: the names of the case against the
+// templates that the generator lists.
+#[test]
+fn every_message_of_both_schemas_is_measured() {
+    let mut measured: Vec<_> = codecs().map(|codec| (codec.schema_id, codec.name)).collect();
+    let paceline = paceline::TEMPLATES.iter().map(|(_, name)| (paceline::SCHEMA_ID, *name));
+    let fixp = fixp::TEMPLATES.iter().map(|(_, name)| (fixp::SCHEMA_ID, *name));
+    let mut listed: Vec<_> = paceline.chain(fixp).collect();
+    measured.sort_unstable();
+    listed.sort_unstable();
+    assert_eq!(measured, listed);
+}
+
+// Goal: every message is one that its codec accepts, and figures come out. Method: one batch of each.
+#[test]
+fn every_codec_gives_a_figure() {
+    let timer = Timer::new();
+    for codec in codecs() {
+        let means = measure(codec, &timer, 1).unwrap();
+        assert!(means.decode[0] > 0.0 && means.encode[0] > 0.0, "{}", codec.name);
+    }
+}
