@@ -10,7 +10,7 @@ use crate::results::{Figure, Results, Unit, median};
 /// Points per nine of a percentile curve.
 const POINTS_PER_NINE: u32 = 20;
 /// Floors of a chart, so that the subject's lines have room.
-const FLOORS_MAX: usize = 3;
+const FLOORS_MAX: usize = 4;
 
 /// Floors of another case that belong into a case's percentile chart, where they were measured.
 const FLOORS_OF: &[(&str, &[&str])] = &[

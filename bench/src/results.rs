@@ -157,6 +157,11 @@ impl Figure {
         self.with("floor", 1.0)
     }
 
+    /// The same, where one name stands for the subject or its floor.
+    pub fn floor_if(&mut self, is_floor: bool) -> &mut Self {
+        if is_floor { self.floor() } else { self }
+    }
+
     /// Whether it is a floor.
     #[must_use]
     pub fn is_floor(&self) -> bool {

@@ -7,10 +7,11 @@
 use anyhow::Result;
 
 use super::Case;
+use super::wire::RELAY;
 use crate::Context;
 use crate::clock::Timer;
 use crate::machine::on_load_core;
-use crate::results::{Results, Unit};
+use crate::results::{Figure, Results, Unit};
 use crate::rig::gateway::{Durability, Mode, Plot, Running};
 use crate::rig::relay::{Octets, Shape, with_relay};
 use crate::rig::{Drive, Driven, Driver, Protocol};
@@ -66,22 +67,41 @@ fn measure(context: &Context, results: &mut Results, step: &Step) -> Result<()> 
         let gateway = gateway()?;
         (relay()?, gateway)
     };
-    for (who, driven) in [("relay", &relay), ("gateway", &gateway)] {
+    for (who, driven) in [(RELAY, &relay), ("gateway", &gateway)] {
         let name = name(who, step.shape);
+        let point = |figure: &mut Figure, what: &str| {
+            let series = format!("{who}, {} sessions: {what}", step.shape.venues);
+            figure.with("followers", step.shape.orders as f64).of(series).floor_if(who == RELAY);
+        };
         let first = driven.first.clone();
-        results.latency(CASE.name, format!("{name}: first order"), first, Some(driven.load));
+        point(
+            results.latency(CASE.name, format!("{name}: first order"), first, Some(driven.load)),
+            "first order",
+        );
         let last = driven.last.clone();
-        results.latency(CASE.name, format!("{name}: last order"), last, Some(driven.load));
+        point(
+            results.latency(CASE.name, format!("{name}: last order"), last, Some(driven.load)),
+            "last order",
+        );
         let orders = step.shape.orders as f64;
         let last = driven.last.value_at_quantile(0.5) as f64;
         let each = last / orders;
-        results.value(CASE.name, format!("{name}: per order"), Unit::Nanoseconds, each);
+        point(
+            results.value(CASE.name, format!("{name}: per order"), Unit::Nanoseconds, each),
+            "per order",
+        );
         if step.shape.orders > 1 {
             let more = (last - driven.first.value_at_quantile(0.5) as f64) / (orders - 1.0);
             let name = format!("{name}: per order after the first");
-            results.value(CASE.name, name, Unit::Nanoseconds, more);
+            point(
+                results.value(CASE.name, name, Unit::Nanoseconds, more),
+                "per order after the first",
+            );
         }
-        results.value(CASE.name, format!("{name}: orders"), Unit::PerSecond, 1e9 / each);
+        point(
+            results.value(CASE.name, format!("{name}: orders"), Unit::PerSecond, 1e9 / each),
+            "orders",
+        );
     }
     if step.shape.orders > step.shape.venues {
         let spread = spread(&places);

@@ -9,7 +9,7 @@ use super::Case;
 use crate::Context;
 use crate::clock::Timer;
 use crate::machine::on_load_core;
-use crate::results::{Load, Results, Unit};
+use crate::results::{Figure, Load, Results, Unit};
 use crate::rig::gateway::{Durability, Mode, Plot, Running, idle};
 use crate::rig::relay::{Octets, Shape, with_relay};
 use crate::rig::{Drive, Driven, Driver, Protocol};
@@ -18,6 +18,9 @@ use crate::schedule::{Arrivals, times};
 /// The case.
 pub const CASE: Case =
     Case { name: "wire", about: "leader's event to order at the venue, 1 follower", run };
+
+/// What the floor is called in names of figures.
+pub(super) const RELAY: &str = "relay";
 
 /// One follower at one venue.
 pub(super) const ONE: Shape = Shape { orders: 1, venues: 1 };
@@ -75,22 +78,26 @@ fn run(context: &Context, results: &mut Results) -> Result<()> {
         (relay()?, gateway)
     };
     for rung in ladder(context) {
-        for (who, climbed) in [("relay", &relay), ("gateway", &gateway)] {
+        for (who, climbed) in [(RELAY, &relay), ("gateway", &gateway)] {
             if let Some((_, driven)) = climbed.loads.iter().find(|(load, _)| *load == rung) {
-                add(results, format!("{who} {}", rung.name()), driven);
+                add(results, who, &rung.name(), driven)
+                    .with("rate", rung.per_second as f64)
+                    .of(format!("{who}, {}", rung.arrivals));
             }
         }
     }
-    for (who, climbed) in [("relay", &relay), ("gateway", &gateway)] {
-        add(results, format!("{who} ping-pong"), &climbed.back_to_back);
+    for (who, climbed) in [(RELAY, &relay), ("gateway", &gateway)] {
+        add(results, who, "ping-pong", &climbed.back_to_back);
     }
-    for (who, climbed) in [("relay", &relay), ("gateway", &gateway)] {
-        let name = format!("{who} ping-pong, {} us apart", PAUSE_NS / 1000);
-        add(results, name, &climbed.paced);
+    for (who, climbed) in [(RELAY, &relay), ("gateway", &gateway)] {
+        let what = format!("ping-pong, {} us apart", PAUSE_NS / 1000);
+        add(results, who, &what, &climbed.paced);
     }
-    for (who, climbed) in [("relay", &relay), ("gateway", &gateway)] {
+    for (who, climbed) in [(RELAY, &relay), ("gateway", &gateway)] {
         let highest = climbed.highest as f64;
-        results.value(CASE.name, format!("{who} highest sustained rate"), Unit::PerSecond, highest);
+        results
+            .value(CASE.name, format!("{who} highest sustained rate"), Unit::PerSecond, highest)
+            .floor_if(who == RELAY);
         if who == "gateway" && !climbed.is_broken {
             let why = format!("the ladder ends at {}/s, and it was sustained", climbed.highest);
             results.missing(CASE.name, "gateway rate at which it breaks", why);
@@ -102,8 +109,10 @@ fn run(context: &Context, results: &mut Results) -> Result<()> {
     Ok(())
 }
 
-fn add(results: &mut Results, name: String, driven: &Driven) {
-    results.latency(CASE.name, name, driven.last.clone(), Some(driven.load));
+fn add<'a>(results: &'a mut Results, who: &str, what: &str, driven: &Driven) -> &'a mut Figure {
+    results
+        .latency(CASE.name, format!("{who} {what}"), driven.last.clone(), Some(driven.load))
+        .floor_if(who == RELAY)
 }
 
 /// All loads, ascending.
@@ -210,7 +219,10 @@ fn durable(context: &Context, results: &mut Results) -> Result<()> {
     let plot = Plot { shape: ONE, mode: Mode::Fused, durability: Durability::Durable };
     let driven = load(context, plot, &rung)?;
     let idle = idle(context, Durability::Durable);
-    add(results, format!("gateway {}, durable ({idle})", rung.name()), &driven);
+    let what = format!("{}, durable ({idle})", rung.name());
+    add(results, "gateway", &what, &driven)
+        .with("rate", rung.per_second as f64)
+        .of(format!("gateway, {}, durable", rung.arrivals));
     Ok(())
 }
 
