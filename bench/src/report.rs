@@ -6,7 +6,7 @@ use crate::goals::{Outcome, Verdict};
 use crate::results::{Figure, Results, Sample, Unit, median};
 
 const COLUMNS: usize = 120;
-const NAME: usize = 48;
+const NAME: usize = 56;
 const NUMBER: usize = 9;
 const RANGE: usize = 20;
 

@@ -108,7 +108,8 @@ impl Load {
             return Some(format!("{missing} of {} answers are missing", self.expected));
         }
         let short = self.achieved < self.offered * 0.99;
-        short.then(|| format!("{:.0} of {:.0} events/s were sent", self.achieved, self.offered))
+        let (achieved, offered) = (three_digits(self.achieved), three_digits(self.offered));
+        short.then(|| format!("{achieved} of {offered} events/s were sent"))
     }
 }
 

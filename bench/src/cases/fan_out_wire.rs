@@ -70,7 +70,7 @@ fn measure(context: &Context, results: &mut Results, step: &Step) -> Result<()> 
     for (who, driven) in [(RELAY, &relay), ("gateway", &gateway)] {
         let name = name(who, step.shape);
         let point = |figure: &mut Figure, what: &str| {
-            let series = format!("{who}, {} sessions: {what}", step.shape.venues);
+            let series = format!("{who}, sessions {}: {what}", step.shape.venues);
             figure.with("followers", step.shape.orders as f64).of(series).floor_if(who == RELAY);
         };
         let first = driven.first.clone();

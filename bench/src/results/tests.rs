@@ -10,6 +10,8 @@ fn loads_say_why_they_cannot_be_believed() {
     assert_eq!(load(999.0, 10), None);
     assert_eq!(load(1000.0, 9).unwrap(), "1 of 10 answers are missing");
     assert_eq!(load(900.0, 10).unwrap(), "900 of 1000 events/s were sent");
+    let cold = Load { offered: 1.0, achieved: 0.983, expected: 1, received: 1 };
+    assert_eq!(cold.problem().unwrap(), "0.983 of 1 events/s were sent");
 }
 
 // Goal: runs of one name come together, in order. Method: two names, two runs.
