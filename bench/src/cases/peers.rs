@@ -22,7 +22,7 @@ use super::Case;
 use crate::Context;
 use crate::clock::Timer;
 use crate::machine::{on_core, pin};
-use crate::results::{Results, Unit};
+use crate::results::{Figure, Results, Unit};
 use crate::rig::closed::Closed;
 use crate::rig::octet_relay::{Octets, beside_relay};
 use crate::rig::{Drive, Driven, Driver, Protocol, Wires};
@@ -339,12 +339,27 @@ fn beside_tokio_json<T: Send>(
 fn note(results: &mut Results, peer: &str, copied: &[Copied]) {
     for Copied { shape, driven, .. } in copied {
         let name = format!("{peer}, {shape}");
-        results.latency(CASE.name, &name, driven.last.clone(), Some(driven.load));
+        point(results, &name, peer, shape, driven);
         if matches!(shape.pace, Pace::Saturated(_)) {
             let rate = orders_per_second(driven);
             results.value(CASE.name, format!("{name}, orders"), Unit::PerSecond, rate);
         }
     }
+}
+
+/// Adds the latencies of last orders. One event at a time they are points of a curve over followers.
+fn point<'a>(
+    results: &'a mut Results,
+    name: &str,
+    who: &str,
+    shape: &Shape,
+    driven: &Driven,
+) -> &'a mut Figure {
+    let figure = results.latency(CASE.name, name, driven.last.clone(), Some(driven.load));
+    if shape.pace == Pace::PingPong {
+        figure.with("followers", shape.followers as f64).of(who);
+    }
+    figure
 }
 
 fn orders_per_second(driven: &Driven) -> f64 {
@@ -363,10 +378,10 @@ fn floors(
         let driven = floor(context, shape, *event_bytes, *order_bytes)?;
         let name = format!("relay of {family}, {shape}");
         let median = driven.last.value_at_quantile(0.5) as f64;
-        results.latency(CASE.name, &name, driven.last.clone(), Some(driven.load));
+        point(results, &name, &format!("relay of {family}"), shape, &driven).floor();
         if matches!(shape.pace, Pace::Saturated(_)) {
             let rate = orders_per_second(&driven);
-            results.value(CASE.name, format!("{name}, orders"), Unit::PerSecond, rate);
+            results.value(CASE.name, format!("{name}, orders"), Unit::PerSecond, rate).floor();
             continue;
         }
         for peer in peers {

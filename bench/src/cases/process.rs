@@ -8,7 +8,7 @@ use super::Case;
 use crate::Context;
 use crate::clock::Timer;
 use crate::machine::on_core;
-use crate::results::{Results, Unit, histogram};
+use crate::results::{Figure, Results, Unit, histogram};
 use crate::rig::in_process::InProcess;
 
 /// The case.
@@ -28,13 +28,18 @@ fn run(context: &Context, results: &mut Results) -> Result<()> {
         let measured = on_core(context.cores.subject, || whole(context, followers, events))?;
         let per_order = measured.sum_ns as f64 / (events * followers as u64) as f64;
         let name = |what: &str| format!("{what} {followers}");
-        results.latency(CASE.name, name("whole"), measured.whole, None);
-        results.value(CASE.name, name("ns per order"), Unit::Nanoseconds, per_order);
+        let point = |figure: &mut Figure, series: &str| {
+            figure.with("followers", followers as f64).of(series);
+        };
+        point(results.latency(CASE.name, name("whole"), measured.whole, None), "whole");
+        let figure = results.value(CASE.name, name("ns per order"), Unit::Nanoseconds, per_order);
+        point(figure, "per order");
         let per_second = 1e9 * (events * followers as u64) as f64 / measured.sum_ns as f64;
-        results.value(CASE.name, name("orders per second"), Unit::PerSecond, per_second);
+        let rate = Unit::PerSecond;
+        point(results.value(CASE.name, name("orders per second"), rate, per_second), "orders");
         let stages = on_core(context.cores.subject, || stages(context, followers, events))?;
         for (stage, times) in stages {
-            results.latency(CASE.name, format!("{stage} {followers}"), times, None);
+            point(results.latency(CASE.name, name(stage), times, None), stage);
         }
     }
     Ok(())
