@@ -67,10 +67,18 @@ impl InputMessage {
     }
 }
 
-/// Creates a ring of `capacity` inputs.
+/// Creates a ring of `capacity` inputs. All of its memory is touched once: the first lap is not to wait
+/// for the system to find a page now and then.
+///
+/// # Panics
+/// Never: a new ring has room for its capacity.
 #[must_use]
 pub fn inputs(capacity: usize) -> (InputWriter, InputReader) {
-    let (producer, consumer) = rtrb::RingBuffer::new(capacity);
+    let (mut producer, mut consumer) = rtrb::RingBuffer::new(capacity);
+    for _ in 0..capacity {
+        producer.push(InputMessage::encoded(|_| 0)).expect("a new ring has room for its capacity");
+    }
+    while consumer.pop().is_ok() {}
     (InputWriter { producer }, InputReader { consumer })
 }
 

@@ -40,10 +40,11 @@ use crate::status::Facts;
 use crate::threads::Threads;
 use crate::transport::{Listener, Network};
 
-/// Inputs that may wait between ingress and engine.
-const CLIENT_INPUTS: usize = 16 * 1024;
-/// Inputs that may wait between one venue's egress and the engine.
-const VENUE_INPUTS: usize = 64 * 1024;
+/// Inputs that may wait between ingress and engine: a mebibyte, so that the ring stays in a near cache.
+const CLIENT_INPUTS: usize = 4 * 1024;
+/// Inputs that may wait between one venue's egress and the engine: two mebibytes. More of them wait in the
+/// socket.
+const VENUE_INPUTS: usize = 8 * 1024;
 /// Inputs that may wait between observers and the engine.
 const OBSERVER_INPUTS: usize = 256;
 
