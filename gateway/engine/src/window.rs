@@ -14,6 +14,8 @@ const FREE: Slot = 0;
 /// Places of the table per number. Few are occupied, so that one is nearly always found where it is looked
 /// for first.
 const PLACES_PER_NUMBER: usize = 4;
+/// Octets that the system finds at once.
+const PAGE_BYTES: usize = 4096;
 /// Low bits of a number that choose the place within a block of eight.
 const BLOCK_MASK: u32 = 7;
 
@@ -45,6 +47,18 @@ impl Window {
     pub(crate) fn new(numbers_max: usize) -> Self {
         let places = (PLACES_PER_NUMBER * numbers_max).next_power_of_two();
         Self { numbers: vec![0; numbers_max], count: 0, next: 0, table: vec![FREE; places] }
+    }
+
+    /// Touches the memory of a window that knows nothing yet, page by page: it will be used, and then
+    /// nobody should wait until the system has found a page.
+    pub(crate) fn touch(&mut self) {
+        if self.count == 0 {
+            let words_of_a_page = PAGE_BYTES / size_of::<u64>();
+            let pages = self.table.iter_mut().step_by(words_of_a_page);
+            for word in pages.chain(self.numbers.iter_mut().step_by(words_of_a_page)) {
+                *std::hint::black_box(word) = 0;
+            }
+        }
     }
 
     /// Whether the number is in the window.

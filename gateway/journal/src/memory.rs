@@ -43,8 +43,6 @@ pub(crate) const LINE: usize = 64;
 pub(crate) const HEADER_BYTES: usize = 4096;
 /// Set in a commit word whose octets hold no frame.
 const PAD: u64 = 1;
-/// How far ahead of the head slot lines are fetched: what an event and its first decisions take.
-const FETCH_AHEAD_LINES: u64 = 8;
 /// A claim is raised in steps of at most this many octets, so that its line is seldom written.
 const CLAIM_BYTES_MAX: u64 = 65_536;
 
@@ -243,22 +241,6 @@ impl Ring {
         let value = self.header(word).load(Ordering::Relaxed);
         fence(Ordering::Acquire);
         value
-    }
-
-    /// Asks for lines some way behind the head slot, as many as the last frame took: the ring is larger
-    /// than any cache, so each of them comes from far away, and that takes place beside other work.
-    #[inline]
-    fn fetch_ahead(&self, head: u64, bytes: u64) {
-        #[cfg(all(target_arch = "x86_64", not(miri)))]
-        for line in 0..(bytes / LINE as u64).min(FETCH_AHEAD_LINES) {
-            use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-            let position = head + (FETCH_AHEAD_LINES + line) * LINE as u64;
-            let word: *const AtomicU64 = self.word(position, 0);
-            // SAFETY: a prefetch reads and writes nothing, and the word lies in the mapping.
-            unsafe { _mm_prefetch::<_MM_HINT_T0>(word.cast()) };
-        }
-        #[cfg(not(all(target_arch = "x86_64", not(miri))))]
-        let _ = (head, bytes);
     }
 
     /// Sequence that the frame at this boundary has, or will get.
@@ -496,7 +478,6 @@ impl Slot<'_> {
         ring.word(*position, 0).store(bytes | u64::from(check) << 32, Ordering::Release);
         ring.header(Word::WRITTEN).store(sequence, Ordering::Release);
         *position = next;
-        ring.fetch_ahead(next, bytes);
     }
 
     #[inline]

@@ -22,11 +22,20 @@ impl Pipe {
     /// Both ends of a stream.
     #[must_use]
     pub fn pair() -> (Self, Self) {
-        let (there, from_here) = RingBuffer::new(PIPE_BYTES);
-        let (here, from_there) = RingBuffer::new(PIPE_BYTES);
+        let (there, from_here) = touched_ring();
+        let (here, from_there) = touched_ring();
         let near = Self { inbound: from_there, outbound: there };
         (near, Self { inbound: from_here, outbound: here })
     }
+}
+
+/// A ring whose memory has been touched: nobody waits for a page of it later.
+fn touched_ring() -> (Producer<u8>, Consumer<u8>) {
+    let (mut producer, mut consumer) = RingBuffer::new(PIPE_BYTES);
+    let mut octets = vec![0; PIPE_BYTES];
+    producer.push_entire_slice(&octets).expect("a new ring has room for its capacity");
+    consumer.pop_entire_slice(&mut octets).expect("as many as were pushed");
+    (producer, consumer)
 }
 
 impl Read for Pipe {

@@ -55,7 +55,18 @@ impl State {
         self.compute_gates();
         self.lay_out_rows();
         self.compute_exposures();
+        self.touch_windows();
         Ok(())
+    }
+
+    /// Memory of windows that will be used is to be there before it is needed.
+    fn touch_windows(&mut self) {
+        for (index, _) in self.definitions.leaders.iter() {
+            self.trade_ids[index].touch();
+        }
+        for (index, _) in self.definitions.venues.iter() {
+            self.exec_ids[index].touch();
+        }
     }
 
     fn combine_limits(&mut self) {
