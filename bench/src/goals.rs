@@ -65,6 +65,12 @@ pub mod names {
     pub const OURS_1: Name = name("wire", "gateway ping-pong");
     /// The relay of the same octets.
     pub const OURS_1_FLOOR: Name = name("wire", "relay ping-pong");
+    /// The gateway, one event at a time, 100 followers.
+    pub const OURS_100: Name =
+        name("fan-out wire", "gateway 100 over 1 session, ping-pong: last order");
+    /// The relay of the same octets.
+    pub const OURS_100_FLOOR: Name =
+        name("fan-out wire", "relay 100 over 1 session, ping-pong: last order");
     /// The `QuickFIX` copier, one event at a time, one follower.
     pub const QUICKFIX_1: Name = name("peers", "quickfix memory, 1 follower, ping-pong");
     /// The relay of its octets.
@@ -75,7 +81,8 @@ pub mod names {
     pub const QUICKFIX_100_FLOOR: Name =
         name("peers", "relay of quickfix, 100 followers, ping-pong");
     /// Orders a second of the gateway, over sockets.
-    pub const OURS_ORDERS: Name = name("fan-out wire", "gateway 100 over 1 session: orders");
+    pub const OURS_ORDERS: Name =
+        name("fan-out wire", "gateway 100 over 1 session, 4 in flight: orders");
     /// Orders a second of the copier.
     pub const QUICKFIX_ORDERS: Name =
         name("peers", "quickfix memory, 100 followers, 4 in flight, orders");
@@ -145,7 +152,7 @@ const PROCESS: Expression = At(&names::IN_PROCESS, P50);
 const OURS_1: Expression = Added(&At(&names::OURS_1, P50), &At(&names::OURS_1_FLOOR, P50));
 const QUICKFIX_1: Expression =
     Added(&At(&names::QUICKFIX_1, P50), &At(&names::QUICKFIX_1_FLOOR, P50));
-const OURS_100: Expression = Added(&At(&names::LAST_100, P50), &At(&names::LAST_100_FLOOR, P50));
+const OURS_100: Expression = Added(&At(&names::OURS_100, P50), &At(&names::OURS_100_FLOOR, P50));
 const QUICKFIX_100: Expression =
     Added(&At(&names::QUICKFIX_100, P50), &At(&names::QUICKFIX_100_FLOOR, P50));
 

@@ -12,6 +12,7 @@ use crate::Context;
 use crate::clock::Timer;
 use crate::machine::on_load_core;
 use crate::results::{Figure, Results, Unit};
+use crate::rig::closed::Closed;
 use crate::rig::gateway::{Durability, Mode, Plot, Running};
 use crate::rig::relay::{Octets, Shape, with_relay};
 use crate::rig::{Drive, Driven, Driver, Protocol};
@@ -41,6 +42,9 @@ struct Step {
     events: usize,
 }
 
+/// Events in flight, and what came of them.
+type ClosedLoop = (u64, Driven);
+
 fn run(context: &Context, results: &mut Results) -> Result<()> {
     for venues in SESSIONS {
         for (orders, per_second, full, quick) in SIZES {
@@ -60,13 +64,16 @@ fn run(context: &Context, results: &mut Results) -> Result<()> {
 fn measure(context: &Context, results: &mut Results, step: &Step) -> Result<()> {
     let relay = || relay(context, step);
     let gateway = || gateway(context, step);
-    let (relay, (gateway, places)) = if context.run.is_multiple_of(2) {
-        let relay = relay()?;
-        (relay, gateway()?)
-    } else {
-        let gateway = gateway()?;
-        (relay()?, gateway)
-    };
+    let ((relay, relay_closed), (gateway, gateway_closed, places)) =
+        if context.run.is_multiple_of(2) {
+            let relay = relay()?;
+            (relay, gateway()?)
+        } else {
+            let gateway = gateway()?;
+            (relay()?, gateway)
+        };
+    note_closed(results, RELAY, step.shape, relay_closed);
+    note_closed(results, "gateway", step.shape, gateway_closed);
     for (who, driven) in [(RELAY, &relay), ("gateway", &gateway)] {
         let name = name(who, step.shape);
         let point = |figure: &mut Figure, what: &str| {
@@ -111,6 +118,20 @@ fn measure(context: &Context, results: &mut Results, step: &Step) -> Result<()> 
     Ok(())
 }
 
+/// What peers are measured by: one event after the other, and as many as leave the subject no pause.
+fn note_closed(results: &mut Results, who: &str, shape: Shape, closed: Vec<ClosedLoop>) {
+    for (in_flight, driven) in closed {
+        let load =
+            if in_flight == 1 { "ping-pong".into() } else { format!("{in_flight} in flight") };
+        let name = format!("{}, {load}", name(who, shape));
+        let rate = driven.load.received as f64 * 1e9 / driven.wall_ns.max(1) as f64;
+        let orders = format!("{name}: orders");
+        results.value(CASE.name, orders, Unit::PerSecond, rate).floor_if(who == RELAY);
+        let last = format!("{name}: last order");
+        results.latency(CASE.name, last, driven.last, Some(driven.load)).floor_if(who == RELAY);
+    }
+}
+
 fn name(who: &str, shape: Shape) -> String {
     let Shape { orders, venues } = shape;
     let plural = if venues == 1 { "" } else { "s" };
@@ -124,26 +145,50 @@ fn spread(places: &[f64]) -> f64 {
     high - low
 }
 
-fn relay(context: &Context, step: &Step) -> Result<Driven> {
+fn relay(context: &Context, step: &Step) -> Result<(Driven, Vec<ClosedLoop>)> {
     with_relay(context.cores, step.shape, |wires| {
         let mut driver = Driver::new(wires, Octets::new(step.shape), Timer::new());
-        drive(context, &mut driver, step)
+        let driven = drive(context, &mut driver, step)?;
+        Ok((driven, drive_closed(context, &mut driver, step.shape)?))
     })
 }
 
-fn gateway(context: &Context, step: &Step) -> Result<(Driven, Vec<f64>)> {
+fn gateway(context: &Context, step: &Step) -> Result<(Driven, Vec<ClosedLoop>, Vec<f64>)> {
     let plot = Plot { shape: step.shape, mode: Mode::Fused, durability: Durability::Written };
     let running = Running::start(context, plot)?;
-    let (driven, places, driver) = on_load_core(context.cores, || {
+    let (driven, closed, places, driver) = on_load_core(context.cores, || {
         let mut driver = running.connect()?;
         driver.protocol.mean_places();
         let driven = drive(context, &mut driver, step)?;
         running.catch_up(&mut driver)?;
         let places = driver.protocol.mean_places();
-        anyhow::Ok((driven, places, driver))
+        let closed = drive_closed(context, &mut driver, step.shape)?;
+        running.catch_up(&mut driver)?;
+        anyhow::Ok((driven, closed, places, driver))
     })?;
     running.finish(driver)?;
-    Ok((driven, places))
+    Ok((driven, closed, places))
+}
+
+/// The closed loops at the size at which peers have them too; none at other sizes.
+fn drive_closed<P: Protocol>(
+    context: &Context,
+    driver: &mut Driver<P>,
+    shape: Shape,
+) -> Result<Vec<ClosedLoop>> {
+    if (shape.orders, shape.venues) != (100, 1) {
+        return Ok(Vec::new());
+    }
+    let events = context.pick(500, 50);
+    let load = |in_flight_max| Closed {
+        events,
+        warm_up: events / 10,
+        orders_per_event: shape.orders as u64,
+        in_flight_max,
+        duration_ns_max: context.pick(2_000_000_000, 300_000_000),
+    };
+    let mut drive = |in_flight| Ok((in_flight, driver.drive_closed(&load(in_flight))?));
+    [1, 4].into_iter().map(&mut drive).collect()
 }
 
 fn drive<P: Protocol>(context: &Context, driver: &mut Driver<P>, step: &Step) -> Result<Driven> {
