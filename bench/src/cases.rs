@@ -4,7 +4,6 @@ pub mod codecs;
 pub mod fan_out_wire;
 pub mod floors;
 pub mod journal;
-pub mod memory;
 pub mod modes;
 pub mod peers;
 pub mod process;
@@ -37,7 +36,6 @@ pub const CASES: &[Case] = &[
     journal::CASE,
     codecs::CASE,
     recovery::CASE,
-    memory::CASE,
     peers::CASE,
     floors::AFTER,
 ];

@@ -18,12 +18,18 @@ pub const CASE: Case = Case {
     run,
 };
 
-/// Events between two pauses in which disk and ledger catch up.
-const EVENTS_PER_ROUND: u64 = 1_000;
+/// Orders between two pauses in which disk and ledger catch up: what the journal's ring holds several times.
+const ORDERS_PER_ROUND: u64 = 100_000;
+
+/// Events between two such pauses.
+const fn events_per_round(followers: usize) -> u64 {
+    let events = ORDERS_PER_ROUND / followers as u64;
+    if events == 0 { 1 } else { events }
+}
 
 fn run(context: &Context, results: &mut Results) -> Result<()> {
     for followers in [1, 10, 100, 1_000, 10_000] {
-        let orders = context.pick(1_000_000, 100_000);
+        let orders = context.pick(200_000, 50_000);
         let events = (orders / followers as u64).min(context.pick(50_000, 5_000));
         let measured = on_core(context.cores.subject, || whole(context, followers, events))?;
         // Of the median event: what the machine took away meanwhile is in the orders per second.
@@ -68,7 +74,7 @@ fn whole(context: &Context, followers: usize, events: u64) -> Result<Whole> {
         let orders = rig.read_orders()?;
         ensure!(orders == followers as u64, "event {event} led to {orders} orders in its turn");
         rig.settle()?;
-        if event % EVENTS_PER_ROUND == EVENTS_PER_ROUND - 1 {
+        if (event + 1).is_multiple_of(events_per_round(followers)) {
             rig.catch_up(&timer)?;
         }
     }
@@ -98,7 +104,7 @@ fn stages(
             before = now;
         });
         rig.settle()?;
-        if event % EVENTS_PER_ROUND == EVENTS_PER_ROUND - 1 {
+        if (event + 1).is_multiple_of(events_per_round(followers)) {
             rig.catch_up(&timer)?;
         }
     }

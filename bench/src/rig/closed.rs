@@ -43,7 +43,12 @@ impl<P: Protocol> Driver<P> {
                 events = sent.len();
             }
             let allowed = received / each + closed.in_flight_max;
-            while sent.len() < events && (sent.len() as u64) < allowed {
+            // What the venue has not answered is under way too, or it would pile up without end.
+            let is_piling_up = self.unanswered > closed.in_flight_max * each;
+            if is_piling_up {
+                self.answer()?;
+            }
+            while !is_piling_up && sent.len() < events && (sent.len() as u64) < allowed {
                 self.put_event();
                 sent.push(now - start);
             }
