@@ -18,7 +18,7 @@ pub const CASE: Case = Case {
     run,
 };
 
-/// Orders between two pauses in which disk and ledger catch up: what the journal's ring holds several times.
+/// Orders between two pauses in which disk and ledger catch up: about half of what the journal's ring holds.
 const ORDERS_PER_ROUND: u64 = 100_000;
 
 /// Events between two such pauses.
