@@ -257,6 +257,8 @@ impl Desk {
             fees_paid: Money(0),
             last: Flag::Yes,
             transact_time: now,
+            funding_paid: Money(0),
+            deposits: Money(0),
         };
         for index in 0..self.books.len() {
             let account = Some(self.books[index].account);

@@ -9,7 +9,10 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
 /// All steps, oldest first. A step that has been released is never edited; a change is a new step.
-const STEPS: &[(&str, &str)] = &[("0001_ledger", include_str!("../schema/0001_ledger.sql"))];
+const STEPS: &[(&str, &str)] = &[
+    ("0001_ledger", include_str!("../schema/0001_ledger.sql")),
+    ("0002_funding", include_str!("../schema/0002_funding.sql")),
+];
 
 const STEP_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_step (
     step BIGINT NOT NULL PRIMARY KEY,

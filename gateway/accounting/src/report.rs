@@ -133,7 +133,7 @@ pub struct BreakReport {
 /// Sums of postings by account. Debits are positive.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Postings {
-    /// What was there at the first snapshot, as credits.
+    /// What was there at the first snapshot, and what came or went later, as credits.
     pub deposits: Decimal,
     /// Cash after all purchases and sales.
     pub cash: Decimal,
@@ -143,6 +143,8 @@ pub struct Postings {
     pub realised: Decimal,
     /// Fees paid.
     pub fees: Decimal,
+    /// Funding paid, less what was received.
+    pub funding: Decimal,
     /// Of all of them: zero, or the ledger is wrong.
     pub sum: Decimal,
 }
@@ -183,16 +185,18 @@ pub struct FollowerReport {
     pub deposited: Decimal,
     /// Fees paid; negative when rebates outweigh them.
     pub fees: Decimal,
+    /// Funding paid, less what was received.
+    pub funding: Decimal,
     /// Profit of what has been closed, by average cost, before fees.
     pub realised: Decimal,
     /// Value of the positions at the last price known, less their cost. Absent when a position has
     /// no price.
     pub unrealised: Option<Decimal>,
-    /// Realised and unrealised less fees.
+    /// Realised and unrealised less fees and funding.
     pub net: Option<Decimal>,
     /// What was paid more, or received less, than at the leader's own prices; fees not included.
     pub slippage: Decimal,
-    /// Deposits and realised profit less fees.
+    /// Deposits and realised profit less fees and funding.
     pub balance: Decimal,
     /// What the venue said last. Absent when it never did.
     pub venue_balance: Option<Decimal>,

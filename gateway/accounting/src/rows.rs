@@ -297,6 +297,8 @@ pub(crate) struct Account {
     pub deposited: i64,
     pub realised: i64,
     pub fees: i64,
+    /// Funding paid since the first snapshot, less what was received. Money.
+    pub funding: i64,
     /// What the venue had charged before the first snapshot, without our fills. Money.
     pub fees_before: i64,
     /// The first snapshot.
@@ -305,6 +307,9 @@ pub(crate) struct Account {
     pub venue_equity: Option<i64>,
     pub venue_margin: Option<i64>,
     pub venue_fees: Option<i64>,
+    /// What the venue said of funding and of deposits, as its own sums.
+    pub venue_funding: Option<i64>,
+    pub venue_deposits: Option<i64>,
     pub venue_sequence: Option<u64>,
     pub venue_time_ns: Option<u64>,
 }
@@ -314,8 +319,8 @@ impl Stored for Account {
 
     fn fetch(store: &Store, follower: FollowerIndex) -> Result<Option<Self>, StoreError> {
         let select = "SELECT deposited, realised, fees, fees_before, opened_sequence,
-            venue_balance, venue_equity, venue_margin, venue_fees, venue_sequence, venue_time_ns
-            FROM account WHERE follower = $1";
+            venue_balance, venue_equity, venue_margin, venue_fees, venue_sequence, venue_time_ns,
+            funding, venue_funding, venue_deposits FROM account WHERE follower = $1";
         store.first(select, &[follower.into()], |row| {
             Ok(Self {
                 deposited: row.integer(0)?,
@@ -329,6 +334,9 @@ impl Stored for Account {
                 venue_fees: row.optional(8)?,
                 venue_sequence: row.optional_unsigned(9)?,
                 venue_time_ns: row.optional_unsigned(10)?,
+                funding: row.integer(11)?,
+                venue_funding: row.optional(12)?,
+                venue_deposits: row.optional(13)?,
             })
         })
     }
@@ -336,13 +344,15 @@ impl Stored for Account {
     fn save(&self, store: &Store, follower: FollowerIndex) -> Result<(), StoreError> {
         let upsert = "INSERT INTO account (follower, deposited, realised, fees, fees_before,
             opened_sequence, venue_balance, venue_equity, venue_margin, venue_fees, venue_sequence,
-            venue_time_ns) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+            venue_time_ns, funding, venue_funding, venue_deposits)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
             ON CONFLICT (follower) DO UPDATE SET deposited = excluded.deposited,
             realised = excluded.realised, fees = excluded.fees, fees_before = excluded.fees_before,
             opened_sequence = excluded.opened_sequence, venue_balance = excluded.venue_balance,
             venue_equity = excluded.venue_equity, venue_margin = excluded.venue_margin,
             venue_fees = excluded.venue_fees, venue_sequence = excluded.venue_sequence,
-            venue_time_ns = excluded.venue_time_ns";
+            venue_time_ns = excluded.venue_time_ns, funding = excluded.funding,
+            venue_funding = excluded.venue_funding, venue_deposits = excluded.venue_deposits";
         let values = [
             follower.into(),
             self.deposited.into(),
@@ -356,6 +366,9 @@ impl Stored for Account {
             self.venue_fees.into(),
             self.venue_sequence.into(),
             self.venue_time_ns.into(),
+            self.funding.into(),
+            self.venue_funding.into(),
+            self.venue_deposits.into(),
         ];
         store.execute(upsert, &values).map(drop)
     }

@@ -41,6 +41,10 @@ pub const TEMPLATES: &[(u16, &str)] = &[
     (212, "Quote"),
     (213, "BusinessMessageReject"),
     (290, "MarketPrint"),
+    (291, "MarketHalt"),
+    (292, "MarketFunding"),
+    (293, "CashFlow"),
+    (294, "RejectOrders"),
     (300, "EpochStart"),
     (310, "VenueDefinition"),
     (311, "SessionDefinition"),
@@ -3490,7 +3494,7 @@ mod account_request_at {
 
 /// FIX CollateralReport (BA); one per account, then one with last set.
 ///
-/// Template 208: a block of 53 octets.
+/// Template 208: a block of 69 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -3502,6 +3506,8 @@ mod account_request_at {
 /// | 36 | 8 | feesPaid |
 /// | 44 | 1 | last |
 /// | 45 | 8 | transactTime |
+/// | 53 | 8 | fundingPaid |
+/// | 61 | 8 | deposits |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct AccountReport {
     /// Of the request.
@@ -3520,6 +3526,10 @@ pub struct AccountReport {
     pub last: Flag,
     /// When it was true.
     pub transact_time: Nanos,
+    /// Funding since the account was opened; negative was received.
+    pub funding_paid: Money,
+    /// Deposits less withdrawals since the account was opened.
+    pub deposits: Money,
 }
 
 impl AccountReport {
@@ -3530,7 +3540,7 @@ impl AccountReport {
     pub const TEMPLATE_ID: u16 = 208;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 53;
+    pub const BLOCK_LENGTH: u16 = 69;
 
     const NAME: &'static str = "AccountReport";
 
@@ -3552,6 +3562,8 @@ impl AccountReport {
             | (self.margin_used == Money(i64::MIN))
             | (self.fees_paid == Money(i64::MIN))
             | (self.transact_time == Nanos(u64::MAX))
+            | (self.funding_paid == Money(i64::MIN))
+            | (self.deposits == Money(i64::MIN))
     }
 
     #[inline]
@@ -3582,11 +3594,18 @@ impl AccountReport {
                     "transactTime",
                 )?,
             ),
+            funding_paid: Money(
+                fields
+                    .required::<{ account_report_at::FUNDING_PAID }, _>(i64::MIN, "fundingPaid")?,
+            ),
+            deposits: Money(
+                fields.required::<{ account_report_at::DEPOSITS }, _>(i64::MIN, "deposits")?,
+            ),
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 53]) {
+    fn write(&self, block: &mut [u8; 69]) {
         assert!(!self.has_null(), "null where a value is due: {self:?}");
         let mut fields = FieldsMut::new(block);
         fields.store::<{ account_report_at::REQUEST_ID }, _>(self.request_id);
@@ -3597,6 +3616,8 @@ impl AccountReport {
         fields.store::<{ account_report_at::FEES_PAID }, _>(self.fees_paid.0);
         fields.store::<{ account_report_at::LAST }, _>(self.last.to_wire());
         fields.store::<{ account_report_at::TRANSACT_TIME }, _>(self.transact_time.0);
+        fields.store::<{ account_report_at::FUNDING_PAID }, _>(self.funding_paid.0);
+        fields.store::<{ account_report_at::DEPOSITS }, _>(self.deposits.0);
     }
 
     /// Writes header and block to the start of the buffer. Returns octets written.
@@ -3633,10 +3654,12 @@ mod account_report_at {
     pub(super) const FEES_PAID: usize = MARGIN_USED + size_of::<super::Money>();
     pub(super) const LAST: usize = FEES_PAID + size_of::<super::Money>();
     pub(super) const TRANSACT_TIME: usize = LAST + size_of::<super::Flag>();
-    pub(super) const FIELDS_END: usize = TRANSACT_TIME + size_of::<super::Nanos>();
+    pub(super) const FUNDING_PAID: usize = TRANSACT_TIME + size_of::<super::Nanos>();
+    pub(super) const DEPOSITS: usize = FUNDING_PAID + size_of::<super::Money>();
+    pub(super) const FIELDS_END: usize = DEPOSITS + size_of::<super::Money>();
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 53);
+    const _: () = assert!(FIELDS_END == 69);
 }
 
 /// FIX SecurityListRequest (x).
@@ -4325,6 +4348,378 @@ mod market_print_at {
 
     // The layout is a published format: changing it must be a deliberate act.
     const _: () = assert!(FIELDS_END == 50);
+}
+
+/// Simulator only: an instrument stops or resumes trading.
+///
+/// Template 291: a block of 25 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 24 | symbol |
+/// | 24 | 1 | halted |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct MarketHalt {
+    /// Instrument.
+    pub symbol: Symbol,
+    /// Yes stops it: orders are rejected as ExchangeClosed.
+    pub halted: Flag,
+}
+
+impl MarketHalt {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 291;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 25;
+
+    const NAME: &'static str = "MarketHalt";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    #[inline]
+    fn read(octets: &[u8; market_halt_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            symbol: fields.text::<{ market_halt_at::SYMBOL }, _>("symbol")?,
+            halted: fields.listed::<{ market_halt_at::HALTED }, _, _>(
+                u8::MAX,
+                Flag::from_wire,
+                "halted",
+            )?,
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 25]) {
+        let mut fields = FieldsMut::new(block);
+        fields.put::<{ market_halt_at::SYMBOL }, _>(self.symbol.to_wire());
+        fields.store::<{ market_halt_at::HALTED }, _>(self.halted.to_wire());
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`MarketHalt`](super::MarketHalt).
+mod market_halt_at {
+    pub(super) const SYMBOL: usize = 0;
+    pub(super) const HALTED: usize = SYMBOL + 24;
+    pub(super) const FIELDS_END: usize = HALTED + size_of::<super::Flag>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 25);
+}
+
+/// Simulator only: every position in an instrument pays or receives funding.
+///
+/// Template 292: a block of 32 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 24 | symbol |
+/// | 24 | 8 | rate |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct MarketFunding {
+    /// Instrument.
+    pub symbol: Symbol,
+    /// Part of the notional; positive means that longs pay and shorts receive.
+    pub rate: Ratio,
+}
+
+impl MarketFunding {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 292;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 32;
+
+    const NAME: &'static str = "MarketFunding";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        self.rate == Ratio(i64::MIN)
+    }
+
+    #[inline]
+    fn read(octets: &[u8; market_funding_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            symbol: fields.text::<{ market_funding_at::SYMBOL }, _>("symbol")?,
+            rate: Ratio(fields.required::<{ market_funding_at::RATE }, _>(i64::MIN, "rate")?),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 32]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.put::<{ market_funding_at::SYMBOL }, _>(self.symbol.to_wire());
+        fields.store::<{ market_funding_at::RATE }, _>(self.rate.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`MarketFunding`](super::MarketFunding).
+mod market_funding_at {
+    pub(super) const SYMBOL: usize = 0;
+    pub(super) const RATE: usize = SYMBOL + 24;
+    pub(super) const FIELDS_END: usize = RATE + size_of::<super::Ratio>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 32);
+}
+
+/// Simulator only: money comes into an account or leaves it.
+///
+/// Template 293: a block of 12 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 4 | account |
+/// | 4 | 8 | amount |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct CashFlow {
+    /// Account.
+    pub account: u32,
+    /// Positive is a deposit, negative a withdrawal.
+    pub amount: Money,
+}
+
+impl CashFlow {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 293;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 12;
+
+    const NAME: &'static str = "CashFlow";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.account == u32::MAX) | (self.amount == Money(i64::MIN))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; cash_flow_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            account: fields.required::<{ cash_flow_at::ACCOUNT }, _>(u32::MAX, "account")?,
+            amount: Money(fields.required::<{ cash_flow_at::AMOUNT }, _>(i64::MIN, "amount")?),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 12]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ cash_flow_at::ACCOUNT }, _>(self.account);
+        fields.store::<{ cash_flow_at::AMOUNT }, _>(self.amount.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`CashFlow`](super::CashFlow).
+mod cash_flow_at {
+    pub(super) const ACCOUNT: usize = 0;
+    pub(super) const AMOUNT: usize = ACCOUNT + size_of::<u32>();
+    pub(super) const FIELDS_END: usize = AMOUNT + size_of::<super::Money>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 12);
+}
+
+/// Simulator only: the next orders are rejected although nothing is wrong with them.
+///
+/// Template 294: a block of 6 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 4 | count |
+/// | 4 | 2 | ordRejReason |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct RejectOrders {
+    /// How many; zero ends it.
+    pub count: u32,
+    /// Why, as the reports say.
+    pub ord_rej_reason: OrdRejReason,
+}
+
+impl RejectOrders {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 294;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 6;
+
+    const NAME: &'static str = "RejectOrders";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        self.count == u32::MAX
+    }
+
+    #[inline]
+    fn read(octets: &[u8; reject_orders_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            count: fields.required::<{ reject_orders_at::COUNT }, _>(u32::MAX, "count")?,
+            ord_rej_reason: fields.listed::<{ reject_orders_at::ORD_REJ_REASON }, _, _>(
+                u16::MAX,
+                OrdRejReason::from_wire,
+                "ordRejReason",
+            )?,
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 6]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ reject_orders_at::COUNT }, _>(self.count);
+        fields.store::<{ reject_orders_at::ORD_REJ_REASON }, _>(self.ord_rej_reason.to_wire());
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`RejectOrders`](super::RejectOrders).
+mod reject_orders_at {
+    pub(super) const COUNT: usize = 0;
+    pub(super) const ORD_REJ_REASON: usize = COUNT + size_of::<u32>();
+    pub(super) const FIELDS_END: usize = ORD_REJ_REASON + size_of::<super::OrdRejReason>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 6);
 }
 
 /// First record of each run of the process.
@@ -6170,7 +6565,7 @@ mod venue_report_at {
 
 /// What the venue says of a follower's account.
 ///
-/// Template 323: a block of 62 octets.
+/// Template 323: a block of 78 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -6183,6 +6578,8 @@ mod venue_report_at {
 /// | 38 | 8 | feesPaid |
 /// | 46 | 8 | transactTime |
 /// | 54 | 8 | receiveTime |
+/// | 62 | 8 | fundingPaid |
+/// | 70 | 8 | deposits |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct AccountSnapshot {
     /// Where it came in.
@@ -6203,6 +6600,10 @@ pub struct AccountSnapshot {
     pub transact_time: Nanos,
     /// When its bytes had been read.
     pub receive_time: Nanos,
+    /// Funding so far; negative was received.
+    pub funding_paid: Money,
+    /// Deposits less withdrawals so far.
+    pub deposits: Money,
 }
 
 impl AccountSnapshot {
@@ -6213,7 +6614,7 @@ impl AccountSnapshot {
     pub const TEMPLATE_ID: u16 = 323;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 62;
+    pub const BLOCK_LENGTH: u16 = 78;
 
     const NAME: &'static str = "AccountSnapshot";
 
@@ -6237,6 +6638,8 @@ impl AccountSnapshot {
             | (self.fees_paid == Money(i64::MIN))
             | (self.transact_time == Nanos(u64::MAX))
             | (self.receive_time == Nanos(u64::MAX))
+            | (self.funding_paid == Money(i64::MIN))
+            | (self.deposits == Money(i64::MIN))
     }
 
     #[inline]
@@ -6278,11 +6681,20 @@ impl AccountSnapshot {
                     "receiveTime",
                 )?,
             ),
+            funding_paid: Money(
+                fields.required::<{ account_snapshot_at::FUNDING_PAID }, _>(
+                    i64::MIN,
+                    "fundingPaid",
+                )?,
+            ),
+            deposits: Money(
+                fields.required::<{ account_snapshot_at::DEPOSITS }, _>(i64::MIN, "deposits")?,
+            ),
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 62]) {
+    fn write(&self, block: &mut [u8; 78]) {
         assert!(!self.has_null(), "null where a value is due: {self:?}");
         let mut fields = FieldsMut::new(block);
         fields.store::<{ account_snapshot_at::SESSION }, _>(self.session.0);
@@ -6294,6 +6706,8 @@ impl AccountSnapshot {
         fields.store::<{ account_snapshot_at::FEES_PAID }, _>(self.fees_paid.0);
         fields.store::<{ account_snapshot_at::TRANSACT_TIME }, _>(self.transact_time.0);
         fields.store::<{ account_snapshot_at::RECEIVE_TIME }, _>(self.receive_time.0);
+        fields.store::<{ account_snapshot_at::FUNDING_PAID }, _>(self.funding_paid.0);
+        fields.store::<{ account_snapshot_at::DEPOSITS }, _>(self.deposits.0);
     }
 
     /// Writes header and block to the start of the buffer. Returns octets written.
@@ -6331,10 +6745,12 @@ mod account_snapshot_at {
     pub(super) const FEES_PAID: usize = MARGIN_USED + size_of::<super::Money>();
     pub(super) const TRANSACT_TIME: usize = FEES_PAID + size_of::<super::Money>();
     pub(super) const RECEIVE_TIME: usize = TRANSACT_TIME + size_of::<super::Nanos>();
-    pub(super) const FIELDS_END: usize = RECEIVE_TIME + size_of::<super::Nanos>();
+    pub(super) const FUNDING_PAID: usize = RECEIVE_TIME + size_of::<super::Nanos>();
+    pub(super) const DEPOSITS: usize = FUNDING_PAID + size_of::<super::Money>();
+    pub(super) const FIELDS_END: usize = DEPOSITS + size_of::<super::Money>();
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 62);
+    const _: () = assert!(FIELDS_END == 78);
 }
 
 /// What the venue says of a follower's position; complete when last is set.
@@ -9300,6 +9716,14 @@ pub enum Message {
     BusinessMessageReject(BusinessMessageReject),
     /// Simulator only: moves the reference price of an instrument to a recorded trade.
     MarketPrint(MarketPrint),
+    /// Simulator only: an instrument stops or resumes trading.
+    MarketHalt(MarketHalt),
+    /// Simulator only: every position in an instrument pays or receives funding.
+    MarketFunding(MarketFunding),
+    /// Simulator only: money comes into an account or leaves it.
+    CashFlow(CashFlow),
+    /// Simulator only: the next orders are rejected although nothing is wrong with them.
+    RejectOrders(RejectOrders),
     /// First record of each run of the process.
     EpochStart(EpochStart),
     /// A venue out of the configuration.
@@ -9439,6 +9863,12 @@ const DECODERS: &[(u16, Decoder)] = &[
         BusinessMessageReject::decode(message).map(Message::BusinessMessageReject)
     }),
     (MarketPrint::TEMPLATE_ID, |message| MarketPrint::decode(message).map(Message::MarketPrint)),
+    (MarketHalt::TEMPLATE_ID, |message| MarketHalt::decode(message).map(Message::MarketHalt)),
+    (MarketFunding::TEMPLATE_ID, |message| {
+        MarketFunding::decode(message).map(Message::MarketFunding)
+    }),
+    (CashFlow::TEMPLATE_ID, |message| CashFlow::decode(message).map(Message::CashFlow)),
+    (RejectOrders::TEMPLATE_ID, |message| RejectOrders::decode(message).map(Message::RejectOrders)),
     (EpochStart::TEMPLATE_ID, |message| EpochStart::decode(message).map(Message::EpochStart)),
     (VenueDefinition::TEMPLATE_ID, |message| {
         VenueDefinition::decode(message).map(Message::VenueDefinition)
@@ -9549,6 +9979,10 @@ impl Message {
             Self::Quote(_) => Quote::ENCODED_LENGTH,
             Self::BusinessMessageReject(_) => BusinessMessageReject::ENCODED_LENGTH,
             Self::MarketPrint(_) => MarketPrint::ENCODED_LENGTH,
+            Self::MarketHalt(_) => MarketHalt::ENCODED_LENGTH,
+            Self::MarketFunding(_) => MarketFunding::ENCODED_LENGTH,
+            Self::CashFlow(_) => CashFlow::ENCODED_LENGTH,
+            Self::RejectOrders(_) => RejectOrders::ENCODED_LENGTH,
             Self::EpochStart(_) => EpochStart::ENCODED_LENGTH,
             Self::VenueDefinition(_) => VenueDefinition::ENCODED_LENGTH,
             Self::SessionDefinition(_) => SessionDefinition::ENCODED_LENGTH,
@@ -9611,6 +10045,10 @@ impl Message {
             Self::Quote(message) => message.encode(buffer),
             Self::BusinessMessageReject(message) => message.encode(buffer),
             Self::MarketPrint(message) => message.encode(buffer),
+            Self::MarketHalt(message) => message.encode(buffer),
+            Self::MarketFunding(message) => message.encode(buffer),
+            Self::CashFlow(message) => message.encode(buffer),
+            Self::RejectOrders(message) => message.encode(buffer),
             Self::EpochStart(message) => message.encode(buffer),
             Self::VenueDefinition(message) => message.encode(buffer),
             Self::SessionDefinition(message) => message.encode(buffer),
@@ -9668,6 +10106,10 @@ impl Message {
             Self::Quote { .. } => Quote::TEMPLATE_ID,
             Self::BusinessMessageReject { .. } => BusinessMessageReject::TEMPLATE_ID,
             Self::MarketPrint { .. } => MarketPrint::TEMPLATE_ID,
+            Self::MarketHalt { .. } => MarketHalt::TEMPLATE_ID,
+            Self::MarketFunding { .. } => MarketFunding::TEMPLATE_ID,
+            Self::CashFlow { .. } => CashFlow::TEMPLATE_ID,
+            Self::RejectOrders { .. } => RejectOrders::TEMPLATE_ID,
             Self::EpochStart { .. } => EpochStart::TEMPLATE_ID,
             Self::VenueDefinition { .. } => VenueDefinition::TEMPLATE_ID,
             Self::SessionDefinition { .. } => SessionDefinition::TEMPLATE_ID,

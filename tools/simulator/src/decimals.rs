@@ -1,11 +1,14 @@
 //! Decimal numbers at the edges: to the wire, to the integers of the core. Nothing is ever rounded.
 
 use protocol::messages::Decimal as WireDecimal;
-use protocol::units::Money;
+use protocol::units::{Money, Ratio};
 use rust_decimal::Decimal;
 
 /// Decimals of [`Money`].
 const MONEY_DECIMALS: u32 = 8;
+
+/// Decimals of [`Ratio`].
+const RATIO_DECIMALS: u32 = 12;
 
 /// Why a decimal number has no exact integer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -40,6 +43,11 @@ pub(crate) fn in_units(value: Decimal, unit: Decimal) -> Result<i64, NotExact> {
 /// An amount of money, exact.
 pub(crate) fn money(value: Decimal) -> Result<Money, NotExact> {
     in_units(value, Decimal::new(1, MONEY_DECIMALS)).map(Money)
+}
+
+/// A factor, exact.
+pub(crate) fn ratio(value: Decimal) -> Result<Ratio, NotExact> {
+    in_units(value, Decimal::new(1, RATIO_DECIMALS)).map(Ratio)
 }
 
 /// A decimal number as the wire carries it.

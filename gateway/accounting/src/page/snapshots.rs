@@ -9,26 +9,34 @@ use std::collections::BTreeMap;
 
 impl Page<'_> {
     /// The first snapshot of an account says what it held before; each later one has to agree with
-    /// deposits, realised profit and fees to the last unit.
+    /// deposits, realised profit, fees and funding to the last unit. Funding and later deposits are booked
+    /// as the venue says: nobody else knows them.
     pub(super) fn account_snapshot(&mut self, snapshot: &AccountSnapshot) -> Booked {
         let follower = snapshot.follower;
         let mut account = self.books.accounts.find(self.store, follower)?.unwrap_or_default();
         let (balance, fees_paid) = (snapshot.balance.0, snapshot.fees_paid.0);
         if account.opened_sequence.is_none() {
             self.open_account(follower, &mut account, snapshot)?;
+        } else {
+            self.move_cash(follower, &mut account, snapshot)?;
         }
-        let expected = saturated([account.deposited, account.realised], [account.fees]);
+        let expected =
+            saturated([account.deposited, account.realised], [account.fees, account.funding]);
         let subject = BreakSubject::follower(BreakKind::Balance, follower);
         self.compare(subject, expected, balance)?;
-        let expected = saturated([account.fees_before, account.fees], [0]);
+        let expected = saturated([account.fees_before, account.fees], [0, 0]);
         self.compare(BreakSubject::follower(BreakKind::Fees, follower), expected, fees_paid)?;
-        if (account.venue_balance, account.venue_fees) != (Some(balance), Some(fees_paid)) {
+        let said = (account.venue_balance, account.venue_fees, account.venue_funding);
+        let now = (Some(balance), Some(fees_paid), Some(snapshot.funding_paid.0));
+        if said != now || account.venue_deposits != Some(snapshot.deposits.0) {
             self.keep_snapshot(snapshot)?;
         }
         account.venue_balance = Some(balance);
         account.venue_equity = Some(snapshot.equity.0);
         account.venue_margin = Some(snapshot.margin_used.0);
         account.venue_fees = Some(fees_paid);
+        account.venue_funding = Some(snapshot.funding_paid.0);
+        account.venue_deposits = Some(snapshot.deposits.0);
         account.venue_sequence = Some(self.sequence.0);
         account.venue_time_ns = Some(snapshot.transact_time.0);
         self.books.accounts.put(follower, account);
@@ -42,8 +50,8 @@ impl Page<'_> {
         snapshot: &AccountSnapshot,
     ) -> Booked {
         account.opened_sequence = Some(self.sequence.0);
-        account.fees_before = saturated([snapshot.fees_paid.0, 0], [account.fees]);
-        account.deposited = saturated([snapshot.balance.0, account.fees], [account.realised]);
+        account.fees_before = saturated([snapshot.fees_paid.0, 0], [account.fees, 0]);
+        account.deposited = saturated([snapshot.balance.0, account.fees], [account.realised, 0]);
         let deposit = i128::from(account.deposited);
         // The least amount has no counterpart; such a balance cannot be, and is a break.
         if account.deposited == i64::MIN {
@@ -53,10 +61,35 @@ impl Page<'_> {
         self.post(follower, &[("cash", None, deposit), ("deposits", None, -deposit)])
     }
 
+    /// Books what the venue has said of funding and deposits since it spoke last. Sums that do not fit are
+    /// left out, and the balance becomes a break.
+    fn move_cash(
+        &self,
+        follower: FollowerIndex,
+        account: &mut Account,
+        snapshot: &AccountSnapshot,
+    ) -> Booked {
+        let moved = |now: i64, before: Option<i64>| now.checked_sub(before.unwrap_or(now));
+        let mut lines = Vec::new();
+        let funding = moved(snapshot.funding_paid.0, account.venue_funding).unwrap_or(0);
+        if let Some(sum) = account.funding.checked_add(funding).filter(|_| funding != 0) {
+            account.funding = sum;
+            let funding = i128::from(funding);
+            lines.extend([("cash", None, -funding), ("funding", None, funding)]);
+        }
+        let deposit = moved(snapshot.deposits.0, account.venue_deposits).unwrap_or(0);
+        if let Some(sum) = account.deposited.checked_add(deposit).filter(|_| deposit != 0) {
+            account.deposited = sum;
+            let deposit = i128::from(deposit);
+            lines.extend([("cash", None, deposit), ("deposits", None, -deposit)]);
+        }
+        if lines.is_empty() { Ok(()) } else { self.post(follower, &lines) }
+    }
+
     fn keep_snapshot(&self, snapshot: &AccountSnapshot) -> Booked {
         let insert = "INSERT INTO account_snapshot (follower, sequence, balance, equity,
-            margin_used, fees_paid, transact_ns, receive_ns)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+            margin_used, fees_paid, transact_ns, receive_ns, funding_paid, deposits)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
         self.insert(
             insert,
             &[
@@ -68,6 +101,8 @@ impl Page<'_> {
                 snapshot.fees_paid.into(),
                 snapshot.transact_time.into(),
                 snapshot.receive_time.into(),
+                snapshot.funding_paid.into(),
+                snapshot.deposits.into(),
             ],
         )
     }
@@ -153,7 +188,7 @@ impl Page<'_> {
 type LotsByAccount = BTreeMap<(FollowerIndex, InstrumentIndex), i64>;
 
 /// Sum less difference, at the end of its type when it would not fit: a break then shows it.
-fn saturated(add: [i64; 2], subtract: [i64; 1]) -> i64 {
+fn saturated(add: [i64; 2], subtract: [i64; 2]) -> i64 {
     let sum: i128 = add.into_iter().map(i128::from).sum();
     let sum = sum - subtract.into_iter().map(i128::from).sum::<i128>();
     i64::try_from(sum).unwrap_or(if sum < 0 { i64::MIN } else { i64::MAX })

@@ -193,6 +193,7 @@ fn postings(store: &Store) -> Collected<Postings> {
         position_cost: sum_of("position_cost"),
         realised: sum_of("realised"),
         fees: sum_of("fees"),
+        funding: sum_of("funding"),
         sum: wide_money(sums.values().sum()),
     })
 }
@@ -271,6 +272,7 @@ struct Cash {
     deposited: i64,
     realised: i64,
     fees: i64,
+    funding: i64,
     venue_balance: Option<i64>,
     venue_equity: Option<i64>,
 }
@@ -331,6 +333,7 @@ impl Accounts {
             value = value.zip(unrealised).map(|(value, unrealised)| value + unrealised);
         }
         let (realised, fees) = (i128::from(cash.realised), i128::from(cash.fees));
+        let funding = i128::from(cash.funding);
         let instrument = |(instrument, holding, venue): &Held| {
             let target = self.targets.get(&(follower, *instrument)).copied().unwrap_or(0);
             account_instrument(names, *instrument, holding, *venue, target)
@@ -344,11 +347,12 @@ impl Accounts {
             changes: Counts::new(),
             deposited: money(cash.deposited),
             fees: money(cash.fees),
+            funding: money(cash.funding),
             realised: money(cash.realised),
             unrealised: value.map(wide_money),
-            net: value.map(|value| wide_money(realised + value - fees)),
+            net: value.map(|value| wide_money(realised + value - fees - funding)),
             slippage: wide_money(self.slippage.get(&follower).copied().unwrap_or(0)),
-            balance: wide_money(i128::from(cash.deposited) + realised - fees),
+            balance: wide_money(i128::from(cash.deposited) + realised - fees - funding),
             venue_balance: cash.venue_balance.map(money),
             venue_equity: cash.venue_equity.map(money),
             is_on_target: plans.iter().all(|plan| plan.is_on_target),
@@ -381,8 +385,7 @@ fn account_instrument(
 }
 
 fn cash(store: &Store) -> Collected<BTreeMap<u32, Cash>> {
-    let select =
-        "SELECT follower, deposited, realised, fees, venue_balance, venue_equity FROM account";
+    let select = "SELECT follower, deposited, realised, fees, venue_balance, venue_equity, funding FROM account";
     let found = store.query(select, &[], |row| {
         let cash = Cash {
             deposited: row.integer(1)?,
@@ -390,6 +393,7 @@ fn cash(store: &Store) -> Collected<BTreeMap<u32, Cash>> {
             fees: row.integer(3)?,
             venue_balance: row.optional(4)?,
             venue_equity: row.optional(5)?,
+            funding: row.integer(6)?,
         };
         Ok((row.narrow(0)?, cash))
     })?;

@@ -91,6 +91,32 @@ fn balances_and_fees() {
     check(&journal, &[], 2);
 }
 
+/// Goal: funding and later deposits are booked as the venue says, so that the balance still has to agree
+/// to the last unit. Method: 300 of funding paid, then 100 got back and 5,000 withdrawn; then a balance
+/// that is one off.
+#[test]
+fn funding_and_deposits() {
+    let (mut journal, _, report) = ordered();
+    agreed(&mut journal, report, OrderState::Filled, 5);
+    let start = 1_000_000_000_000 - 5_000;
+    journal.account_with(0, start - 300, 5_700, (300, 0));
+    check(&journal, &[], 0);
+    journal.account_with(0, start - 200 - 5_000, 5_700, (200, -5_000));
+    check(&journal, &[], 0);
+    let told = journal.reported();
+    let money = |units: i64| rust_decimal::Decimal::new(units, 8);
+    let follower = &told.followers[0];
+    assert_eq!(
+        (follower.funding, follower.deposited),
+        (money(200), money(1_000_000_000_000 - 5_000))
+    );
+    assert_eq!(follower.balance, money(start - 5_200));
+    assert_eq!((told.postings.funding, told.postings.sum), (money(200), money(0)));
+    journal.account_with(0, start - 199 - 5_000, 5_700, (200, -5_000));
+    let figures = check(&journal, &[BreakKind::Balance], 0);
+    assert_eq!(figures, Some((start - 5_200, start - 5_199)));
+}
+
 /// Goal: a report on an order that no decision made is booked to the account and shown.
 #[test]
 fn unknown_orders() {

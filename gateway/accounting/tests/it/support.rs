@@ -272,6 +272,17 @@ impl Journal {
 
     /// What a venue says of an account.
     pub(crate) fn account(&mut self, follower: u32, balance: i64, fees_paid: i64) {
+        self.account_with(follower, balance, fees_paid, (0, 0));
+    }
+
+    /// The same, with what it says of funding and of deposits.
+    pub(crate) fn account_with(
+        &mut self,
+        follower: u32,
+        balance: i64,
+        fees_paid: i64,
+        (funding_paid, deposits): (i64, i64),
+    ) {
         let now = self.now();
         let snapshot = AccountSnapshot {
             session: SessionIndex(VENUE_SESSION),
@@ -283,6 +294,8 @@ impl Journal {
             fees_paid: Money(fees_paid),
             transact_time: now,
             receive_time: now,
+            funding_paid: Money(funding_paid),
+            deposits: Money(deposits),
         };
         self.push(0, &Message::AccountSnapshot(snapshot));
     }

@@ -368,6 +368,8 @@ impl World {
             fees_paid: Money(0),
             transact_time: Nanos(self.now),
             receive_time: Nanos(self.now),
+            funding_paid: Money(0),
+            deposits: Money(0),
         };
         self.feed(&encoded(|octets| snapshot.encode(octets)))
     }

@@ -242,6 +242,8 @@ impl Market {
                 fees_paid: report.fees_paid,
                 transact_time: report.transact_time,
                 receive_time: self.received_at,
+                funding_paid: report.funding_paid,
+                deposits: report.deposits,
             };
             inputs.push(|buffer| input.encode(buffer));
         }

@@ -230,6 +230,8 @@ impl Scene {
             fees_paid: Money(0),
             last: Flag::Yes,
             transact_time: Nanos(1),
+            funding_paid: Money(0),
+            deposits: Money(0),
         };
         self.venue_says(|buffer| end.encode(buffer));
         self.settle();

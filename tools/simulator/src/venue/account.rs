@@ -1,6 +1,6 @@
 //! Accounts of the venue: cash, positions by average cost, fees, margin. Exact integers throughout.
 //!
-//! Cash is deposits, plus what was realised, minus fees. The cost of a position is what was paid for
+//! Cash is deposits, plus what was realised, minus fees and funding. The cost of a position is what was paid for
 //! it (negative when it is short). An increase adds its value to the cost; a reduction takes the
 //! share of the cost that it closes, rounded toward zero, and realises the difference to its value;
 //! a flip closes all, then opens. What rounding leaves stays in the cost, so nothing is ever lost.
@@ -39,6 +39,7 @@ pub(crate) struct Account {
     deposits: i128,
     realised: i128,
     fees: i128,
+    funding: i128,
     positions: BTreeMap<usize, Position>,
 }
 
@@ -87,10 +88,32 @@ impl Account {
         self.fees += i128::from(trade.fee.0);
     }
 
-    /// Cash: deposits, plus realised, minus fees.
+    /// Books money that comes in, or leaves when it is negative, in 10^-8 of the account currency.
+    pub(crate) const fn deposit(&mut self, amount: i128) {
+        self.deposits += amount;
+    }
+
+    /// Books funding that is paid, or received when it is negative.
+    pub(crate) const fn pay_funding(&mut self, amount: i128) {
+        self.funding += amount;
+    }
+
+    /// Cash: deposits, plus realised, minus fees and funding.
     #[must_use]
     pub(crate) const fn balance(&self) -> i128 {
-        self.deposits + self.realised - self.fees
+        self.deposits + self.realised - self.fees - self.funding
+    }
+
+    /// Deposits so far, less withdrawals.
+    #[must_use]
+    pub(crate) const fn deposits(&self) -> i128 {
+        self.deposits
+    }
+
+    /// Funding so far, less what was received.
+    #[must_use]
+    pub(crate) const fn funding(&self) -> i128 {
+        self.funding
     }
 
     /// Profit and loss of everything that was closed, before fees.

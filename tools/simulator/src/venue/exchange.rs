@@ -5,6 +5,7 @@
 
 mod checks;
 mod matching;
+mod operations;
 mod orders;
 mod requests;
 
@@ -12,6 +13,7 @@ mod requests;
 mod tests;
 
 pub(crate) use self::checks::is_price;
+pub(crate) use self::operations::Operation;
 
 use super::account::Account;
 use super::book::Book;
@@ -19,13 +21,12 @@ use super::faults::Fault;
 use super::fees::FeeSchedule;
 use super::options::{Instrument, Login, Member, Refill, Rules, SessionRole};
 use super::summary::Counters;
-use crate::decimals;
 use protocol::header::MessageHeader;
 use protocol::messages::{
     AccountReport, AccountRequest, BusinessMessageReject, ClOrdId, ExecutionReport, FreeText,
-    MarketDataRequest, MarketPrint, NewOrderSingle, OrdRejReason, OrdStatus, OrdType,
-    OrderCancelReject, OrderCancelRequest, OrderStatusRequest, PositionEffect, PositionReport,
-    PositionRequest, Quote, SecurityDefinition, SecurityListRequest, Side, TimeInForce,
+    MarketDataRequest, NewOrderSingle, OrdRejReason, OrdStatus, OrdType, OrderCancelReject,
+    OrderCancelRequest, OrderStatusRequest, PositionEffect, PositionReport, PositionRequest, Quote,
+    SecurityDefinition, SecurityListRequest, Side, TimeInForce,
 };
 use protocol::units::{Lots, Money, Nanos};
 use serde::Serialize;
@@ -161,6 +162,8 @@ struct Market {
     quoted: Option<Quote>,
     /// Orders in the book that may only reduce a position.
     closing_orders: usize,
+    /// Whether orders are refused until it trades again.
+    is_halted: bool,
 }
 
 /// The exchange.
@@ -181,6 +184,8 @@ pub(crate) struct Exchange {
     fees: FeeSchedule,
     refill: Refill,
     reject_fault: Fault,
+    /// How many good orders are still to be rejected, and why.
+    rejecting: (u32, OrdRejReason),
     fill_lots_max: i64,
     counters: Counters,
 }
@@ -207,6 +212,7 @@ impl Exchange {
             fees: rules.fees,
             refill: rules.refill,
             reject_fault: Fault::new(rules.faults.reject_every, seed),
+            rejecting: (0, OrdRejReason::Other),
             fill_lots_max: if rules.faults.fill_lots_max == 0 {
                 i64::MAX
             } else {
@@ -234,6 +240,11 @@ impl Exchange {
     /// Number of instruments.
     pub(crate) fn instruments(&self) -> usize {
         self.markets.len()
+    }
+
+    /// New orders that have come in.
+    pub(crate) const fn orders(&self) -> u64 {
+        self.counters.orders
     }
 
     /// Whether a message is an order; faults count orders.
@@ -273,7 +284,7 @@ impl Exchange {
     ) -> Result<(), String> {
         let text = |error: protocol::malformed::Malformed| error.to_string();
         let template = MessageHeader::decode(message).map_err(text)?.template_id;
-        if (template == MarketPrint::TEMPLATE_ID) != self.is_market_session(session) {
+        if operations::is_one(template) != self.is_market_session(session) {
             return Err(format!("the role of this session does not send template {template}"));
         }
         match template {
@@ -305,30 +316,12 @@ impl Exchange {
                 let request = MarketDataRequest::decode(message).map_err(text)?;
                 self.subscribe(session, &request, now, outcome);
             }
-            MarketPrint::TEMPLATE_ID => {
-                let print = MarketPrint::decode(message).map_err(text)?;
-                self.market_print(&print, now, outcome)?;
+            other if operations::is_one(other) => {
+                let operation = self.operation(other, message)?;
+                self.operate(operation, now, outcome)?;
             }
             _ => return Err(format!("template {template} is no message to a venue")),
         }
-        Ok(())
-    }
-
-    /// Moves the reference price of an instrument, as a message asks.
-    fn market_print(
-        &mut self,
-        print: &MarketPrint,
-        now: Nanos,
-        outcome: &mut Outcome,
-    ) -> Result<(), String> {
-        let symbol = print.symbol;
-        let market = *self.by_symbol.get(&symbol).ok_or(format!("unknown symbol {symbol}"))?;
-        let tick = decimals::to_wire(self.markets[market].rules.tick);
-        let price = print.price.to_ticks(tick).map_err(|error| format!("price: {error}"))?.0;
-        if !is_price(price) {
-            return Err("price: it is not above zero, or too high".to_owned());
-        }
-        self.print(market, price, now, outcome);
         Ok(())
     }
 
@@ -425,7 +418,7 @@ impl Market {
         if let Some(reference) = rules.reference {
             book.requote(reference);
         }
-        Self { rules, book, last: None, quoted: None, closing_orders: 0 }
+        Self { rules, book, last: None, quoted: None, closing_orders: 0, is_halted: false }
     }
 }
 

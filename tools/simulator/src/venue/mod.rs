@@ -9,12 +9,13 @@ mod flow;
 mod options;
 mod prices;
 mod record;
+mod script;
 mod server;
 mod summary;
 
 pub use options::{
     AccountOptions, DepthOptions, FaultOptions, FeeOptions, InstrumentOptions, OptionsError,
-    PriceOptions, Refill, SessionOptions, SessionRole, VenueOptions,
+    PriceOptions, Refill, ScriptAction, ScriptOptions, SessionOptions, SessionRole, VenueOptions,
 };
 pub use server::{Venue, VenueError};
 pub use summary::{AccountSummary, PositionSummary, Summary, WireSummary};

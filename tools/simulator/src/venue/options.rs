@@ -56,6 +56,8 @@ pub struct VenueOptions {
     pub prices: PriceOptions,
     /// What goes wrong on purpose.
     pub faults: FaultOptions,
+    /// What happens at given moments.
+    pub script: Vec<ScriptOptions>,
     /// What can be traded.
     #[serde(rename = "instrument")]
     pub instruments: Vec<InstrumentOptions>,
@@ -151,6 +153,52 @@ pub struct FaultOptions {
     pub fill_lots_max: i64,
     /// Faults happen on average each n-th time, as the seed decides, instead of exactly then.
     pub seeded: bool,
+}
+
+/// Something that happens at a given moment: either once so many orders have come in, or so long after
+/// the start.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScriptOptions {
+    /// New orders that have to have come in, rejected ones included.
+    pub after_orders: Option<u64>,
+    /// Time since the start, in milliseconds.
+    pub at_ms: Option<u64>,
+    /// What happens.
+    #[serde(rename = "do")]
+    pub action: ScriptAction,
+    /// Instrument of `price`, `halt`, `resume` and `funding`.
+    pub symbol: Option<String>,
+    /// Reference price of `price`.
+    pub price: Option<Decimal>,
+    /// Part of the notional that longs pay with `funding`; negative: shorts pay.
+    pub rate: Option<Decimal>,
+    /// Account of `cash`.
+    pub account: Option<u32>,
+    /// Deposit of `cash`; negative is a withdrawal.
+    pub amount: Option<Decimal>,
+    /// Good orders that `reject` rejects.
+    pub orders: Option<u32>,
+    /// Why `reject` rejects: a name of `OrdRejReason`; `Other` when absent.
+    pub reason: Option<String>,
+}
+
+/// What a script can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScriptAction {
+    /// Moves a reference price.
+    Price,
+    /// Stops an instrument: orders are rejected as `ExchangeClosed`.
+    Halt,
+    /// Lets it trade again.
+    Resume,
+    /// Every position in an instrument pays or receives funding.
+    Funding,
+    /// Money comes into an account or leaves it.
+    Cash,
+    /// The next good orders are rejected.
+    Reject,
 }
 
 /// Something that can be traded.
@@ -259,6 +307,7 @@ impl Default for VenueOptions {
             depth: DepthOptions::default(),
             prices: PriceOptions::default(),
             faults: FaultOptions::default(),
+            script: Vec::new(),
             instruments: Vec::new(),
             accounts: Vec::new(),
             sessions: Vec::new(),

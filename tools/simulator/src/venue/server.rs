@@ -130,6 +130,7 @@ impl Venue {
     fn turn(&mut self, now: Nanos) -> Result<bool, VenueError> {
         let mut is_busy = self.accept(now);
         is_busy |= self.core.move_prices(now);
+        is_busy |= self.core.play_script(now);
         let tokens: Vec<usize> = self.peers.keys().copied().collect();
         for token in &tokens {
             is_busy |= self.serve(*token, now);

@@ -64,12 +64,18 @@ pub struct WireSummary {
 pub struct AccountSummary {
     /// The venue's number of it.
     pub number: u32,
-    /// Cash: deposits, plus realised, minus fees.
+    /// Cash: deposits, plus realised, minus fees and funding.
     pub balance: i64,
     /// Profit and loss of what was closed, before fees.
     pub realised: i64,
     /// Fees less rebates.
     pub fees: i64,
+    /// Funding paid, less what was received.
+    #[serde(default)]
+    pub funding: i64,
+    /// Deposits less withdrawals.
+    #[serde(default)]
+    pub deposits: i64,
     /// Balance plus unrealised profit and loss at the last prices.
     pub equity: i64,
     /// Initial margin of its positions.

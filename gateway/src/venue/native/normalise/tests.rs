@@ -159,6 +159,8 @@ fn snapshots_are_translated_to_their_end() {
         fees_paid: Money(4),
         last: Flag::No,
         transact_time: Nanos(1),
+        funding_paid: Money(0),
+        deposits: Money(0),
     };
     let (_, input, _) = check(&encoded(|buffer| account.encode(buffer)));
     let snapshot = AccountSnapshot::decode(&input.unwrap()).unwrap();

@@ -35,6 +35,7 @@ impl Exchange {
     /// | the identity is new | `DuplicateOrder` |
     /// | the account is one of the session's | `UnknownAccount` |
     /// | the instrument exists | `UnknownSymbol` |
+    /// | it is not halted | `ExchangeClosed` |
     /// | the quantity is positive and within bounds | `IncorrectQuantity` |
     /// | a limit order has a price within bounds, a market order has none | `InvalidPriceIncrement` |
     /// | the limit is within the band around the reference | `PriceExceedsBand` |
@@ -54,6 +55,9 @@ impl Exchange {
         let account = account.ok_or(OrdRejReason::UnknownAccount)?;
         let instrument = self.by_security_id.get(&order.security_id).copied();
         let instrument = instrument.ok_or(OrdRejReason::UnknownSymbol)?;
+        if self.markets[instrument].is_halted {
+            return Err(OrdRejReason::ExchangeClosed);
+        }
         let lots = order.quantity.0;
         if !(1..=POSITION_LOTS_MAX).contains(&lots) {
             return Err(OrdRejReason::IncorrectQuantity);

@@ -19,15 +19,24 @@ impl Exchange {
         outcome: &mut Outcome,
     ) {
         self.counters.orders += 1;
-        let is_fault = self.reject_fault.strikes();
-        let checked = match self.check(session, order) {
-            Ok(_) if is_fault => Err(OrdRejReason::Other),
-            checked => checked,
-        };
+        let checked = self.check(session, order);
+        let checked = checked.and_then(|checked| match self.rejected_on_purpose() {
+            Some(reason) => Err(reason),
+            None => Ok(checked),
+        });
         match checked {
             Ok(checked) => self.accept(session, order, checked, now, outcome),
             Err(reason) => self.reject(session, order, reason, now, outcome),
         }
+    }
+
+    /// Why a good order is rejected nevertheless.
+    fn rejected_on_purpose(&mut self) -> Option<OrdRejReason> {
+        if self.reject_fault.strikes() {
+            return Some(OrdRejReason::Other);
+        }
+        self.rejecting.0 = self.rejecting.0.checked_sub(1)?;
+        Some(self.rejecting.1)
     }
 
     fn reject(

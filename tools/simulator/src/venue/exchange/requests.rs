@@ -73,6 +73,8 @@ impl Exchange {
             fees_paid: Money(0),
             last: Flag::Yes,
             transact_time: now,
+            funding_paid: Money(0),
+            deposits: Money(0),
         };
         for account in self.asked(session, request.account)? {
             let member = &self.members[account];
@@ -82,6 +84,8 @@ impl Exchange {
                 equity: money(self.equity(account)),
                 margin_used: money(self.margin_used(account)),
                 fees_paid: money(member.account.fees()),
+                funding_paid: money(member.account.funding()),
+                deposits: money(member.account.deposits()),
                 last: Flag::No,
                 ..closing
             };
@@ -195,6 +199,8 @@ impl Exchange {
             balance: money(member.account.balance()).0,
             realised: money(member.account.realised()).0,
             fees: money(member.account.fees()).0,
+            funding: money(member.account.funding()).0,
+            deposits: money(member.account.deposits()).0,
             equity: money(self.equity(account)).0,
             margin_used: money(self.margin_used(account)).0,
             positions: positions

@@ -3,8 +3,11 @@
 use super::*;
 use crate::venue::options::VenueOptions;
 use proptest::prelude::*;
-use protocol::messages::{CxlRejReason, ExecType, Flag, Liquidity, Message};
-use protocol::units::Ticks;
+use protocol::messages::{
+    CashFlow, CxlRejReason, ExecType, Flag, Liquidity, MarketFunding, MarketHalt, MarketPrint,
+    Message, RejectOrders, Symbol,
+};
+use protocol::units::{Ratio, Ticks};
 
 /// One instrument without a synthetic market unless a test adds one; a lot for a tick is worth 0.01.
 fn options() -> VenueOptions {
@@ -31,6 +34,10 @@ fn options() -> VenueOptions {
         [[session]]
         name = "beta"
         key = "b"
+        [[session]]
+        name = "prices"
+        key = "c"
+        role = "market"
     "#;
     VenueOptions::from_toml(text).unwrap()
 }
@@ -53,7 +60,7 @@ fn with_depth(options: &mut VenueOptions) {
 /// buy  ID ACCOUNT LOTS [PRICE] [gtc|ioc|fok] [close]    an order; without a price at the market
 /// sell ...
 /// cancel ID, status ID
-/// print PRICE
+/// print PRICE, halt, resume, funding PARTS (of 10^-12), cash ACCOUNT AMOUNT, reject ORDERS
 /// ```
 /// Reports are written `ID new`, `ID LOTS@PRICE` with `m` behind a maker's, `ID expired`, `ID
 /// cancelled`, `ID REASON`.
@@ -74,6 +81,26 @@ fn play(exchange: &mut Exchange, words: &[&str], outcome: &mut Outcome) {
     let now = Nanos(1);
     match words {
         ["print", price] => exchange.print(0, price.parse().unwrap(), now, outcome),
+        ["halt" | "resume"] => {
+            let halted = if words == ["halt"] { Flag::Yes } else { Flag::No };
+            let halt = MarketHalt { symbol: Symbol::new("BTC").unwrap(), halted };
+            send(exchange, 2, |buffer| halt.encode(buffer), outcome);
+        }
+        ["funding", rate] => {
+            let (symbol, rate) = (Symbol::new("BTC").unwrap(), Ratio(rate.parse().unwrap()));
+            let funding = MarketFunding { symbol, rate };
+            send(exchange, 2, |buffer| funding.encode(buffer), outcome);
+        }
+        ["cash", account, amount] => {
+            let (account, amount) = (account.parse().unwrap(), Money(amount.parse().unwrap()));
+            let cash = CashFlow { account, amount };
+            send(exchange, 2, |buffer| cash.encode(buffer), outcome);
+        }
+        ["reject", orders] => {
+            let (count, ord_rej_reason) = (orders.parse().unwrap(), OrdRejReason::Throttled);
+            let rejects = RejectOrders { count, ord_rej_reason };
+            send(exchange, 2, |buffer| rejects.encode(buffer), outcome);
+        }
         ["cancel", id] => {
             let request = OrderCancelRequest {
                 cl_ord_id: ClOrdId::new("cancel").unwrap(),
@@ -186,6 +213,69 @@ fn orders_match_by_price_then_time() {
         status s4 -> s4 is PartiallyFilled 3+6
         ",
     );
+}
+
+/// Goal: a halted instrument takes no orders, keeps those that rest, and lets them be cancelled. Method:
+/// table.
+#[test]
+fn halts_stop_orders_only() {
+    check(
+        &mut exchange(|_| {}),
+        "
+        sell s1 1 5 101 -> s1 new
+        halt ->
+        buy b1 3 5 101 -> b1 ExchangeClosed
+        status s1 -> s1 is New 0+5
+        cancel s1 -> s1 cancelled
+        resume ->
+        sell s2 1 5 101 -> s2 new
+        buy b2 3 5 101 -> b2 new, b2 5@101, s2 5@101m
+        ",
+    );
+}
+
+/// Goal: good orders are rejected on purpose as often as asked, bad ones for their own reason. Method:
+/// table.
+#[test]
+fn orders_are_rejected_on_purpose() {
+    check(
+        &mut exchange(|_| {}),
+        "
+        reject 2 ->
+        buy b1 3 5 101 -> b1 Throttled
+        buy b2 3 0 101 -> b2 IncorrectQuantity
+        buy b3 3 5 101 -> b3 Throttled
+        buy b4 3 5 101 -> b4 new
+        ",
+    );
+}
+
+/// Goal: longs pay shorts what funding says, rounded against both; cash comes and goes, but not more than
+/// there is. Method: 5 lots at 101 ticks of 0.01 are worth 5.05, of which 0.0001 is 0.000505.
+#[test]
+fn funding_and_cash_move_balances() {
+    let mut exchange = exchange(|_| {});
+    check(
+        &mut exchange,
+        "
+        sell s1 1 5 101 -> s1 new
+        buy b1 3 5 101 -> b1 new, b1 5@101, s1 5@101m
+        funding 100000000 ->
+        cash 2 -100000000000000 ->
+        cash 2 -1 -> refused: amount: the account does not have so much cash
+        cash 9 1 -> refused: account: 9 is unknown
+        funding 1000000000001 -> refused: rate: it is more than the whole notional
+        ",
+    );
+    let balances = exchange.members.iter().map(|member| member.account.balance());
+    let start = 100_000_000_000_000;
+    assert_eq!(balances.collect::<Vec<_>>(), [start + 50_500, 0, start - 50_500]);
+    let report = exchange.summary().accounts[2].clone();
+    assert_eq!((report.funding, report.deposits), (50_500, 100_000_000_000_000));
+    check(&mut exchange, "funding 1 ->");
+    // 505,000,000 x 10^-12 is less than a unit: the payer pays one, the other gets nothing.
+    let balances = exchange.members.iter().map(|member| member.account.balance());
+    assert_eq!(balances.collect::<Vec<_>>(), [start + 50_500, 0, start - 50_501]);
 }
 
 /// Goal: times in force do what their names say. Method: table.
@@ -456,7 +546,7 @@ fn prints_must_be_on_a_tick() {
     });
     let mut outcome = Outcome::default();
     let mut print = MarketPrint {
-        symbol: protocol::messages::Symbol::new("BTC").unwrap(),
+        symbol: Symbol::new("BTC").unwrap(),
         price: protocol::messages::Decimal { mantissa: 1234, exponent: -2 },
         quantity: protocol::messages::Decimal { mantissa: 1, exponent: 0 },
         transact_time: Nanos(1),
@@ -519,6 +609,7 @@ enum Step {
     Order { account: u32, buys: bool, lots: i64, price: Option<i64>, kind: usize, closes: bool },
     Cancel(usize),
     Print(i64),
+    Funding(i64),
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -537,12 +628,14 @@ fn step() -> impl Strategy<Value = Step> {
         6 => order,
         1 => (0_usize..60).prop_map(Step::Cancel),
         2 => (90_i64..111).prop_map(Step::Print),
+        1 => (-1_000_000_000_i64..1_000_000_000).prop_map(Step::Funding),
     ]
 }
 
 fn take(exchange: &mut Exchange, number: usize, step: &Step, outcome: &mut Outcome) {
     match step {
         Step::Print(price) => exchange.print(0, *price, Nanos(1), outcome),
+        Step::Funding(rate) => play(exchange, &["funding", &rate.to_string()], outcome),
         Step::Cancel(order) => play(exchange, &["cancel", &format!("o{order}")], outcome),
         Step::Order { account, buys, lots, price, kind, closes } => {
             let side = if *buys { Side::Buy } else { Side::Sell };
@@ -591,7 +684,7 @@ proptest! {
 
     /// Goal: whatever happens, money is conserved, fees are what the reports say, positions add up to
     /// zero, reports add up, closing orders never open, all or nothing is kept, and no book is
-    /// crossed. Method: random orders, cancels and prints.
+    /// crossed. Method: random orders, cancels, prints and funding.
     #[test]
     fn nothing_is_lost_on_the_exchange(steps in proptest::collection::vec(step(), 1..60)) {
         let mut exchange = exchange(|options| {

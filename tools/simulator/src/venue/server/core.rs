@@ -9,6 +9,7 @@ use crate::venue::flow::Bond;
 use crate::venue::options::{Rules, VenueOptions};
 use crate::venue::prices::Prices;
 use crate::venue::record::Record;
+use crate::venue::script::Script;
 use crate::venue::summary::{Summary, WireSummary};
 use protocol::credentials::Presented;
 use protocol::fixp::messages::{
@@ -32,6 +33,7 @@ pub(super) struct Core {
     disconnect_fault: Fault,
     lose_fault: Fault,
     prices: Prices,
+    script: Script,
     record: Record,
     wire: WireSummary,
     /// Transports whose session was replaced by a newer one.
@@ -56,6 +58,7 @@ impl Core {
             disconnect_fault: fault(faults.disconnect_every, 2),
             lose_fault: fault(faults.lose_every, 3),
             prices: Prices::new(&options.prices, options.seed, &exchange)?,
+            script: Script::new(&options.script, &exchange)?,
             record: Record::open(options)?,
             wire: WireSummary::default(),
             evicted: Vec::new(),
@@ -76,9 +79,20 @@ impl Core {
         !self.held.is_empty()
     }
 
-    /// When the venue's own market moves next.
+    /// When the venue's own market moves next, or its script goes on.
     pub(super) fn prices_due(&self) -> Option<Nanos> {
-        self.prices.due()
+        self.prices.due().into_iter().chain(self.script.due()).min()
+    }
+
+    /// Plays the steps of the script that are due. Whether there was one. What cannot be done, as taking
+    /// cash that is not there, is left out and counted as refused.
+    pub(super) fn play_script(&mut self, now: Nanos) -> bool {
+        let mut is_busy = false;
+        while let Some(operation) = self.script.take(now, self.exchange.orders()) {
+            is_busy = true;
+            self.exchange.operate_or_count(operation, now, &mut self.outcome);
+        }
+        is_busy
     }
 
     /// Moves the venue's own market. Whether it moved.
@@ -130,6 +144,7 @@ impl Core {
             ServerEvent::Application { number, message } => {
                 let login = link.login.expect("an established session has a login");
                 self.exchange.receive(login, number, message, now, &mut self.outcome);
+                self.play_script(now);
             }
             ServerEvent::NegotiateRequested { session_id, credentials } => {
                 self.negotiate(&mut link.session, outbox, session_id, credentials);
