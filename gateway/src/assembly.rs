@@ -74,11 +74,12 @@ impl Shared {
         &self,
         configuration: &Configuration,
         decider: Decider,
-        inputs: Vec<InputReader>,
+        inputs: [Vec<InputReader>; 2],
     ) -> Box<dyn Stage> {
+        let orders_max = configuration.capacity.orders_max;
         let sweep_interval_ns = nanoseconds(configuration.engine.sweep_interval);
         let (clock, counters) = (self.clock.clone(), Arc::clone(&self.counters));
-        Box::new(EngineStage::new(decider, inputs, sweep_interval_ns, clock, counters))
+        Box::new(EngineStage::new(decider, inputs, orders_max, sweep_interval_ns, clock, counters))
     }
 
     /// The egress stage of the venue at `index` among the venues.

@@ -22,10 +22,20 @@ const INPUTS_PER_TURN: usize = 16;
 /// next event is decided: some 250 orders.
 const DECISION_OCTETS_PER_TURN: usize = 16 * 1024;
 
+/// Which rings are looked at.
+#[derive(Clone, Copy)]
+enum Rings {
+    Reports,
+    Others,
+}
+
 /// The stage.
 pub struct EngineStage {
     decider: Decider,
-    rings: Vec<InputReader>,
+    reports: Vec<InputReader>,
+    others: Vec<InputReader>,
+    /// Open orders from which on reports go before everything else.
+    orders_pressing: usize,
     sweep_interval_ns: u64,
     swept_at: Nanos,
     clock: Clock,
@@ -33,21 +43,47 @@ pub struct EngineStage {
 }
 
 impl EngineStage {
-    /// A stage that polls `rings` in the given order.
+    /// A stage that polls the rings with venues' reports first, then the others, in the given order.
     pub(crate) fn new(
         decider: Decider,
-        rings: Vec<InputReader>,
+        [reports, others]: [Vec<InputReader>; 2],
+        orders_max: usize,
         sweep_interval_ns: u64,
         mut clock: Clock,
         counters: Arc<Counters>,
     ) -> Self {
         let swept_at = clock.now();
         counters.engine.written.set(decider.written().0);
-        Self { decider, rings, sweep_interval_ns, swept_at, clock, counters }
+        let orders_pressing = orders_max / 2;
+        Self {
+            decider,
+            reports,
+            others,
+            orders_pressing,
+            sweep_interval_ns,
+            swept_at,
+            clock,
+            counters,
+        }
     }
 
+    /// Takes what the rings hold. When the table of orders is half full, events wait as long as there are
+    /// reports: an event that finds the table full would go without some of its orders.
     fn rings(&mut self, now: Nanos) -> Result<usize, NoRoom> {
-        let Self { decider, rings, counters, .. } = self;
+        let is_pressed = self.orders_pressing <= self.decider.engine().open_order_count();
+        let inputs = self.take_from(Rings::Reports, now)?;
+        if is_pressed && 0 < inputs {
+            return Ok(inputs);
+        }
+        Ok(inputs + self.take_from(Rings::Others, now)?)
+    }
+
+    fn take_from(&mut self, rings: Rings, now: Nanos) -> Result<usize, NoRoom> {
+        let Self { decider, counters, .. } = self;
+        let rings = match rings {
+            Rings::Reports => &mut self.reports,
+            Rings::Others => &mut self.others,
+        };
         let mut inputs = 0;
         let mut octets = 0;
         for ring in rings {

@@ -265,8 +265,7 @@ fn compose(
     };
     let ingress = shared.ingress(parts, old_answers_in)?;
     // Venues first: what they say decides whether what leaders did can be traded.
-    let mut inputs = venue_inputs;
-    inputs.extend([client_inputs, observer_inputs]);
+    let inputs = [venue_inputs, vec![client_inputs, observer_inputs]];
     let engine = shared.engine(configuration, decider, inputs);
     let ends = records.zip(venue_inputs_out).zip(latencies_out);
     let ends = ends.map(|((reader, inputs), recorder)| VenueEnds { reader, inputs, recorder });

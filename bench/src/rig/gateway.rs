@@ -186,6 +186,7 @@ impl Running {
             spoken.and(drained)
         })?;
         let agreed = agree(&summary, plot.shape, &driver).and_then(|()| audit(&ledger, &summary));
+        let agreed = agreed.map_err(|error| explained(error, &ledger));
         drop((memory, disk, listeners));
         agreed
     }
@@ -205,6 +206,16 @@ fn agree(summary: &Summary, shape: Shape, driver: &Driver<Conversation>) -> Resu
     ensure!(filled == orders, "{filled} of {orders} orders reached a venue");
     ensure!(status.fills == orders, "{} of {orders} fills came back", status.fills);
     Ok(())
+}
+
+/// An error, with what the ledger says about orders that were not decided or not as desired.
+fn explained(error: anyhow::Error, ledger: &Path) -> anyhow::Error {
+    match Ledger::open_read_only(ledger).map(|ledger| accounting::report(&ledger)) {
+        Ok(Ok(report)) => {
+            error.context(format!("skipped {:?}, changed {:?}", report.skips, report.changes))
+        }
+        _ => error,
+    }
 }
 
 /// The ledger, which is made of the journal alone, knows the same.
