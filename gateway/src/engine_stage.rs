@@ -163,3 +163,6 @@ impl Stage for EngineStage {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
