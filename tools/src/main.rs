@@ -62,13 +62,12 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    if let Some(missing) = cpu::missing_features() {
-        eprintln!(
-            "paceline: this build needs a CPU of level x86-64-v3; this one lacks {missing}. \
-             Build for any CPU with: RUSTFLAGS=\"\" cargo build --release"
-        );
-        return ExitCode::from(2);
-    }
+    if cpu::is_too_old() { ExitCode::from(2) } else { run() }
+}
+
+/// Everything that may use what the CPU was just asked for.
+#[inline(never)]
+fn run() -> ExitCode {
     let command = Arguments::parse().command.unwrap_or(Command::Demo(demo::Arguments::default()));
     let result = match command {
         Command::Demo(arguments) => demo::run(&arguments),

@@ -13,4 +13,5 @@ mod scene;
 mod calls;
 mod commands;
 mod doctor;
+mod old_cpu;
 mod restart;
