@@ -62,12 +62,6 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    if cpu::is_too_old() { ExitCode::from(2) } else { run() }
-}
-
-/// Everything that may use what the CPU was just asked for.
-#[inline(never)]
-fn run() -> ExitCode {
     let command = Arguments::parse().command.unwrap_or(Command::Demo(demo::Arguments::default()));
     let result = match command {
         Command::Demo(arguments) => demo::run(&arguments),
