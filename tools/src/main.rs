@@ -61,8 +61,27 @@ enum Command {
     Sim(sim::Command),
 }
 
+impl Command {
+    /// Whether it does nothing but print what it finds, so that it may end when nobody reads any more.
+    const fn only_reports(&self) -> bool {
+        match self {
+            Self::Check(_)
+            | Self::Doctor(_)
+            | Self::Journal(_)
+            | Self::Replay(_)
+            | Self::Report(_)
+            | Self::Explain(_)
+            | Self::Observe(_) => true,
+            Self::Demo(_) | Self::Run(_) | Self::Control(_) | Self::Sim(_) => false,
+        }
+    }
+}
+
 fn main() -> ExitCode {
     let command = Arguments::parse().command.unwrap_or(Command::Demo(demo::Arguments::default()));
+    if command.only_reports() {
+        output::end_with_the_reader();
+    }
     let result = match command {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Run(arguments) => run::run(&arguments),

@@ -3,6 +3,9 @@
 use anyhow::Result;
 use comfy_table::{CellAlignment, Table, presets};
 use serde::Serialize;
+use signal_hook::consts::SIGPIPE;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// Prints one object on one line of standard output.
 ///
@@ -11,6 +14,14 @@ use serde::Serialize;
 pub(crate) fn json(value: &impl Serialize) -> Result<()> {
     println!("{}", serde_json::to_string(value)?);
     Ok(())
+}
+
+/// From now on a reader that has seen enough, as `head` does, ends the program quietly: by the signal that
+/// the system has for it, which the runtime ignores otherwise.
+pub(crate) fn end_with_the_reader() {
+    let always = Arc::new(AtomicBool::new(true));
+    // Without it, the program ends with a word about a broken pipe.
+    let _ = signal_hook::flag::register_conditional_default(SIGPIPE, always);
 }
 
 /// A table with these column heads; columns from `first_number` on are aligned to the right.

@@ -205,3 +205,17 @@ fn a_torn_write_is_named_and_repaired() {
     let books = Books::audit_without_breaks(&scene, &venue);
     assert_eq!(books.epochs, 2);
 }
+
+/// Goal: a reader that has seen enough ends a report quietly. Method: print into a pipe that nobody reads.
+#[test]
+fn reports_end_with_their_reader() {
+    use std::os::unix::process::ExitStatusExt as _;
+    const SIGPIPE: i32 = 13;
+    let example = concat!(env!("CARGO_MANIFEST_DIR"), "/../gateway/examples/paceline.toml");
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_paceline"));
+    let output = command.args(["check", example]).stdout(writer).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!((output.status.signal(), said.as_str()), (Some(SIGPIPE), ""));
+}
