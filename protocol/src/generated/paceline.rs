@@ -1704,48 +1704,16 @@ impl Reason {
     #[inline]
     #[must_use]
     pub const fn from_wire(value: u16) -> Option<Self> {
-        match value {
-            0 => Some(Self::None),
-            1 => Some(Self::OnTarget),
-            2 => Some(Self::BelowMinimumCarried),
-            3 => Some(Self::BelowMinimumSkipped),
-            4 => Some(Self::BelowMinimumForced),
-            5 => Some(Self::ExistingPosition),
-            100 => Some(Self::DuplicateEvent),
-            101 => Some(Self::EventBuffered),
-            102 => Some(Self::LeaderGap),
-            103 => Some(Self::UnknownInstrument),
-            104 => Some(Self::InexactPrice),
-            105 => Some(Self::InexactQuantity),
-            106 => Some(Self::MalformedMessage),
-            107 => Some(Self::NotPermitted),
-            108 => Some(Self::UnknownTarget),
-            109 => Some(Self::KillLatched),
-            200 => Some(Self::PlanFrozen),
-            201 => Some(Self::PlanOff),
-            202 => Some(Self::PlanCloseOnly),
-            300 => Some(Self::EventTooOld),
-            301 => Some(Self::SnapshotMissing),
-            302 => Some(Self::SnapshotTooOld),
-            303 => Some(Self::LimitMissing),
-            304 => Some(Self::ReferenceMissing),
-            305 => Some(Self::PriceGuard),
-            400 => Some(Self::MaxOrderQuantity),
-            401 => Some(Self::MaxOrderNotional),
-            402 => Some(Self::MaxSymbolNotional),
-            403 => Some(Self::MaxGrossNotional),
-            404 => Some(Self::MaxNetNotional),
-            405 => Some(Self::MaxLeverage),
-            406 => Some(Self::MaxOpenOrders),
-            407 => Some(Self::MaxOpenOrderNotional),
-            500 => Some(Self::SessionDown),
-            501 => Some(Self::OrdersInFlightFull),
-            502 => Some(Self::RowsFull),
-            503 => Some(Self::Overflow),
-            504 => Some(Self::UnknownOrderPending),
-            505 => Some(Self::RetriesExhausted),
-            _ => None,
-        }
+        static VALUES: [Option<Reason>; 506] = {
+            let mut values = [None; 506];
+            let mut index = 0;
+            while index < Reason::ALL.len() {
+                values[Reason::ALL[index] as usize] = Some(Reason::ALL[index]);
+                index += 1;
+            }
+            values
+        };
+        if (value as usize) < VALUES.len() { VALUES[value as usize] } else { None }
     }
 
     /// The number on the wire.

@@ -43,6 +43,10 @@ fn enumeration(enumeration: &Enumeration) -> String {
         let _ = write!(all, "Self::{variant}, ");
         let _ = writeln!(arms, "{literal} => Some(Self::{variant}),");
     }
+    let from_wire = match table_length(enumeration) {
+        Some(length) => table(&name, length),
+        None => format!("match value {{ {arms}_ => None }}"),
+    };
     format!(
         "
         {docs}#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -58,9 +62,7 @@ fn enumeration(enumeration: &Enumeration) -> String {
             #[inline]
             #[must_use]
             pub const fn from_wire(value: {inner}) -> Option<Self> {{
-                match value {{
-                    {arms}_ => None,
-                }}
+                {from_wire}
             }}
 
             /// The number on the wire.
@@ -71,6 +73,37 @@ fn enumeration(enumeration: &Enumeration) -> String {
             }}
         }}
         "
+    )
+}
+
+/// Values from which on a table is shorter than the branches of a match.
+const VALUES_OF_TABLE_MIN: usize = 16;
+/// Greatest value of a table: it stays within a few kilobytes.
+const VALUE_OF_TABLE_MAX: i128 = 1_023;
+
+/// Places of the table by which an enum of many values is read; none where a match does it.
+fn table_length(enumeration: &Enumeration) -> Option<i128> {
+    let greatest = enumeration.values.iter().map(|value| value.value).max()?;
+    let is_table = VALUES_OF_TABLE_MIN <= enumeration.values.len()
+        && enumeration.primitive != Primitive::Char
+        && !enumeration.primitive.is_signed()
+        && greatest <= VALUE_OF_TABLE_MAX;
+    is_table.then_some(greatest + 1)
+}
+
+/// The body that looks a value up.
+fn table(name: &str, length: i128) -> String {
+    format!(
+        "static VALUES: [Option<{name}>; {length}] = {{
+            let mut values = [None; {length}];
+            let mut index = 0;
+            while index < {name}::ALL.len() {{
+                values[{name}::ALL[index] as usize] = Some({name}::ALL[index]);
+                index += 1;
+            }}
+            values
+        }};
+        if (value as usize) < VALUES.len() {{ VALUES[value as usize] }} else {{ None }}"
     )
 }
 
