@@ -64,6 +64,8 @@ impl Engine {
             let unknown = orders.iter().any(|order| order.state == OrderState::Unknown);
             assert_eq!(row.status.has(Status::UNKNOWN), unknown, "plan {plan}: unknown orders");
             assert_eq!(row.status.has(Status::BEHIND), behind.contains(&row_index));
+            let has_own_scopes = state.rows.rules[row_index as usize].has_own_scopes();
+            assert_eq!(row.status.has(Status::OWN_SCOPES), has_own_scopes);
             assert_eq!(row.value, crate::exact::value(row.held(), row.unit_price));
             if block.active_rows().contains(&row_index) && !row.status.has(Status::PINNED) {
                 unpinned += 1;

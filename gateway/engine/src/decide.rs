@@ -121,6 +121,7 @@ impl View<'_> {
         Means {
             shared,
             own: Room::ENDLESS,
+            own_is_endless: true,
             leverage: Ok(Room::ENDLESS.gross),
             orders_free: self.state.orders.free_count() - self.scratch.orders,
         }
@@ -129,8 +130,12 @@ impl View<'_> {
     /// Sets what a row does not share.
     #[inline(always)]
     fn set_own_means(&self, means: &mut Means, rules: &Rules, now: u64) {
+        if means.own_is_endless && !rules.has_own_scopes() {
+            return;
+        }
         let scopes = &self.state.scopes;
         means.own = Room::ENDLESS;
+        means.own_is_endless = !rules.has_own_scopes();
         means.leverage = Ok(Room::ENDLESS.gross);
         if rules.follower_is_counted {
             let follower = self.exposure(scopes.follower(rules.follower));

@@ -54,7 +54,7 @@ pub(crate) fn unit_price(price: i64, unit_value: i64) -> Option<i64> {
 /// Value of some lots, exact; none when it does not fit.
 #[inline(always)]
 pub(crate) fn notional(lots: i64, unit_price: i64) -> Option<i64> {
-    i64::try_from(lots.unsigned_abs()).ok()?.checked_mul(unit_price)
+    lots.checked_mul(unit_price)?.checked_abs()
 }
 
 /// Value of some lots, at most `i64::MAX`. For what is held already: it cannot be refused.

@@ -36,7 +36,9 @@ pub(crate) fn moved(
     (held_before, before): (i64, i64),
     (held_after, after): (i64, i64),
 ) -> Exposure {
-    let signed = |held: i64, value: i64| i128::from(if held < 0 { -value } else { value });
+    // Without a branch: which side is held is a matter of chance.
+    let signed =
+        |held: i64, value: i64| i128::from((value ^ (held >> 63)).wrapping_sub(held >> 63));
     Exposure {
         gross: i128::from(after).wrapping_sub(i128::from(before)),
         net: signed(held_after, after).wrapping_sub(signed(held_before, before)),

@@ -15,8 +15,8 @@
 //! This is the inner loop of a fan-out. What an ordinary order meets is inlined by force into one piece,
 //! which takes 30 ns instead of 50; what it does not meet is marked cold.
 
-use crate::exact::{guard_offset, toward};
-use crate::exposure::{Exposure, Room};
+use crate::exact::{guard_offset, toward, value};
+use crate::exposure::{Exposure, Room, moved};
 use crate::gates::Gate;
 use crate::limits::Asked;
 use crate::rows::{Row, Rules, Status};
@@ -66,6 +66,8 @@ pub(crate) struct Means {
     pub(crate) shared: Room,
     /// Room of follower and plan.
     pub(crate) own: Room,
+    /// Whether neither that nor leverage limits anything, as with most plans.
+    pub(crate) own_is_endless: bool,
     /// Gross value that the follower's leverage leaves.
     pub(crate) leverage: Result<i128, Reason>,
     /// Orders that the table of orders has room for.
@@ -111,12 +113,12 @@ impl Verdict {
 }
 
 impl Instruct<'_> {
-    /// Instructs the plan: gives its entries to `push`, moves the row and the shared means along, and
-    /// returns what exposures change by.
+    /// Instructs the plan: gives its entries to `push`, moves the shared means along, and returns what
+    /// exposures change by.
     #[inline(always)]
     pub(crate) fn run(
         &self,
-        row: &mut Row,
+        row: &Row,
         means: &mut Means,
         mut push: impl FnMut(&InstructionsEntry),
     ) -> Exposure {
@@ -137,11 +139,13 @@ impl Instruct<'_> {
         };
         let entry = self.entry(row, 0, target, desired, verdict);
         push(&entry);
-        let mut change = apply(row, &entry, &self.occasion.setting);
+        let mut change = change(row, verdict.lots, &self.occasion.setting);
         means.take_shared(&change);
         if target != held + desired && verdict.lots != 0 {
             means.take_own(&change);
-            change.add(&self.open_other_side(row, means, target, push));
+            let mut closed = *row;
+            apply(&mut closed, &entry, &self.occasion.setting);
+            change.add(&self.open_other_side(&closed, means, target, push));
         }
         change
     }
@@ -150,15 +154,14 @@ impl Instruct<'_> {
     #[cold]
     fn open_other_side(
         &self,
-        row: &mut Row,
+        row: &Row,
         means: &mut Means,
         target: i64,
         mut push: impl FnMut(&InstructionsEntry),
     ) -> Exposure {
         let verdict = self.open(row, means, target);
-        let entry = self.entry(row, 1, target, target, verdict);
-        push(&entry);
-        let change = apply(row, &entry, &self.occasion.setting);
+        push(&self.entry(row, 1, target, target, verdict));
+        let change = change(row, verdict.lots, &self.occasion.setting);
         means.take_shared(&change);
         change
     }
@@ -217,25 +220,39 @@ impl Instruct<'_> {
             Some(0) => return Verdict::stopped(Reason::ReferenceMissing),
             Some(unit_price) => unit_price,
         };
-        let asked = Asked {
+        let order = signed(lots, desired);
+        if self.asked(row, means, order, unit_price, guard).is_unhindered()
+            && self.impossible(row, means).is_none()
+            && !row.status.has(Status::UNKNOWN)
+        {
+            return Verdict { lots: order, reason: changed, breaches: 0, price };
+        }
+        self.hindered(row, means, (order, unit_price, guard), (changed, price))
+    }
+
+    /// What limits are asked about an order.
+    #[inline(always)]
+    fn asked<'b>(
+        &'b self,
+        row: &Row,
+        means: &'b Means,
+        order: i64,
+        unit_price: i64,
+        guard: Option<Reason>,
+    ) -> Asked<'b> {
+        Asked {
             rules: self.rules,
             rooms: [&means.shared, &means.own],
+            own_is_endless: means.own_is_endless,
             leverage: means.leverage,
-            lots,
+            lots: order.abs(),
             base: row.held().abs(),
-            buys: 0 < desired,
+            buys: 0 < order,
             value_before: row.value,
             unit_price,
             event_age_ns: self.occasion.event_age_ns,
             guard,
-        };
-        if asked.is_unhindered()
-            && self.impossible(row, means).is_none()
-            && !row.status.has(Status::UNKNOWN)
-        {
-            return Verdict { lots: signed(lots, desired), reason: changed, breaches: 0, price };
         }
-        self.hindered(row, means, &asked, (desired, changed, price))
     }
 
     #[inline(always)]
@@ -293,9 +310,10 @@ impl Instruct<'_> {
         &self,
         row: &Row,
         means: &Means,
-        asked: &Asked<'_>,
-        (desired, changed, price): (i64, Reason, Option<i64>),
+        (order, unit_price, guard): (i64, i64, Option<Reason>),
+        (changed, price): (Reason, Option<i64>),
     ) -> Verdict {
+        let asked = &self.asked(row, means, order, unit_price, guard);
         let allowed = asked.allowed();
         let breaches = allowed.breaches;
         let stopped = |reason| Verdict { lots: 0, reason, breaches, price: None };
@@ -315,7 +333,7 @@ impl Instruct<'_> {
             (Reason::None, Some(limited)) => limited,
             (changed, _) => changed,
         };
-        Verdict { lots: signed(allowed.lots, desired), reason, breaches, price }
+        Verdict { lots: signed(allowed.lots, order), reason, breaches, price }
     }
 
     fn opening_impossible(
@@ -406,11 +424,25 @@ impl Instruct<'_> {
     }
 }
 
-/// What an instruction does to its row; returns what exposures change by. Deciding uses it on a copy,
-/// evolving on the row itself, so that both agree.
+/// What an order of so many lots, or none, changes exposures by.
+#[inline(always)]
+fn change(row: &Row, lots: i64, setting: &Setting) -> Exposure {
+    // Where a value does not fit, the row keeps the price that it was valued with.
+    let unit_price = setting.unit_price.unwrap_or(row.unit_price);
+    let held = row.held();
+    let after = held + lots;
+    let mut change = moved((held, row.value), (after, value(after, unit_price)));
+    if lots != 0 {
+        change.open_orders = 1;
+        change.open_notional = i128::from(value(lots, unit_price));
+    }
+    change
+}
+
+/// What an instruction does to its row; returns what exposures change by, which is what deciding it
+/// has counted with.
 #[inline(always)]
 pub(crate) fn apply(row: &mut Row, entry: &InstructionsEntry, setting: &Setting) -> Exposure {
-    let held_before = row.held();
     let lots = entry.lots.0;
     sizing::follow(row, setting.leader);
     if entry.reason == Reason::BelowMinimumSkipped {
@@ -421,15 +453,11 @@ pub(crate) fn apply(row: &mut Row, entry: &InstructionsEntry, setting: &Setting)
         Trigger::CatchUp => row.attempts = row.attempts.saturating_add(1),
         Trigger::LeaderEvent | Trigger::Command => row.attempts = 0,
     }
+    let change = change(row, lots, setting);
     row.working += lots;
-    // Where a value does not fit, the row keeps the price that it was valued with.
-    let unit_price = setting.unit_price.unwrap_or(row.unit_price);
-    let mut change = row.revalue(held_before, unit_price);
-    if lots != 0 {
-        row.open_orders += 1;
-        change.open_orders = 1;
-        change.open_notional = i128::from(crate::exact::value(lots, unit_price));
-    }
+    row.unit_price = setting.unit_price.unwrap_or(row.unit_price);
+    row.value = value(row.held(), row.unit_price);
+    row.open_orders += u32::from(lots != 0);
     change
 }
 

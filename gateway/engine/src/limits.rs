@@ -15,6 +15,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) rules: &'a Rules,
     /// What is left of the limits on exposures: of the scopes that plans share, and of the others.
     pub(crate) rooms: [&'a Room; 2],
+    /// Whether neither the second of them nor leverage limits anything.
+    pub(crate) own_is_endless: bool,
     /// Gross value that leverage leaves; why it cannot be told, when it cannot.
     pub(crate) leverage: Result<i128, Reason>,
     /// Lots asked for, positive.
@@ -149,16 +151,23 @@ impl Asked<'_> {
         let rules = self.rules;
         let Some(after) = notional(self.base + self.lots, self.unit_price) else { return false };
         let order = value(self.lots, self.unit_price);
-        let Ok(leverage) = self.leverage else { return false };
-        let added = i128::from(after) - i128::from(self.value_before);
+        // Neither is negative.
+        let added = i128::from(after - self.value_before);
         self.event_age_ns <= rules.event_age_max_ns
             && !rules.limit_missing
             && self.guard.is_none()
             && self.lots <= rules.order_lots_max
             && order <= rules.order_notional_max
             && after <= rules.symbol_notional_max
-            && added <= leverage
-            && self.rooms.iter().all(|room| room.has(added, i128::from(order), self.buys))
+            && self.rooms[0].has(added, i128::from(order), self.buys)
+            && (self.own_is_endless || self.fits_own(added, i128::from(order)))
+    }
+
+    /// Whether follower and plan have room for the order.
+    #[inline(always)]
+    fn fits_own(&self, added: i128, order: i128) -> bool {
+        self.leverage.is_ok_and(|leverage| added <= leverage)
+            && self.rooms[1].has(added, order, self.buys)
     }
 
     /// Goes through the tables. All rules are asked, also behind the first that is broken: the audit

@@ -32,6 +32,8 @@ impl Status {
     pub(crate) const SHORT: Self = Self(4);
     /// Sits the episode out.
     pub(crate) const SITS_OUT: Self = Self(16);
+    /// A limit asks for what its follower or its plan has at risk.
+    pub(crate) const OWN_SCOPES: Self = Self(8);
     /// Has an order in state Unknown.
     pub(crate) const UNKNOWN: Self = Self(32);
 
@@ -106,9 +108,14 @@ impl Rules {
         follower_is_counted: false,
         is_listed: false,
     };
+
+    /// Whether exposures of scopes that the row does not share are counted.
+    pub(crate) const fn has_own_scopes(&self) -> bool {
+        self.follower_is_counted || self.plan_is_bounded
+    }
 }
 
-/// What moves in a row. Loaded, worked on, stored again.
+/// What moves in a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Row {
     /// Pinned ratio, 10^-12.
@@ -231,6 +238,7 @@ impl Rows {
         self.used += 1;
         self.rules[index] = rules;
         self.store(index, row);
+        self.rows[index].status.set(Status::OWN_SCOPES, rules.has_own_scopes());
         u32::try_from(index).expect("rows have 32-bit indices")
     }
 
@@ -239,10 +247,22 @@ impl Rows {
         self.used = 0;
     }
 
+    /// The row itself, to be looked at.
+    #[inline(always)]
+    pub(crate) fn get(&self, index: usize) -> &Row {
+        &self.rows[index]
+    }
+
     /// Reads a row.
     #[inline(always)]
     pub(crate) fn load(&self, index: usize) -> Row {
         self.rows[index]
+    }
+
+    /// The row itself: for the inner loop of a fan-out, which copies nothing.
+    #[inline(always)]
+    pub(crate) fn get_mut(&mut self, index: usize) -> &mut Row {
+        &mut self.rows[index]
     }
 
     /// Writes a row.

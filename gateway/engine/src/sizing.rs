@@ -25,7 +25,7 @@ pub(crate) fn target(row: &Row, leader: i64) -> Option<i64> {
 /// The target before anything was given up.
 #[inline(always)]
 pub(crate) fn copied_target(row: &Row, leader: i64) -> Option<i64> {
-    let effective = leader - toward(row.baseline, leader);
+    let effective = if row.baseline == 0 { leader } else { leader - toward(row.baseline, leader) };
     if effective == 0 {
         return Some(0);
     }
@@ -41,7 +41,10 @@ pub(crate) fn copied_target(row: &Row, leader: i64) -> Option<i64> {
 /// zero as the leader closes, and never grow back.
 #[inline(always)]
 pub(crate) fn follow(row: &mut Row, leader: i64) {
-    row.baseline = toward(row.baseline, leader);
+    // Rare as well: only plans that joined while their leader held something have a baseline.
+    if row.baseline != 0 {
+        row.baseline = toward(row.baseline, leader);
+    }
     if row.forgone != 0 {
         // Without a target there is nothing to be given up of it.
         row.forgone = copied_target(row, leader).map_or(0, |copied| toward(row.forgone, copied));

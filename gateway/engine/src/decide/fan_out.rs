@@ -3,7 +3,7 @@
 use super::{Deciding, View};
 use crate::capacity::ENTRIES_PER_RECORD_MAX;
 use crate::exposure::Exposure;
-use crate::instruct::{Instruct, Means, Occasion};
+use crate::instruct::{Instruct, Means, Occasion, apply};
 use crate::rows::{Row, Rules};
 use crate::window::mixed;
 use protocol::messages::{
@@ -87,7 +87,9 @@ impl Deciding<'_> {
                 && encoder.len() + 2 <= entries_max
                 && 0 < means.orders_free
             {
-                sum.add(&self.view.serve_row(fan_out, index, &mut means, &mut encoder));
+                let change = self.view.serve_row(fan_out, index, &mut means, &mut encoder);
+                self.view.note_own(&self.view.state.rows.rules[index], &change);
+                sum.add(&change);
                 row = rows.next();
             }
             let length = encoder.finish();
@@ -129,6 +131,25 @@ impl View<'_> {
         means: &mut Means,
         encoder: &mut InstructionsEncoder<'_>,
     ) -> Exposure {
+        if let RowsAt::Placed(first) = rows
+            && !self.scratch.holds_rows
+            && !self.scratch.keeps
+        {
+            return self.serve_row(fan_out, first as usize + place, means, encoder);
+        }
+        self.serve_held(fan_out, rows, place, means, encoder)
+    }
+
+    /// The same for a row that earlier decisions of the input have changed, or that later ones have to see.
+    #[cold]
+    fn serve_held(
+        &mut self,
+        fan_out: &FanOut<'_>,
+        rows: RowsAt,
+        place: usize,
+        means: &mut Means,
+        encoder: &mut InstructionsEncoder<'_>,
+    ) -> Exposure {
         let state = self.state;
         let compiled;
         let (mut row, rules) = if let RowsAt::Placed(first) = rows {
@@ -142,14 +163,21 @@ impl View<'_> {
         if self.scratch.holds_rows {
             row = self.scratch.rows[place];
         }
-        let change = self.instruct(fan_out, rules, &mut row, means, encoder);
+        let mut after = row;
+        let setting = &fan_out.occasion.setting;
+        let change = self.instruct(fan_out, rules, &row, means, |entry| {
+            push(encoder, entry);
+            apply(&mut after, entry, setting);
+        });
         if self.scratch.keeps {
-            self.scratch.rows[place] = row;
+            self.scratch.rows[place] = after;
         }
+        self.note_own(rules, &change);
         change
     }
 
     /// Instructs a row wherever it stands.
+    #[inline(always)]
     fn serve_row(
         &mut self,
         fan_out: &FanOut<'_>,
@@ -157,34 +185,35 @@ impl View<'_> {
         means: &mut Means,
         encoder: &mut InstructionsEncoder<'_>,
     ) -> Exposure {
-        let state = self.state;
-        let mut row = state.rows.load(index);
-        self.instruct(fan_out, &state.rows.rules[index], &mut row, means, encoder)
+        let rows = &self.state.rows;
+        let (rules, row) = (&rows.rules[index], rows.get(index));
+        self.instruct(fan_out, rules, row, means, |entry| push(encoder, entry))
     }
 
     #[inline(always)]
     fn instruct(
-        &mut self,
+        &self,
         fan_out: &FanOut<'_>,
         rules: &Rules,
-        row: &mut Row,
+        row: &Row,
         means: &mut Means,
-        encoder: &mut InstructionsEncoder<'_>,
+        push: impl FnMut(&InstructionsEntry),
     ) -> Exposure {
         self.set_own_means(means, rules, fan_out.now);
         let occasion = fan_out.occasion;
         let gate = self.state.gates[rules.plan as usize].with(occasion.gate);
         let instruct = Instruct { occasion, rules, gate };
-        let change = instruct.run(row, means, |entry| {
-            encoder.push(entry).expect("a record is closed while a plan's entries still fit");
-        });
+        instruct.run(row, means, push)
+    }
+
+    /// Notes what was decided for a row, for later decisions of the same input.
+    fn note_own(&mut self, rules: &Rules, change: &Exposure) {
         if self.scratch.keeps {
             if rules.follower_is_counted {
-                self.scratch.add(self.state.scopes.follower(rules.follower), &change);
+                self.scratch.add(self.state.scopes.follower(rules.follower), change);
             }
-            self.scratch.add(self.state.scopes.plan(rules.plan), &change);
+            self.scratch.add(self.state.scopes.plan(rules.plan), change);
         }
-        change
     }
 
     /// Notes what was decided for later decisions of the same input.
@@ -196,6 +225,11 @@ impl View<'_> {
             }
         }
     }
+}
+
+#[inline(always)]
+fn push(encoder: &mut InstructionsEncoder<'_>, entry: &InstructionsEntry) {
+    encoder.push(entry).expect("a record is closed while a plan's entries still fit");
 }
 
 /// The entry of a plan that found no row.
@@ -213,6 +247,6 @@ fn push_rows_full(plan: u32, encoder: &mut InstructionsEncoder<'_>) -> Exposure 
         lots: Lots(0),
         price: None,
     };
-    encoder.push(&entry).expect("a record is closed while a plan's entries still fit");
+    push(encoder, &entry);
     Exposure::default()
 }

@@ -10,7 +10,7 @@ use crate::orders::Order;
 use crate::rows::{Row, Status};
 use crate::state::State;
 use protocol::messages::{
-    EpisodeStarted, Instructions, InstructionsEntry, OrderKey, Reason, Trigger,
+    EpisodeStarted, Instructions, InstructionsEntries, InstructionsEntry, OrderKey, Reason, Trigger,
 };
 use protocol::units::Sequence;
 
@@ -23,6 +23,8 @@ struct Context {
     leader: u16,
     instrument: u16,
     session: u16,
+    /// Messages that the session had been given before.
+    sent_before: u64,
     setting: Setting,
 }
 
@@ -100,7 +102,7 @@ impl State {
         sequence: Sequence,
         record: &[u8],
     ) -> Result<(), InputError> {
-        let (root, entries) = Instructions::decode(record)?;
+        let (root, mut entries) = Instructions::decode(record)?;
         let instrument = root.instrument.0;
         let block = self.known_block("Instructions", root.leader.0, instrument)?;
         if root.trigger == Trigger::LeaderEvent {
@@ -115,12 +117,15 @@ impl State {
         };
         let rows = self.blocks.get(block).active_rows();
         let leader = root.leader.0;
-        let context = Context { sequence, block, rows, leader, instrument, session, setting };
+        let sent_before = self.sessions[usize::from(session)].sent;
+        let context =
+            Context { sequence, block, rows, leader, instrument, session, sent_before, setting };
         self.statistics.instructions += entries.len() as u64;
         let mut sum = Exposure::default();
-        for entry in entries {
-            sum.add(&self.instructed(&context, &entry?)?);
-        }
+        while self.instructed(&context, &mut entries, &mut sum)? {}
+        let opened = u64::try_from(sum.open_orders).expect("instructions open orders only");
+        self.sessions[usize::from(session)].sent += opened;
+        self.statistics.orders += opened;
         for scope in self.shared_scopes(root.leader.0, venue, instrument) {
             self.exposures[scope].add(&sum);
         }
@@ -166,53 +171,61 @@ impl State {
         self.find_row(plan, context.instrument)
     }
 
-    #[inline]
+    /// Takes the next entry in and adds what it changes to the sum of the record; false when there is
+    /// none left. A function of its own, so that what one entry needs has the registers to itself.
+    #[inline(never)]
     fn instructed(
         &mut self,
         context: &Context,
-        entry: &InstructionsEntry,
-    ) -> Result<Exposure, InputError> {
+        entries: &mut InstructionsEntries<'_>,
+        sum: &mut Exposure,
+    ) -> Result<bool, InputError> {
+        let Some(entry) = entries.next() else { return Ok(false) };
+        let entry = &entry?;
         let plan = entry.plan.0;
         let Some(index) = self.row_of(context, plan) else {
             // A plan that found no row, or one of a leader that has only ever been flat.
             let given = u64::from(plan);
             let (message, field) = ("Instructions", "plan");
             let unknown = InputError::Unknown { message, field, given };
-            return if entry.lots.0 == 0 { Ok(Exposure::default()) } else { Err(unknown) };
+            return if entry.lots.0 == 0 { Ok(true) } else { Err(unknown) };
         };
-        let mut row = self.rows.load(index);
-        if row.status.has(Status::BEHIND) {
+        let row = self.rows.get_mut(index);
+        let was_behind = row.status.has(Status::BEHIND);
+        let change = apply(row, entry, &context.setting);
+        let unit_price = row.unit_price;
+        let has_own_scopes = row.status.has(Status::OWN_SCOPES);
+        if was_behind {
             row.status.set(Status::BEHIND, false);
             let index = u32::try_from(index).expect("rows have 32-bit indices");
             self.blocks.remove_behind(context.block, index);
         }
-        let change = apply(&mut row, entry, &context.setting);
         if entry.lots.0 != 0 {
-            self.open_order(context, index, entry, row.unit_price)?;
-        } else if entry.reason == Reason::OrdersInFlightFull {
-            self.mark_behind(context.block, index, &mut row);
-        } else if entry.reason == Reason::UnknownOrderPending {
-            row.status.set(Status::SHORT, true);
+            let number = context.sent_before + sum.open_orders.unsigned_abs() + 1;
+            self.open_order(context, index, entry, unit_price, number)?;
+        } else {
+            self.stopped(context, index, entry.reason);
         }
-        self.rows.store(index, &row);
-        self.expose_own(index, &change);
-        Ok(change)
+        if has_own_scopes {
+            self.expose_own(index, &change);
+        }
+        sum.add(&change);
+        Ok(true)
     }
 
-    #[inline]
+    #[inline(always)]
     fn open_order(
         &mut self,
         context: &Context,
         row: usize,
         entry: &InstructionsEntry,
         unit_price: i64,
+        number: u64,
     ) -> Result<(), InputError> {
         if self.orders.free_count() == 0 {
             let bound = self.capacity.orders_max + 1;
             return Err(out_of_bounds("Instructions", "orders in flight", bound, bound));
         }
-        let session = &mut self.sessions[usize::from(context.session)];
-        session.sent += 1;
         let key = OrderKey {
             epoch: self.epoch.0,
             sequence: context.sequence.0,
@@ -221,8 +234,18 @@ impl State {
         };
         let row = u32::try_from(row).expect("rows have 32-bit indices");
         let carried = (context.instrument, context.session);
-        self.orders.insert(Order::new(key, row, carried, entry.lots.0, unit_price, session.sent));
-        self.statistics.orders += 1;
+        self.orders.insert(Order::new(key, row, carried, entry.lots.0, unit_price, number));
         Ok(())
+    }
+
+    /// Notes on a row why it got no order, where that lets it be looked at again.
+    fn stopped(&mut self, context: &Context, index: usize, reason: Reason) {
+        let mut row = self.rows.load(index);
+        match reason {
+            Reason::OrdersInFlightFull => self.mark_behind(context.block, index, &mut row),
+            Reason::UnknownOrderPending => row.status.set(Status::SHORT, true),
+            _ => return,
+        }
+        self.rows.store(index, &row);
     }
 }

@@ -69,11 +69,15 @@ proptest! {
         unit_price in 1_i64..30,
         event_age_ns in 0_u64..12,
         is_guarded in prop::bool::weighted(0.1),
+        own_is_endless in any::<bool>(),
     ) {
+        let (own, leverage) =
+            if own_is_endless { (Room::ENDLESS, Ok(Room::ENDLESS.gross)) } else { (own, leverage) };
         let guard = is_guarded.then_some(Reason::PriceGuard);
         let asked = Asked {
             rules: &rules,
             rooms: [&shared, &own],
+            own_is_endless,
             leverage,
             lots,
             base,
