@@ -105,6 +105,42 @@ pub fn encode(shard: u16, key: OrderKey) -> Result<ClOrdId, OutOfRange> {
     Ok(Text::of_printable(digits(words(shard, key))))
 }
 
+/// The identities of all orders of one journal record: what they share is worked out once.
+#[derive(Clone, Copy, Debug)]
+pub struct Series {
+    // All digits but the last eight are the same; those hold the end of the sequence, plan and leg.
+    head: [u8; DIGITS - 8],
+    sequence: u64,
+}
+
+impl Series {
+    /// The identities of the orders that one record decided.
+    ///
+    /// # Errors
+    /// [`OutOfRange`] for the first part that does not fit its bits.
+    pub fn new(shard: u16, epoch: u32, sequence: u64) -> Result<Self, OutOfRange> {
+        let first = encode(shard, OrderKey { epoch, sequence, plan: 0, leg: 0 })?.to_wire();
+        let head = *first.first_chunk().expect("the head is a part of the digits");
+        Ok(Self { head, sequence: (sequence << SEQUENCE_SHIFT) & WORD })
+    }
+
+    /// The identity of the record's order for a plan, the same as [`encode`] gives.
+    ///
+    /// # Errors
+    /// [`OutOfRange`] for the first part that does not fit its bits.
+    #[inline]
+    pub fn id(&self, plan: u32, leg: u8) -> Result<ClOrdId, OutOfRange> {
+        if (plan > PLAN_MAX) | (leg > LEG_MAX) {
+            return Err(out_of_range(0, OrderKey { epoch: 0, sequence: 0, plan, leg }));
+        }
+        let tail = eight_digits(self.sequence | u64::from(plan) << PLAN_SHIFT | u64::from(leg));
+        let mut octets = [0; DIGITS];
+        octets[..DIGITS - 8].copy_from_slice(&self.head);
+        octets[DIGITS - 8..].copy_from_slice(&tail);
+        Ok(Text::of_printable(octets))
+    }
+}
+
 /// The bits of an identity in digits of five bits: eight digits, eight, and four.
 #[inline]
 fn words(shard: u16, key: OrderKey) -> [u64; 3] {

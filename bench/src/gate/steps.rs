@@ -15,8 +15,8 @@ use protocol::fixp::{
     ServerSession,
 };
 use protocol::messages::{
-    Decimal, Instructions, LeaderEvent, LeaderFill, NewOrderSingle, OrdType, OrderKey,
-    PositionEffect, Side, Symbol, TimeInForce,
+    Decimal, Instructions, LeaderEvent, LeaderFill, NewOrderSingle, OrdType, PositionEffect, Side,
+    Symbol, TimeInForce,
 };
 use protocol::sofh::{CLIENT_FRAME_LENGTH_MAX, FrameBuffer};
 use protocol::units::{Lots, Nanos, Sequence, Ticks};
@@ -233,6 +233,7 @@ fn path(followers: usize, count: u64, folder: &Path) -> Result<()> {
     let Opened { mut writer, mut readers, .. } = journal_in(folder)?;
     let reader = &mut readers[0];
     let (mut venue, _, [mut outbox, _]) = established()?;
+    let mut orders = Vec::with_capacity(followers);
     let mut input = [0; LeaderEvent::ENCODED_LENGTH];
     for index in 0..=usize::try_from(count)? {
         leader.hear(index, |_, fill| {
@@ -249,7 +250,7 @@ fn path(followers: usize, count: u64, folder: &Path) -> Result<()> {
         }
         while let Some(frame) = reader.next(Sequence(u64::MAX)) {
             if frame.kind == Instructions::TEMPLATE_ID {
-                send_orders(&frame, &mut venue, &mut outbox)?;
+                send_orders(&frame, &mut venue, &mut outbox, &mut orders)?;
             }
         }
         let octets = black_box(outbox.waiting()).len();
@@ -258,54 +259,65 @@ fn path(followers: usize, count: u64, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-fn send_orders(frame: &Frame<'_>, venue: &mut ClientSession, outbox: &mut Outbox) -> Result<()> {
-    let (_, entries) = Instructions::decode(frame.body)?;
-    for entry in entries {
-        let entry = entry?;
-        if entry.lots == Lots(0) {
-            continue;
-        }
-        let key = OrderKey {
-            epoch: frame.epoch.0,
-            sequence: frame.sequence.0,
-            plan: entry.plan.0,
-            leg: entry.leg,
-        };
-        send_order(venue, outbox, key, entry.lots, entry.price)?;
-    }
-    Ok(())
-}
-
-fn send_order(
+fn send_orders(
+    frame: &Frame<'_>,
     venue: &mut ClientSession,
     outbox: &mut Outbox,
-    key: OrderKey,
+    orders: &mut Vec<Order>,
+) -> Result<()> {
+    let (_, entries) = Instructions::decode(frame.body)?;
+    orders.clear();
+    for entry in entries {
+        let entry = entry?;
+        if entry.lots != Lots(0) {
+            let (plan, leg, lots, price) = (entry.plan.0, entry.leg, entry.lots, entry.price);
+            orders.push(Order { plan, leg, lots, price });
+        }
+    }
+    encode_orders(venue, outbox, (frame.epoch.0, frame.sequence.0), orders)
+}
+
+/// An order as the gateway has it before it is encoded.
+struct Order {
+    plan: u32,
+    leg: u8,
     lots: Lots,
     price: Option<Ticks>,
+}
+
+fn encode_orders(
+    venue: &mut ClientSession,
+    outbox: &mut Outbox,
+    (epoch, sequence): (u32, u64),
+    orders: &[Order],
 ) -> Result<()> {
-    let order = NewOrderSingle {
-        cl_ord_id: clordid::encode(1, key)?,
-        account: key.plan,
-        security_id: 1,
-        side: if lots > Lots(0) { Side::Buy } else { Side::Sell },
-        ord_type: if price.is_some() { OrdType::Limit } else { OrdType::Market },
-        time_in_force: TimeInForce::ImmediateOrCancel,
-        position_effect: PositionEffect::Open,
-        quantity: Lots(lots.0.abs()),
-        price,
-        transact_time: NOW,
+    let ids = clordid::Series::new(1, epoch, sequence)?;
+    let encode = |index: usize, buffer: &mut [u8; NewOrderSingle::ENCODED_LENGTH]| {
+        let Order { plan, leg, lots, price } = orders[index];
+        let order = NewOrderSingle {
+            cl_ord_id: ids.id(plan, leg).expect("the engine's plans have identities"),
+            account: plan,
+            security_id: 1,
+            side: if lots > Lots(0) { Side::Buy } else { Side::Sell },
+            ord_type: if price.is_some() { OrdType::Limit } else { OrdType::Market },
+            time_in_force: TimeInForce::ImmediateOrCancel,
+            position_effect: PositionEffect::Open,
+            quantity: Lots(lots.0.abs()),
+            price,
+            transact_time: NOW,
+        };
+        order.encode(buffer);
     };
-    let length_max = NewOrderSingle::ENCODED_LENGTH;
-    venue.application(NOW, outbox, length_max, |buffer| order.encode(buffer))?;
+    venue.applications(NOW, outbox, orders.len(), encode)?;
     Ok(())
 }
 
 fn encode_order(count: u64, _: &Path) -> Result<()> {
     let (mut venue, _, [mut outbox, _]) = established()?;
     for number in 0..count {
-        let key = black_box(OrderKey { epoch: 1, sequence: 100 + number, plan: 7, leg: 0 });
         let price = Some(Ticks(10_000));
-        send_order(&mut venue, &mut outbox, key, trading::lots(number), black_box(price))?;
+        let order = black_box(Order { plan: 7, leg: 0, lots: trading::lots(number), price });
+        encode_orders(&mut venue, &mut outbox, black_box((1, 100 + number)), &[order])?;
         let octets = black_box(outbox.waiting()).len();
         outbox.written(octets);
     }

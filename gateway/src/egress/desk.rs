@@ -15,7 +15,7 @@ use super::MESSAGES_PER_RECORD_MAX;
 use crate::counters::EgressCounters;
 use crate::latency::Recorder;
 use crate::sessions::{Routes, SessionLife, order_route};
-use crate::venue::{CancelIntent, Intent, NotSent, SessionInputs, Venue};
+use crate::venue::{CancelIntent, Intent, Intents, NotSent, SessionInputs, Venue};
 
 /// Instructions records whose orders wait for the socket or for room in the engine's ring, at most.
 /// Beyond it their `OrdersHanded` is left out: it informs, and waiting for room in the ring of an engine
@@ -48,6 +48,8 @@ pub(super) struct Desk {
     /// Whether the loss of the transport is still to be journalled.
     pub(super) loss_due: bool,
     routes: Arc<Routes>,
+    // Orders of the record at hand.
+    intents: Vec<Intent>,
     batches: VecDeque<Batch>,
     octets_written: u64,
     last_event: Sequence,
@@ -71,6 +73,7 @@ impl Desk {
             events_seen: 0,
             loss_due: false,
             routes,
+            intents: Vec::with_capacity(MESSAGES_PER_RECORD_MAX),
             batches: VecDeque::with_capacity(BATCHES_MAX),
             octets_written: 0,
             last_event: Sequence(0),
@@ -106,7 +109,7 @@ impl Desk {
                 let request = VenueRequest::decode(frame.body).expect("journalled by this process");
                 if request.session == self.session {
                     let sent = self.venue.request(&request, now);
-                    self.count(sent);
+                    self.count(sent, 1);
                 }
             }
             SessionEvent::TEMPLATE_ID => {
@@ -123,32 +126,23 @@ impl Desk {
 
     fn instructions(&mut self, frame: &Frame<'_>, now: Nanos) {
         let (root, entries) = Instructions::decode(frame.body).expect("journalled by this process");
-        let mut orders = 0;
+        self.intents.clear();
         for entry in entries {
             let entry = entry.expect("journalled by this process");
             let Some(route) = order_route(&self.routes, &entry) else { continue };
             if route.session != self.session {
                 continue;
             }
-            let intent = Intent {
-                key: OrderKey {
-                    epoch: frame.epoch.0,
-                    sequence: frame.sequence.0,
-                    plan: entry.plan.0,
-                    leg: entry.leg,
-                },
+            self.intents.push(Intent {
+                plan: entry.plan,
+                leg: entry.leg,
                 account: route.account,
-                instrument: root.instrument,
                 lots: entry.lots,
                 price: entry.price,
                 effect: entry.effect,
-                time: frame.timestamp,
-            };
-            let sent = self.venue.order(&intent, now);
-            self.orders_unsent += u64::from(sent.is_err());
-            orders += u32::from(sent.is_ok());
-            self.count(sent);
+            });
         }
+        let orders = self.send_intents(frame, &root, now);
         if orders > 0 && self.batches.len() < BATCHES_MAX {
             let first = root.trigger == Trigger::LeaderEvent && self.last_event != frame.parent;
             self.last_event = frame.parent;
@@ -160,6 +154,28 @@ impl Desk {
                 handed_at: None,
             });
         }
+    }
+
+    /// Sends what was found in a record; says how many orders left.
+    fn send_intents(&mut self, frame: &Frame<'_>, root: &Instructions, now: Nanos) -> u32 {
+        let count = u32::try_from(self.intents.len()).expect("records have few entries");
+        if count == 0 {
+            return 0;
+        }
+        let intents = Intents {
+            epoch: frame.epoch,
+            sequence: frame.sequence,
+            instrument: root.instrument,
+            time: frame.timestamp,
+            orders: &self.intents,
+        };
+        let sent = self.venue.orders(&intents, now);
+        self.count(sent, count);
+        if sent.is_err() {
+            self.orders_unsent += u64::from(count);
+            return 0;
+        }
+        count
     }
 
     fn cancels(&mut self, frame: &Frame<'_>, now: Nanos) {
@@ -186,16 +202,17 @@ impl Desk {
             };
             let sent = self.venue.cancel(&intent, now);
             self.cancels_sent += u64::from(sent.is_ok());
-            self.count(sent);
+            self.count(sent, 1);
         }
     }
 
     /// Every message that is addressed to the session takes a number, whether it could be sent or not.
-    fn count(&mut self, sent: Result<u64, NotSent>) {
+    /// `sent` is the number of the first of so many messages.
+    fn count(&mut self, sent: Result<u64, NotSent>, messages: u32) {
         if let Ok(number) = sent {
             assert!(number == self.life.sent_next, "journal and session count the same messages");
         }
-        self.life.sent_next += 1;
+        self.life.sent_next += u64::from(messages);
     }
 
     /// The socket took so many octets; the write returned at `time`.

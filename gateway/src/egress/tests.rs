@@ -6,7 +6,7 @@ use crate::latency;
 use crate::ring::{self, InputReader};
 use crate::testing::Folders;
 use crate::transport::{Listener, Network};
-use crate::venue::{CancelIntent, Intent, NotSent};
+use crate::venue::{CancelIntent, Intents, NotSent};
 use journal::{Options, Writer};
 use protocol::messages::{
     Instructions, InstructionsEntry, OrdersHanded, PositionEffect, Reason, SessionEvent, Trigger,
@@ -87,14 +87,17 @@ impl Venue for Script {
         true
     }
 
-    fn order(&mut self, intent: &Intent, _now: Nanos) -> Result<u64, NotSent> {
+    fn orders(&mut self, intents: &Intents<'_>, _now: Nanos) -> Result<u64, NotSent> {
         if !self.bound {
             return Err(NotSent);
         }
-        self.log.lock().unwrap().orders.push((self.next, intent.lots.0));
-        self.outbox.extend([0; 8]);
-        self.next += 1;
-        Ok(self.next - 1)
+        let first = self.next;
+        for intent in intents.orders {
+            self.log.lock().unwrap().orders.push((self.next, intent.lots.0));
+            self.outbox.extend([0; 8]);
+            self.next += 1;
+        }
+        Ok(first)
     }
 
     fn cancel(&mut self, _intent: &CancelIntent, _now: Nanos) -> Result<u64, NotSent> {

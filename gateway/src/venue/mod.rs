@@ -7,7 +7,9 @@
 use protocol::messages::{
     OrderKey, PositionEffect, SessionEvent, SessionState, Uuid, VenueRequest,
 };
-use protocol::units::{InstrumentIndex, Lots, Nanos, SessionIndex, Ticks};
+use protocol::units::{
+    Epoch, InstrumentIndex, Lots, Nanos, PlanIndex, Sequence, SessionIndex, Ticks,
+};
 
 use crate::ring::InputWriter;
 use crate::sessions::SessionLife;
@@ -17,20 +19,33 @@ pub mod native;
 /// An order that is journalled and ready to leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Intent {
-    /// Our identity of the order.
-    pub key: OrderKey,
+    /// Plan that it is for.
+    pub plan: PlanIndex,
+    /// Leg of the instruction.
+    pub leg: u8,
     /// Account at the venue.
     pub account: u32,
-    /// Instrument.
-    pub instrument: InstrumentIndex,
     /// Signed quantity; buys are positive, never zero.
     pub lots: Lots,
     /// Limit; absent is a market order.
     pub price: Option<Ticks>,
     /// Open or close.
     pub effect: PositionEffect,
-    /// When it was decided.
+}
+
+/// The orders that one journal record decided for a session, and what they share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Intents<'a> {
+    /// Run of the process that decided them.
+    pub epoch: Epoch,
+    /// Their record.
+    pub sequence: Sequence,
+    /// Instrument.
+    pub instrument: InstrumentIndex,
+    /// When they were decided.
     pub time: Nanos,
+    /// One by one, in the order of the record.
+    pub orders: &'a [Intent],
 }
 
 /// A cancel that is journalled and ready to leave.
@@ -150,11 +165,11 @@ pub trait Venue: Send {
     /// Whether so many more orders, cancels or requests fit into what waits for the socket.
     fn has_room_for(&self, messages: usize) -> bool;
 
-    /// Sends an order; returns its number.
+    /// Sends the orders of a record, all of them or none; returns the number of the first.
     ///
     /// # Errors
     /// When the conversation does not allow it.
-    fn order(&mut self, intent: &Intent, now: Nanos) -> Result<u64, NotSent>;
+    fn orders(&mut self, intents: &Intents<'_>, now: Nanos) -> Result<u64, NotSent>;
 
     /// Sends a cancel; returns its number.
     ///

@@ -31,7 +31,7 @@ use protocol::messages::{
 use protocol::sofh::{CLIENT_FRAME_LENGTH_MAX, FrameBuffer, HEADER_LENGTH};
 use protocol::units::{Lots, Nanos, SessionIndex, VenueIndex};
 
-use super::{CancelIntent, Ended, Intent, NotSent, SessionInputs, Venue};
+use super::{CancelIntent, Ended, Intent, Intents, NotSent, SessionInputs, Venue};
 use crate::clock::elapsed_ns;
 use crate::configuration::Directory;
 use crate::sessions::SessionLife;
@@ -51,6 +51,9 @@ const INPUTS_PER_MESSAGE: usize = 2;
 const LOGON_SILENCE_NS_MAX: u64 = 10_000_000_000;
 /// Frame of the longest message that an order, a cancel or a request becomes.
 const MESSAGE_BYTES_MAX: usize = MessageHeader::ENCODED_LENGTH + 128;
+
+/// Why every order has a `ClOrdID`.
+const IDS_FIT: &str = "shard and plans are validated, sequences have 40 bits";
 
 const _: () = assert!(NewOrderSingle::ENCODED_LENGTH <= MESSAGE_BYTES_MAX);
 const _: () = assert!(OrderCancelRequest::ENCODED_LENGTH <= MESSAGE_BYTES_MAX);
@@ -173,8 +176,8 @@ impl Venue for Native {
         self.conversation.outbox.has_room_for(octets)
     }
 
-    fn order(&mut self, intent: &Intent, now: Nanos) -> Result<u64, NotSent> {
-        self.conversation.order(intent, now)
+    fn orders(&mut self, intents: &Intents<'_>, now: Nanos) -> Result<u64, NotSent> {
+        self.conversation.orders(intents, now)
     }
 
     fn cancel(&mut self, intent: &CancelIntent, now: Nanos) -> Result<u64, NotSent> {
@@ -515,20 +518,30 @@ impl Conversation {
         sent.map_err(|_| NotSent)
     }
 
-    fn order(&mut self, intent: &Intent, now: Nanos) -> Result<u64, NotSent> {
-        let message = NewOrderSingle {
-            cl_ord_id: cl_ord_id(self.options.shard, intent.key),
-            account: intent.account,
-            security_id: self.market.security_id(intent.instrument),
-            side: if intent.lots > Lots(0) { Side::Buy } else { Side::Sell },
-            ord_type: if intent.price.is_some() { OrdType::Limit } else { OrdType::Market },
-            time_in_force: TimeInForce::ImmediateOrCancel,
-            position_effect: intent.effect,
-            quantity: Lots(intent.lots.0.abs()),
-            price: intent.price,
-            transact_time: intent.time,
+    fn orders(&mut self, intents: &Intents<'_>, now: Nanos) -> Result<u64, NotSent> {
+        let ids = clordid::Series::new(self.options.shard, intents.epoch.0, intents.sequence.0);
+        let ids = ids.expect(IDS_FIT);
+        let security_id = self.market.security_id(intents.instrument);
+        let encode = |index: usize, buffer: &mut [u8; NewOrderSingle::ENCODED_LENGTH]| {
+            let Intent { plan, leg, account, lots, price, effect } = intents.orders[index];
+            let message = NewOrderSingle {
+                cl_ord_id: ids.id(plan.0, leg).expect(IDS_FIT),
+                account,
+                security_id,
+                side: if lots > Lots(0) { Side::Buy } else { Side::Sell },
+                ord_type: if price.is_some() { OrdType::Limit } else { OrdType::Market },
+                time_in_force: TimeInForce::ImmediateOrCancel,
+                position_effect: effect,
+                quantity: Lots(lots.0.abs()),
+                price,
+                transact_time: intents.time,
+            };
+            message.encode(buffer);
         };
-        self.send(now, |buffer| message.encode(buffer))
+        // Room was asked for; what is refused now is refused because the conversation is over.
+        let count = intents.orders.len();
+        let sent = self.session.applications(now, &mut self.outbox, count, encode);
+        sent.map_err(|_| NotSent)
     }
 
     fn cancel(&mut self, intent: &CancelIntent, now: Nanos) -> Result<u64, NotSent> {
@@ -585,7 +598,7 @@ fn words(reason: &[u8]) -> String {
 }
 
 fn cl_ord_id(shard: u16, key: OrderKey) -> ClOrdId {
-    clordid::encode(shard, key).expect("shard and plans are validated, sequences have 40 bits")
+    clordid::encode(shard, key).expect(IDS_FIT)
 }
 
 /// A random session id, UUID version 4, variant 1.

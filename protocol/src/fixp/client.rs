@@ -502,6 +502,22 @@ impl ClientSession {
         self.link.application(now, out, length_max, encode)
     }
 
+    /// Sends the next `count` application messages, which have `LENGTH` octets each: `encode` is told
+    /// which one to write. Returns the number of the first.
+    ///
+    /// # Errors
+    /// [`Refused`] when not all of them can be sent; nothing has happened then.
+    #[inline]
+    pub fn applications<const LENGTH: usize>(
+        &mut self,
+        now: Nanos,
+        out: &mut Outbox,
+        count: usize,
+        encode: impl FnMut(usize, &mut [u8; LENGTH]),
+    ) -> Result<u64, Refused> {
+        self.link.applications(now, out, count, encode)
+    }
+
     /// Lets time pass: sends heartbeats, asks again for what is missing and ends what takes too
     /// long. Call it every turn, or when [`Self::deadline`] is reached.
     ///

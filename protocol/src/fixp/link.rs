@@ -6,6 +6,7 @@ use super::messages::{FinishedReceiving, FinishedSending, Sequence, Terminate, T
 use super::violation::Reason;
 use super::{NUMBER_MAX, Outbox, OutboxFull, Refused, SessionId, Violation};
 use crate::malformed::Malformed;
+use crate::sofh;
 use crate::units::Nanos;
 
 /// Promised intervals of silence that a peer may use up before we hang up: one, and one more for
@@ -213,6 +214,34 @@ impl Link {
         out.push(length_max, encode)?;
         let number = self.next;
         self.next += 1;
+        self.sent_now(now);
+        Ok(number)
+    }
+
+    /// Sends `count` new application messages of `LENGTH` octets each, all or none of them. Returns the
+    /// number of the first.
+    #[inline]
+    pub(super) fn applications<const LENGTH: usize>(
+        &mut self,
+        now: Nanos,
+        out: &mut Outbox,
+        count: usize,
+        encode: impl FnMut(usize, &mut [u8; LENGTH]),
+    ) -> Result<u64, Refused> {
+        self.check_open()?;
+        let following = self.next.saturating_add(count as u64);
+        if following > NUMBER_MAX {
+            return Err(Refused::NotEstablished);
+        }
+        if !out.has_room_for(count * (sofh::HEADER_LENGTH + LENGTH)) {
+            return Err(OutboxFull.into());
+        }
+        if !self.sequenced {
+            self.sequence(out)?;
+        }
+        out.push_all(count, encode)?;
+        let number = self.next;
+        self.next = following;
         self.sent_now(now);
         Ok(number)
     }

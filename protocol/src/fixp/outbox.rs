@@ -104,6 +104,31 @@ impl Outbox {
         Ok(())
     }
 
+    /// Appends `count` frames around messages of `LENGTH` octets each; `encode` writes them one by one.
+    ///
+    /// # Errors
+    /// [`OutboxFull`] when they do not all fit; nothing has happened then, and `encode` was not called.
+    #[inline]
+    pub fn push_all<const LENGTH: usize>(
+        &mut self,
+        count: usize,
+        mut encode: impl FnMut(usize, &mut [u8; LENGTH]),
+    ) -> Result<(), OutboxFull> {
+        let frame_length = sofh::HEADER_LENGTH + LENGTH;
+        if self.octets.len() - self.end < count * frame_length {
+            self.compact();
+        }
+        let spare = self.octets.get_mut(self.end..self.end + count * frame_length);
+        let frames = spare.ok_or(OutboxFull)?.chunks_exact_mut(frame_length);
+        for (index, frame) in frames.enumerate() {
+            let (header, message) = frame.split_at_mut(sofh::HEADER_LENGTH);
+            header.copy_from_slice(&sofh::header(frame_length));
+            encode(index, message.first_chunk_mut().expect("the frame is as long as that"));
+        }
+        self.end += count * frame_length;
+        Ok(())
+    }
+
     fn compact(&mut self) {
         self.octets.copy_within(self.start..self.end, 0);
         self.end -= self.start;

@@ -10,7 +10,7 @@ use protocol::messages::{
     AccountReport, Decimal, PositionEffect, PositionReport, PositionSnapshot, SecurityDefinition,
     SessionState, Symbol, Uuid,
 };
-use protocol::units::{InstrumentIndex, Money, Sequence, Ticks};
+use protocol::units::{Epoch, InstrumentIndex, Money, PlanIndex, Sequence, Ticks};
 
 const SESSION: SessionIndex = SessionIndex(0);
 const OLD: Uuid = [7; 16];
@@ -249,14 +249,21 @@ impl Scene {
     }
 }
 
+const KEY: OrderKey = OrderKey { epoch: 1, sequence: 2, plan: 0, leg: 0 };
 const INTENT: Intent = Intent {
-    key: OrderKey { epoch: 1, sequence: 2, plan: 0, leg: 0 },
+    plan: PlanIndex(KEY.plan),
+    leg: KEY.leg,
     account: 1001,
-    instrument: InstrumentIndex(1),
     lots: Lots(-3),
     price: Some(Ticks(44)),
     effect: PositionEffect::Open,
+};
+const INTENTS: Intents<'_> = Intents {
+    epoch: Epoch(KEY.epoch),
+    sequence: Sequence(KEY.sequence),
+    instrument: InstrumentIndex(1),
     time: Nanos(5),
+    orders: &[INTENT],
 };
 
 /// Goal: a new session asks for everything in order, and is synchronised only when instruments,
@@ -338,11 +345,11 @@ fn a_doubtful_session_is_heard_and_given_up() {
 #[test]
 fn orders_and_cancels_leave_as_decided() {
     let mut scene = Scene::live(&new_life());
-    assert_eq!(scene.native.order(&INTENT, scene.now), Ok(5));
-    let request = OrderKey { leg: 254, ..INTENT.key };
+    assert_eq!(scene.native.orders(&INTENTS, scene.now), Ok(5));
+    let request = OrderKey { leg: 254, ..KEY };
     let cancel = CancelIntent {
         request,
-        order: INTENT.key,
+        order: KEY,
         account: 1001,
         instrument: InstrumentIndex(1),
         time: Nanos(6),
@@ -351,12 +358,12 @@ fn orders_and_cancels_leave_as_decided() {
     scene.settle();
     let (_, order) = &scene.asked[4];
     let order = NewOrderSingle::decode(order).unwrap();
-    assert_eq!(clordid::decode(&order.cl_ord_id).unwrap(), (5, INTENT.key));
+    assert_eq!(clordid::decode(&order.cl_ord_id).unwrap(), (5, KEY));
     assert_eq!((order.side, order.quantity, order.price), (Side::Sell, Lots(3), INTENT.price));
     assert_eq!((order.ord_type, order.security_id), (OrdType::Limit, 8));
     let (_, cancel) = &scene.asked[5];
     let cancel = OrderCancelRequest::decode(cancel).unwrap();
-    assert_eq!(clordid::decode(&cancel.orig_cl_ord_id).unwrap().1, INTENT.key);
+    assert_eq!(clordid::decode(&cancel.orig_cl_ord_id).unwrap().1, KEY);
     assert_ne!(cancel.cl_ord_id, cancel.orig_cl_ord_id);
 }
 
@@ -416,7 +423,7 @@ fn lost_reports_end_the_session_for_good() {
 fn endings_are_clean() {
     let mut scene = Scene::live(&new_life());
     scene.native.disconnected();
-    assert_eq!(scene.native.order(&INTENT, scene.now), Err(NotSent));
+    assert_eq!(scene.native.orders(&INTENTS, scene.now), Err(NotSent));
     assert!(scene.native.waiting().is_empty() && !scene.native.is_bound());
 
     let mut scene = Scene::live(&new_life());
