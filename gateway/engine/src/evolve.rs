@@ -17,7 +17,8 @@ use protocol::messages::{
     EpisodeStarted, EpochStart, EventSkipped, Flag, FollowerDefinition, Instructions,
     InstrumentDefinition, LeaderDefinition, LeaderEquity, LeaderEvent, LimitDefinition,
     MarketQuote, OrderState, OrderUpdate, PlanDefinition, Reason, SentGap, SessionDefinition,
-    SessionEvent, SessionState, VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
+    SessionEvent, SessionState, Timer, VenueCancelReject, VenueDefinition, VenueReport,
+    VenueRequest,
 };
 use protocol::units::{Sequence, Ticks};
 
@@ -61,6 +62,7 @@ impl State {
                 self.account_snapshot(&AccountSnapshot::decode(record)?)?;
             }
             LeaderEquity::TEMPLATE_ID => self.leader_equity(&LeaderEquity::decode(record)?)?,
+            Timer::TEMPLATE_ID => self.swept_at = Timer::decode(record)?.time,
             SessionEvent::TEMPLATE_ID => self.session_event(&SessionEvent::decode(record)?)?,
             VenueRequest::TEMPLATE_ID => {
                 let request = VenueRequest::decode(record)?;

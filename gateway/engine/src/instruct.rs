@@ -134,7 +134,7 @@ impl Instruct<'_> {
             Some(target) => {
                 // Down to the target, or to nothing when it lies on the other side.
                 let desired = if (0 < held) == (0 < target) { target - held } else { -held };
-                (target, desired, self.close(row, means, desired, held + desired == 0))
+                (target, desired, self.close(means, desired, held + desired == 0))
             }
         };
         let entry = self.entry(row, 0, target, desired, verdict);
@@ -186,7 +186,7 @@ impl Instruct<'_> {
     }
 
     /// An order that reduces. Only what makes any order impossible stops it.
-    fn close(&self, row: &Row, means: &Means, desired: i64, closes_all: bool) -> Verdict {
+    fn close(&self, means: &Means, desired: i64, closes_all: bool) -> Verdict {
         if let Some(reason) = self.gate.reduction_stopped() {
             return Verdict::stopped(reason);
         }
@@ -194,7 +194,7 @@ impl Instruct<'_> {
         if !closes_all && desired.abs() < self.occasion.minimum_lots {
             return Verdict::stopped(Reason::BelowMinimumCarried);
         }
-        if let Some(reason) = self.impossible(row, means) {
+        if let Some(reason) = self.impossible(means) {
             return Verdict::stopped(reason);
         }
         let price = self.rules.guard_close.map(|guard| {
@@ -222,7 +222,7 @@ impl Instruct<'_> {
         };
         let order = signed(lots, desired);
         if self.asked(row, means, order, unit_price, guard).is_unhindered()
-            && self.impossible(row, means).is_none()
+            && self.increase_impossible(row, means).is_none()
             && !row.status.has(Status::UNKNOWN)
         {
             return Verdict { lots: order, reason: changed, breaches: 0, price };
@@ -344,7 +344,7 @@ impl Instruct<'_> {
         lots: i64,
     ) -> Option<Reason> {
         let overflows = crate::exact::notional(asked.base + lots, asked.unit_price).is_none();
-        match self.impossible(row, means) {
+        match self.increase_impossible(row, means) {
             Some(reason) if reason < Reason::Overflow => Some(reason),
             _ if overflows => Some(Reason::Overflow),
             _ if row.status.has(Status::UNKNOWN) => Some(Reason::UnknownOrderPending),
@@ -354,18 +354,22 @@ impl Instruct<'_> {
 
     /// Why no order can leave, be it a reduction.
     #[inline(always)]
-    fn impossible(&self, row: &Row, means: &Means) -> Option<Reason> {
+    fn impossible(&self, means: &Means) -> Option<Reason> {
         if !self.occasion.is_synchronised {
             Some(Reason::SessionDown)
         } else if means.orders_free == 0 {
             Some(Reason::OrdersInFlightFull)
-        } else if self.occasion.setting.trigger == Trigger::CatchUp
-            && self.rules.attempts_max <= row.attempts
-        {
-            Some(Reason::RetriesExhausted)
         } else {
             None
         }
+    }
+
+    /// Why no order that opens can leave.
+    #[inline(always)]
+    fn increase_impossible(&self, row: &Row, means: &Means) -> Option<Reason> {
+        let is_exhausted = self.occasion.setting.trigger == Trigger::CatchUp
+            && self.rules.attempts_max <= row.attempts;
+        self.impossible(means).or_else(|| is_exhausted.then_some(Reason::RetriesExhausted))
     }
 
     /// The best price on the side that an order would take.

@@ -231,6 +231,11 @@ impl Rows {
         self.rows.len() - self.used
     }
 
+    /// Whether a row has tried to catch up as often as its plan allows.
+    pub(crate) fn is_exhausted(&self, index: usize) -> bool {
+        self.rules[index].attempts_max <= self.rows[index].attempts
+    }
+
     /// Takes the next row into use.
     pub(crate) fn push(&mut self, rules: Rules, row: &Row) -> u32 {
         let index = self.used;

@@ -102,6 +102,8 @@ pub(crate) struct State {
     pub(crate) exec_ids: Vec<Window>,
 
     pub(crate) epoch: Epoch,
+    /// Time of the last sweep.
+    pub(crate) swept_at: Nanos,
     pub(crate) rotation_seed: u64,
     pub(crate) sequence: Sequence,
     pub(crate) last_input: LastInput,
@@ -142,6 +144,7 @@ impl State {
             trade_ids: vec![window.clone(); capacity.leaders_max],
             exec_ids: vec![window; capacity.venues_max],
             epoch: Epoch(0),
+            swept_at: Nanos(0),
             rotation_seed: 0,
             sequence: Sequence(0),
             last_input: LastInput {
@@ -235,6 +238,16 @@ impl State {
             return 0;
         }
         sizing::target(row, block.position).map_or(0, |target| target - row.held())
+    }
+
+    /// Whether a row would reduce, and has tried as often as its plan allows.
+    pub(crate) fn has_tried_to_reduce(&self, index: usize, block: usize) -> bool {
+        if !self.rows.is_exhausted(index) {
+            return false;
+        }
+        let row = self.rows.load(index);
+        let difference = self.difference(&row, index, block);
+        difference != 0 && row.held() != 0 && (0 < row.held()) != (0 < difference)
     }
 
     /// Whether a scope covers a plan in an instrument.

@@ -7,5 +7,6 @@ mod scene;
 
 mod clients;
 mod observers;
+mod scenarios;
 mod starting;
 mod trading;

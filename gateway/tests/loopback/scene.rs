@@ -19,7 +19,7 @@ pub(crate) const LEADER_KEY: &str = "leader-key-for-tests";
 pub(crate) const OPERATOR_KEY: &str = "operator-key-for-tests";
 pub(crate) const OBSERVER_KEY: &str = "observer-key-for-tests";
 pub(crate) const VENUE_KEY: &str = "venue-key-for-tests";
-const MARKET_KEY: &str = "market-key-for-tests";
+pub(crate) const MARKET_KEY: &str = "market-key-for-tests";
 
 /// Turns of a wait before a test counts as hanging; each gives the core away.
 const TURNS_MAX: u64 = 5_000_000;
@@ -72,6 +72,8 @@ pub(crate) struct Plot {
     pub(crate) listen: String,
     /// More of the `[gateway]` table.
     pub(crate) gateway: &'static str,
+    /// Times of the `[engine]` table.
+    pub(crate) engine: &'static str,
     /// More of the `[[venue]]` table.
     pub(crate) venue: &'static str,
     /// More tables.
@@ -99,6 +101,7 @@ impl Plot {
             sizing: r#"{ mode = "fixed_ratio", ratio = "1" }"#,
             listen: "127.0.0.1:0".into(),
             gateway: "",
+            engine: "sweep_interval_ms = 20\nbuffer_timeout_ms = 200",
             venue: "",
             tables: String::new(),
         }
@@ -140,7 +143,7 @@ impl Plot {
     }
 
     fn text(&self, venue: std::net::SocketAddr, folder: &Path, memory: &Path) -> String {
-        let Self { gateway, listen, venue: venue_fields, .. } = self;
+        let Self { gateway, engine, listen, venue: venue_fields, .. } = self;
         let mut text = format!(
             r#"
 [gateway]
@@ -158,8 +161,7 @@ segment_bytes = "8MiB"
 [ledger]
 path = "{folder}/ledger.sqlite"
 [engine]
-sweep_interval_ms = 20
-buffer_timeout_ms = 200
+{engine}
 rotation_seed = 7
 [limits]
 max_order_notional = "100000000"
@@ -189,6 +191,9 @@ key = "{OBSERVER_KEY}"
                 "[[instrument]]\nsymbol = \"{symbol}\"\nvenue = \"sim\"\nsecurity_id = {security_id}\n\
                  tick = \"{tick}\"\nlot = \"{lot}\"\n"
             );
+            if !instrument.min_quantity.is_zero() {
+                text += &format!("min_quantity = \"{}\"\n", instrument.min_quantity);
+            }
         }
         text += &self.tables;
         let mut account = 0;
@@ -225,6 +230,15 @@ impl Folders {
                 .tempdir_in("/dev/shm")
                 .unwrap(),
         }
+    }
+
+    pub(crate) fn journal(&self) -> std::path::PathBuf {
+        self.disk.path().join("journal")
+    }
+
+    /// The file of the journal's ring.
+    pub(crate) fn ring(&self) -> std::path::PathBuf {
+        self.memory.path().join("ring")
     }
 
     pub(crate) fn ledger(&self) -> Ledger {

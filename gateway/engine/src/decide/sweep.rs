@@ -6,6 +6,10 @@ use super::{Deciding, View};
 use protocol::messages::{Instructions, LeaderEvent, Reason, Timer, TimerKind, Trigger};
 use protocol::units::{InstrumentIndex, LeaderIndex, Lots, Nanos, Ticks};
 
+/// How often a reduction is tried again that has been tried as often as its plan allows: for as long as it
+/// takes, for nobody wants to keep what the leader has closed.
+const PATIENCE_NS: u64 = 1_000_000_000;
+
 impl Deciding<'_> {
     pub(super) fn sweep(&mut self, timer: &Timer) {
         let TimerKind::Sweep = timer.kind;
@@ -49,6 +53,7 @@ impl Deciding<'_> {
     /// instructed by a released event has seen all its rows already.
     fn catch_up(&mut self, now: Nanos) {
         let state = self.view.state;
+        let is_patient = now.0 / PATIENCE_NS != state.swept_at.0 / PATIENCE_NS;
         for index in state.blocks.behind() {
             if self.view.scratch.blocks.contains(&index) {
                 continue;
@@ -76,6 +81,7 @@ impl Deciding<'_> {
                 state.venue_of_instrument(instrument).expect("rows are of known instruments");
             let shared = state.shared_scopes(leader, venue, instrument);
             let rows = state.blocks.rows_behind(index).map(|row| row as usize);
+            let rows = rows.filter(|row| is_patient || !state.has_tried_to_reduce(*row, index));
             let fan_out = FanOut { root: &root, occasion: &occasion, shared, now: now.0 };
             self.instruct_rows(&fan_out, rows);
         }

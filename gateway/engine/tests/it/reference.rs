@@ -398,13 +398,13 @@ impl Reference {
         assert_eq!((i128::from(entry.lots.0), entry.reason), (lots, reason), "{entry:?} {root:?}");
     }
 
-    fn impossible(&self, root: &Instructions, plan: u32, row: &Row) -> Option<Reason> {
+    fn impossible(&self, root: &Instructions, plan: u32, row: &Row, opens: bool) -> Option<Reason> {
         let attempts_max = u32::from(self.plan(plan).attempts_max);
         if !self.synchronised {
             Some(Reason::SessionDown)
         } else if self.orders.len() == self.orders_max {
             Some(Reason::OrdersInFlightFull)
-        } else if root.trigger == Trigger::CatchUp && attempts_max <= row.attempts {
+        } else if opens && root.trigger == Trigger::CatchUp && attempts_max <= row.attempts {
             Some(Reason::RetriesExhausted)
         } else {
             None
@@ -429,7 +429,7 @@ impl Reference {
         } else if !closes_all && lots.abs() < self.minimum(root, None) {
             Some(Reason::BelowMinimumCarried)
         } else {
-            self.impossible(root, plan, row)
+            self.impossible(root, plan, row, false)
         };
         if let Some(reason) = stopped {
             return (0, reason);
@@ -510,7 +510,7 @@ impl Reference {
             (order.plan, order.instrument) == (plan, instrument)
                 && order.state == OrderState::Unknown
         });
-        match self.impossible(root, plan, row) {
+        match self.impossible(root, plan, row, true) {
             Some(Reason::RetriesExhausted) if unknown => return (0, Reason::UnknownOrderPending),
             Some(reason) => return (0, reason),
             None if unknown => return (0, Reason::UnknownOrderPending),

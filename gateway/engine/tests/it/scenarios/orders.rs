@@ -118,6 +118,53 @@ fn a_remainder_catches_up() {
     );
 }
 
+/// Goal: what reduces is tried again for as long as it takes, once a second after the plan's attempts: a
+/// flat leader means a flat follower, also when the venue takes no orders for a while.
+#[test]
+fn reductions_are_tried_until_they_succeed() {
+    check(
+        "
+        leader alice
+        follower bob
+        plan p alice bob attempts 1
+        go
+        alice +5 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 5 @100 id 1
+              p target 5 held 0+0 wants +5 open +5 market o1
+        fill o1
+            o1 Filled fill +5 held 5+0
+        alice -5 @100
+            LeaderEvent 5 to 0 @100 id 2
+              p target 0 held 5+0 wants -5 close -5 market o2
+        reject o2
+            o2 Rejected held 5+0
+        sweep
+            CatchUp 0 to 0 @100
+              p target 0 held 5+0 wants -5 close -5 market o3
+        reject o3
+            o3 Rejected held 5+0
+        sweep
+        wait 1000
+        sweep
+            CatchUp 0 to 0 @100
+              p target 0 held 5+0 wants -5 close -5 market o4
+        reject o4
+            o4 Rejected held 5+0
+        sweep
+        wait 1000
+        sweep
+            CatchUp 0 to 0 @100
+              p target 0 held 5+0 wants -5 close -5 market o5
+        fill o5
+            o5 Filled fill -5 held 0+0
+        wait 1000
+        sweep
+        ",
+    );
+}
+
 /// Goal: catch-up waits until nothing of the row is open any more.
 #[test]
 fn catch_up_waits_for_open_orders() {

@@ -1,0 +1,62 @@
+//! Scenarios as readable tables: what a leader, a venue and an operator do, and what the gateway decides.
+//!
+//! Each file in `scenarios/` is one test, driven through the wire against the venue simulator. Its head says
+//! what is there, its steps say what happens and, behind the arrow, what the journal says then:
+//!
+//! ```text
+//! instrument: lot = 1, price = 100        fields of the instrument; quantities are in its units
+//! account anna: balance = 1000            fields of the account at the venue
+//! plan anna: sizing = {...}; max_... = 5  lines of the plan (of its account of the same name)
+//! market: levels = 1, lots = 10           the synthetic market
+//!
+//! buy 10 @ 100              -> anna opens 5, anna filled 5 @ 101
+//! ```
+//!
+//! Decisions are written `PLAN opens|closes LOTS [of DESIRED] [Reason]`, or `PLAN waits: Reason (DESIRED)`;
+//! `again` stands behind those of a catch-up. What is already on target is left out. Plans stand in the order
+//! of their names.
+
+mod play;
+mod read;
+mod watch;
+
+use play::Stage;
+use read::Scenario;
+
+/// Plays a scenario and compares each step with what its file expects.
+fn check(text: &str) {
+    let scenario = Scenario::read(text);
+    let mut stage = Stage::new(&scenario);
+    let mut wrong = Vec::new();
+    for step in &scenario.steps {
+        let happened = stage.play(&step.command);
+        if happened != step.expected {
+            wrong.push(format!("line {}: {} -> {happened}", step.line, step.command));
+        }
+    }
+    stage.finish();
+    assert!(wrong.is_empty(), "{}\nhappened otherwise:\n{}", scenario.title, wrong.join("\n"));
+}
+
+/// A test per file.
+macro_rules! scenarios {
+    ($($name:ident),* $(,)?) => {
+        $(
+            #[test]
+            fn $name() {
+                check(include_str!(concat!("scenarios/", stringify!($name), ".txt")));
+            }
+        )*
+    };
+}
+
+scenarios!(
+    a_market_buy_and_an_immediate_close,
+    insufficient_margin,
+    rounding_leftovers_of_partial_fills,
+    a_risk_limit_stops_a_follower,
+    a_transient_failure_of_the_broker,
+    duplicates_and_gaps,
+    a_halted_market,
+    restarts_at_every_step,
+);

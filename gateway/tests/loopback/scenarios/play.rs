@@ -1,0 +1,292 @@
+//! Plays the steps of a scenario: a venue, a gateway, a leader, an operator.
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use paceline_gateway::Handle;
+use protocol::messages::{
+    CashFlow, ControlAction, Decimal, Flag, LeaderFill, MarketFunding, MarketHalt, MarketPrint,
+    OrdRejReason, RejectOrders, Scope, Side, Symbol,
+};
+use protocol::units::{Money, Nanos, Ratio};
+use simulator::venue::{AccountOptions, VenueOptions};
+
+use super::read::Scenario;
+use super::watch::Watch;
+use crate::peer::{Peer, fill};
+use crate::scene::{
+    Folders, LEADER_KEY, MARKET_KEY, OPERATOR_KEY, Plot, RunningVenue, assert_clean, until,
+};
+
+/// Everything that a scenario needs, running.
+pub(super) struct Stage {
+    folders: Folders,
+    plot: Plot,
+    venue: RunningVenue,
+    gateway: Option<Handle>,
+    market: Peer,
+    leader: Peer,
+    operator: Peer,
+    watch: Watch,
+    accounts: Vec<String>,
+    position: i64,
+    trades: u64,
+    /// Fills that were held back.
+    held: Vec<LeaderFill>,
+    last: Option<LeaderFill>,
+    inputs: u64,
+}
+
+impl Stage {
+    pub(super) fn new(scenario: &Scenario) -> Self {
+        let mut plot = plot(scenario);
+        let folders = Folders::new();
+        let venue = RunningVenue::start(&venue_options(scenario, &plot));
+        let market = Peer::establish(venue.address, "market", MARKET_KEY, 1, None);
+        let gateway = folders.gateway(&plot, venue.address);
+        let address = gateway.client_address();
+        plot.listen = address.to_string();
+        let leader = Peer::establish(address, "leader1", LEADER_KEY, 2, None);
+        let operator = Peer::establish(address, "desk", OPERATOR_KEY, 3, None);
+        let plans = scenario.plans.iter().map(|(name, _)| name.clone()).collect();
+        let mut watch = Watch::new(&folders.journal(), &folders.ring(), plans);
+        watch.until_quiet(0);
+        Self {
+            folders,
+            plot,
+            venue,
+            gateway: Some(gateway),
+            market,
+            leader,
+            operator,
+            watch,
+            accounts: scenario.accounts.iter().map(|(name, _)| name.clone()).collect(),
+            position: 0,
+            trades: 0,
+            held: Vec::new(),
+            last: None,
+            inputs: 0,
+        }
+    }
+
+    /// Does what a step says, and returns what came of it. A semicolon stands between things that happen
+    /// one right behind the other; behind an ampersand nobody waits for what the gateway still has to do.
+    pub(super) fn play(&mut self, step: &str) -> String {
+        let commands = step.trim_end_matches('&');
+        let parts: Vec<&str> = commands.split(';').map(str::trim).collect();
+        if parts == ["positions"] {
+            return self.positions();
+        }
+        parts.iter().for_each(|command| self.perform(command));
+        if step.ends_with('&') {
+            self.watch.until_seen(self.inputs)
+        } else {
+            self.watch.until_quiet(self.inputs)
+        }
+    }
+
+    fn perform(&mut self, command: &str) {
+        let words: Vec<&str> = command.split_whitespace().collect();
+        match words.as_slice() {
+            ["hold", side, lots, "@", price] => {
+                let fill = self.next_fill(side, lots, price);
+                self.held.push(fill);
+            }
+            [side @ ("buy" | "sell"), lots, "@", price] => {
+                let fill = self.next_fill(side, lots, price);
+                self.last = Some(fill);
+                self.send(&fill);
+            }
+            ["release"] => {
+                let fill = self.held.remove(0);
+                self.send(&fill);
+            }
+            ["repeat"] => {
+                let fill = self.last.unwrap();
+                self.send(&fill);
+            }
+            ["restart"] => self.restart(),
+            [action @ ("pause" | "resume" | "freeze" | "rearm" | "kill" | "flatten"), plan] => {
+                self.command(action, plan);
+            }
+            words => self.operate(words),
+        }
+    }
+
+    fn next_fill(&mut self, side: &str, lots: &str, price: &str) -> LeaderFill {
+        let lots: i64 = lots.parse().unwrap();
+        let signed = if side == "buy" { lots } else { -lots };
+        self.trades += 1;
+        let quantity = |lots: i64| {
+            let lot = self.plot.instruments[0].lot;
+            decimal(&(rust_decimal::Decimal::from(lots) * lot).to_string())
+        };
+        let fill = LeaderFill {
+            side: if 0 < signed { Side::Buy } else { Side::Sell },
+            price: decimal(price),
+            quantity: quantity(lots),
+            position_before: Some(quantity(self.position)),
+            ..fill(self.trades, signed, 0)
+        };
+        self.position += signed;
+        fill
+    }
+
+    fn send(&mut self, fill: &LeaderFill) {
+        self.inputs += 1;
+        self.leader.fill(fill);
+    }
+
+    fn command(&mut self, action: &str, plan: &str) {
+        let action = match action {
+            "pause" => ControlAction::Pause,
+            "resume" => ControlAction::Resume,
+            "freeze" => ControlAction::Freeze,
+            "rearm" => ControlAction::Rearm,
+            "kill" => ControlAction::KillCancel,
+            _ => ControlAction::KillFlatten,
+        };
+        self.inputs += 1;
+        let id = self.operator.command(action, Scope::Plan, plan);
+        self.operator.report(id);
+    }
+
+    /// What happens at the venue.
+    fn operate(&mut self, words: &[&str]) {
+        let symbol = Symbol::new("XYZ").unwrap();
+        let market = &mut self.market;
+        let halt = |halted| MarketHalt { symbol, halted };
+        match words {
+            ["price", price] => {
+                let (price, quantity) = (decimal(price), decimal("1"));
+                let print = MarketPrint { symbol, price, quantity, transact_time: Nanos(1) };
+                market.send(|buffer| print.encode(buffer));
+            }
+            ["halt"] => drop(market.send(|buffer| halt(Flag::Yes).encode(buffer))),
+            ["trade"] => drop(market.send(|buffer| halt(Flag::No).encode(buffer))),
+            ["funding", parts] => {
+                let funding = MarketFunding { symbol, rate: Ratio(parts.parse().unwrap()) };
+                market.send(|buffer| funding.encode(buffer));
+            }
+            ["cash", name, amount] => {
+                let place = self.accounts.iter().position(|account| account == name).unwrap();
+                let account = u32::try_from(place).unwrap() + 1;
+                let amount = Money(amount.parse::<i64>().unwrap() * 100_000_000);
+                let cash = CashFlow { account, amount };
+                market.send(|buffer| cash.encode(buffer));
+            }
+            ["reject", count, reason] => {
+                let all = OrdRejReason::ALL;
+                let found = all.into_iter().find(|known| format!("{known:?}") == **reason);
+                let (count, ord_rej_reason) = (count.parse().unwrap(), found.unwrap());
+                let reject = RejectOrders { count, ord_rej_reason };
+                market.send(|buffer| reject.encode(buffer));
+            }
+            other => panic!("{other:?} is no step"),
+        }
+        self.settle_market();
+    }
+
+    /// Waits until the venue has taken everything: it answers in order.
+    fn settle_market(&mut self) {
+        let seen = self.market.told.len();
+        // A message that it refuses, so that it says something.
+        self.market.send(|buffer| halt_of_nothing().encode(buffer));
+        self.market.wait("the venue has taken what it was sent", |peer| peer.told.len() > seen);
+    }
+
+    /// Ends the gateway without a word, and starts it again; the clients come back.
+    fn restart(&mut self) {
+        let _ended = self.gateway.take().unwrap().halt();
+        self.gateway = Some(self.folders.gateway(&self.plot, self.venue.address));
+        let address = self.gateway.as_ref().unwrap().client_address();
+        let leader = self.leader.resumption();
+        self.leader = Peer::establish(address, "leader1", LEADER_KEY, 2, Some(leader));
+        let operator = self.operator.resumption();
+        self.operator = Peer::establish(address, "desk", OPERATOR_KEY, 3, Some(operator));
+    }
+
+    /// Where every plan stands in the ledger, once it knows all.
+    fn positions(&self) -> String {
+        let gateway = self.gateway.as_ref().unwrap();
+        until("the ledger has caught up", || {
+            let status = gateway.status();
+            (status.in_ledger == status.written).then_some(())
+        });
+        let report = self.folders.report();
+        let position = |follower: &accounting::FollowerReport| {
+            let lots = follower.instruments.first().map_or(0, |held| held.position);
+            format!("{} {lots}", follower.name)
+        };
+        report.followers.iter().map(position).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Drains the gateway and compares the books.
+    pub(super) fn finish(mut self) {
+        let summary = self.gateway.take().unwrap().drain();
+        assert_clean(&summary);
+        let books = self.venue.finish();
+        let report = self.folders.report();
+        assert_eq!(books.duplicate_orders, 0);
+        assert_eq!(books.fills, report.fills);
+        assert_eq!(report.breaks.open, 0, "{:#?}", report.breaks);
+        assert_eq!(report.plans_unexplained, 0, "{report:#?}");
+    }
+}
+
+/// A halt of an instrument that does not exist.
+fn halt_of_nothing() -> MarketHalt {
+    MarketHalt { symbol: Symbol::new("NONE").unwrap(), halted: Flag::No }
+}
+
+fn decimal(text: &str) -> Decimal {
+    let value = rust_decimal::Decimal::from_str(text).unwrap().normalize();
+    let mantissa = i64::try_from(value.mantissa()).unwrap();
+    Decimal { mantissa, exponent: -i8::try_from(value.scale()).unwrap() }
+}
+
+/// A field of the head, or what it is without being said.
+fn field<T: FromStr>(fields: &BTreeMap<String, String>, name: &str, default: T) -> T {
+    fields.get(name).map_or(default, |value| {
+        value.parse().unwrap_or_else(|_| panic!("{name} = {value} is no value"))
+    })
+}
+
+fn plot(scenario: &Scenario) -> Plot {
+    let mut plot = Plot::simple(0);
+    plot.engine = "sweep_interval_ms = 10\nbuffer_timeout_ms = 1000";
+    let instrument = &mut plot.instruments[0];
+    let fields = &scenario.instrument;
+    instrument.lot = field(fields, "lot", instrument.lot);
+    instrument.tick = field(fields, "tick", instrument.tick);
+    instrument.min_quantity = field(fields, "min_quantity", instrument.min_quantity);
+    instrument.reference_price = Some(field(fields, "price", 100.into()));
+    for (account, (name, _)) in (1..).zip(&scenario.accounts) {
+        plot.tables +=
+            &format!("[[follower]]\nname = \"{name}\"\nvenue = \"sim\"\naccount = {account}\n");
+    }
+    for (name, lines) in &scenario.plans {
+        plot.tables += &format!(
+            "[[plan]]\nname = \"{name}\"\nleader = \"leader1\"\nfollower = \"{name}\"\n{}\n",
+            lines.join("\n")
+        );
+    }
+    plot
+}
+
+fn venue_options(scenario: &Scenario, plot: &Plot) -> VenueOptions {
+    let mut options = plot.venue_options();
+    options.depth.levels = field(&scenario.market, "levels", 1);
+    options.depth.spread_ticks = field(&scenario.market, "spread", 0);
+    options.depth.lots = Some(field(&scenario.market, "lots", 1_000_000));
+    options.faults.fill_lots_max = field(&scenario.market, "fill_lots_max", 0);
+    let accounts = (1..).zip(&scenario.accounts);
+    options.accounts = accounts
+        .map(|(number, (_, fields))| AccountOptions {
+            number,
+            balance: field(fields, "balance", 1_000_000.into()),
+            leverage_max: field(fields, "leverage", 10),
+        })
+        .collect();
+    options
+}

@@ -1,0 +1,200 @@
+//! What the journal says, as text; and when nothing more is to come.
+
+use std::path::{Path, PathBuf};
+
+use journal::{ReadLimit, Reader};
+use protocol::header::MessageHeader;
+use protocol::messages::{
+    CommandDecision, EventSkipped, Flag, Instructions, InstructionsEntry, LeaderEvent, OrderKey,
+    OrderState, OrderUpdate, PositionEffect, Reason, ReportOutcome, Timer, Trigger, VenueReport,
+};
+use protocol::units::Sequence;
+
+use crate::scene::until;
+
+/// Sweeps without anything else that have to pass before a step counts as done.
+const QUIET_SWEEPS: u32 = 3;
+
+/// Follows a journal.
+pub(super) struct Watch {
+    directory: PathBuf,
+    ring: PathBuf,
+    next: Sequence,
+    plans: Vec<String>,
+    open: Vec<(OrderKey, PositionEffect)>,
+    /// Plans whose last order that closes was rejected: it will be tried again.
+    owing: Vec<u32>,
+    /// Events that wait for their predecessors.
+    buffered: Vec<u64>,
+    last_report: Option<VenueReport>,
+    quiet: u32,
+    /// Leader events, commands and answers that were seen.
+    pub(super) inputs: u64,
+}
+
+impl Watch {
+    pub(super) fn new(directory: &Path, ring: &Path, plans: Vec<String>) -> Self {
+        Self {
+            directory: directory.to_owned(),
+            ring: ring.to_owned(),
+            next: Sequence(1),
+            plans,
+            open: Vec::new(),
+            owing: Vec::new(),
+            buffered: Vec::new(),
+            last_report: None,
+            quiet: 0,
+            inputs: 0,
+        }
+    }
+
+    /// Reads on until so many inputs were seen in all, nothing is open or waits, and nothing happens for
+    /// some sweeps.
+    pub(super) fn until_quiet(&mut self, inputs: u64) -> String {
+        let mut said = Vec::new();
+        self.quiet = 0;
+        until("the journal is quiet", || {
+            self.read(&mut said);
+            let is_done = self.open.is_empty() && self.owing.is_empty() && self.buffered.is_empty();
+            (self.inputs >= inputs && is_done && self.quiet >= QUIET_SWEEPS).then_some(())
+        });
+        by_plan(said)
+    }
+
+    /// The same, whatever is open or waits.
+    pub(super) fn until_seen(&mut self, inputs: u64) -> String {
+        let mut said = Vec::new();
+        self.quiet = 0;
+        until("the journal has the inputs", || {
+            self.read(&mut said);
+            (self.inputs >= inputs && self.quiet >= QUIET_SWEEPS).then_some(())
+        });
+        by_plan(said)
+    }
+
+    fn read(&mut self, said: &mut Vec<String>) {
+        let ring = Some(self.ring.as_path());
+        let reader = Reader::open(&self.directory, ring, self.next, ReadLimit::Written);
+        let Ok(mut reader) = reader else { return };
+        while let Ok(Some(frame)) = reader.next() {
+            let (sequence, epoch) = (frame.sequence, frame.epoch.0);
+            let body = frame.body.to_vec();
+            self.next = Sequence(sequence.0 + 1);
+            self.record(epoch, sequence, &body, said);
+        }
+    }
+
+    fn record(&mut self, epoch: u32, sequence: Sequence, body: &[u8], said: &mut Vec<String>) {
+        let before = said.len();
+        match MessageHeader::decode(body).unwrap().template_id {
+            Timer::TEMPLATE_ID => self.quiet += 1,
+            LeaderEvent::TEMPLATE_ID => self.inputs += 1,
+            VenueReport::TEMPLATE_ID => self.last_report = VenueReport::decode(body).ok(),
+            EventSkipped::TEMPLATE_ID => {
+                let skipped = EventSkipped::decode(body).unwrap();
+                self.buffered.retain(|waiting| *waiting != skipped.trade_id);
+                if skipped.reason == Reason::EventBuffered {
+                    self.buffered.push(skipped.trade_id);
+                }
+                said.push(format!("event {} {:?}", skipped.trade_id, skipped.reason));
+            }
+            CommandDecision::TEMPLATE_ID => {
+                let decision = CommandDecision::decode(body).unwrap();
+                self.inputs += 1;
+                if decision.accepted == Flag::No {
+                    said.push(format!("refused {:?}", decision.reason));
+                }
+            }
+            Instructions::TEMPLATE_ID => {
+                let (root, entries) = Instructions::decode(body).unwrap();
+                self.buffered.retain(|waiting| Some(*waiting) != root.trade_id);
+                for entry in entries {
+                    let entry = entry.unwrap();
+                    self.open_order(epoch, sequence, &entry);
+                    said.extend(self.instruction(root.trigger, &entry));
+                }
+            }
+            OrderUpdate::TEMPLATE_ID => {
+                said.extend(self.update(&OrderUpdate::decode(body).unwrap()))
+            }
+            _ => {}
+        }
+        if before < said.len() {
+            self.quiet = 0;
+        }
+    }
+
+    fn open_order(&mut self, epoch: u32, sequence: Sequence, entry: &InstructionsEntry) {
+        if entry.lots.0 != 0 {
+            let (plan, leg) = (entry.plan.0, entry.leg);
+            let key = OrderKey { epoch, sequence: sequence.0, plan, leg };
+            self.open.push((key, entry.effect));
+        }
+    }
+
+    fn instruction(&self, trigger: Trigger, entry: &InstructionsEntry) -> Option<String> {
+        if entry.reason == Reason::OnTarget {
+            return None;
+        }
+        let plan = &self.plans[entry.plan.0 as usize];
+        let again = match trigger {
+            Trigger::CatchUp => " again",
+            Trigger::Command => " by command",
+            _ => "",
+        };
+        let (lots, desired, reason) = (entry.lots.0, entry.desired.0, entry.reason);
+        if lots == 0 {
+            return Some(format!("{plan} waits: {reason:?} ({desired}){again}"));
+        }
+        let verb = if entry.effect == PositionEffect::Close { "closes" } else { "opens" };
+        let of = if lots == desired { String::new() } else { format!(" of {desired}") };
+        let why = if reason == Reason::None { String::new() } else { format!(" {reason:?}") };
+        Some(format!("{plan} {verb} {lots}{of}{why}{again}"))
+    }
+
+    fn end_order(&mut self, update: &OrderUpdate) {
+        let Some(place) = self.open.iter().position(|(key, _)| *key == update.order) else {
+            return;
+        };
+        let (key, effect) = self.open.remove(place);
+        self.owing.retain(|plan| *plan != key.plan);
+        if update.state == OrderState::Rejected && effect == PositionEffect::Close {
+            self.owing.push(key.plan);
+        }
+    }
+
+    fn update(&mut self, update: &OrderUpdate) -> Option<String> {
+        let is_final = matches!(
+            update.state,
+            OrderState::Filled
+                | OrderState::Canceled
+                | OrderState::Rejected
+                | OrderState::Expired
+                | OrderState::NotSent
+        );
+        if is_final {
+            self.end_order(update);
+        }
+        let plan = &self.plans[update.order.plan as usize];
+        if update.outcome != ReportOutcome::Applied {
+            return None;
+        }
+        if update.fill_lots.0 != 0 {
+            let price = update.fill_price.map_or(0, |price| price.0);
+            return Some(format!("{plan} filled {} @ {price}", update.fill_lots.0));
+        }
+        let reason = self.last_report.and_then(|report| report.ord_rej_reason);
+        match update.state {
+            OrderState::Rejected => Some(format!("{plan} rejected {:?}", reason.unwrap())),
+            OrderState::Working | OrderState::Created | OrderState::PendingNew => None,
+            other => Some(format!("{plan} {}", format!("{other:?}").to_lowercase())),
+        }
+    }
+}
+
+/// What was said, plan by plan: what one plan does never depends on when another one's report came.
+fn by_plan(mut said: Vec<String>) -> String {
+    let first = |line: &String| line.split(' ').next().unwrap_or_default().to_owned();
+    said.sort_by_key(first);
+    said.join(", ")
+}
