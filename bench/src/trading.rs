@@ -232,6 +232,9 @@ fn configuration(capacity: &Capacity, followers: u32) -> Vec<Vec<u8>> {
         buffer_timeout: NOW.0,
         records: u32::try_from(definitions.len()).expect("few per follower"),
         time: NOW,
+        session: None,
+        command_id: None,
+        plans: 0,
     };
     let session = SessionEvent {
         session: SessionIndex(0),

@@ -11,7 +11,7 @@ use protocol::messages::OrderDurability;
 use crate::background::{PersisterStage, PreparerStage, ReconcilerStage, ReplayStage};
 use crate::clock::Clock;
 use crate::configuration::directory::VenueEntry;
-use crate::configuration::{Configuration, Directory, Machine, Mode, VenueProtocol};
+use crate::configuration::{Configuration, Directory, Machine, Mode, Registry, VenueProtocol};
 use crate::counters::{Counters, ThreadCounters};
 use crate::decider::Decider;
 use crate::egress::{Egress, EgressParts};
@@ -24,6 +24,8 @@ use crate::lifecycle::Lifecycle;
 use crate::observer::{JournalPlace, ObserverParts, Observers};
 use crate::recovery;
 use crate::replay::{ReplayClient, ReplayServer};
+use crate::reviser::Reviser;
+use crate::revision::{EngineEnd, Lookups, ReviserEnds, VenueEnd};
 use crate::ring::{InputReader, InputWriter};
 use crate::runner::{Placement, Stage};
 use crate::sessions::{Routes, SessionBook};
@@ -46,6 +48,7 @@ pub(crate) struct VenueEnds {
     pub(crate) reader: RingReader,
     pub(crate) inputs: InputWriter,
     pub(crate) recorder: Recorder,
+    pub(crate) revisions: VenueEnd,
 }
 
 /// What egress stages know of plans, accounts and the past.
@@ -75,11 +78,20 @@ impl Shared {
         configuration: &Configuration,
         decider: Decider,
         inputs: [Vec<InputReader>; 2],
+        reviser: EngineEnd,
     ) -> Box<dyn Stage> {
         let orders_max = configuration.capacity.orders_max;
         let sweep_interval_ns = nanoseconds(configuration.engine.sweep_interval);
         let (clock, counters) = (self.clock.clone(), Arc::clone(&self.counters));
-        Box::new(EngineStage::new(decider, inputs, orders_max, sweep_interval_ns, clock, counters))
+        Box::new(EngineStage::new(
+            decider,
+            inputs,
+            reviser,
+            orders_max,
+            sweep_interval_ns,
+            clock,
+            counters,
+        ))
     }
 
     /// The egress stage of the venue at `index` among the venues.
@@ -105,6 +117,7 @@ impl Shared {
             reader: ends.reader,
             inputs: ends.inputs,
             recorder: ends.recorder,
+            revisions: ends.revisions,
             seed: knowledge.seed.wrapping_add(index as u64),
         };
         let (clock, counters) = (self.clock.clone(), Arc::clone(&self.counters));
@@ -160,6 +173,17 @@ impl Shared {
             Box::new(ReplayStage::new(directory, ring_path, replay)),
             Box::new(StatusStage::new(Arc::clone(board), self.clock.clone())),
         ]
+    }
+
+    pub(crate) fn reviser(
+        &self,
+        configuration: &Configuration,
+        registry: Registry,
+        lookups: Lookups,
+        ends: ReviserEnds,
+    ) -> Box<dyn Stage> {
+        let configuration = configuration.clone();
+        Box::new(Reviser::new(configuration, registry, lookups, ends, self.clock.clone()))
     }
 
     pub(crate) fn observers(&self, parts: ObserverParts) -> Result<Box<dyn Stage>, StartError> {

@@ -12,6 +12,7 @@ pub mod model;
 pub mod registry;
 pub mod secret;
 pub mod source;
+pub mod standing;
 
 mod canonical;
 mod decimal;
@@ -35,6 +36,7 @@ pub use model::{
 pub use registry::{Registry, RegistryError};
 pub use secret::Secret;
 pub use source::{ConfigurationErrors, Diagnostic};
+pub use standing::needs_restart;
 
 use raw::RawFile;
 use reader::{Header, Section, Table};

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crossbeam::utils::CachePadded;
+use protocol::messages::ConfigurationActivated;
 
 /// A number with one writer.
 #[derive(Debug, Default)]
@@ -71,6 +72,18 @@ pub struct EngineCounters {
     pub turns_idle: Counter,
     /// Sweeps in a row that decided nothing while no order was open and no input waited.
     pub sweeps_quiet: Counter,
+    /// Revision of the configuration in force.
+    pub revision: Counter,
+    /// Its hash.
+    pub configuration: Counter,
+}
+
+impl EngineCounters {
+    /// Says which configuration is in force.
+    pub(crate) fn publish(&self, activated: &ConfigurationActivated) {
+        self.revision.set(activated.revision.into());
+        self.configuration.set(activated.hash);
+    }
 }
 
 /// Counters of the ingress stage.

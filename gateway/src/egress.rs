@@ -26,6 +26,7 @@ use crate::clock::{Clock, elapsed_ns};
 use crate::counters::{BALANCED, Counters};
 use crate::latency::Recorder;
 use crate::lifecycle::{Lifecycle, Phase};
+use crate::revision::VenueEnd;
 use crate::ring::InputWriter;
 use crate::runner::Stage;
 use crate::sessions::{Routes, SessionLife};
@@ -78,6 +79,8 @@ pub struct EgressParts {
     pub reader: RingReader,
     /// To the engine stage.
     pub inputs: InputWriter,
+    /// From the reviser and back.
+    pub revisions: VenueEnd,
     /// Latencies of orders.
     pub recorder: Recorder,
     /// Seed of the waits between attempts to connect.
@@ -120,7 +123,7 @@ impl Egress {
             network: parts.network,
             durability,
             reader: parts.reader,
-            desk: Desk::new(session, venue, life, parts.routes, parts.recorder),
+            desk: Desk::new(session, venue, life, parts.routes, parts.recorder, parts.revisions),
             inputs: SessionInputs::new(parts.inputs, session),
             link: Link::Down { retry_at: Nanos(0) },
             backoff: Backoff::new(parts.seed),
@@ -370,6 +373,7 @@ impl Stage for Egress {
         work += self.desk.hand_over(&mut self.inputs, &self.counters.egress[self.index]);
         work += self.receive(now);
         work += self.converse(now);
+        work += self.desk.consider(now);
         work += self.mind_the_link(now);
         self.desk.recorder.tick(now);
         work

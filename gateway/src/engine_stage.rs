@@ -5,13 +5,17 @@
 
 use std::sync::Arc;
 
+use engine::Revision;
 use protocol::header::MessageHeader;
-use protocol::messages::{LeaderEvent, OrderUpdate, Timer, TimerKind};
+use protocol::messages::{
+    ConfigurationActivated, ConfigurationRefused, LeaderEvent, OrderUpdate, Timer, TimerKind,
+};
 use protocol::units::{Lots, Nanos};
 
 use crate::clock::{Clock, elapsed_ns};
 use crate::counters::{Counters, EngineCounters};
 use crate::decider::{Decider, NoRoom, Taken};
+use crate::revision::{EngineEnd, Outcome, Refusal, RevisionRecord};
 use crate::ring::InputReader;
 use crate::runner::Stage;
 
@@ -21,6 +25,8 @@ const INPUTS_PER_TURN: usize = 16;
 /// Octets of decisions after which a turn ends, so that the orders of a large fan-out leave before the
 /// next event is decided: some 250 orders.
 const DECISION_OCTETS_PER_TURN: usize = 16 * 1024;
+/// Records of a revision that a turn takes: events that wait are served in between.
+const REVISION_RECORDS_PER_TURN: usize = 16;
 
 /// Which rings are looked at.
 #[derive(Clone, Copy)]
@@ -36,6 +42,11 @@ pub struct EngineStage {
     others: Vec<InputReader>,
     /// Open orders from which on reports go before everything else.
     orders_pressing: usize,
+    reviser: EngineEnd,
+    /// The revision that the reviser was told of.
+    revision: Option<Revision>,
+    /// Whether the rest of a revision is left out: the engine did not agree with a definition.
+    skips_revision: bool,
     sweep_interval_ns: u64,
     swept_at: Nanos,
     clock: Clock,
@@ -47,6 +58,7 @@ impl EngineStage {
     pub(crate) fn new(
         decider: Decider,
         [reports, others]: [Vec<InputReader>; 2],
+        reviser: EngineEnd,
         orders_max: usize,
         sweep_interval_ns: u64,
         mut clock: Clock,
@@ -54,12 +66,18 @@ impl EngineStage {
     ) -> Self {
         let swept_at = clock.now();
         counters.engine.written.set(decider.written().0);
+        if let Some(activated) = decider.engine().configuration() {
+            counters.engine.publish(activated);
+        }
         let orders_pressing = orders_max / 2;
         Self {
             decider,
             reports,
             others,
             orders_pressing,
+            reviser,
+            revision: None,
+            skips_revision: false,
             sweep_interval_ns,
             swept_at,
             clock,
@@ -98,6 +116,71 @@ impl EngineStage {
             }
         }
         Ok(inputs)
+    }
+
+    /// Tells the reviser of a revision that an operator has asked for, once the journal has the command.
+    fn tell_the_reviser(&mut self) {
+        let pending = self.decider.engine().revision_pending();
+        if self.revision != pending {
+            self.revision = pending;
+            if let Some(revision) = pending {
+                let told = self.reviser.requests.push(revision);
+                told.expect(
+                    "the engine lets one revision be on its way, which the reviser has taken",
+                );
+            }
+        }
+    }
+
+    /// Takes what the reviser hands over, as far as the engine agrees. `inputs` is what this turn has
+    /// taken before.
+    fn revise(&mut self, inputs: usize, now: Nanos) -> Result<usize, NoRoom> {
+        let mut taken = 0;
+        while taken < REVISION_RECORDS_PER_TURN
+            && let Ok(record) = self.reviser.records.peek().copied()
+        {
+            let is_last = record.kind() == ConfigurationActivated::TEMPLATE_ID;
+            if self.skips_revision {
+                self.skips_revision = !is_last;
+            } else {
+                self.revise_by(&record, is_last, now)?;
+            }
+            self.reviser.records.pop().expect("it was peeked at");
+            taken += 1;
+        }
+        Ok(inputs + taken)
+    }
+
+    fn revise_by(
+        &mut self,
+        record: &RevisionRecord,
+        is_last: bool,
+        now: Nanos,
+    ) -> Result<(), NoRoom> {
+        let Self { decider, counters, .. } = self;
+        let is_refusal = record.kind() == ConfigurationRefused::TEMPLATE_ID;
+        let agreed = if is_refusal { Ok(()) } else { decider.engine().accepts(record.as_slice()) };
+        let Err(error) = agreed else {
+            take(decider, &counters.engine, record.as_slice(), now)?;
+            if is_last {
+                let activated = decider.engine().configuration().expect("it was just activated");
+                self.sweep_interval_ns = activated.sweep_interval;
+                counters.engine.publish(activated);
+                self.report(Outcome::Activated);
+            }
+            return Ok(());
+        };
+        let pending = decider.engine().revision_pending();
+        let pending = pending.expect("nothing is handed over but what was asked for");
+        let refusal = RevisionRecord::refusal(&Refusal::because(error).record(&pending, now));
+        take(decider, &counters.engine, refusal.as_slice(), now)?;
+        self.skips_revision = !is_last;
+        self.report(Outcome::Refused);
+        Ok(())
+    }
+
+    fn report(&mut self, outcome: Outcome) {
+        self.reviser.outcomes.push(outcome).expect("the reviser waits for this outcome");
     }
 
     /// The passing of time is an input like any other. `inputs` is what this turn has taken before.
@@ -147,7 +230,12 @@ impl Stage for EngineStage {
 
     fn work(&mut self) -> usize {
         let now = self.clock.now();
-        let work = self.rings(now).and_then(|inputs| self.sweep(inputs, now));
+        let work = self.rings(now).and_then(|inputs| {
+            self.tell_the_reviser();
+            self.revise(inputs, now)
+        });
+        self.tell_the_reviser();
+        let work = work.and_then(|inputs| self.sweep(inputs, now));
         let counters = &self.counters.engine;
         counters.orders_open.set(self.decider.engine().open_order_count() as u64);
         match work {

@@ -18,6 +18,7 @@ use crate::counters::Counters;
 use crate::lifecycle::{Lifecycle, Phase};
 use crate::readiness::Readiness;
 use crate::replay::{REPLAY_COUNT_MAX, ReplayClient};
+use crate::revision::FollowingEnd;
 use crate::ring::InputWriter;
 use crate::runner::Stage;
 use crate::sessions::SessionBook;
@@ -76,6 +77,8 @@ pub struct IngressParts {
     pub reader: RingReader,
     /// To the engine stage.
     pub inputs: InputWriter,
+    /// From the reviser.
+    pub revisions: FollowingEnd,
 }
 
 /// The stage.
@@ -111,7 +114,7 @@ impl Ingress {
             retransmit_count_max: REPLAY_COUNT_MAX,
             ..ServerOptions::default()
         };
-        let front = Front::new(parts.directory, parts.book, parts.inputs, replay);
+        let front = Front::new(parts.directory, parts.book, parts.inputs, replay, parts.revisions);
         let slots = front.clients() + STRANGERS_MAX;
         Ok(Self {
             listener: Some(parts.listener),

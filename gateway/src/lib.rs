@@ -11,6 +11,7 @@ pub mod ingress;
 pub mod latency;
 pub mod lifecycle;
 pub mod recovery;
+pub mod revision;
 pub mod ring;
 pub mod runner;
 pub mod sessions;
@@ -27,6 +28,7 @@ mod decider;
 mod observer;
 mod readiness;
 mod replay;
+mod reviser;
 #[cfg(test)]
 mod testing;
 mod threads;

@@ -6,13 +6,13 @@
 
 use std::path::PathBuf;
 
-use engine::{Decisions, Engine};
+use engine::{Decisions, Engine, Revision};
 use journal::{
     OpenError, Opened, Options, Persister, Preparer, ReadError, ReadLimit, Reader, Recovered,
     RingReader, Source, read_ahead,
 };
 use protocol::malformed::Malformed;
-use protocol::messages::{EngineCapacity, EpochStart, Name, SessionEvent, SessionState};
+use protocol::messages::{EngineCapacity, EpochStart, Name, Reason, SessionEvent, SessionState};
 use protocol::units::Sequence;
 
 use crate::clock::Clock;
@@ -20,6 +20,7 @@ use crate::configuration::{
     Capacity, Configuration, Directory, Registry, RegistryError, RevisionErrors,
 };
 use crate::decider::{Decider, NoRoom};
+use crate::revision::{Refusal, RevisionRecord, explanation};
 use crate::sessions::{Routes, SessionBook};
 
 /// Why a gateway cannot continue its journal.
@@ -92,8 +93,8 @@ pub(crate) struct Booted {
     pub(crate) book: SessionBook,
     pub(crate) routes: Routes,
     pub(crate) directory: Directory,
-    pub(crate) revision: u32,
-    pub(crate) configuration_hash: u64,
+    /// Names and indices, those of this configuration included.
+    pub(crate) registry: Registry,
 }
 
 /// The file of the journal's ring.
@@ -197,7 +198,9 @@ pub(crate) fn boot(
         tracing::warn!(name, "no longer configured; its positions stay at the venue");
     }
     let Opened { writer, persister, preparer, readers, monitor, recovered } = opened;
-    let Past { engine, routes, book, .. } = past;
+    let Past { engine, routes, book, mut registry } = past;
+    let unanswered = engine.revision_pending();
+    activation.records.iter().try_for_each(|record| registry.feed(record))?;
     let decider = Decider::new(engine, Decisions::new(&capacity), writer);
     let mut run = Run { decider, persister, preparer, readers, routes, book };
     let rotation_seed = configuration.engine.rotation_seed.unwrap_or(random);
@@ -209,6 +212,9 @@ pub(crate) fn boot(
         &activation.records,
         &time,
     )?;
+    if let Some(revision) = unanswered {
+        run.answer(&revision, activation.revision, activation.hash, &time)?;
+    }
     let Run { decider, persister, preparer, readers, routes, book } = run;
     Ok(Booted {
         decider,
@@ -220,8 +226,7 @@ pub(crate) fn boot(
         book,
         routes,
         directory: activation.directory,
-        revision: activation.revision,
-        configuration_hash: activation.hash,
+        registry,
     })
 }
 
@@ -321,6 +326,26 @@ impl Run {
             self.append(definition, time)?;
         }
         Ok(())
+    }
+
+    /// The run before ended with an operator's revision on its way. This start has read the file.
+    fn answer(
+        &mut self,
+        revision: &Revision,
+        number: u32,
+        hash: u64,
+        time: &std::cell::RefCell<Clock>,
+    ) -> Result<(), RecoveryError> {
+        let reason = if revision.hash == hash {
+            Reason::ConfigurationInForce
+        } else {
+            Reason::ConfigurationRefused
+        };
+        let text =
+            format!("the gateway was started anew; revision {number}, {hash:016x}, is in force");
+        let refusal = Refusal { reason, text: explanation(text) };
+        let now = time.borrow_mut().now();
+        self.append(RevisionRecord::refusal(&refusal.record(revision, now)).as_slice(), time)
     }
 
     /// Journals one input, waiting for the disk where the ring is full.

@@ -28,6 +28,7 @@ pub(crate) struct ReplayRequest {
 }
 
 /// One of the answers to a request; there are as many as were asked for, or one that says no.
+#[expect(clippy::large_enum_variant, reason = "elements of a ring have one size anyway")]
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum ReplayAnswer {
     /// The next message.

@@ -8,10 +8,11 @@
 use protocol::header::MessageHeader;
 use protocol::malformed::Malformed;
 use protocol::messages::{
-    AccountSnapshot, Cancels, Command, CommandDecision, ConfigurationActivated, EpochStart,
-    EventRefused, FollowerDefinition, Instructions, InstructionsEntry, LeaderEquity, LeaderEvent,
-    MarketQuote, PlanDefinition, PositionSnapshot, ReceivedGap, SentGap, SessionEvent,
-    SessionState, Uuid, VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
+    AccountSnapshot, Cancels, Command, CommandDecision, ConfigurationActivated,
+    ConfigurationRefused, EpochStart, EventRefused, FollowerDefinition, Instructions,
+    InstructionsEntry, LeaderEquity, LeaderEvent, MarketQuote, PlanDefinition, PositionSnapshot,
+    ReceivedGap, SentGap, SessionEvent, SessionState, Uuid, VenueCancelReject, VenueDefinition,
+    VenueReport, VenueRequest,
 };
 use protocol::units::{FollowerIndex, Lots, PlanIndex, Sequence, SessionIndex, VenueIndex};
 
@@ -255,6 +256,8 @@ pub fn addressed_client(kind: u16, body: &[u8]) -> Result<Option<SessionIndex>, 
         CommandDecision::TEMPLATE_ID => Some(CommandDecision::decode(body)?.session),
         EventRefused::TEMPLATE_ID => Some(EventRefused::decode(body)?.session),
         ReceivedGap::TEMPLATE_ID => Some(ReceivedGap::decode(body)?.session),
+        ConfigurationActivated::TEMPLATE_ID => ConfigurationActivated::decode(body)?.session,
+        ConfigurationRefused::TEMPLATE_ID => Some(ConfigurationRefused::decode(body)?.session),
         _ => None,
     })
 }

@@ -27,10 +27,6 @@ pub struct Facts {
     pub process: u32,
     /// This run.
     pub epoch: Epoch,
-    /// Revision of the configuration in force.
-    pub revision: u32,
-    /// Its hash, as it stands on decisions, in hexadecimal.
-    pub configuration: String,
     /// Where leaders and operators connect, with the port that was taken.
     pub listen: SocketAddr,
     /// Where observers connect, if they can.
@@ -91,6 +87,10 @@ pub struct Status {
     pub time: Nanos,
     /// Where the gateway stands between start and end.
     pub phase: &'static str,
+    /// Revision of the configuration in force.
+    pub revision: u64,
+    /// Its hash, as it stands on decisions, in hexadecimal.
+    pub configuration: String,
     /// Whether every venue session is synchronised: leader events are traded at once.
     pub ready: bool,
     /// Leader events journalled in this run.
@@ -154,6 +154,8 @@ impl Board {
             facts: self.facts.clone(),
             time,
             phase: self.lifecycle.phase().name(),
+            revision: engine.revision.get(),
+            configuration: format!("{:016x}", engine.configuration.get()),
             ready: venues.iter().all(|venue| venue.synchronised)
                 && self.lifecycle.phase() == Phase::Running,
             events_in: engine.leader_events.get(),

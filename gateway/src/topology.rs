@@ -9,6 +9,8 @@
 //!                +=======journal========++==> Persister, Reconciler, Observers
 //! ```
 //!
+//! How a revision of the configuration reaches them stands in `revision`.
+//!
 //! | mode      | trading threads               | background threads                          |
 //! |-----------|-------------------------------|---------------------------------------------|
 //! | fused     | ingress + engine + egress     | persister; everything else                  |
@@ -34,6 +36,7 @@ use crate::lifecycle::Lifecycle;
 use crate::observer::ObserverParts;
 use crate::recovery::{self, Booted, RecoveryError};
 use crate::replay;
+use crate::revision::{self, Lookups};
 use crate::ring;
 use crate::runner::{Runner, Stage};
 use crate::status::Facts;
@@ -216,8 +219,6 @@ fn facts(configuration: &Configuration, prepared: &Prepared) -> Result<Facts, St
         name: configuration.gateway.name.to_string(),
         process: std::process::id(),
         epoch: booted.recovered.epoch,
-        revision: booted.revision,
-        configuration: format!("{:016x}", booted.configuration_hash),
         listen,
         observer_listen: observer_listen.transpose().map_err(asked)?,
         journal: journal.directory,
@@ -236,8 +237,9 @@ fn compose(
 ) -> Result<Handle, StartError> {
     let facts = facts(configuration, &prepared)?;
     let Prepared { network, clock, random, listener, observer_listener, booted, ledger } = prepared;
-    let Booted { decider, persister, preparer, readers, monitor, book, routes, .. } = booted;
-    let directory = Arc::new(booted.directory);
+    let Booted { decider, persister, preparer, readers, monitor, book, routes, registry, .. } =
+        booted;
+    let (directory, routes) = (Arc::new(booted.directory), Arc::new(routes));
     let venues: Vec<VenueEntry> = directory.venues().copied().collect();
     let counters = Counters::new(venues.len());
     let shared = Shared { clock, counters, lifecycle: Lifecycle::default() };
@@ -251,6 +253,7 @@ fn compose(
     let (latencies_out, latencies): (Vec<_>, Vec<_>) =
         venues.iter().map(|_| latency::measurement()).unzip();
     let (old_answers_in, old_answers_out) = replay::rings();
+    let revisions = revision::rings(venues.len());
     let mut records = readers.into_iter();
     let client_records = records.next().expect("the boot was asked for one more than venues");
 
@@ -262,14 +265,21 @@ fn compose(
         book: book.clone(),
         reader: client_records,
         inputs: client_inputs_out,
+        revisions: revisions.ingress,
     };
     let ingress = shared.ingress(parts, old_answers_in)?;
     // Venues first: what they say decides whether what leaders did can be traded.
     let inputs = [venue_inputs, vec![client_inputs, observer_inputs]];
-    let engine = shared.engine(configuration, decider, inputs);
-    let ends = records.zip(venue_inputs_out).zip(latencies_out);
-    let ends = ends.map(|((reader, inputs), recorder)| VenueEnds { reader, inputs, recorder });
-    let knowledge = Knowledge { directory, routes: Arc::new(routes), book, seed: random, network };
+    let engine = shared.engine(configuration, decider, inputs, revisions.engine);
+    let ends = records.zip(venue_inputs_out).zip(latencies_out).zip(revisions.venues);
+    let ends = ends.map(|(((reader, inputs), recorder), revisions)| VenueEnds {
+        reader,
+        inputs,
+        recorder,
+        revisions,
+    });
+    let lookups = Lookups { directory: Arc::clone(&directory), routes: Arc::clone(&routes) };
+    let knowledge = Knowledge { directory, routes, book, seed: random, network };
     let egress: Vec<Box<dyn Stage>> = (0..)
         .zip(venues.iter().zip(ends))
         .map(|(index, (venue, ends))| shared.egress(configuration, &knowledge, index, *venue, ends))
@@ -278,6 +288,7 @@ fn compose(
     let reconciler = shared.reconciler(configuration, ledger)?;
     let board = shared.board(facts, &venues, latencies, monitor.clone());
     let mut services = shared.services(configuration, preparer, old_answers_out, &board);
+    services.push(shared.reviser(configuration, registry, lookups, revisions.reviser));
     if let Some(listener) = observer_listener {
         let Knowledge { directory, book, .. } = knowledge;
         let journal = journal_place(configuration);

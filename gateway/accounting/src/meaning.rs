@@ -51,6 +51,15 @@ pub const fn sentence(reason: Reason) -> &'static str {
         Reason::NotPermitted => "The session's role does not allow it.",
         Reason::UnknownTarget => "The command names nothing that the configuration has.",
         Reason::KillLatched => "A kill is in force; it has to be re-armed first.",
+        Reason::ConfigurationRefused => {
+            "The revision of the configuration would have broken something, so all of it was left out."
+        }
+        Reason::ConfigurationInForce => {
+            "The configuration that was to be applied was in force already; nothing changed."
+        }
+        Reason::ConfigurationPending => {
+            "Another revision of the configuration was on its way; only one can be at a time."
+        }
         Reason::PlanFrozen => "The plan is frozen: nothing leaves, not even a reduction.",
         Reason::PlanOff => "The plan is switched off; its positions stay as they are.",
         Reason::PlanCloseOnly => {

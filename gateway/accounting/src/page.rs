@@ -19,11 +19,11 @@ use protocol::header::MessageHeader;
 use protocol::malformed::Malformed;
 use protocol::messages::{
     AccountSnapshot, Cancels, ClOrdId, Command, CommandDecision, ConfigurationActivated,
-    EpisodeStarted, EpochStart, EventRefused, EventSkipped, FollowerDefinition, Instructions,
-    InstrumentDefinition, LeaderDefinition, LeaderEquity, LeaderEvent, LimitDefinition,
-    MarketQuote, OrderKey, OrderUpdate, OrdersHanded, PlanDefinition, PositionSnapshot,
-    ReceivedGap, SCHEMA_ID, SentGap, SessionDefinition, SessionEvent, Timer, VenueCancelReject,
-    VenueDefinition, VenueReport, VenueRequest,
+    ConfigurationRefused, EpisodeStarted, EpochStart, EventRefused, EventSkipped,
+    FollowerDefinition, Instructions, InstrumentDefinition, LeaderDefinition, LeaderEquity,
+    LeaderEvent, LimitDefinition, MarketQuote, OrderKey, OrderUpdate, OrdersHanded, PlanDefinition,
+    PositionSnapshot, ReceivedGap, SCHEMA_ID, SentGap, SessionDefinition, SessionEvent, Timer,
+    VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
 };
 use protocol::units::{FollowerIndex, InstrumentIndex, Nanos, Sequence};
 use std::cmp::Ordering;
@@ -96,6 +96,9 @@ impl<'a> Page<'a> {
             LimitDefinition::TEMPLATE_ID => booked!(LimitDefinition, limit_definition),
             ConfigurationActivated::TEMPLATE_ID => {
                 booked!(ConfigurationActivated, configuration_activated)
+            }
+            ConfigurationRefused::TEMPLATE_ID => {
+                booked!(ConfigurationRefused, configuration_refused)
             }
             LeaderEvent::TEMPLATE_ID => booked!(LeaderEvent, leader_event),
             LeaderEquity::TEMPLATE_ID => booked!(LeaderEquity, leader_equity),

@@ -122,6 +122,9 @@ impl Rig {
             buffer_timeout: SECOND,
             records,
             time: Nanos(SECOND),
+            session: None,
+            command_id: None,
+            plans: 0,
         };
         self.feed(|octets| activation.encode(octets));
         let session = SessionEvent {

@@ -61,11 +61,24 @@ impl<T: Copy> Table<T> {
         index: usize,
         definition: T,
     ) -> Result<(), InputError> {
-        let bound = self.staged.len() as u64;
-        let place = self.staged.get_mut(index);
-        let given = index as u64;
-        *place.ok_or(InputError::OutOfBounds { message, field, given, bound })? = Some(definition);
+        self.has_room(message, field, index)?;
+        self.staged[index] = Some(definition);
         Ok(())
+    }
+
+    /// Whether there is a place for an index.
+    pub(crate) const fn has_room(
+        &self,
+        message: &'static str,
+        field: &'static str,
+        index: usize,
+    ) -> Result<(), InputError> {
+        let (given, bound) = (index as u64, self.staged.len() as u64);
+        if given < bound {
+            Ok(())
+        } else {
+            Err(InputError::OutOfBounds { message, field, given, bound })
+        }
     }
 
     fn activate(&mut self) {
@@ -188,6 +201,17 @@ impl Definitions {
         scopes: &Scopes,
     ) -> Result<(), InputError> {
         self.staged_count += 1;
+        self.check_limit(limit, scopes)?;
+        self.limits_staged.push(*limit);
+        Ok(())
+    }
+
+    /// Whether a limit can be staged.
+    pub(crate) fn check_limit(
+        &self,
+        limit: &LimitDefinition,
+        scopes: &Scopes,
+    ) -> Result<(), InputError> {
         limit_sets::check(limit, scopes)?;
         if self.limits_staged.len() == self.limits_max {
             return Err(InputError::OutOfBounds {
@@ -197,7 +221,6 @@ impl Definitions {
                 bound: self.limits_max as u64 + 1,
             });
         }
-        self.limits_staged.push(*limit);
         Ok(())
     }
 

@@ -13,12 +13,12 @@ use crate::scopes::Scopes;
 use crate::state::{INPUT_BYTES_MAX, Quote, State};
 use protocol::header::MessageHeader;
 use protocol::messages::{
-    AccountSnapshot, Cancels, Command, CommandDecision, ConfigurationActivated, ControlAction,
-    EpisodeStarted, EpochStart, EventSkipped, Flag, FollowerDefinition, Instructions,
-    InstrumentDefinition, LeaderDefinition, LeaderEquity, LeaderEvent, LimitDefinition,
-    MarketQuote, OrderState, OrderUpdate, PlanDefinition, Reason, SentGap, SessionDefinition,
-    SessionEvent, SessionState, Timer, VenueCancelReject, VenueDefinition, VenueReport,
-    VenueRequest,
+    AccountSnapshot, Cancels, Command, CommandDecision, ConfigurationActivated,
+    ConfigurationRefused, ControlAction, EpisodeStarted, EpochStart, EventSkipped, Flag,
+    FollowerDefinition, Instructions, InstrumentDefinition, LeaderDefinition, LeaderEquity,
+    LeaderEvent, LimitDefinition, MarketQuote, OrderState, OrderUpdate, PlanDefinition, Reason,
+    SentGap, SessionDefinition, SessionEvent, SessionState, Timer, VenueCancelReject,
+    VenueDefinition, VenueReport, VenueRequest,
 };
 use protocol::units::{Sequence, Ticks};
 
@@ -64,6 +64,16 @@ impl State {
             LeaderEquity::TEMPLATE_ID => self.leader_equity(&LeaderEquity::decode(record)?)?,
             Timer::TEMPLATE_ID => self.swept_at = Timer::decode(record)?.time,
             SessionEvent::TEMPLATE_ID => self.session_event(&SessionEvent::decode(record)?)?,
+            Command::TEMPLATE_ID => {
+                if self.take_revision(&Command::decode(record)?) {
+                    // Nothing is owed: its answer is an input, which a start makes up for.
+                    self.last_input.is_settled = true;
+                    return Ok(());
+                }
+            }
+            ConfigurationRefused::TEMPLATE_ID => {
+                self.configuration_refused(&ConfigurationRefused::decode(record)?);
+            }
             VenueRequest::TEMPLATE_ID => {
                 let request = VenueRequest::decode(record)?;
                 *self.sent("VenueRequest", request.session.0)? += 1;
@@ -97,7 +107,7 @@ impl State {
                 definitions.stage_limit(&LimitDefinition::decode(record)?, &self.scopes)
             }
             ConfigurationActivated::TEMPLATE_ID => {
-                self.activate(&ConfigurationActivated::decode(record)?)
+                self.configuration_activated(&ConfigurationActivated::decode(record)?)
             }
             _ => Ok(()),
         }

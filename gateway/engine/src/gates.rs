@@ -123,6 +123,8 @@ impl Control {
             ControlAction::Rearm => (self.frozen, self.kill) = (false, Kill::None),
             ControlAction::SwitchOff => self.off = true,
             ControlAction::SwitchOn => self.off = false,
+            // Changes what is defined, not what is ordered.
+            ControlAction::ApplyConfiguration => {}
         }
     }
 

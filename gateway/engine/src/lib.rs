@@ -33,6 +33,7 @@ mod links;
 mod orders;
 pub mod replay;
 mod reports;
+mod revision;
 mod rows;
 mod scopes;
 mod sizing;
@@ -45,15 +46,17 @@ pub use capacity::{
 };
 pub use decisions::Decisions;
 pub use error::InputError;
+pub use revision::Revision;
 pub use views::{LeaderView, OrderView, PlanView, RowView, Statistics};
 
 use protocol::header::MessageHeader;
 use protocol::messages::{
-    AccountSnapshot, Cancels, Command, CommandDecision, ConfigurationActivated, EpisodeStarted,
-    EpochStart, EventRefused, EventSkipped, FollowerDefinition, Instructions, InstrumentDefinition,
-    LeaderDefinition, LeaderEquity, LeaderEvent, LimitDefinition, MarketQuote, OrderUpdate,
-    OrdersHanded, PlanDefinition, PositionSnapshot, ReceivedGap, SentGap, SessionDefinition,
-    SessionEvent, Timer, VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
+    AccountSnapshot, Cancels, Command, CommandDecision, ConfigurationActivated,
+    ConfigurationRefused, EpisodeStarted, EpochStart, EventRefused, EventSkipped,
+    FollowerDefinition, Instructions, InstrumentDefinition, LeaderDefinition, LeaderEquity,
+    LeaderEvent, LimitDefinition, MarketQuote, OrderUpdate, OrdersHanded, PlanDefinition,
+    PositionSnapshot, ReceivedGap, SentGap, SessionDefinition, SessionEvent, Timer,
+    VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
 };
 use protocol::units::Sequence;
 use state::State;
@@ -87,6 +90,7 @@ pub const fn is_input(template_id: u16) -> bool {
             | OrdersHanded::TEMPLATE_ID
             | VenueCancelReject::TEMPLATE_ID
             | VenueRequest::TEMPLATE_ID
+            | ConfigurationRefused::TEMPLATE_ID
     )
 }
 
@@ -160,6 +164,21 @@ impl Engine {
                 self.state.orders.open_count(),
                 self.state.capacity.venues_max,
             )
+    }
+
+    /// Whether a definition, or the activation of those before it, can be taken in while trading goes on.
+    /// To be asked before it is appended to the journal: what stands there cannot be refused any more.
+    ///
+    /// # Errors
+    /// [`InputError`] naming what is wrong, and what would be right.
+    pub fn accepts(&self, record: &[u8]) -> Result<(), InputError> {
+        self.state.accepts(record)
+    }
+
+    /// The revision that an operator has asked for and that was not answered yet.
+    #[must_use]
+    pub const fn revision_pending(&self) -> Option<Revision> {
+        self.state.revision
     }
 
     /// Whether definitions, up to and including their activation, could come into force now. To be

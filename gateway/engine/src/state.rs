@@ -8,6 +8,7 @@ use crate::gates::{Control, Gate};
 use crate::limit_sets::LimitSet;
 use crate::links::NONE;
 use crate::orders::Orders;
+use crate::revision::Revision;
 use crate::rows::{Blocks, Row, Rows, Status};
 use crate::scopes::Scopes;
 use crate::sizing;
@@ -67,6 +68,8 @@ pub(crate) struct State {
     pub(crate) capacity: Capacity,
     pub(crate) scopes: Scopes,
     pub(crate) definitions: Definitions,
+    /// The revision that was asked for and not answered yet.
+    pub(crate) revision: Option<Revision>,
 
     // Out of the configuration, by scope or by plan.
     pub(crate) limit_sets: Vec<LimitSet>,
@@ -120,6 +123,7 @@ impl State {
         Self {
             scopes,
             definitions: Definitions::new(capacity),
+            revision: None,
             limit_sets: vec![LimitSet::NONE; scopes.count()],
             plan_limits: vec![LimitSet::NONE; capacity.plans_max],
             bounds: vec![Bounds::NONE; scopes.count()],

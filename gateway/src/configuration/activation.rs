@@ -225,6 +225,9 @@ impl Configuration {
             buffer_timeout: nanoseconds(self.engine.buffer_timeout),
             records: u32::try_from(records.len()).expect("capacities sum up to less than 2^32"),
             time: now,
+            session: None,
+            command_id: None,
+            plans: u32::try_from(self.plans.len()).expect("plans have 20-bit indices"),
         };
         push(&mut records, ConfigurationActivated::ENCODED_LENGTH, |buffer| {
             activated.encode(buffer)

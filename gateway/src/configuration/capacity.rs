@@ -134,6 +134,11 @@ impl Capacity {
         twice.next_power_of_two().max(super::RING_BYTES_MIN)
     }
 
+    /// The values with the names that the file gives them.
+    pub(super) fn named(&self) -> impl Iterator<Item = (&'static str, usize)> {
+        BOUNDS.into_iter().map(|(name, _)| name).zip(self.values())
+    }
+
     /// The values in the order of [`BOUNDS`].
     pub(super) const fn values(&self) -> [usize; 11] {
         [

@@ -201,6 +201,24 @@ impl Directory {
         self.instruments.iter().flatten()
     }
 
+    /// Every instrument that the configuration in force has, by index.
+    pub fn instruments_in_force(&self) -> impl Iterator<Item = &InstrumentEntry> {
+        let known = |entry: &&InstrumentEntry| self.instrument_by_symbol(&entry.symbol).is_some();
+        self.instruments().filter(known)
+    }
+
+    /// Keeps what an older directory knew and this one does not, so that late words about it still find
+    /// what they are about. Leaders and operators cannot name it any more.
+    #[must_use]
+    pub fn over(mut self, older: &Self) -> Self {
+        keep(&mut self.instruments, &older.instruments);
+        keep(&mut self.followers, &older.followers);
+        keep(&mut self.plans, &older.plans);
+        keep_sorted(&mut self.securities, &older.securities);
+        keep_sorted(&mut self.accounts, &older.accounts);
+        self
+    }
+
     /// The instrument that a leader names.
     #[must_use]
     pub fn instrument_by_symbol(&self, symbol: &Symbol) -> Option<&InstrumentEntry> {
@@ -271,6 +289,24 @@ impl Directory {
 fn find<K: Ord, V: Copy>(sorted: &[(K, V)], key: &K) -> Option<V> {
     let place = sorted.binary_search_by(|(candidate, _)| candidate.cmp(key)).ok()?;
     Some(sorted[place].1)
+}
+
+/// Fills places that only the older table has.
+fn keep<E: Copy>(newer: &mut Vec<Option<E>>, older: &[Option<E>]) {
+    if newer.len() < older.len() {
+        newer.resize(older.len(), None);
+    }
+    for (place, entry) in newer.iter_mut().zip(older) {
+        *place = place.or(*entry);
+    }
+}
+
+/// Adds keys that only the older array has.
+fn keep_sorted<K: Ord + Copy, V: Copy>(newer: &mut Vec<(K, V)>, older: &[(K, V)]) {
+    let gone: Vec<(K, V)> =
+        older.iter().filter(|(key, _)| find(newer, key).is_none()).copied().collect();
+    newer.extend(gone);
+    newer.sort_unstable_by_key(|(key, _)| *key);
 }
 
 /// Entries at their own index; `None` stands for names that are no longer configured.

@@ -49,6 +49,9 @@ pub struct Configuration {
     pub plans: Vec<Plan>,
     /// Every limit, from `[limits]`, `[[limit]]` and the inline fields, in the order of their scopes.
     pub limits: Vec<Limit>,
+    /// Fields whose defaults follow from the rest of the file and that are stated all the same, such as
+    /// `capacity.plans_max`.
+    pub stated: Vec<String>,
     /// What is allowed but deserves a second look, in the order of the file.
     pub warnings: Vec<Diagnostic>,
 }

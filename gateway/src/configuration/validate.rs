@@ -112,6 +112,7 @@ impl Validator<'_> {
             followers: followers?,
             plans: plans?,
             limits: limits.into_iter().map(|stated| stated.limit).collect(),
+            stated: process::stated_fields(raw),
             warnings: Vec::new(),
         })
     }

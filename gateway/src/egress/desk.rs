@@ -14,6 +14,7 @@ use protocol::units::{Nanos, PlanIndex, Sequence, SessionIndex};
 use super::MESSAGES_PER_RECORD_MAX;
 use crate::counters::EgressCounters;
 use crate::latency::Recorder;
+use crate::revision::{Turn, VenueEnd};
 use crate::sessions::{Routes, SessionLife, order_route};
 use crate::venue::{CancelIntent, Intent, Intents, NotSent, SessionInputs, Venue};
 
@@ -50,6 +51,7 @@ pub(super) struct Desk {
     routes: Arc<Routes>,
     // Orders of the record at hand.
     intents: Vec<Intent>,
+    revisions: VenueEnd,
     batches: VecDeque<Batch>,
     octets_written: u64,
     last_event: Sequence,
@@ -64,6 +66,7 @@ impl Desk {
         life: SessionLife,
         routes: Arc<Routes>,
         recorder: Recorder,
+        revisions: VenueEnd,
     ) -> Self {
         Self {
             session,
@@ -74,6 +77,7 @@ impl Desk {
             loss_due: false,
             routes,
             intents: Vec::with_capacity(MESSAGES_PER_RECORD_MAX),
+            revisions,
             batches: VecDeque::with_capacity(BATCHES_MAX),
             octets_written: 0,
             last_event: Sequence(0),
@@ -120,8 +124,31 @@ impl Desk {
                     self.venue.journalled(&event, now);
                 }
             }
-            _ => {}
+            kind => match Turn::of(kind, frame.body) {
+                // What the engine decides under the revision comes behind this record.
+                Some(Turn::Adopt(hash)) => {
+                    let lookups = self.revisions.adopt(hash);
+                    self.routes = lookups.routes;
+                    self.venue.revise(&lookups.directory);
+                }
+                Some(Turn::Forget) => self.revisions.forget(),
+                None => {}
+            },
         }
+    }
+
+    /// Lets the venue session look at a revision that is proposed, and passes on what it says.
+    pub(super) fn consider(&mut self, now: Nanos) -> usize {
+        if let Some(proposal) = self.revisions.proposed() {
+            self.venue.propose(&proposal.lookups.directory, now);
+        }
+        if self.revisions.is_asked()
+            && let Some(verdict) = self.venue.verdict()
+        {
+            self.revisions.answer(verdict);
+            return 1;
+        }
+        0
     }
 
     fn instructions(&mut self, frame: &Frame<'_>, now: Nanos) {

@@ -1,11 +1,14 @@
 //! What clients are told, made out of journal records: the same record always becomes the same message.
 
 use protocol::fixp::messages::NotApplied;
-use protocol::messages::{CommandDecision, ControlReport, EventRefused, EventReject, ReceivedGap};
+use protocol::messages::{
+    CommandDecision, ConfigurationActivated, ConfigurationRefused, ControlReport, EventRefused,
+    EventReject, Explanation, Flag, Reason, ReceivedGap,
+};
 use protocol::units::{Sequence, SessionIndex};
 
 /// Octets of the longest message that a client is sent.
-pub(crate) const ANSWER_BYTES_MAX: usize = 64;
+pub(crate) const ANSWER_BYTES_MAX: usize = 192;
 
 const _: () = assert!(ControlReport::ENCODED_LENGTH <= ANSWER_BYTES_MAX);
 const _: () = assert!(EventReject::ENCODED_LENGTH <= ANSWER_BYTES_MAX);
@@ -47,6 +50,7 @@ impl Answer {
                     reason: decision.reason,
                     plans: decision.plans,
                     journal_sequence: sequence,
+                    text: Explanation::EMPTY,
                 };
                 Some(Self::new(decision.session, |buffer| report.encode(buffer)))
             }
@@ -64,6 +68,30 @@ impl Answer {
                 let gap = ReceivedGap::decode(body).expect(OURS);
                 let message = NotApplied { from_seq_no: gap.from_sequence, count: gap.count };
                 Some(Self::new(gap.session, |buffer| message.encode(buffer)))
+            }
+            ConfigurationActivated::TEMPLATE_ID => {
+                let activated = ConfigurationActivated::decode(body).expect(OURS);
+                let report = ControlReport {
+                    command_id: activated.command_id?,
+                    accepted: Flag::Yes,
+                    reason: Reason::None,
+                    plans: activated.plans,
+                    journal_sequence: sequence,
+                    text: Explanation::EMPTY,
+                };
+                Some(Self::new(activated.session?, |buffer| report.encode(buffer)))
+            }
+            ConfigurationRefused::TEMPLATE_ID => {
+                let refused = ConfigurationRefused::decode(body).expect(OURS);
+                let report = ControlReport {
+                    command_id: refused.command_id,
+                    accepted: Flag::No,
+                    reason: refused.reason,
+                    plans: 0,
+                    journal_sequence: sequence,
+                    text: refused.text,
+                };
+                Some(Self::new(refused.session, |buffer| report.encode(buffer)))
             }
             _ => None,
         }

@@ -23,6 +23,7 @@ use crate::configuration::directory::SessionEntry;
 use crate::connection::{Connection, Line};
 use crate::counters::IngressCounters;
 use crate::replay::{ReplayAnswer, ReplayClient, ReplayRequest};
+use crate::revision::{FollowingEnd, Turn};
 use crate::ring::InputWriter;
 use crate::sessions::{SessionBook, SessionLife, received};
 
@@ -78,6 +79,7 @@ pub(super) struct Front {
     directory: Arc<Directory>,
     ids: BTreeSet<Uuid>,
     inputs: InputWriter,
+    revisions: FollowingEnd,
     replay: ReplayClient,
     replays: VecDeque<Replay>,
     events_pushed: u64,
@@ -90,6 +92,7 @@ impl Front {
         book: SessionBook,
         inputs: InputWriter,
         replay: ReplayClient,
+        revisions: FollowingEnd,
     ) -> Self {
         let ours = |entry: &&SessionEntry| matches!(entry.role, Role::Leader | Role::Operator);
         let client = |entry: &SessionEntry| {
@@ -112,6 +115,7 @@ impl Front {
             ids: book.into_ids().into_iter().collect(),
             directory,
             inputs,
+            revisions,
             replay,
             events_pushed: 0,
             events_seen: 0,
@@ -462,6 +466,12 @@ impl Front {
                 }
             }
             return;
+        }
+        match Turn::of(frame.kind, frame.body) {
+            // From here on names mean what the revision says, before the operator is told.
+            Some(Turn::Adopt(hash)) => self.directory = self.revisions.adopt(hash).directory,
+            Some(Turn::Forget) => self.revisions.forget(),
+            None => {}
         }
         if let Some((session, next)) = received(frame.kind, frame.body).expect(OURS)
             && let Some(place) = self.place(session)

@@ -5,8 +5,8 @@
 
 use protocol::header::MessageHeader;
 use protocol::messages::{
-    Command, ControlCommand, Decimal, EventRefused, Flag, LeaderAccount, LeaderEquity, LeaderEvent,
-    LeaderFill, Reason, Role, SCHEMA_ID, Side, Symbol,
+    Command, ControlAction, ControlCommand, Decimal, EventRefused, Flag, LeaderAccount,
+    LeaderEquity, LeaderEvent, LeaderFill, Reason, Role, SCHEMA_ID, Side, Symbol,
 };
 use protocol::units::{LeaderIndex, Lots, Money, Nanos, Ticks};
 
@@ -181,10 +181,22 @@ fn resolved(directory: &Directory, origin: Origin<'_>, command: &ControlCommand)
         action: command.action,
         scope: command.scope,
         target: directory.target(command.scope, &command.target),
+        configuration: configuration(command),
         actor: origin.session.name,
         text: command.text,
         receive_time: origin.received_at,
     }
+}
+
+/// The hash that a revision is named by: 16 hex digits, as `paceline check` prints them first.
+fn configuration(command: &ControlCommand) -> Option<u64> {
+    let digits = command.target.as_str();
+    let is_hash = command.action == ControlAction::ApplyConfiguration
+        && digits.len() == 16
+        && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    // The largest number stands for null in a message.
+    let hash = is_hash.then(|| u64::from_str_radix(digits, 16).ok()).flatten();
+    hash.filter(|hash| *hash != u64::MAX)
 }
 
 #[cfg(test)]

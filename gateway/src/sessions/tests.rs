@@ -56,6 +56,9 @@ impl Scene {
                 buffer_timeout: 1,
                 records: 6,
                 time: Nanos(1),
+                session: None,
+                command_id: None,
+                plans: 2,
             }
             .encode(buffer)
         });

@@ -4,6 +4,8 @@
 //! messages. An adapter owns its buffers and its session core; it opens no sockets, reads no clock and
 //! keeps no numbers that the journal does not hold.
 
+use std::sync::Arc;
+
 use protocol::messages::{
     OrderKey, PositionEffect, SessionEvent, SessionState, Uuid, VenueRequest,
 };
@@ -11,6 +13,7 @@ use protocol::units::{
     Epoch, InstrumentIndex, Lots, Nanos, PlanIndex, Sequence, SessionIndex, Ticks,
 };
 
+use crate::configuration::Directory;
 use crate::ring::InputWriter;
 use crate::sessions::SessionLife;
 
@@ -182,6 +185,17 @@ pub trait Venue: Send {
     /// # Errors
     /// When the conversation does not allow it.
     fn request(&mut self, request: &VenueRequest, now: Nanos) -> Result<u64, NotSent>;
+
+    /// A revision of the configuration is to come: begins to compare what it trades here with what the
+    /// venue lists. Nothing of it is in force yet.
+    fn propose(&mut self, directory: &Arc<Directory>, now: Nanos);
+
+    /// What came of the comparison, a sentence when it does not fit; none while it goes on.
+    fn verdict(&mut self) -> Option<Result<(), String>>;
+
+    /// A revision that was proposed is in force: what the venue says and what orders name is looked up in
+    /// `directory` from now on, and what is new is asked for.
+    fn revise(&mut self, directory: &Arc<Directory>);
 
     /// Asks for the final balances and positions as soon as there is room; see [`Self::is_balanced`].
     fn balance(&mut self);

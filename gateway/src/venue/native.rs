@@ -37,9 +37,11 @@ use crate::configuration::Directory;
 use crate::sessions::SessionLife;
 use listing::Listing;
 use normalise::Market;
+use proposed::Proposed;
 
 mod listing;
 mod normalise;
+mod proposed;
 
 /// Octets that one read can take: a thousand reports.
 const RECEIVE_BYTES: usize = 256 * 1024;
@@ -188,6 +190,18 @@ impl Venue for Native {
         self.conversation.request(request, now)
     }
 
+    fn propose(&mut self, directory: &Arc<Directory>, _now: Nanos) {
+        self.conversation.propose(directory);
+    }
+
+    fn verdict(&mut self) -> Option<Result<(), String>> {
+        self.conversation.proposed.verdict()
+    }
+
+    fn revise(&mut self, directory: &Arc<Directory>) {
+        self.conversation.revise(directory);
+    }
+
     fn balance(&mut self) {
         self.conversation.balance();
     }
@@ -221,6 +235,9 @@ struct Conversation {
     outbox: Outbox,
     market: Market,
     listing: Listing,
+    proposed: Proposed,
+    /// Whether a revision has brought accounts or instruments that are to be asked for.
+    refreshing: bool,
     step: Step,
     doubtful: bool,
     bound: bool,
@@ -244,6 +261,8 @@ impl Conversation {
             outbox: Outbox::new(SEND_BYTES),
             market,
             listing,
+            proposed: Proposed::Nothing,
+            refreshing: false,
             step: Step::Handshake,
             doubtful: false,
             bound: false,
@@ -279,6 +298,8 @@ impl Conversation {
         self.bound = false;
         self.terminating = false;
         self.balancing = false;
+        self.refreshing = false;
+        self.proposed.lost();
         self.security_list = Question::Idle;
         self.accounts = Question::Idle;
         self.positions = Question::Idle;
@@ -406,6 +427,10 @@ impl Conversation {
                 if !self.security_list.is_pending(definition.request_id) {
                     return Ok(());
                 }
+                if self.step == Step::Live {
+                    self.proposed.take(&definition);
+                    return Ok(());
+                }
                 let complete = self.listing.take(&definition).map_err(Ended::Refused)?;
                 if complete {
                     self.security_list = Question::Answered;
@@ -473,6 +498,19 @@ impl Conversation {
     }
 
     fn ask_periodically(&mut self, inputs: &mut SessionInputs, now: Nanos) {
+        if self.proposed.is_to_be_compared() && inputs.room() > INPUTS_PER_MESSAGE {
+            self.security_list = self.ask(RequestKind::SecurityList, inputs, now);
+            self.proposed.asked();
+        }
+        let answered = self.snapshots_are_complete();
+        if self.refreshing && answered && !self.balancing && inputs.room() > 3 * INPUTS_PER_MESSAGE
+        {
+            self.refreshing = false;
+            self.accounts_asked_at = now;
+            self.accounts = self.ask(RequestKind::Accounts, inputs, now);
+            self.positions = self.ask(RequestKind::Positions, inputs, now);
+            self.ask(RequestKind::MarketData, inputs, now);
+        }
         let due = elapsed_ns(self.accounts_asked_at, now) >= self.options.account_interval_ns;
         let answered = self.accounts == Question::Answered;
         if due && answered && !self.balancing && inputs.room() > INPUTS_PER_MESSAGE {
@@ -486,6 +524,39 @@ impl Conversation {
             if self.positions == Question::Idle {
                 self.positions = self.ask(RequestKind::Positions, inputs, now);
             }
+        }
+    }
+
+    /// Compares the instruments of a revision with the venue's list, if they are not those that were
+    /// compared at the logon.
+    fn propose(&mut self, directory: &Directory) {
+        let listing = Listing::new(directory, self.options.venue);
+        self.proposed = if listing.is_same(&self.listing) {
+            Proposed::Answered(Ok(()))
+        } else if self.step == Step::Live {
+            Proposed::Waiting(listing)
+        } else {
+            let why = "is not connected, so its instruments cannot be compared with its list";
+            Proposed::Answered(Err(why.into()))
+        };
+    }
+
+    /// Looks everything up in another directory from now on. A logon that is under way begins its
+    /// comparison again; otherwise it was made when the revision was proposed.
+    fn revise(&mut self, directory: &Arc<Directory>) {
+        self.listing = Listing::new(directory, self.options.venue);
+        self.market.revise(directory);
+        self.options.directory = Arc::clone(directory);
+        match self.step {
+            Step::Live => self.refreshing = true,
+            Step::Listing | Step::Barrier => {
+                self.step = Step::Listing;
+                self.security_list = Question::Idle;
+                self.accounts = Question::Idle;
+                self.positions = Question::Idle;
+                self.quotes = Question::Idle;
+            }
+            Step::Handshake | Step::Farewell => {}
         }
     }
 

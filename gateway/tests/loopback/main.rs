@@ -7,6 +7,7 @@ mod scene;
 
 mod clients;
 mod observers;
+mod revisions;
 mod scenarios;
 mod starting;
 mod trading;

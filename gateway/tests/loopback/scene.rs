@@ -249,11 +249,13 @@ impl Folders {
         accounting::report(&self.ledger()).unwrap()
     }
 
+    /// Writes the configuration file, and reads it.
     pub(crate) fn configuration(&self, plot: &Plot, venue: std::net::SocketAddr) -> Configuration {
         let text = plot.text(venue, self.disk.path(), self.memory.path());
+        let path = self.disk.path().join("gateway.toml");
+        std::fs::write(&path, &text).unwrap();
         let machine = Machine { cores: vec![0, 1] };
-        Configuration::parse(&text, Path::new("test.toml"), &machine)
-            .unwrap_or_else(|errors| panic!("{errors}"))
+        Configuration::parse(&text, &path, &machine).unwrap_or_else(|errors| panic!("{errors}"))
     }
 
     /// A gateway that is ready to trade.

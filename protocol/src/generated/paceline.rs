@@ -69,6 +69,7 @@ pub const TEMPLATES: &[(u16, &str)] = &[
     (332, "OrdersHanded"),
     (333, "VenueCancelReject"),
     (334, "VenueRequest"),
+    (335, "ConfigurationRefused"),
     (340, "Instructions"),
     (341, "EpisodeStarted"),
     (342, "EventSkipped"),
@@ -404,6 +405,9 @@ pub type ClOrdId = Text<20>;
 
 /// A short sentence for people.
 pub type FreeText = Text<64>;
+
+/// A sentence for people with names in it.
+pub type Explanation = Text<128>;
 
 /// A truth value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -1304,11 +1308,13 @@ pub enum ControlAction {
     SwitchOff = 7,
     /// Starts copying again after SwitchOff.
     SwitchOn = 8,
+    /// Brings the changed configuration file into force; at the firm only.
+    ApplyConfiguration = 9,
 }
 
 impl ControlAction {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Pause,
         Self::Resume,
         Self::Freeze,
@@ -1318,6 +1324,7 @@ impl ControlAction {
         Self::Rearm,
         Self::SwitchOff,
         Self::SwitchOn,
+        Self::ApplyConfiguration,
     ];
 
     /// The value that a number on the wire stands for.
@@ -1334,6 +1341,7 @@ impl ControlAction {
             6 => Some(Self::Rearm),
             7 => Some(Self::SwitchOff),
             8 => Some(Self::SwitchOn),
+            9 => Some(Self::ApplyConfiguration),
             _ => None,
         }
     }
@@ -1608,6 +1616,12 @@ pub enum Reason {
     UnknownTarget = 108,
     /// A kill is in force; re-arm first.
     KillLatched = 109,
+    /// The revision would break something; the text says what.
+    ConfigurationRefused = 110,
+    /// The revision is what is in force already.
+    ConfigurationInForce = 111,
+    /// Another revision is on its way.
+    ConfigurationPending = 112,
     /// Frozen: nothing leaves.
     PlanFrozen = 200,
     /// Switched off.
@@ -1658,7 +1672,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 42] = [
         Self::None,
         Self::OnTarget,
         Self::BelowMinimumCarried,
@@ -1675,6 +1689,9 @@ impl Reason {
         Self::NotPermitted,
         Self::UnknownTarget,
         Self::KillLatched,
+        Self::ConfigurationRefused,
+        Self::ConfigurationInForce,
+        Self::ConfigurationPending,
         Self::PlanFrozen,
         Self::PlanOff,
         Self::PlanCloseOnly,
@@ -2047,7 +2064,8 @@ pub struct ControlCommand {
     pub action: ControlAction,
     /// To what kind of thing.
     pub scope: Scope,
-    /// Name of the thing; empty for the firm.
+    /// Name of the thing; empty for the firm. ApplyConfiguration: the first 16 hex digits of
+    /// the revision's hash.
     pub target: Name,
     /// Why; kept in the journal.
     pub text: FreeText,
@@ -2150,7 +2168,7 @@ mod control_command_at {
 
 /// Answer to a command, once it is journalled.
 ///
-/// Template 103: a block of 23 octets.
+/// Template 103: a block of 151 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -2159,6 +2177,7 @@ mod control_command_at {
 /// | 9 | 2 | reason |
 /// | 11 | 4 | plans |
 /// | 15 | 8 | journalSequence |
+/// | 23 | 128 | text |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct ControlReport {
     /// Of the command.
@@ -2171,6 +2190,8 @@ pub struct ControlReport {
     pub plans: u32,
     /// Record of the decision.
     pub journal_sequence: Sequence,
+    /// More about the reason; usually empty.
+    pub text: Explanation,
 }
 
 impl ControlReport {
@@ -2181,7 +2202,7 @@ impl ControlReport {
     pub const TEMPLATE_ID: u16 = 103;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 23;
+    pub const BLOCK_LENGTH: u16 = 151;
 
     const NAME: &'static str = "ControlReport";
 
@@ -2224,11 +2245,12 @@ impl ControlReport {
                     "journalSequence",
                 )?,
             ),
+            text: fields.text::<{ control_report_at::TEXT }, _>("text")?,
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 23]) {
+    fn write(&self, block: &mut [u8; 151]) {
         assert!(!self.has_null(), "null where a value is due: {self:?}");
         let mut fields = FieldsMut::new(block);
         fields.store::<{ control_report_at::COMMAND_ID }, _>(self.command_id);
@@ -2236,6 +2258,7 @@ impl ControlReport {
         fields.store::<{ control_report_at::REASON }, _>(self.reason.to_wire());
         fields.store::<{ control_report_at::PLANS }, _>(self.plans);
         fields.store::<{ control_report_at::JOURNAL_SEQUENCE }, _>(self.journal_sequence.0);
+        fields.put::<{ control_report_at::TEXT }, _>(self.text.to_wire());
     }
 
     /// Writes header and block to the start of the buffer. Returns octets written.
@@ -2269,10 +2292,11 @@ mod control_report_at {
     pub(super) const REASON: usize = ACCEPTED + size_of::<super::Flag>();
     pub(super) const PLANS: usize = REASON + size_of::<super::Reason>();
     pub(super) const JOURNAL_SEQUENCE: usize = PLANS + size_of::<u32>();
-    pub(super) const FIELDS_END: usize = JOURNAL_SEQUENCE + size_of::<super::Sequence>();
+    pub(super) const TEXT: usize = JOURNAL_SEQUENCE + size_of::<super::Sequence>();
+    pub(super) const FIELDS_END: usize = TEXT + 128;
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 23);
+    const _: () = assert!(FIELDS_END == 151);
 }
 
 /// A client message that cannot become an input.
@@ -5794,7 +5818,7 @@ mod limit_definition_at {
 /// Every definition since the last activation is now in force; definitions not repeated
 /// are gone.
 ///
-/// Template 319: a block of 40 octets.
+/// Template 319: a block of 54 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -5804,6 +5828,9 @@ mod limit_definition_at {
 /// | 20 | 8 | bufferTimeout |
 /// | 28 | 4 | records |
 /// | 32 | 8 | time |
+/// | 40 | 2 | session |
+/// | 42 | 8 | commandId |
+/// | 50 | 4 | plans |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct ConfigurationActivated {
     /// Counts up from one.
@@ -5819,6 +5846,13 @@ pub struct ConfigurationActivated {
     pub records: u32,
     /// When.
     pub time: Nanos,
+    /// Session of the command that it came by; absent at a start. Sent there as
+    /// ControlReport.
+    pub session: Option<SessionIndex>,
+    /// That command.
+    pub command_id: Option<u64>,
+    /// Plans in force.
+    pub plans: u32,
 }
 
 impl ConfigurationActivated {
@@ -5829,7 +5863,7 @@ impl ConfigurationActivated {
     pub const TEMPLATE_ID: u16 = 319;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 40;
+    pub const BLOCK_LENGTH: u16 = 54;
 
     const NAME: &'static str = "ConfigurationActivated";
 
@@ -5850,6 +5884,9 @@ impl ConfigurationActivated {
             | (self.buffer_timeout == u64::MAX)
             | (self.records == u32::MAX)
             | (self.time == Nanos(u64::MAX))
+            | (self.session == Some(SessionIndex(u16::MAX)))
+            | (self.command_id == Some(u64::MAX))
+            | (self.plans == u32::MAX)
     }
 
     #[inline]
@@ -5872,11 +5909,17 @@ impl ConfigurationActivated {
             time: Nanos(
                 fields.required::<{ configuration_activated_at::TIME }, _>(u64::MAX, "time")?,
             ),
+            session: fields
+                .optional::<{ configuration_activated_at::SESSION }, _>(u16::MAX)
+                .map(SessionIndex),
+            command_id: fields.optional::<{ configuration_activated_at::COMMAND_ID }, _>(u64::MAX),
+            plans: fields
+                .required::<{ configuration_activated_at::PLANS }, _>(u32::MAX, "plans")?,
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 40]) {
+    fn write(&self, block: &mut [u8; 54]) {
         assert!(!self.has_null(), "null where a value is due: {self:?}");
         let mut fields = FieldsMut::new(block);
         fields.store::<{ configuration_activated_at::REVISION }, _>(self.revision);
@@ -5885,6 +5928,13 @@ impl ConfigurationActivated {
         fields.store::<{ configuration_activated_at::BUFFER_TIMEOUT }, _>(self.buffer_timeout);
         fields.store::<{ configuration_activated_at::RECORDS }, _>(self.records);
         fields.store::<{ configuration_activated_at::TIME }, _>(self.time.0);
+        fields.store::<{ configuration_activated_at::SESSION }, _>(
+            self.session.map_or(u16::MAX, |value| value.0),
+        );
+        fields.store::<{ configuration_activated_at::COMMAND_ID }, _>(
+            self.command_id.unwrap_or(u64::MAX),
+        );
+        fields.store::<{ configuration_activated_at::PLANS }, _>(self.plans);
     }
 
     /// Writes header and block to the start of the buffer. Returns octets written.
@@ -5919,10 +5969,13 @@ mod configuration_activated_at {
     pub(super) const BUFFER_TIMEOUT: usize = SWEEP_INTERVAL + size_of::<u64>();
     pub(super) const RECORDS: usize = BUFFER_TIMEOUT + size_of::<u64>();
     pub(super) const TIME: usize = RECORDS + size_of::<u32>();
-    pub(super) const FIELDS_END: usize = TIME + size_of::<super::Nanos>();
+    pub(super) const SESSION: usize = TIME + size_of::<super::Nanos>();
+    pub(super) const COMMAND_ID: usize = SESSION + size_of::<super::SessionIndex>();
+    pub(super) const PLANS: usize = COMMAND_ID + size_of::<u64>();
+    pub(super) const FIELDS_END: usize = PLANS + size_of::<u32>();
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 40);
+    const _: () = assert!(FIELDS_END == 54);
 }
 
 /// A leader fill, normalised.
@@ -7039,7 +7092,7 @@ mod market_quote_at {
 
 /// An operator's command, resolved.
 ///
-/// Template 326: a block of 128 octets.
+/// Template 326: a block of 136 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -7052,6 +7105,7 @@ mod market_quote_at {
 /// | 24 | 32 | actor |
 /// | 56 | 64 | text |
 /// | 120 | 8 | receiveTime |
+/// | 128 | 8 | configuration |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Command {
     /// Where it came in.
@@ -7072,6 +7126,8 @@ pub struct Command {
     pub text: FreeText,
     /// When its bytes had been read.
     pub receive_time: Nanos,
+    /// ApplyConfiguration: hash of the revision, as in ConfigurationActivated.
+    pub configuration: Option<u64>,
 }
 
 impl Command {
@@ -7082,7 +7138,7 @@ impl Command {
     pub const TEMPLATE_ID: u16 = 326;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 128;
+    pub const BLOCK_LENGTH: u16 = 136;
 
     const NAME: &'static str = "Command";
 
@@ -7102,6 +7158,7 @@ impl Command {
             | (self.command_id == u64::MAX)
             | (self.target == Some(u32::MAX))
             | (self.receive_time == Nanos(u64::MAX))
+            | (self.configuration == Some(u64::MAX))
     }
 
     #[inline]
@@ -7130,11 +7187,12 @@ impl Command {
             receive_time: Nanos(
                 fields.required::<{ command_at::RECEIVE_TIME }, _>(u64::MAX, "receiveTime")?,
             ),
+            configuration: fields.optional::<{ command_at::CONFIGURATION }, _>(u64::MAX),
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 128]) {
+    fn write(&self, block: &mut [u8; 136]) {
         assert!(!self.has_null(), "null where a value is due: {self:?}");
         let mut fields = FieldsMut::new(block);
         fields.store::<{ command_at::SESSION }, _>(self.session.0);
@@ -7146,6 +7204,7 @@ impl Command {
         fields.put::<{ command_at::ACTOR }, _>(self.actor.to_wire());
         fields.put::<{ command_at::TEXT }, _>(self.text.to_wire());
         fields.store::<{ command_at::RECEIVE_TIME }, _>(self.receive_time.0);
+        fields.store::<{ command_at::CONFIGURATION }, _>(self.configuration.unwrap_or(u64::MAX));
     }
 
     /// Writes header and block to the start of the buffer. Returns octets written.
@@ -7183,10 +7242,11 @@ mod command_at {
     pub(super) const ACTOR: usize = TARGET + size_of::<u32>();
     pub(super) const TEXT: usize = ACTOR + 32;
     pub(super) const RECEIVE_TIME: usize = TEXT + 64;
-    pub(super) const FIELDS_END: usize = RECEIVE_TIME + size_of::<super::Nanos>();
+    pub(super) const CONFIGURATION: usize = RECEIVE_TIME + size_of::<super::Nanos>();
+    pub(super) const FIELDS_END: usize = CONFIGURATION + size_of::<u64>();
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 128);
+    const _: () = assert!(FIELDS_END == 136);
 }
 
 /// The passing of time.
@@ -8139,6 +8199,136 @@ mod venue_request_at {
 
     // The layout is a published format: changing it must be a deliberate act.
     const _: () = assert!(FIELDS_END == 19);
+}
+
+/// A revision that does not come into force; definitions since the last activation are
+/// forgotten. Sent to the operator as ControlReport.
+///
+/// Template 335: a block of 156 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 2 | session |
+/// | 2 | 8 | commandId |
+/// | 10 | 8 | hash |
+/// | 18 | 2 | reason |
+/// | 20 | 128 | text |
+/// | 148 | 8 | time |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct ConfigurationRefused {
+    /// Session of the command.
+    pub session: SessionIndex,
+    /// The command.
+    pub command_id: u64,
+    /// Hash of the revision.
+    pub hash: u64,
+    /// The broken rule.
+    pub reason: Reason,
+    /// What exactly would break.
+    pub text: Explanation,
+    /// When.
+    pub time: Nanos,
+}
+
+impl ConfigurationRefused {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 335;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 156;
+
+    const NAME: &'static str = "ConfigurationRefused";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.session == SessionIndex(u16::MAX))
+            | (self.command_id == u64::MAX)
+            | (self.hash == u64::MAX)
+            | (self.time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read(octets: &[u8; configuration_refused_at::FIELDS_END]) -> Result<Self, Malformed> {
+        let fields = Fields::new(octets, Self::NAME);
+        Ok(Self {
+            session: SessionIndex(
+                fields.required::<{ configuration_refused_at::SESSION }, _>(u16::MAX, "session")?,
+            ),
+            command_id: fields
+                .required::<{ configuration_refused_at::COMMAND_ID }, _>(u64::MAX, "commandId")?,
+            hash: fields.required::<{ configuration_refused_at::HASH }, _>(u64::MAX, "hash")?,
+            reason: fields.listed::<{ configuration_refused_at::REASON }, _, _>(
+                u16::MAX,
+                Reason::from_wire,
+                "reason",
+            )?,
+            text: fields.text::<{ configuration_refused_at::TEXT }, _>("text")?,
+            time: Nanos(
+                fields.required::<{ configuration_refused_at::TIME }, _>(u64::MAX, "time")?,
+            ),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 156]) {
+        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ configuration_refused_at::SESSION }, _>(self.session.0);
+        fields.store::<{ configuration_refused_at::COMMAND_ID }, _>(self.command_id);
+        fields.store::<{ configuration_refused_at::HASH }, _>(self.hash);
+        fields.store::<{ configuration_refused_at::REASON }, _>(self.reason.to_wire());
+        fields.put::<{ configuration_refused_at::TEXT }, _>(self.text.to_wire());
+        fields.store::<{ configuration_refused_at::TIME }, _>(self.time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`ConfigurationRefused`](super::ConfigurationRefused).
+mod configuration_refused_at {
+    pub(super) const SESSION: usize = 0;
+    pub(super) const COMMAND_ID: usize = SESSION + size_of::<super::SessionIndex>();
+    pub(super) const HASH: usize = COMMAND_ID + size_of::<u64>();
+    pub(super) const REASON: usize = HASH + size_of::<u64>();
+    pub(super) const TEXT: usize = REASON + size_of::<super::Reason>();
+    pub(super) const TIME: usize = TEXT + 128;
+    pub(super) const FIELDS_END: usize = TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 156);
 }
 
 /// What the engine decided for the plans of one leader in one instrument.
@@ -9744,6 +9934,9 @@ pub enum Message {
     /// A request to a venue that is no order; like an order or a cancel it takes the next
     /// sequence number of its session.
     VenueRequest(VenueRequest),
+    /// A revision that does not come into force; definitions since the last activation are
+    /// forgotten. Sent to the operator as ControlReport.
+    ConfigurationRefused(ConfigurationRefused),
     /// What the engine decided for the plans of one leader in one instrument.
     Instructions {
         /// The fields of the root.
@@ -9883,6 +10076,9 @@ const DECODERS: &[(u16, Decoder)] = &[
         VenueCancelReject::decode(message).map(Message::VenueCancelReject)
     }),
     (VenueRequest::TEMPLATE_ID, |message| VenueRequest::decode(message).map(Message::VenueRequest)),
+    (ConfigurationRefused::TEMPLATE_ID, |message| {
+        ConfigurationRefused::decode(message).map(Message::ConfigurationRefused)
+    }),
     (Instructions::TEMPLATE_ID, |message| {
         Instructions::decode(message).and_then(|(root, entries)| {
             Ok(Message::Instructions { root, instructions: entries.collect::<Result<_, _>>()? })
@@ -9975,6 +10171,7 @@ impl Message {
             Self::OrdersHanded(_) => OrdersHanded::ENCODED_LENGTH,
             Self::VenueCancelReject(_) => VenueCancelReject::ENCODED_LENGTH,
             Self::VenueRequest(_) => VenueRequest::ENCODED_LENGTH,
+            Self::ConfigurationRefused(_) => ConfigurationRefused::ENCODED_LENGTH,
             Self::Instructions { instructions, .. } => {
                 Instructions::encoded_length(instructions.len())
             }
@@ -10041,6 +10238,7 @@ impl Message {
             Self::OrdersHanded(message) => message.encode(buffer),
             Self::VenueCancelReject(message) => message.encode(buffer),
             Self::VenueRequest(message) => message.encode(buffer),
+            Self::ConfigurationRefused(message) => message.encode(buffer),
             Self::Instructions { root, instructions } => root.encode(buffer, instructions),
             Self::EpisodeStarted { root, pins } => root.encode(buffer, pins),
             Self::EventSkipped(message) => message.encode(buffer),
@@ -10102,6 +10300,7 @@ impl Message {
             Self::OrdersHanded { .. } => OrdersHanded::TEMPLATE_ID,
             Self::VenueCancelReject { .. } => VenueCancelReject::TEMPLATE_ID,
             Self::VenueRequest { .. } => VenueRequest::TEMPLATE_ID,
+            Self::ConfigurationRefused { .. } => ConfigurationRefused::TEMPLATE_ID,
             Self::Instructions { .. } => Instructions::TEMPLATE_ID,
             Self::EpisodeStarted { .. } => EpisodeStarted::TEMPLATE_ID,
             Self::EventSkipped { .. } => EventSkipped::TEMPLATE_ID,

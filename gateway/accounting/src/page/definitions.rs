@@ -3,9 +3,11 @@
 use super::{Booked, Page};
 use crate::ReconcileError;
 use protocol::messages::{
-    ConfigurationActivated, EpochStart, FollowerDefinition, InstrumentDefinition, LeaderDefinition,
-    LimitDefinition, PlanDefinition, SessionDefinition, VenueDefinition,
+    ConfigurationActivated, ConfigurationRefused, EpochStart, Flag, FollowerDefinition,
+    InstrumentDefinition, LeaderDefinition, LimitDefinition, PlanDefinition, Reason,
+    SessionDefinition, VenueDefinition,
 };
+use protocol::units::SessionIndex;
 
 /// The tables of definitions. `configuration` is zero in rows that wait for their activation.
 const TABLES: [&str; 7] = [
@@ -29,9 +31,7 @@ impl Page<'_> {
         }
         // A run that ended while it wrote its configuration put nothing into force, and an answer
         // that its end cut off will never be complete.
-        for table in TABLES {
-            self.store.script(&format!("DELETE FROM {table} WHERE configuration = 0"))?;
-        }
+        self.forget_staged()?;
         self.store.script("DELETE FROM position_answer")?;
         let insert = "INSERT INTO epoch (epoch, sequence, shard, build, truncated_at,
             rotation_seed, time_ns) VALUES ($1, $2, $3, $4, $5, $6, $7)";
@@ -45,6 +45,44 @@ impl Page<'_> {
                 start.truncated_at.into(),
                 start.rotation_seed.into(),
                 start.time.into(),
+            ],
+        )
+    }
+
+    fn forget_staged(&self) -> Booked {
+        for table in TABLES {
+            self.store.script(&format!("DELETE FROM {table} WHERE configuration = 0"))?;
+        }
+        Ok(())
+    }
+
+    /// A revision that an operator asked for and that does not come into force.
+    pub(super) fn configuration_refused(&mut self, refused: &ConfigurationRefused) -> Booked {
+        self.forget_staged()?;
+        let ConfigurationRefused { session, command_id, reason, .. } = *refused;
+        self.revision_decided((session, command_id), Flag::No, reason, 0)
+    }
+
+    /// The answer to the command that a revision came by.
+    fn revision_decided(
+        &self,
+        (session, command_id): (SessionIndex, u64),
+        accepted: Flag,
+        reason: Reason,
+        plans: u32,
+    ) -> Booked {
+        let insert = "INSERT INTO command_decision (sequence, input, accepted, reason, plans)
+            SELECT $1, max(sequence), $2, $3, $4 FROM command
+            WHERE session = $5 AND command_id = $6 HAVING max(sequence) IS NOT NULL";
+        self.insert(
+            insert,
+            &[
+                self.sequence.into(),
+                (accepted == Flag::Yes).into(),
+                reason.to_wire().into(),
+                plans.into(),
+                session.into(),
+                command_id.into(),
             ],
         )
     }
@@ -70,7 +108,12 @@ impl Page<'_> {
         }
         self.books.position.configuration = self.sequence;
         self.books.directory.add(self.store, self.sequence)?;
-        Ok(())
+        match (new.session, new.command_id) {
+            (Some(session), Some(command_id)) => {
+                self.revision_decided((session, command_id), Flag::Yes, Reason::None, new.plans)
+            }
+            _ => Ok(()),
+        }
     }
 
     pub(super) fn venue_definition(&mut self, venue: &VenueDefinition) -> Booked {

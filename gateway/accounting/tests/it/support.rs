@@ -111,6 +111,9 @@ impl Journal {
             buffer_timeout: 5_000_000,
             records: u32::try_from(definitions.len()).unwrap(),
             time: Nanos(START_NS),
+            session: None,
+            command_id: None,
+            plans: 0,
         };
         self.push(0, &Message::ConfigurationActivated(activated));
     }

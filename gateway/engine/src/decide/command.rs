@@ -13,6 +13,10 @@ impl Deciding<'_> {
         // There is one firm, whatever index it is given.
         let target = if command.scope == Scope::Firm { 0 } else { command.target.unwrap_or(0) };
         let refused = self.refused(command);
+        if refused.is_none() && command.action == ControlAction::ApplyConfiguration {
+            // Answered when the revision is in force, or when it is known why not.
+            return;
+        }
         let plans = if refused.is_some() { 0 } else { self.covered_plans(command.scope, target) };
         let decision = CommandDecision {
             session: command.session,
@@ -40,6 +44,9 @@ impl Deciding<'_> {
 
     fn refused(&self, command: &Command) -> Option<Reason> {
         let state = self.view.state;
+        if command.action == ControlAction::ApplyConfiguration {
+            return state.revision_of(command).err();
+        }
         let target = match (command.scope, command.target) {
             (Scope::Firm, _) => 0,
             (_, Some(target)) => target,

@@ -6,10 +6,11 @@ use crate::exposure::{Exposure, UNLIMITED, moved};
 use crate::gates::Control;
 use crate::limit_sets::{self, LimitSet};
 use crate::links::NONE;
-use crate::rows::{Row, Rules, Status};
+use crate::rows::{Block, Row, Rules, Status};
 use crate::scopes::Scopes;
 use crate::state::{PlanSeat, State};
 use protocol::messages::{ConfigurationActivated, LimitKind, PlanDefinition};
+use std::cmp::Ordering;
 
 impl State {
     /// Whether what is staged can come into force.
@@ -44,7 +45,7 @@ impl State {
         followed + gone.count()
     }
 
-    pub(super) fn activate(
+    pub(crate) fn activate(
         &mut self,
         activation: &ConfigurationActivated,
     ) -> Result<(), InputError> {
@@ -187,6 +188,23 @@ impl State {
         self.relist(used);
     }
 
+    /// The row of a plan in a block as it was laid out before. Those in force are sorted by plan, so that a
+    /// revision of many plans does not keep trading waiting; those that are gone are few.
+    fn row_before(&self, old: &Block, plan: u32) -> Option<u32> {
+        let first = old.first_row?;
+        let plan_at = |row: u32| self.rows.rules[row as usize].plan;
+        let (mut low, mut high) = (first, first + old.active);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match plan_at(middle).cmp(&plan) {
+                Ordering::Equal => return Some(middle),
+                Ordering::Less => low = middle + 1,
+                Ordering::Greater => high = middle,
+            }
+        }
+        (first + old.active..first + old.active + old.gone).find(|row| plan_at(*row) == plan)
+    }
+
     fn lay_out_block(&mut self, index: usize) {
         let (leader, instrument) = self.blocks.pair(index);
         let old = *self.blocks.get(index);
@@ -195,7 +213,7 @@ impl State {
         let plans = self.plans_of(leader).len();
         for place in 0..plans {
             let plan = self.plans_of(leader)[place];
-            let before = old.rows().find(|row| self.rows.rules[*row as usize].plan == plan);
+            let before = self.row_before(&old, plan);
             let mut row = before.map_or(Row::NEW, |row| self.rows.load(row as usize));
             if row.episode != old.episode {
                 // It was gone while a new episode began, or has never been here.

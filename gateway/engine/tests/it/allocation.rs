@@ -67,6 +67,7 @@ fn inputs(world: &World) -> Vec<Vec<u8>> {
             actor: crate::world::name("operator"),
             text: crate::world::name("because"),
             receive_time: Nanos(world.now),
+            configuration: None,
         };
         inputs.push(encoded(|octets| command.encode(octets)));
     }

@@ -242,6 +242,7 @@ impl Reference {
             }
             ControlAction::SwitchOff => control.off = true,
             ControlAction::SwitchOn => control.off = false,
+            ControlAction::ApplyConfiguration => {}
         }
         let again = [
             ControlAction::Resume,

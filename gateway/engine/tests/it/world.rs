@@ -149,6 +149,9 @@ impl Setup {
             buffer_timeout: 100 * MILLISECOND,
             records: u32::try_from(records.len()).unwrap(),
             time: Nanos(START),
+            session: None,
+            command_id: None,
+            plans: 0,
         };
         records.push(encoded(|octets| activation.encode(octets)));
         records
@@ -339,6 +342,7 @@ impl World {
             actor: name("operator"),
             text: name("because"),
             receive_time: Nanos(self.now),
+            configuration: None,
         };
         self.feed(&encoded(|octets| command.encode(octets)))
     }

@@ -330,6 +330,14 @@ impl Validator<'_> {
     }
 }
 
+/// Fields with derived defaults that the file states.
+pub(super) fn stated_fields(raw: &RawFile) -> Vec<String> {
+    let ring = raw.journal.as_ref().and_then(|table| table.ring_bytes.as_ref());
+    let ring = ring.map(|field| field.path.clone());
+    let capacity = raw.capacity.as_ref().map(stated).unwrap_or_default();
+    ring.into_iter().chain(capacity.into_iter().flatten().map(|field| field.path.clone())).collect()
+}
+
 /// The fields in the order of [`BOUNDS`].
 const fn stated(table: &RawCapacity) -> [Option<&Located<i64>>; 11] {
     [

@@ -15,9 +15,14 @@ pub(super) struct Listing {
 impl Listing {
     /// Everything that the configuration trades at `venue`.
     pub(super) fn new(directory: &Directory, venue: VenueIndex) -> Self {
-        let ours = directory.instruments().filter(|instrument| instrument.venue == venue);
+        let ours = directory.instruments_in_force().filter(|ours| ours.venue == venue);
         let expected: Vec<InstrumentEntry> = ours.copied().collect();
         Self { seen: vec![false; expected.len()], expected }
+    }
+
+    /// Whether another listing expects the same.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.expected == other.expected
     }
 
     /// A new list begins.

@@ -55,7 +55,6 @@ pub(super) struct Market {
     venue: VenueIndex,
     session: SessionIndex,
     shard: u16,
-    securities: Vec<u32>,
     number: u64,
     retransmitted: Flag,
     received_at: Nanos,
@@ -64,18 +63,11 @@ pub(super) struct Market {
 
 impl Market {
     pub(super) fn new(options: &NativeOptions) -> Self {
-        let directory = Arc::clone(&options.directory);
-        let length = directory.instruments().last().map_or(0, |last| usize::from(last.index.0) + 1);
-        let mut securities = vec![0; length];
-        for instrument in directory.instruments() {
-            securities[usize::from(instrument.index.0)] = instrument.security_id;
-        }
         Self {
-            directory,
+            directory: Arc::clone(&options.directory),
             venue: options.venue,
             session: options.session,
             shard: options.shard,
-            securities,
             number: 0,
             retransmitted: Flag::No,
             received_at: Nanos(0),
@@ -85,7 +77,13 @@ impl Market {
 
     /// The venue's number of an instrument that orders name: those are always configured.
     pub(super) fn security_id(&self, instrument: InstrumentIndex) -> u32 {
-        self.securities[usize::from(instrument.0)]
+        let entry = self.directory.instrument(instrument);
+        entry.expect("the engine trades what the configuration has or had").security_id
+    }
+
+    /// Another directory holds from now on; it knows everything that this one knew.
+    pub(super) fn revise(&mut self, directory: &Arc<Directory>) {
+        self.directory = Arc::clone(directory);
     }
 
     /// Where the next message stands in the session, and when it came.
