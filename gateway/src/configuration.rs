@@ -6,7 +6,9 @@
 pub mod activation;
 pub mod capacity;
 pub mod check;
+pub mod difference;
 pub mod directory;
+pub mod document;
 pub mod machine;
 pub mod model;
 pub mod registry;
@@ -36,7 +38,7 @@ pub use model::{
 pub use registry::{Registry, RegistryError};
 pub use secret::Secret;
 pub use source::{ConfigurationErrors, Diagnostic};
-pub use standing::needs_restart;
+pub use standing::{Standing, standing};
 
 use raw::RawFile;
 use reader::{Header, Section, Table};

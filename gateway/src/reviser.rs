@@ -18,7 +18,7 @@ use protocol::messages::{ConfigurationActivated, Explanation, Reason};
 use protocol::units::Nanos;
 
 use crate::clock::{Clock, elapsed_ns};
-use crate::configuration::{Activation, Configuration, Registry, needs_restart};
+use crate::configuration::{Activation, Configuration, Registry, standing};
 use crate::revision::{
     Lookups, Outcome, Proposal, Refusal, ReviserEnds, RevisionRecord, VenueLine,
 };
@@ -125,7 +125,8 @@ impl Reviser {
     #[expect(clippy::result_large_err, reason = "a refusal is made once per command")]
     fn fits(&self, next: &Configuration) -> Result<(), Refusal> {
         let running = &self.configuration;
-        let standing = needs_restart(running, next);
+        let standing: Vec<String> =
+            standing(running, next).iter().map(ToString::to_string).collect();
         if !standing.is_empty() {
             return Err(Refusal::because(format_args!("needs a restart: {}", standing.join(", "))));
         }

@@ -9,6 +9,7 @@ use protocol::messages::{
     ControlAction, ControlCommand, ControlReport, Flag, FreeText, Name, Scope,
 };
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::process::ExitCode;
 
 #[derive(clap::Args)]
@@ -73,8 +74,6 @@ enum ScopeName {
 
 /// Sends the command and prints the answer. The exit status says whether it took effect.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let key = std::fs::read_to_string(&arguments.key_file)
-        .with_context(|| format!("read {}", arguments.key_file.display()))?;
     let command = ControlCommand {
         command_id: u64::from(std::process::id()),
         action: arguments.action.into(),
@@ -82,9 +81,29 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         target: Name::new(&arguments.target).context("--target")?,
         text: FreeText::new(&arguments.reason).context("--reason")?,
     };
-    let options = ClientOptions::default();
-    let mut client = Client::connect(&arguments.address, &arguments.name, key.trim_end(), options)?;
-    let report = client
+    let Arguments { address, name, key_file, .. } = arguments;
+    let report = send(&Login { address, name, key_file }, &command)?;
+    print(&report, arguments.json)?;
+    Ok(if report.accepted == Flag::Yes { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Where a gateway listens, and who speaks.
+pub(crate) struct Login<'a> {
+    pub(crate) address: &'a str,
+    pub(crate) name: &'a str,
+    pub(crate) key_file: &'a Path,
+}
+
+/// Sends a command and waits for the answer, which comes once it is journalled.
+///
+/// # Errors
+/// When the gateway cannot be reached, or ends the session before it answers.
+pub(crate) fn send(login: &Login<'_>, command: &ControlCommand) -> Result<ControlReport> {
+    let Login { address, name, key_file } = login;
+    let key = std::fs::read_to_string(key_file)
+        .with_context(|| format!("read {}", key_file.display()))?;
+    let mut client = Client::connect(address, name, key.trim_end(), ClientOptions::default())?;
+    client
         .run(|client, heard| match heard {
             Heard::Established => {
                 client.send(ControlCommand::ENCODED_LENGTH, |buffer| command.encode(buffer))?;
@@ -93,9 +112,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
             Heard::Message(_, message) => Ok(answer(message, command.command_id)),
             Heard::Silence => Ok(ControlFlow::Continue(())),
         })?
-        .context("the gateway ended the session before it answered")?;
-    print(&report, arguments.json)?;
-    Ok(if report.accepted == Flag::Yes { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        .context("the gateway ended the session before it answered")
 }
 
 fn answer(message: &[u8], command_id: u64) -> ControlFlow<ControlReport> {

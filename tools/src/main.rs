@@ -7,6 +7,7 @@
 
 mod check;
 mod client;
+mod config;
 mod control;
 mod cpu;
 mod demo;
@@ -41,6 +42,9 @@ enum Command {
     Run(run::Arguments),
     /// Checks a configuration file and says in words what each plan will do.
     Check(check::Arguments),
+    /// Compares configurations, applies one to a running gateway, lists those of a journal.
+    #[command(subcommand)]
+    Config(config::Command),
     /// Checks this host against the recipe in `tuning/`, item by item; changes nothing.
     Doctor(doctor::Arguments),
     /// Looks into a journal: dump, follow, verify, stats.
@@ -86,6 +90,7 @@ fn main() -> ExitCode {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Run(arguments) => run::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Config(command) => config::run(&command),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Journal(command) => journal::run(command),
         Command::Replay(arguments) => replay::run(&arguments),

@@ -5,7 +5,7 @@ mod tests;
 
 use super::capacity::{Capacity, Counts};
 use super::decimal;
-use super::limits::{self, NS_PER_MS_EXPONENT};
+use super::limits;
 use super::model::{Configuration, Limit, Plan, Sizing};
 use super::reader::Choice;
 use super::source::{ConfigurationErrors, Diagnostic};
@@ -210,12 +210,7 @@ fn binding(configuration: &Configuration, place: usize, plan: &Plan) -> Vec<Limi
 }
 
 fn limit_report(configuration: &Configuration, limit: &Limit) -> LimitReport {
-    let value = match limit.kind {
-        LimitKind::MaxEventAge | LimitKind::MaxSnapshotAge => {
-            decimal::shifted(limit.value, -NS_PER_MS_EXPONENT).normal().to_string()
-        }
-        _ => limit.value.to_string(),
-    };
+    let value = super::document::limit_value(limit.kind, limit.value);
     LimitReport {
         limit: limits::field_name(limit.kind),
         value,

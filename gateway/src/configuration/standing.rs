@@ -3,119 +3,201 @@
 //! Everything else can be changed while the gateway runs: instruments, followers, plans, limits, timers, and
 //! the reference equity of a leader.
 
-#[cfg(test)]
-mod tests;
-
-use super::model::{Client, Configuration, GatewaySection, JournalSection, Leader, Venue};
+use super::model::{
+    Client, Configuration, GatewaySection, JournalSection, Leader, Mode, Venue, VenueProtocol,
+};
+use super::reader::Choice;
 use super::secret::Secret;
 use protocol::messages::Name;
 use std::collections::BTreeMap;
+use std::fmt;
 
-/// What differs between a running configuration and the next one and cannot change while it runs, in the
-/// words of the file, such as `gateway.listen` or `venue "sim".address`. In the order of the file.
-#[must_use]
-pub fn needs_restart(running: &Configuration, next: &Configuration) -> Vec<String> {
-    let mut found = Found::default();
-    found.gateway(&running.gateway, &next.gateway);
-    found.journal(&running.journal, &next.journal, &next.stated);
-    found.section("ledger.path", running.ledger.path == next.ledger.path);
-    let same_seed = running.engine.rotation_seed == next.engine.rotation_seed;
-    found.section("engine.rotation_seed", same_seed);
-    for ((name, before), now) in running.capacity.named().zip(next.capacity.values()) {
-        let path = format!("capacity.{name}");
-        let is_stated = next.stated.contains(&path);
-        found.section(&path, !is_stated || before == now);
+/// Something that differs and cannot change while the gateway runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Kind of the table.
+    pub table: &'static str,
+    /// Its name, where there are several.
+    pub name: String,
+    /// The field; empty when the whole table comes or goes.
+    pub field: &'static str,
+    /// Its value before.
+    pub before: String,
+    /// Its value now.
+    pub now: String,
+}
+
+/// In the words of the file, such as `gateway.listen` or `venue "sim".address`.
+impl fmt::Display for Standing {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { table, name, field, before, .. } = self;
+        match (name.as_str(), *field) {
+            ("", field) => write!(formatter, "{table}.{field}"),
+            (name, "") if before.is_empty() => write!(formatter, "{table} \"{name}\" (new)"),
+            (name, "") => write!(formatter, "{table} \"{name}\" (gone)"),
+            (name, field) => write!(formatter, "{table} \"{name}\".{field}"),
+        }
     }
-    found.tables("venue", &running.venues, &next.venues, |venue| venue.name, venue_fields);
-    found.tables("leader", &running.leaders, &next.leaders, |leader| leader.name, leader_fields);
+}
+
+/// What differs between a running configuration and the next one and needs a restart, in the order of the file.
+#[must_use]
+pub fn standing(running: &Configuration, next: &Configuration) -> Vec<Standing> {
+    let mut found = Found::default();
+    found.section("gateway", &gateway(&running.gateway), &gateway(&next.gateway));
+    let states = |path: &str| next.stated.iter().any(|stated| stated == path);
+    let (before, now) = (journal(&running.journal), journal(&next.journal));
+    let is_kept =
+        |(field, _): &&(&str, String)| *field != "ring_bytes" || states("journal.ring_bytes");
+    let kept = |fields: &[(&'static str, String)]| {
+        fields.iter().filter(is_kept).cloned().collect::<Vec<_>>()
+    };
+    found.section("journal", &kept(&before), &kept(&now));
+    let path = |configuration: &Configuration| {
+        vec![("path", configuration.ledger.path.display().to_string())]
+    };
+    found.section("ledger", &path(running), &path(next));
+    let seed = |configuration: &Configuration| {
+        let seed = configuration.engine.rotation_seed;
+        vec![("rotation_seed", seed.map_or_else(|| "random".to_owned(), |seed| seed.to_string()))]
+    };
+    found.section("engine", &seed(running), &seed(next));
+    // A default follows from the file, and what runs is large enough or the revision is refused for that.
+    let stated = |configuration: &Configuration| -> Vec<(&'static str, String)> {
+        let fields = configuration.capacity.named();
+        let fields = fields.filter(|(name, _)| states(&format!("capacity.{name}")));
+        fields.map(|(name, value)| (name, value.to_string())).collect()
+    };
+    found.section("capacity", &stated(running), &stated(next));
     let name = |client: &Client| client.name;
-    found.tables("operator", &running.operators, &next.operators, name, client_fields);
-    found.tables("observer", &running.observers, &next.observers, name, client_fields);
+    let client = |client: &Client| vec![key(&client.key)];
+    found.tables("venue", (&running.venues, &next.venues), |venue| venue.name, venue);
+    let leader = |leader: &Leader| vec![key(&leader.key)];
+    found.tables("leader", (&running.leaders, &next.leaders), |leader| leader.name, leader);
+    found.tables("operator", (&running.operators, &next.operators), name, client);
+    found.tables("observer", (&running.observers, &next.observers), name, client);
     found.0
 }
 
-type Fields = Vec<(&'static str, bool)>;
+type Fields = Vec<(&'static str, String)>;
 
-fn venue_fields(before: &Venue, now: &Venue) -> Fields {
+fn gateway(section: &GatewaySection) -> Fields {
+    let GatewaySection {
+        name,
+        shard,
+        mode,
+        idle,
+        cores,
+        listen,
+        observer_listen,
+        keepalive,
+        drain_timeout,
+    } = section;
+    let mode: Mode = *mode;
     vec![
-        ("protocol", before.protocol == now.protocol),
-        ("address", before.address == now.address),
-        ("session", before.session == now.session),
-        ("key", is_same_key(&before.key, &now.key)),
-        ("order_durability", before.order_durability == now.order_durability),
-        ("account_interval_ms", before.account_interval == now.account_interval),
+        ("name", name.to_string()),
+        ("shard", shard.to_string()),
+        ("mode", mode.word().to_owned()),
+        ("idle", idle.word().to_owned()),
+        ("cores", format!("{cores:?}")),
+        ("listen", listen.to_string()),
+        ("observer_listen", observer_listen.map_or_else(|| "none".into(), |to| to.to_string())),
+        ("keepalive_ms", keepalive.as_millis().to_string()),
+        ("drain_timeout_ms", drain_timeout.as_millis().to_string()),
     ]
 }
 
-fn leader_fields(before: &Leader, now: &Leader) -> Fields {
-    vec![("key", is_same_key(&before.key, &now.key))]
+fn journal(section: &JournalSection) -> Fields {
+    let JournalSection { directory, ring_directory, ring_bytes, segment_bytes } = section;
+    vec![
+        ("directory", directory.display().to_string()),
+        ("ring_directory", ring_directory.display().to_string()),
+        ("ring_bytes", ring_bytes.to_string()),
+        ("segment_bytes", segment_bytes.to_string()),
+    ]
 }
 
-fn client_fields(before: &Client, now: &Client) -> Fields {
-    vec![("key", is_same_key(&before.key, &now.key))]
+fn venue(table: &Venue) -> Fields {
+    let Venue {
+        name: _,
+        protocol,
+        address,
+        session,
+        key: secret,
+        order_durability,
+        account_interval,
+    } = table;
+    let protocol: VenueProtocol = *protocol;
+    vec![
+        ("protocol", protocol.word().to_owned()),
+        ("address", address.to_string()),
+        ("session", session.to_string()),
+        key(secret),
+        ("order_durability", order_durability.word().to_owned()),
+        ("account_interval_ms", account_interval.as_millis().to_string()),
+    ]
 }
 
-fn is_same_key(before: &Secret, now: &Secret) -> bool {
-    before.reveal() == now.reveal()
+/// Compared, and never shown.
+fn key(secret: &Secret) -> (&'static str, String) {
+    ("key", secret.reveal().to_owned())
+}
+
+fn shown(field: &str, value: &str, other: &'static str) -> String {
+    if field == "key" { other.to_owned() } else { value.to_owned() }
 }
 
 #[derive(Default)]
-struct Found(Vec<String>);
+struct Found(Vec<Standing>);
 
 impl Found {
-    fn section(&mut self, path: &str, is_same: bool) {
-        if !is_same {
-            self.0.push(path.to_owned());
-        }
+    fn section(
+        &mut self,
+        table: &'static str,
+        before: &[(&'static str, String)],
+        now: &[(&'static str, String)],
+    ) {
+        self.fields(table, "", before, now);
     }
 
-    fn gateway(&mut self, before: &GatewaySection, now: &GatewaySection) {
-        for (path, is_same) in [
-            ("gateway.name", before.name == now.name),
-            ("gateway.shard", before.shard == now.shard),
-            ("gateway.mode", before.mode == now.mode),
-            ("gateway.idle", before.idle == now.idle),
-            ("gateway.cores", before.cores == now.cores),
-            ("gateway.listen", before.listen == now.listen),
-            ("gateway.observer_listen", before.observer_listen == now.observer_listen),
-            ("gateway.keepalive_ms", before.keepalive == now.keepalive),
-            ("gateway.drain_timeout_ms", before.drain_timeout == now.drain_timeout),
-        ] {
-            self.section(path, is_same);
-        }
-    }
-
-    fn journal(&mut self, before: &JournalSection, now: &JournalSection, stated: &[String]) {
-        let states_ring = stated.iter().any(|path| path == "journal.ring_bytes");
-        for (path, is_same) in [
-            ("journal.directory", before.directory == now.directory),
-            ("journal.ring_directory", before.ring_directory == now.ring_directory),
-            ("journal.ring_bytes", !states_ring || before.ring_bytes == now.ring_bytes),
-            ("journal.segment_bytes", before.segment_bytes == now.segment_bytes),
-        ] {
-            self.section(path, is_same);
+    fn fields(
+        &mut self,
+        table: &'static str,
+        name: &str,
+        before: &[(&'static str, String)],
+        now: &[(&'static str, String)],
+    ) {
+        for ((field, before), (_, now)) in before.iter().zip(now) {
+            if before != now {
+                let name = name.to_owned();
+                let before = shown(field, before, "one key");
+                let now = shown(field, now, "another key");
+                self.0.push(Standing { table, name, field, before, now });
+            }
         }
     }
 
     /// Tables that have a session each: none may come or go.
     fn tables<T>(
         &mut self,
-        kind: &str,
-        before: &[T],
-        now: &[T],
+        table: &'static str,
+        (before, now): (&[T], &[T]),
         name: impl Fn(&T) -> Name,
-        fields: impl Fn(&T, &T) -> Fields,
+        fields: impl Fn(&T) -> Fields,
     ) {
         let known: BTreeMap<Name, &T> = before.iter().map(|table| (name(table), table)).collect();
         let next: BTreeMap<Name, &T> = now.iter().map(|table| (name(table), table)).collect();
+        let whole = |name: &Name, before: &str, now: &str| {
+            let (before, now) = (before.to_owned(), now.to_owned());
+            Standing { table, name: name.to_string(), field: "", before, now }
+        };
         let gone = known.keys().filter(|name| !next.contains_key(*name));
-        self.0.extend(gone.map(|name| format!("{kind} \"{name}\" (gone)")));
-        for (name, table) in &next {
+        self.0.extend(gone.map(|name| whole(name, "there", "")));
+        for (name, now) in &next {
             match known.get(name) {
-                None => self.0.push(format!("{kind} \"{name}\" (new)")),
+                None => self.0.push(whole(name, "", "there")),
                 Some(before) => {
-                    let changed = fields(before, table).into_iter().filter(|(_, same)| !same);
-                    self.0.extend(changed.map(|(field, _)| format!("{kind} \"{name}\".{field}")));
+                    self.fields(table, name.as_str(), &fields(before), &fields(now));
                 }
             }
         }

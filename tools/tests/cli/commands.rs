@@ -28,7 +28,7 @@ fn control(scene: &Scene, key: &str, arguments: &[&str]) -> Finished {
     paceline(&[&["control"], arguments, &login].concat())
 }
 
-fn dump(scene: &Scene, more: &[&str]) -> Vec<Value> {
+pub(crate) fn dump(scene: &Scene, more: &[&str]) -> Vec<Value> {
     let (journal, ring) = (scene.journal(), scene.ring());
     let base = ["journal", "dump", path(&journal), "--ring", path(&ring), "--json"];
     let printed = paceline(&[&base, more].concat()).success();

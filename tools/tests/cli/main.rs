@@ -12,6 +12,7 @@ mod scene;
 
 mod calls;
 mod commands;
+mod config;
 mod doctor;
 mod old_cpu;
 mod restart;

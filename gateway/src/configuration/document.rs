@@ -1,0 +1,325 @@
+//! A configuration as tables of text: names and values as the file writes them. Made of the definition records
+//! of a revision, so that a file and an old revision in a journal can be compared and shown.
+
+#[cfg(test)]
+mod tests;
+
+use super::decimal;
+use super::limits::{NS_PER_MS_EXPONENT, field_name};
+use super::model::Configuration;
+use super::reader::Choice;
+use super::registry::Registry;
+use protocol::header::MessageHeader;
+use protocol::malformed::Malformed;
+use protocol::messages::{
+    ConfigurationActivated, Decimal, FollowerDefinition, InstrumentDefinition, LeaderDefinition,
+    LimitDefinition, LimitKind, PlanDefinition, Role, Scope, SessionDefinition, SizingMode,
+    VenueDefinition,
+};
+use protocol::units::{Money, Nanos, Ratio};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// The tables that definitions are of, in the order of the file.
+const TABLES: [&str; 9] = [
+    "engine",
+    "limits",
+    "venue",
+    "instrument",
+    "leader",
+    "operator",
+    "observer",
+    "follower",
+    "plan",
+];
+
+/// One table: its kind, and its name where there are several.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Heading {
+    place: usize,
+    /// Name of the thing; for limits their scope and target; empty where there is one table.
+    pub name: String,
+}
+
+impl Heading {
+    /// The heading of a table that the file may have.
+    ///
+    /// # Panics
+    /// When there is no such table.
+    #[must_use]
+    pub fn new(table: &str, name: &str) -> Self {
+        let place = TABLES.iter().position(|known| *known == table);
+        Self { place: place.expect("tables are known"), name: name.to_owned() }
+    }
+
+    /// Kind of the table, as the file calls it.
+    #[must_use]
+    pub fn table(&self) -> &'static str {
+        TABLES[self.place]
+    }
+}
+
+impl fmt::Display for Heading {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(format!("{} {}", self.table(), self.name).trim_end())
+    }
+}
+
+/// Fields of a table with their values, in the units of the file.
+pub type Fields = BTreeMap<&'static str, String>;
+
+/// Everything that a revision defines.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Document {
+    /// Each table with its fields.
+    pub tables: BTreeMap<Heading, Fields>,
+}
+
+impl Document {
+    /// What a configuration would define in a journal of its own.
+    ///
+    /// # Panics
+    /// Never: an empty journal has room for what a valid file holds.
+    #[must_use]
+    pub fn of(configuration: &Configuration) -> Self {
+        let registry = Registry::new(configuration.capacity);
+        let activation = configuration.activate(&registry, Nanos(0));
+        let records = activation.expect("capacities cover the file").records;
+        let document = Self::of_records(records.iter().map(Vec::as_slice));
+        document.expect("definitions are encoded by this program")
+    }
+
+    /// What the records of a revision define, its activation included.
+    ///
+    /// # Errors
+    /// When a record is not what it should be.
+    pub fn of_records<'a>(records: impl Iterator<Item = &'a [u8]>) -> Result<Self, Malformed> {
+        let records: Vec<&[u8]> = records.collect();
+        let mut names = Names::default();
+        records.iter().try_for_each(|record| names.learn(record))?;
+        let mut document = Self::default();
+        records.iter().try_for_each(|record| document.add(&names, record))?;
+        Ok(document)
+    }
+
+    /// How many tables of a kind there are.
+    #[must_use]
+    pub fn count(&self, table: &str) -> usize {
+        self.tables.keys().filter(|heading| heading.table() == table).count()
+    }
+
+    fn add(&mut self, names: &Names, record: &[u8]) -> Result<(), Malformed> {
+        let (table, name, fields) = match MessageHeader::decode(record)?.template_id {
+            VenueDefinition::TEMPLATE_ID => venue(&VenueDefinition::decode(record)?),
+            SessionDefinition::TEMPLATE_ID => {
+                let found = SessionDefinition::decode(record)?;
+                let table = match found.role {
+                    Role::Operator => "operator",
+                    Role::Observer => "observer",
+                    // They have tables of their own.
+                    Role::Leader | Role::Venue => return Ok(()),
+                };
+                (table, found.name.to_string(), Fields::new())
+            }
+            InstrumentDefinition::TEMPLATE_ID => {
+                instrument(names, &InstrumentDefinition::decode(record)?)
+            }
+            LeaderDefinition::TEMPLATE_ID => leader(&LeaderDefinition::decode(record)?),
+            FollowerDefinition::TEMPLATE_ID => {
+                follower(names, &FollowerDefinition::decode(record)?)
+            }
+            PlanDefinition::TEMPLATE_ID => plan(names, &PlanDefinition::decode(record)?),
+            LimitDefinition::TEMPLATE_ID => limit(names, &LimitDefinition::decode(record)?),
+            ConfigurationActivated::TEMPLATE_ID => engine(&ConfigurationActivated::decode(record)?),
+            _ => return Ok(()),
+        };
+        self.tables.entry(Heading::new(table, &name)).or_default().extend(fields);
+        Ok(())
+    }
+}
+
+impl fmt::Display for Document {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (heading, fields) in &self.tables {
+            writeln!(formatter, "{heading}")?;
+            fields
+                .iter()
+                .try_for_each(|(field, value)| writeln!(formatter, "  {field} = {value}"))?;
+        }
+        Ok(())
+    }
+}
+
+/// Names by kind and index.
+#[derive(Default)]
+struct Names(BTreeMap<(Scope, u32), String>);
+
+impl Names {
+    fn learn(&mut self, record: &[u8]) -> Result<(), Malformed> {
+        let (scope, index, name) = match MessageHeader::decode(record)?.template_id {
+            VenueDefinition::TEMPLATE_ID => {
+                let found = VenueDefinition::decode(record)?;
+                (Scope::Venue, found.venue.0.into(), found.name.to_string())
+            }
+            InstrumentDefinition::TEMPLATE_ID => {
+                let found = InstrumentDefinition::decode(record)?;
+                (Scope::Instrument, found.instrument.0.into(), found.symbol.to_string())
+            }
+            LeaderDefinition::TEMPLATE_ID => {
+                let found = LeaderDefinition::decode(record)?;
+                (Scope::Leader, found.leader.0.into(), found.name.to_string())
+            }
+            FollowerDefinition::TEMPLATE_ID => {
+                let found = FollowerDefinition::decode(record)?;
+                (Scope::Follower, found.follower.0, found.name.to_string())
+            }
+            PlanDefinition::TEMPLATE_ID => {
+                let found = PlanDefinition::decode(record)?;
+                (Scope::Plan, found.plan.0, found.name.to_string())
+            }
+            _ => return Ok(()),
+        };
+        self.0.insert((scope, index), name);
+        Ok(())
+    }
+
+    fn get(&self, scope: Scope, index: u32) -> String {
+        let name = self.0.get(&(scope, index)).cloned();
+        name.unwrap_or_else(|| format!("number {index}"))
+    }
+}
+
+type Table = (&'static str, String, Fields);
+
+fn engine(activated: &ConfigurationActivated) -> Table {
+    let milliseconds = |nanoseconds: u64| (nanoseconds / 1_000_000).to_string();
+    let fields = [
+        ("sweep_interval_ms", milliseconds(activated.sweep_interval)),
+        ("buffer_timeout_ms", milliseconds(activated.buffer_timeout)),
+    ];
+    ("engine", String::new(), fields.into())
+}
+
+fn venue(definition: &VenueDefinition) -> Table {
+    let VenueDefinition { venue: _, name, session: _, order_durability } = definition;
+    let fields = [("order_durability", order_durability.word().to_owned())];
+    ("venue", name.to_string(), fields.into())
+}
+
+fn instrument(names: &Names, definition: &InstrumentDefinition) -> Table {
+    let InstrumentDefinition {
+        instrument: _,
+        symbol,
+        venue,
+        security_id,
+        tick,
+        lot,
+        multiplier,
+        // It follows from tick, lot and multiplier.
+        unit_value: _,
+        min_lots,
+        min_notional,
+    } = definition;
+    let least = Decimal::from_units(min_lots.0, *lot);
+    let least =
+        least.map_or_else(|_| format!("{min_lots} lots"), |least| least.normal().to_string());
+    let fields = [
+        ("venue", names.get(Scope::Venue, venue.0.into())),
+        ("security_id", security_id.to_string()),
+        ("tick", tick.to_string()),
+        ("lot", lot.to_string()),
+        ("multiplier", multiplier.to_string()),
+        ("min_quantity", least),
+        ("min_notional", money(*min_notional)),
+    ];
+    ("instrument", symbol.to_string(), fields.into())
+}
+
+fn leader(definition: &LeaderDefinition) -> Table {
+    let LeaderDefinition { leader: _, name, reference_equity } = definition;
+    let fields = [("reference_equity", equity(*reference_equity))];
+    ("leader", name.to_string(), fields.into())
+}
+
+fn follower(names: &Names, definition: &FollowerDefinition) -> Table {
+    let FollowerDefinition { follower: _, name, venue, account, reference_equity } = definition;
+    let fields = [
+        ("venue", names.get(Scope::Venue, venue.0.into())),
+        ("account", account.to_string()),
+        ("reference_equity", equity(*reference_equity)),
+    ];
+    ("follower", name.to_string(), fields.into())
+}
+
+fn plan(names: &Names, definition: &PlanDefinition) -> Table {
+    let PlanDefinition {
+        plan: _,
+        name,
+        leader,
+        follower,
+        sizing,
+        multiplier,
+        quantity,
+        notional,
+        below_minimum,
+        force_maximum,
+        above_maximum,
+        existing_position,
+        guard_reference,
+        attempts_max,
+        state,
+    } = definition;
+    let mut fields = Fields::from([
+        ("leader", names.get(Scope::Leader, leader.0.into())),
+        ("follower", names.get(Scope::Follower, follower.0)),
+        ("sizing.mode", sizing.word().to_owned()),
+        ("below_min", below_minimum.word().to_owned()),
+        ("above_max", above_maximum.word().to_owned()),
+        ("existing", existing_position.word().to_owned()),
+        ("guard_ref", guard_reference.word().to_owned()),
+        ("attempts_max", attempts_max.to_string()),
+        ("state", state.word().to_owned()),
+    ]);
+    match sizing {
+        SizingMode::EquityRatio => fields.insert("sizing.multiplier", ratio(*multiplier)),
+        SizingMode::FixedRatio => fields.insert("sizing.ratio", ratio(*multiplier)),
+        SizingMode::FixedQuantity | SizingMode::FixedNotional => None,
+    };
+    fields.extend(quantity.map(|quantity| ("sizing.quantity", quantity.to_string())));
+    fields.extend(notional.map(|notional| ("sizing.notional", money(notional))));
+    if *force_maximum != Ratio(0) {
+        fields.insert("force_max", ratio(*force_maximum));
+    }
+    ("plan", name.to_string(), fields)
+}
+
+fn limit(names: &Names, definition: &LimitDefinition) -> Table {
+    let LimitDefinition { scope, target, kind, value } = definition;
+    let name = match scope {
+        Scope::Firm => scope.word().to_owned(),
+        _ => format!("{} {}", scope.word(), names.get(*scope, *target)),
+    };
+    ("limits", name, [(field_name(*kind), limit_value(*kind, *value))].into())
+}
+
+/// A bound in the unit of its field: files state ages in milliseconds.
+pub(super) fn limit_value(kind: LimitKind, value: Decimal) -> String {
+    match kind {
+        LimitKind::MaxEventAge | LimitKind::MaxSnapshotAge => {
+            decimal::shifted(value, -NS_PER_MS_EXPONENT).normal().to_string()
+        }
+        _ => value.to_string(),
+    }
+}
+
+fn equity(reference: Option<Money>) -> String {
+    reference.map_or_else(|| "live".to_owned(), money)
+}
+
+fn money(money: Money) -> String {
+    Decimal::from(money).to_string()
+}
+
+fn ratio(ratio: Ratio) -> String {
+    Decimal::from(ratio).to_string()
+}

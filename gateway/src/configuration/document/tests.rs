@@ -1,0 +1,31 @@
+//! Documents against the files that they come from.
+
+use super::super::machine::Machine;
+use super::*;
+use std::path::Path;
+
+const EXAMPLE: &str = include_str!("../../../examples/paceline.toml");
+
+/// Goal: a revision can be read in the words and units of the file, whatever scope a limit has. Method:
+/// tables of the example, out of its own definition records.
+#[test]
+fn a_revision_reads_like_its_file() {
+    let machine = Machine { cores: vec![0, 1] };
+    let parsed = Configuration::parse(EXAMPLE, Path::new("paceline.toml"), &machine).unwrap();
+    let text = Document::of(&parsed).to_string();
+    for expected in [
+        "engine\n  buffer_timeout_ms = 500\n  sweep_interval_ms = 50\n",
+        "limits follower anna\n  max_order_notional = 20000\n",
+        "limits instrument BTC\n  max_symbol_notional = 2000000\n",
+        "venue sim\n  order_durability = written\n",
+        "  lot = 0.00001\n  min_notional = 10\n  min_quantity = 0.0001\n  multiplier = 1\n",
+        "leader whale\n  reference_equity = live\n",
+        "operator desk\n",
+        "follower anna\n  account = 1001\n  reference_equity = live\n  venue = sim\n",
+        "  sizing.mode = fixed_notional\n  sizing.notional = 1000\n",
+        "  below_min = force_min\n  existing = none\n  follower = bert\n  force_max = 5\n",
+    ] {
+        assert!(text.contains(expected), "{expected}\nis not in\n{text}");
+    }
+    assert_eq!(Document::of(&parsed).count("plan"), 2);
+}

@@ -1,0 +1,28 @@
+//! `paceline config`: what a configuration changes, bringing it into force, and what was in force before.
+
+mod apply;
+mod diff;
+mod history;
+mod past;
+
+use anyhow::Result;
+use std::process::ExitCode;
+
+#[derive(clap::Subcommand)]
+pub(crate) enum Command {
+    /// Brings a changed configuration file into force in the running gateway that was started with it.
+    Apply(apply::Arguments),
+    /// Says what differs between two files, or a file and what is in force in a journal.
+    Diff(diff::Arguments),
+    /// Lists the revisions of a journal, or prints one of them.
+    History(history::Arguments),
+}
+
+/// Runs one of the commands.
+pub(crate) fn run(command: &Command) -> Result<ExitCode> {
+    match command {
+        Command::Apply(arguments) => apply::run(arguments),
+        Command::Diff(arguments) => diff::run(arguments),
+        Command::History(arguments) => history::run(arguments),
+    }
+}
