@@ -19,6 +19,7 @@ pub mod status;
 pub mod topology;
 pub mod transport;
 pub mod venue;
+pub mod whatif;
 
 mod assembly;
 mod background;

@@ -20,6 +20,7 @@ mod replay;
 mod report;
 mod run;
 mod sim;
+mod whatif;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -42,6 +43,8 @@ enum Command {
     Run(run::Arguments),
     /// Checks a configuration file and says in words what each plan will do.
     Check(check::Arguments),
+    /// Says in words what each plan of a file would do for an example event.
+    Whatif(whatif::Arguments),
     /// Compares configurations, applies one to a running gateway, lists those of a journal.
     #[command(subcommand)]
     Config(config::Command),
@@ -90,6 +93,7 @@ fn main() -> ExitCode {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Run(arguments) => run::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Whatif(arguments) => whatif::run(&arguments),
         Command::Config(command) => config::run(&command),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Journal(command) => journal::run(command),

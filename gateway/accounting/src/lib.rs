@@ -30,7 +30,7 @@ pub use explain::{
     SkipFacts, explain,
 };
 pub use ledger::{Ledger, Position};
-pub use meaning::{is_final, is_limiting, sentence};
+pub use meaning::{is_final, is_limiting, limits as limits_hit, sentence};
 pub use reconciler::Reconciler;
 pub use records::{OwnedRecord, Record, RecordList, Records};
 pub use report::{

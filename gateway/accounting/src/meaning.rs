@@ -131,7 +131,8 @@ pub const fn is_final(state: OrderState) -> bool {
 }
 
 /// The limits of a set of breaches: bit n stands for the limit kind n.
-pub(crate) fn limits(breaches: u32) -> Vec<LimitKind> {
+#[must_use]
+pub fn limits(breaches: u32) -> Vec<LimitKind> {
     let is_hit = |kind: &LimitKind| breaches & (1 << kind.to_wire()) != 0;
     LimitKind::ALL.into_iter().filter(is_hit).collect()
 }

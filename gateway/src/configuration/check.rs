@@ -167,6 +167,34 @@ fn guard_sentences(plan: &Plan, limits: &[LimitReport]) -> [String; 2] {
     [format!("opening orders are {opening}"), format!("closing orders are {closing}")]
 }
 
+/// The name of the field that states a kind of limit.
+#[must_use]
+pub(crate) const fn field(kind: LimitKind) -> &'static str {
+    limits::field_name(kind)
+}
+
+/// The limits that bind a plan in one instrument: of those that bound each order the tightest, of those that
+/// bound a total each one.
+pub(crate) fn limits_of(
+    configuration: &Configuration,
+    place: usize,
+    symbol: &str,
+) -> Vec<LimitReport> {
+    let all = binding(configuration, place, &configuration.plans[place]);
+    let is_here =
+        |limit: &LimitReport| limit.scope != Scope::Instrument.word() || limit.target == symbol;
+    let here: Vec<LimitReport> = all.into_iter().filter(is_here).collect();
+    // An instrument's limit stands here only when it is tighter than those of the plan's scopes.
+    let is_tightest = |limit: &&LimitReport| {
+        let others = here.iter().filter(|other| other.limit == limit.limit);
+        let by_instrument = |other: &LimitReport| other.scope == Scope::Instrument.word();
+        by_instrument(limit)
+            || !limits::is_per_order(limit.limit)
+            || !others.clone().any(by_instrument)
+    };
+    here.iter().filter(is_tightest).cloned().collect()
+}
+
 /// Limits of the plan's scopes, and those of instruments that are tighter still.
 fn binding(configuration: &Configuration, place: usize, plan: &Plan) -> Vec<LimitReport> {
     let follower = &configuration.followers[plan.follower];

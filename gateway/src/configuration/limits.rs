@@ -44,6 +44,13 @@ pub(super) const fn field_name(kind: LimitKind) -> &'static str {
     }
 }
 
+/// As [`tightest_wins`], by the name of the field.
+pub(super) fn is_per_order(field: &str) -> bool {
+    (0..u8::MAX)
+        .filter_map(LimitKind::from_wire)
+        .any(|kind| field_name(kind) == field && tightest_wins(kind))
+}
+
 /// The limits of one scope and target, in the order of their kinds.
 pub(super) fn of(limits: &[Limit], scope: Scope, target: usize) -> &[Limit] {
     let place = |limit: &Limit| (limit.scope, limit.target);

@@ -140,3 +140,31 @@ fn a_kill_during_a_revision_leaves_a_consistent_journal() {
         assert_eq!(replay["identical"], true, "{replay:#}");
     }
 }
+
+/// Goal: `whatif` answers for people and for programs, and says what is wrong with a question. Method: the
+/// example file.
+#[test]
+fn what_if_is_answered() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../gateway/examples/paceline.toml");
+    let ask = |more: &[&str]| {
+        let base = ["whatif", path(&file), "--event", "leader buys 10 BTC at 60000"];
+        paceline(&[&base[..], more].concat())
+    };
+    let equity = ["--equity", "100000", "--equity", "whale=2000000", "--plan", "anna-whale"];
+    let text = ask(&equity).success();
+    assert!(
+        text.contains("you buy 0.33333 BTC at most 60300, limited by max_order_notional"),
+        "{text}"
+    );
+    let json = ask(&[&equity[..], &["--json"]].concat()).json();
+    let order = &json["plans"][0]["orders"][0];
+    assert_eq!(
+        (&order["desired"], &order["ordered"]),
+        (&"0.5".into(), &"0.33333".into()),
+        "{json:#}"
+    );
+    assert_eq!(order["limits"][0]["target"], "anna");
+    let wrong = ask(&["--plan", "nobody"]);
+    assert_eq!(wrong.code, 1);
+    assert!(wrong.stderr.contains("no plan \"nobody\"; one of anna-whale"), "{}", wrong.stderr);
+}
