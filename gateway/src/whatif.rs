@@ -295,6 +295,8 @@ impl Trial {
                 equity,
                 margin_used: Money(0),
                 fees_paid: Money(0),
+                funding_paid: Money(0),
+                deposits: Money(0),
                 transact_time: NOW,
                 receive_time: NOW,
             };

@@ -73,12 +73,14 @@ impl Command {
     const fn only_reports(&self) -> bool {
         match self {
             Self::Check(_)
+            | Self::Whatif(_)
             | Self::Doctor(_)
             | Self::Journal(_)
             | Self::Replay(_)
             | Self::Report(_)
             | Self::Explain(_)
             | Self::Observe(_) => true,
+            Self::Config(command) => command.only_reports(),
             Self::Demo(_) | Self::Run(_) | Self::Control(_) | Self::Sim(_) => false,
         }
     }

@@ -40,8 +40,9 @@ impl Rig {
         }
         let rings = [vec![reports], vec![clients]];
         let orders_max = 64;
+        let (reviser, counters) = (crate::revision::rings(1).engine, Counters::new(1));
         let stage =
-            EngineStage::new(booted.decider, rings, orders_max, u64::MAX, clock, Counters::new(1));
+            EngineStage::new(booted.decider, rings, reviser, orders_max, u64::MAX, clock, counters);
         let (venue_session, leader_session) = (venue, leader);
         let (venue, clients) = (reports_out, clients_out);
         let mut rig = Self {

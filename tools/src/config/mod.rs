@@ -18,6 +18,16 @@ pub(crate) enum Command {
     History(history::Arguments),
 }
 
+impl Command {
+    /// Whether it does nothing but print what it finds.
+    pub(crate) const fn only_reports(&self) -> bool {
+        match self {
+            Self::Apply(_) => false,
+            Self::Diff(_) | Self::History(_) => true,
+        }
+    }
+}
+
 /// Runs one of the commands.
 pub(crate) fn run(command: &Command) -> Result<ExitCode> {
     match command {
