@@ -11,6 +11,7 @@ pub mod directory;
 pub mod document;
 pub mod machine;
 pub mod model;
+pub mod reference;
 pub mod registry;
 pub mod secret;
 pub mod source;

@@ -4,6 +4,7 @@ mod apply;
 mod diff;
 mod history;
 mod past;
+mod reference;
 
 use anyhow::Result;
 use std::process::ExitCode;
@@ -16,13 +17,15 @@ pub(crate) enum Command {
     Diff(diff::Arguments),
     /// Lists the revisions of a journal, or prints one of them.
     History(history::Arguments),
+    /// Prints every field of the file with its range, unit, default, example and meaning.
+    Reference(reference::Arguments),
 }
 
 impl Command {
     /// Whether it does nothing but print what it finds.
     pub(crate) const fn only_reports(&self) -> bool {
         match self {
-            Self::Apply(_) => false,
+            Self::Apply(_) | Self::Reference(_) => false,
             Self::Diff(_) | Self::History(_) => true,
         }
     }
@@ -34,5 +37,6 @@ pub(crate) fn run(command: &Command) -> Result<ExitCode> {
         Command::Apply(arguments) => apply::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
         Command::History(arguments) => history::run(arguments),
+        Command::Reference(arguments) => reference::run(arguments),
     }
 }

@@ -1,6 +1,6 @@
 //! Configurations that change while the gateway runs: `paceline config`, and what a crash leaves of it.
 
-use crate::books::path;
+use crate::books::{count, path};
 use crate::commands::dump;
 use crate::process::{Finished, one_object, paceline, until};
 use crate::random::Random;
@@ -74,6 +74,16 @@ fn a_file_is_compared_applied_and_found_again() {
     assert!(plan.to_string().contains("MaxSymbolNotional"), "{plan:#}");
     let replay = paceline(&["replay", path(&journal), "--json"]).json();
     assert_eq!(replay["identical"], true, "{replay:#}");
+    let decided = |accepted: &str| {
+        let query = "SELECT count(*) FROM command JOIN command_decision ON input = command.sequence
+            WHERE actor = 'desk' AND words = 'less risk' AND accepted = ";
+        count(&scene.ledger(), &format!("{query}{accepted}"))
+    };
+    assert_eq!(
+        (decided("1"), decided("0")),
+        (1, 2),
+        "the ledger keeps who, why, and what came of it"
+    );
 }
 
 fn expect_history(scene: &Scene, told: &Value) {

@@ -5,6 +5,7 @@ mod allocation;
 mod bounds;
 mod properties;
 mod reference;
+mod revisions;
 mod robustness;
 mod scenarios;
 mod script;

@@ -77,8 +77,8 @@ impl Market {
 
     /// The venue's number of an instrument that orders name: those are always configured.
     pub(super) fn security_id(&self, instrument: InstrumentIndex) -> u32 {
-        let entry = self.directory.instrument(instrument);
-        entry.expect("the engine trades what the configuration has or had").security_id
+        // What was retired before this run is not known here; the venue rejects a number that it never had.
+        self.directory.instrument(instrument).map_or(0, |entry| entry.security_id)
     }
 
     /// Another directory holds from now on; it knows everything that this one knew.
