@@ -314,7 +314,9 @@ fn a_plan_that_is_taken_out_rests_until_it_is_back() {
 fn one_revision_at_a_time() {
     let (one, two) = (Plot::simple(1), Plot::simple(2));
     let mut play = Play::begin(&one, &two);
-    let commands = [play.ask(&two), play.ask(&two)];
+    // Written once: a file that changes while it is read is another one.
+    let configuration = play.folders.configuration(&two, play.venue.address);
+    let commands = [play.ask_for(&configuration), play.ask_for(&configuration)];
     let reports = commands.map(|command| play.desk.report(command));
     assert_eq!(reports[0].accepted, Flag::Yes, "{reports:?}");
     let second = [Reason::ConfigurationPending, Reason::ConfigurationInForce];
@@ -362,4 +364,23 @@ fn a_gateway_that_ends_during_a_revision_comes_back() {
         play.fills = 1;
         assert_eq!(lots(&play.end()), [3, 3], "{records}");
     }
+}
+
+/// Goal: what only the engine can know is asked of the engine before anything is in the journal; its refusal
+/// leaves nothing, not even for the next revision.
+/// Method: room for two rows; three plans are too many once their leader has traded, two are not.
+#[test]
+fn the_engine_has_a_say() {
+    let plot =
+        |followers| Plot { tables: "[capacity]\nrows_max = 2\n".into(), ..Plot::simple(followers) };
+    let mut play = Play::begin(&plot(1), &plot(3));
+    play.buy(5);
+    play.wait_for_events();
+    play.refused(&plot(3), Reason::ConfigurationRefused, "rows is 3, it has to lie below 3");
+    play.buy(1);
+    play.applied(&plot(2));
+    play.buy(1);
+    play.wait_for_events();
+    replays(&play.records());
+    assert_eq!(lots(&play.end()), [7, 7, 0]);
 }
