@@ -124,20 +124,19 @@ impl Series {
         Ok(Self { head, sequence: (sequence << SEQUENCE_SHIFT) & WORD })
     }
 
-    /// The identity of the record's order for a plan, the same as [`encode`] gives.
-    ///
-    /// # Errors
-    /// [`OutOfRange`] for the first part that does not fit its bits.
+    /// The identity of the record's order for a plan, the same as [`encode`] gives; none where that is an
+    /// error.
     #[inline]
-    pub fn id(&self, plan: u32, leg: u8) -> Result<ClOrdId, OutOfRange> {
+    #[must_use]
+    pub fn id(&self, plan: u32, leg: u8) -> Option<ClOrdId> {
         if (plan > PLAN_MAX) | (leg > LEG_MAX) {
-            return Err(out_of_range(0, OrderKey { epoch: 0, sequence: 0, plan, leg }));
+            return None;
         }
         let tail = eight_digits(self.sequence | u64::from(plan) << PLAN_SHIFT | u64::from(leg));
         let mut octets = [0; DIGITS];
         octets[..DIGITS - 8].copy_from_slice(&self.head);
         octets[DIGITS - 8..].copy_from_slice(&tail);
-        Ok(Text::of_printable(octets))
+        Some(Text::of_printable(octets))
     }
 }
 

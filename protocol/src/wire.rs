@@ -76,6 +76,31 @@ fn part_mut<const OFFSET: usize, const SIZE: usize, const LENGTH: usize>(
     block[OFFSET..].first_chunk_mut().expect("the bounds were checked while compiling")
 }
 
+/// What reading says of a broken rule: the whole story, or nothing but that there is one. Blocks are read
+/// without the story, which costs registers in every loop over entries, and once more when one is wanted.
+pub trait Refusal: Sized {
+    /// The refusal for this reason.
+    fn because(why: impl FnOnce() -> Malformed) -> Self;
+}
+
+impl Refusal for Malformed {
+    #[cold]
+    fn because(why: impl FnOnce() -> Malformed) -> Self {
+        why()
+    }
+}
+
+/// Some rule is broken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unexplained;
+
+impl Refusal for Unexplained {
+    #[inline(always)]
+    fn because(_: impl FnOnce() -> Malformed) -> Self {
+        Self
+    }
+}
+
 /// The fields of a block or of a composite, to be read. Errors name message and field.
 #[derive(Clone, Copy, Debug)]
 pub struct Fields<'a, const LENGTH: usize> {
@@ -109,15 +134,15 @@ impl<'a, const LENGTH: usize> Fields<'a, LENGTH> {
     /// # Errors
     /// [`Malformed::NullInRequired`].
     #[inline(always)]
-    pub fn required<const OFFSET: usize, T: Primitive>(
+    pub fn required<const OFFSET: usize, T: Primitive, R: Refusal>(
         self,
         null: T,
         field: &'static str,
-    ) -> Result<T, Malformed> {
+    ) -> Result<T, R> {
         let value = T::load::<OFFSET, LENGTH>(self.octets);
         if value == null {
             let field = self.field.unwrap_or(field);
-            return Err(Malformed::NullInRequired { message: self.message, field });
+            return Err(R::because(|| Malformed::NullInRequired { message: self.message, field }));
         }
         Ok(value)
     }
@@ -142,14 +167,14 @@ impl<'a, const LENGTH: usize> Fields<'a, LENGTH> {
     /// # Errors
     /// [`Malformed::NullInRequired`] or [`Malformed::UnknownEnumValue`].
     #[inline(always)]
-    pub fn listed<const OFFSET: usize, T: Primitive + Into<u16>, E>(
+    pub fn listed<const OFFSET: usize, T: Primitive + Into<u16>, E, R: Refusal>(
         self,
         null: T,
         from_wire: impl FnOnce(T) -> Option<E>,
         field: &'static str,
-    ) -> Result<E, Malformed> {
+    ) -> Result<E, R> {
         let value = T::load::<OFFSET, LENGTH>(self.octets);
-        from_wire(value).ok_or_else(|| self.not_listed(value, null, field))
+        from_wire(value).ok_or_else(|| R::because(|| self.not_listed(value, null, field)))
     }
 
     /// The value of an optional enum.
@@ -157,17 +182,18 @@ impl<'a, const LENGTH: usize> Fields<'a, LENGTH> {
     /// # Errors
     /// [`Malformed::UnknownEnumValue`].
     #[inline(always)]
-    pub fn optional_listed<const OFFSET: usize, T: Primitive + Into<u16>, E>(
+    pub fn optional_listed<const OFFSET: usize, T: Primitive + Into<u16>, E, R: Refusal>(
         self,
         null: T,
         from_wire: impl FnOnce(T) -> Option<E>,
         field: &'static str,
-    ) -> Result<Option<E>, Malformed> {
+    ) -> Result<Option<E>, R> {
         let value = T::load::<OFFSET, LENGTH>(self.octets);
         if value == null {
             return Ok(None);
         }
-        from_wire(value).map(Some).ok_or_else(|| self.not_listed(value, null, field))
+        let listed = from_wire(value).map(Some);
+        listed.ok_or_else(|| R::because(|| self.not_listed(value, null, field)))
     }
 
     #[cold]
@@ -190,13 +216,13 @@ impl<'a, const LENGTH: usize> Fields<'a, LENGTH> {
     /// # Errors
     /// [`Malformed::NotAscii`].
     #[inline(always)]
-    pub fn text<const OFFSET: usize, const SIZE: usize>(
+    pub fn text<const OFFSET: usize, const SIZE: usize, R: Refusal>(
         self,
         field: &'static str,
-    ) -> Result<Text<SIZE>, Malformed> {
+    ) -> Result<Text<SIZE>, R> {
         let field = self.field.unwrap_or(field);
         Text::from_wire(get::<OFFSET, SIZE, LENGTH>(self.octets))
-            .ok_or(Malformed::NotAscii { message: self.message, field })
+            .ok_or_else(|| R::because(|| Malformed::NotAscii { message: self.message, field }))
     }
 
     /// Octets without a meaning of their own.
@@ -286,13 +312,13 @@ pub fn open<'a>(
 /// # Errors
 /// [`Malformed::BlockTooShort`].
 #[inline]
-pub fn fields<'a, const LENGTH: usize>(
+pub fn fields<'a, const LENGTH: usize, R: Refusal>(
     block: &'a [u8],
     name: &'static str,
-) -> Result<&'a [u8; LENGTH], Malformed> {
+) -> Result<&'a [u8; LENGTH], R> {
     match block.first_chunk() {
         Some(fields) => Ok(fields),
-        None => Err(block_too_short(name, LENGTH, block)),
+        None => Err(R::because(|| block_too_short(name, LENGTH, block))),
     }
 }
 
@@ -300,13 +326,13 @@ pub fn fields<'a, const LENGTH: usize>(
 ///
 /// # Errors
 /// [`Malformed::BlockTooShort`].
-pub fn older_fields<const LENGTH: usize>(
+pub fn older_fields<const LENGTH: usize, R: Refusal>(
     block: &[u8],
     name: &'static str,
     known: usize,
-) -> Result<[u8; LENGTH], Malformed> {
+) -> Result<[u8; LENGTH], R> {
     let Some(head) = block.get(..known) else {
-        return Err(block_too_short(name, known, block));
+        return Err(R::because(|| block_too_short(name, known, block)));
     };
     let mut fields = [0; LENGTH];
     fields[..known].copy_from_slice(head);

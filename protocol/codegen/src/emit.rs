@@ -36,7 +36,7 @@ fn head(schema: &Schema, options: &Options<'_>, body: &str) -> String {
     if !units.is_empty() {
         let _ = writeln!(head, "use {support}::units::{{{}}};", units.join(", "));
     }
-    let _ = writeln!(head, "use {support}::wire::{{self, Fields, FieldsMut}};");
+    let _ = writeln!(head, "use {support}::wire::{{self, Fields, FieldsMut, Refusal}};");
     let _ = writeln!(head, "use serde::Serialize;");
     if body.contains("fmt::") {
         head += "use std::fmt;\n";

@@ -45,8 +45,8 @@ fn parts_out_of_range_are_named() {
     assert_eq!(error.to_string(), "leg is 255, a ClOrdID has room for at most 254");
 }
 
-/// Goal: the orders of one record get the identities that each alone would get, and the same parts are
-/// refused. Method: sequences, plans and legs at the ends of their bits and between.
+/// Goal: the orders of one record get the identities that each alone would get, and the same parts have
+/// none. Method: sequences, plans and legs at the ends of their bits and between.
 #[test]
 fn a_series_is_the_same_identities() {
     for sequence in [0, 1, 4_095, 4_096, 0xAB_CDEF_1234, SEQUENCE_MAX] {
@@ -54,7 +54,7 @@ fn a_series_is_the_same_identities() {
         for plan in [0, 1, 4_095, 4_096, 0xABCDE, PLAN_MAX, PLAN_MAX + 1] {
             for leg in [0, 1, 7, LEG_MAX, u8::MAX] {
                 let expected = encode(513, key(EPOCH_MAX, sequence, plan, leg));
-                assert_eq!(series.id(plan, leg), expected);
+                assert_eq!(series.id(plan, leg), expected.ok());
             }
         }
     }

@@ -4,7 +4,7 @@
 
 use crate::header::MessageHeader;
 use crate::malformed::Malformed;
-use crate::wire::{self, Fields, FieldsMut};
+use crate::wire::{self, Fields, FieldsMut, Refusal};
 use serde::Serialize;
 use std::fmt;
 
@@ -310,12 +310,13 @@ impl<'a> Negotiate<'a> {
     }
 
     #[inline]
-    fn read(octets: &[u8; negotiate_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; negotiate_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             session_id: fields.octets::<{ negotiate_at::SESSION_ID }, _>(),
-            timestamp: fields.required::<{ negotiate_at::TIMESTAMP }, _>(u64::MAX, "timestamp")?,
-            client_flow: fields.listed::<{ negotiate_at::CLIENT_FLOW }, _, _>(
+            timestamp: fields
+                .required::<{ negotiate_at::TIMESTAMP }, _, _>(u64::MAX, "timestamp")?,
+            client_flow: fields.listed::<{ negotiate_at::CLIENT_FLOW }, _, _, _>(
                 u8::MAX,
                 FlowType::from_wire,
                 "clientFlow",
@@ -326,7 +327,7 @@ impl<'a> Negotiate<'a> {
 
     #[inline]
     fn write(&self, block: &mut [u8; 25]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.put::<{ negotiate_at::SESSION_ID }, _>(self.session_id);
         fields.store::<{ negotiate_at::TIMESTAMP }, _>(self.timestamp);
@@ -362,7 +363,7 @@ impl<'a> Negotiate<'a> {
     /// [`Malformed`] for the first broken rule.
     pub fn decode(message: &'a [u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        let mut decoded = Self::read(wire::fields(opened.block, Self::NAME)?)?;
+        let mut decoded = Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)?;
         let rest = opened.rest;
         let (credentials, _) = wire::data(rest, Self::NAME, "credentials", 65534)?;
         decoded.credentials = credentials;
@@ -441,16 +442,16 @@ impl<'a> NegotiationResponse<'a> {
     }
 
     #[inline]
-    fn read(octets: &[u8; negotiation_response_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; negotiation_response_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             session_id: fields.octets::<{ negotiation_response_at::SESSION_ID }, _>(),
             request_timestamp: fields
-                .required::<{ negotiation_response_at::REQUEST_TIMESTAMP }, _>(
+                .required::<{ negotiation_response_at::REQUEST_TIMESTAMP }, _, _>(
                     u64::MAX,
                     "requestTimestamp",
                 )?,
-            server_flow: fields.listed::<{ negotiation_response_at::SERVER_FLOW }, _, _>(
+            server_flow: fields.listed::<{ negotiation_response_at::SERVER_FLOW }, _, _, _>(
                 u8::MAX,
                 FlowType::from_wire,
                 "serverFlow",
@@ -461,7 +462,7 @@ impl<'a> NegotiationResponse<'a> {
 
     #[inline]
     fn write(&self, block: &mut [u8; 25]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.put::<{ negotiation_response_at::SESSION_ID }, _>(self.session_id);
         fields.store::<{ negotiation_response_at::REQUEST_TIMESTAMP }, _>(self.request_timestamp);
@@ -497,7 +498,7 @@ impl<'a> NegotiationResponse<'a> {
     /// [`Malformed`] for the first broken rule.
     pub fn decode(message: &'a [u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        let mut decoded = Self::read(wire::fields(opened.block, Self::NAME)?)?;
+        let mut decoded = Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)?;
         let rest = opened.rest;
         let (credentials, _) = wire::data(rest, Self::NAME, "credentials", 65534)?;
         decoded.credentials = credentials;
@@ -576,15 +577,16 @@ impl<'a> NegotiationReject<'a> {
     }
 
     #[inline]
-    fn read(octets: &[u8; negotiation_reject_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; negotiation_reject_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             session_id: fields.octets::<{ negotiation_reject_at::SESSION_ID }, _>(),
-            request_timestamp: fields.required::<{ negotiation_reject_at::REQUEST_TIMESTAMP }, _>(
-                u64::MAX,
-                "requestTimestamp",
-            )?,
-            code: fields.listed::<{ negotiation_reject_at::CODE }, _, _>(
+            request_timestamp: fields
+                .required::<{ negotiation_reject_at::REQUEST_TIMESTAMP }, _, _>(
+                    u64::MAX,
+                    "requestTimestamp",
+                )?,
+            code: fields.listed::<{ negotiation_reject_at::CODE }, _, _, _>(
                 u8::MAX,
                 NegotiationRejectCode::from_wire,
                 "code",
@@ -595,7 +597,7 @@ impl<'a> NegotiationReject<'a> {
 
     #[inline]
     fn write(&self, block: &mut [u8; 25]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.put::<{ negotiation_reject_at::SESSION_ID }, _>(self.session_id);
         fields.store::<{ negotiation_reject_at::REQUEST_TIMESTAMP }, _>(self.request_timestamp);
@@ -631,7 +633,7 @@ impl<'a> NegotiationReject<'a> {
     /// [`Malformed`] for the first broken rule.
     pub fn decode(message: &'a [u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        let mut decoded = Self::read(wire::fields(opened.block, Self::NAME)?)?;
+        let mut decoded = Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)?;
         let rest = opened.rest;
         let (reason, _) = wire::data(rest, Self::NAME, "reason", 65534)?;
         decoded.reason = reason;
@@ -710,24 +712,26 @@ impl<'a> Topic<'a> {
     }
 
     #[inline]
-    fn read(octets: &[u8; topic_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; topic_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             session_id: fields.octets::<{ topic_at::SESSION_ID }, _>(),
-            flow: fields.listed::<{ topic_at::FLOW }, _, _>(
+            flow: fields.listed::<{ topic_at::FLOW }, _, _, _>(
                 u8::MAX,
                 FlowType::from_wire,
                 "flow",
             )?,
-            keepalive_interval: fields
-                .required::<{ topic_at::KEEPALIVE_INTERVAL }, _>(u32::MAX, "keepaliveInterval")?,
+            keepalive_interval: fields.required::<{ topic_at::KEEPALIVE_INTERVAL }, _, _>(
+                u32::MAX,
+                "keepaliveInterval",
+            )?,
             classification: &[],
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 21]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.put::<{ topic_at::SESSION_ID }, _>(self.session_id);
         fields.store::<{ topic_at::FLOW }, _>(self.flow.to_wire());
@@ -763,7 +767,7 @@ impl<'a> Topic<'a> {
     /// [`Malformed`] for the first broken rule.
     pub fn decode(message: &'a [u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        let mut decoded = Self::read(wire::fields(opened.block, Self::NAME)?)?;
+        let mut decoded = Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)?;
         let rest = opened.rest;
         let (classification, _) = wire::data(rest, Self::NAME, "classification", 65534)?;
         decoded.classification = classification;
@@ -848,12 +852,13 @@ impl<'a> Establish<'a> {
     }
 
     #[inline]
-    fn read(octets: &[u8; establish_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; establish_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             session_id: fields.octets::<{ establish_at::SESSION_ID }, _>(),
-            timestamp: fields.required::<{ establish_at::TIMESTAMP }, _>(u64::MAX, "timestamp")?,
-            keepalive_interval: fields.required::<{ establish_at::KEEPALIVE_INTERVAL }, _>(
+            timestamp: fields
+                .required::<{ establish_at::TIMESTAMP }, _, _>(u64::MAX, "timestamp")?,
+            keepalive_interval: fields.required::<{ establish_at::KEEPALIVE_INTERVAL }, _, _>(
                 u32::MAX,
                 "keepaliveInterval",
             )?,
@@ -864,7 +869,7 @@ impl<'a> Establish<'a> {
 
     #[inline]
     fn write(&self, block: &mut [u8; 36]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.put::<{ establish_at::SESSION_ID }, _>(self.session_id);
         fields.store::<{ establish_at::TIMESTAMP }, _>(self.timestamp);
@@ -901,7 +906,7 @@ impl<'a> Establish<'a> {
     /// [`Malformed`] for the first broken rule.
     pub fn decode(message: &'a [u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        let mut decoded = Self::read(wire::fields(opened.block, Self::NAME)?)?;
+        let mut decoded = Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)?;
         let rest = opened.rest;
         let (credentials, _) = wire::data(rest, Self::NAME, "credentials", 65534)?;
         decoded.credentials = credentials;
@@ -986,16 +991,17 @@ impl EstablishmentAck {
     }
 
     #[inline]
-    fn read(octets: &[u8; establishment_ack_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; establishment_ack_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             session_id: fields.octets::<{ establishment_ack_at::SESSION_ID }, _>(),
-            request_timestamp: fields.required::<{ establishment_ack_at::REQUEST_TIMESTAMP }, _>(
-                u64::MAX,
-                "requestTimestamp",
-            )?,
+            request_timestamp: fields
+                .required::<{ establishment_ack_at::REQUEST_TIMESTAMP }, _, _>(
+                    u64::MAX,
+                    "requestTimestamp",
+                )?,
             keepalive_interval: fields
-                .required::<{ establishment_ack_at::KEEPALIVE_INTERVAL }, _>(
+                .required::<{ establishment_ack_at::KEEPALIVE_INTERVAL }, _, _>(
                     u32::MAX,
                     "keepaliveInterval",
                 )?,
@@ -1005,7 +1011,7 @@ impl EstablishmentAck {
 
     #[inline]
     fn write(&self, block: &mut [u8; 36]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.put::<{ establishment_ack_at::SESSION_ID }, _>(self.session_id);
         fields.store::<{ establishment_ack_at::REQUEST_TIMESTAMP }, _>(self.request_timestamp);
@@ -1035,7 +1041,7 @@ impl EstablishmentAck {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -1110,16 +1116,16 @@ impl<'a> EstablishmentReject<'a> {
     }
 
     #[inline]
-    fn read(octets: &[u8; establishment_reject_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; establishment_reject_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             session_id: fields.octets::<{ establishment_reject_at::SESSION_ID }, _>(),
             request_timestamp: fields
-                .required::<{ establishment_reject_at::REQUEST_TIMESTAMP }, _>(
+                .required::<{ establishment_reject_at::REQUEST_TIMESTAMP }, _, _>(
                     u64::MAX,
                     "requestTimestamp",
                 )?,
-            code: fields.listed::<{ establishment_reject_at::CODE }, _, _>(
+            code: fields.listed::<{ establishment_reject_at::CODE }, _, _, _>(
                 u8::MAX,
                 EstablishmentRejectCode::from_wire,
                 "code",
@@ -1130,7 +1136,7 @@ impl<'a> EstablishmentReject<'a> {
 
     #[inline]
     fn write(&self, block: &mut [u8; 25]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.put::<{ establishment_reject_at::SESSION_ID }, _>(self.session_id);
         fields.store::<{ establishment_reject_at::REQUEST_TIMESTAMP }, _>(self.request_timestamp);
@@ -1166,7 +1172,7 @@ impl<'a> EstablishmentReject<'a> {
     /// [`Malformed`] for the first broken rule.
     pub fn decode(message: &'a [u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        let mut decoded = Self::read(wire::fields(opened.block, Self::NAME)?)?;
+        let mut decoded = Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)?;
         let rest = opened.rest;
         let (reason, _) = wire::data(rest, Self::NAME, "reason", 65534)?;
         decoded.reason = reason;
@@ -1226,17 +1232,17 @@ impl Sequence {
     }
 
     #[inline]
-    fn read(octets: &[u8; sequence_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; sequence_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             next_seq_no: fields
-                .required::<{ sequence_at::NEXT_SEQ_NO }, _>(u64::MAX, "nextSeqNo")?,
+                .required::<{ sequence_at::NEXT_SEQ_NO }, _, _>(u64::MAX, "nextSeqNo")?,
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 8]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ sequence_at::NEXT_SEQ_NO }, _>(self.next_seq_no);
     }
@@ -1261,7 +1267,7 @@ impl Sequence {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -1328,18 +1334,18 @@ impl Context {
     }
 
     #[inline]
-    fn read(octets: &[u8; context_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; context_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             session_id: fields.octets::<{ context_at::SESSION_ID }, _>(),
             next_seq_no: fields
-                .required::<{ context_at::NEXT_SEQ_NO }, _>(u64::MAX, "nextSeqNo")?,
+                .required::<{ context_at::NEXT_SEQ_NO }, _, _>(u64::MAX, "nextSeqNo")?,
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 24]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.put::<{ context_at::SESSION_ID }, _>(self.session_id);
         fields.store::<{ context_at::NEXT_SEQ_NO }, _>(self.next_seq_no);
@@ -1365,7 +1371,7 @@ impl Context {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -1405,7 +1411,7 @@ impl UnsequencedHeartbeat {
     };
 
     #[inline]
-    fn read(_octets: &[u8; unsequenced_heartbeat_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(_octets: &[u8; unsequenced_heartbeat_at::FIELDS_END]) -> Result<Self, R> {
         Ok(Self {})
     }
 
@@ -1432,7 +1438,7 @@ impl UnsequencedHeartbeat {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -1506,21 +1512,21 @@ impl RetransmitRequest {
     }
 
     #[inline]
-    fn read(octets: &[u8; retransmit_request_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; retransmit_request_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             session_id: fields.octets::<{ retransmit_request_at::SESSION_ID }, _>(),
             timestamp: fields
-                .required::<{ retransmit_request_at::TIMESTAMP }, _>(u64::MAX, "timestamp")?,
+                .required::<{ retransmit_request_at::TIMESTAMP }, _, _>(u64::MAX, "timestamp")?,
             from_seq_no: fields
-                .required::<{ retransmit_request_at::FROM_SEQ_NO }, _>(u64::MAX, "fromSeqNo")?,
-            count: fields.required::<{ retransmit_request_at::COUNT }, _>(u32::MAX, "count")?,
+                .required::<{ retransmit_request_at::FROM_SEQ_NO }, _, _>(u64::MAX, "fromSeqNo")?,
+            count: fields.required::<{ retransmit_request_at::COUNT }, _, _>(u32::MAX, "count")?,
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 36]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.put::<{ retransmit_request_at::SESSION_ID }, _>(self.session_id);
         fields.store::<{ retransmit_request_at::TIMESTAMP }, _>(self.timestamp);
@@ -1548,7 +1554,7 @@ impl RetransmitRequest {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -1628,23 +1634,23 @@ impl Retransmission {
     }
 
     #[inline]
-    fn read(octets: &[u8; retransmission_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; retransmission_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             session_id: fields.octets::<{ retransmission_at::SESSION_ID }, _>(),
-            request_timestamp: fields.required::<{ retransmission_at::REQUEST_TIMESTAMP }, _>(
+            request_timestamp: fields.required::<{ retransmission_at::REQUEST_TIMESTAMP }, _, _>(
                 u64::MAX,
                 "requestTimestamp",
             )?,
             next_seq_no: fields
-                .required::<{ retransmission_at::NEXT_SEQ_NO }, _>(u64::MAX, "nextSeqNo")?,
-            count: fields.required::<{ retransmission_at::COUNT }, _>(u32::MAX, "count")?,
+                .required::<{ retransmission_at::NEXT_SEQ_NO }, _, _>(u64::MAX, "nextSeqNo")?,
+            count: fields.required::<{ retransmission_at::COUNT }, _, _>(u32::MAX, "count")?,
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 36]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.put::<{ retransmission_at::SESSION_ID }, _>(self.session_id);
         fields.store::<{ retransmission_at::REQUEST_TIMESTAMP }, _>(self.request_timestamp);
@@ -1672,7 +1678,7 @@ impl Retransmission {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -1747,15 +1753,16 @@ impl<'a> RetransmitReject<'a> {
     }
 
     #[inline]
-    fn read(octets: &[u8; retransmit_reject_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; retransmit_reject_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             session_id: fields.octets::<{ retransmit_reject_at::SESSION_ID }, _>(),
-            request_timestamp: fields.required::<{ retransmit_reject_at::REQUEST_TIMESTAMP }, _>(
-                u64::MAX,
-                "requestTimestamp",
-            )?,
-            code: fields.listed::<{ retransmit_reject_at::CODE }, _, _>(
+            request_timestamp: fields
+                .required::<{ retransmit_reject_at::REQUEST_TIMESTAMP }, _, _>(
+                    u64::MAX,
+                    "requestTimestamp",
+                )?,
+            code: fields.listed::<{ retransmit_reject_at::CODE }, _, _, _>(
                 u8::MAX,
                 RetransmitRejectCode::from_wire,
                 "code",
@@ -1766,7 +1773,7 @@ impl<'a> RetransmitReject<'a> {
 
     #[inline]
     fn write(&self, block: &mut [u8; 25]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.put::<{ retransmit_reject_at::SESSION_ID }, _>(self.session_id);
         fields.store::<{ retransmit_reject_at::REQUEST_TIMESTAMP }, _>(self.request_timestamp);
@@ -1802,7 +1809,7 @@ impl<'a> RetransmitReject<'a> {
     /// [`Malformed`] for the first broken rule.
     pub fn decode(message: &'a [u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        let mut decoded = Self::read(wire::fields(opened.block, Self::NAME)?)?;
+        let mut decoded = Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)?;
         let rest = opened.rest;
         let (reason, _) = wire::data(rest, Self::NAME, "reason", 65534)?;
         decoded.reason = reason;
@@ -1870,11 +1877,11 @@ impl<'a> Terminate<'a> {
     };
 
     #[inline]
-    fn read(octets: &[u8; terminate_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; terminate_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             session_id: fields.octets::<{ terminate_at::SESSION_ID }, _>(),
-            code: fields.listed::<{ terminate_at::CODE }, _, _>(
+            code: fields.listed::<{ terminate_at::CODE }, _, _, _>(
                 u8::MAX,
                 TerminationCode::from_wire,
                 "code",
@@ -1919,7 +1926,7 @@ impl<'a> Terminate<'a> {
     /// [`Malformed`] for the first broken rule.
     pub fn decode(message: &'a [u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        let mut decoded = Self::read(wire::fields(opened.block, Self::NAME)?)?;
+        let mut decoded = Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)?;
         let rest = opened.rest;
         let (reason, _) = wire::data(rest, Self::NAME, "reason", 65534)?;
         decoded.reason = reason;
@@ -1992,7 +1999,7 @@ impl FinishedSending {
     }
 
     #[inline]
-    fn read(octets: &[u8; finished_sending_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; finished_sending_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             session_id: fields.octets::<{ finished_sending_at::SESSION_ID }, _>(),
@@ -2002,7 +2009,7 @@ impl FinishedSending {
 
     #[inline]
     fn write(&self, block: &mut [u8; 24]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.put::<{ finished_sending_at::SESSION_ID }, _>(self.session_id);
         fields
@@ -2029,7 +2036,7 @@ impl FinishedSending {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -2086,7 +2093,7 @@ impl FinishedReceiving {
     };
 
     #[inline]
-    fn read(octets: &[u8; finished_receiving_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; finished_receiving_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self { session_id: fields.octets::<{ finished_receiving_at::SESSION_ID }, _>() })
     }
@@ -2117,7 +2124,7 @@ impl FinishedReceiving {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -2173,18 +2180,18 @@ impl Applied {
     }
 
     #[inline]
-    fn read(octets: &[u8; applied_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; applied_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             from_seq_no: fields
-                .required::<{ applied_at::FROM_SEQ_NO }, _>(u64::MAX, "fromSeqNo")?,
-            count: fields.required::<{ applied_at::COUNT }, _>(u32::MAX, "count")?,
+                .required::<{ applied_at::FROM_SEQ_NO }, _, _>(u64::MAX, "fromSeqNo")?,
+            count: fields.required::<{ applied_at::COUNT }, _, _>(u32::MAX, "count")?,
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 12]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ applied_at::FROM_SEQ_NO }, _>(self.from_seq_no);
         fields.store::<{ applied_at::COUNT }, _>(self.count);
@@ -2210,7 +2217,7 @@ impl Applied {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -2267,18 +2274,18 @@ impl NotApplied {
     }
 
     #[inline]
-    fn read(octets: &[u8; not_applied_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; not_applied_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             from_seq_no: fields
-                .required::<{ not_applied_at::FROM_SEQ_NO }, _>(u64::MAX, "fromSeqNo")?,
-            count: fields.required::<{ not_applied_at::COUNT }, _>(u32::MAX, "count")?,
+                .required::<{ not_applied_at::FROM_SEQ_NO }, _, _>(u64::MAX, "fromSeqNo")?,
+            count: fields.required::<{ not_applied_at::COUNT }, _, _>(u32::MAX, "count")?,
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 12]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ not_applied_at::FROM_SEQ_NO }, _>(self.from_seq_no);
         fields.store::<{ not_applied_at::COUNT }, _>(self.count);
@@ -2304,7 +2311,7 @@ impl NotApplied {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -2376,11 +2383,13 @@ impl<'a> MessageTemplate<'a> {
     }
 
     #[inline]
-    fn read(octets: &[u8; message_template_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; message_template_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
-            encoding_type: fields
-                .required::<{ message_template_at::ENCODING_TYPE }, _>(u32::MAX, "encodingType")?,
+            encoding_type: fields.required::<{ message_template_at::ENCODING_TYPE }, _, _>(
+                u32::MAX,
+                "encodingType",
+            )?,
             effective_time: fields.optional::<{ message_template_at::EFFECTIVE_TIME }, _>(u64::MAX),
             version: &[],
             template: &[],
@@ -2389,7 +2398,7 @@ impl<'a> MessageTemplate<'a> {
 
     #[inline]
     fn write(&self, block: &mut [u8; 12]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ message_template_at::ENCODING_TYPE }, _>(self.encoding_type);
         fields.store::<{ message_template_at::EFFECTIVE_TIME }, _>(
@@ -2429,7 +2438,7 @@ impl<'a> MessageTemplate<'a> {
     /// [`Malformed`] for the first broken rule.
     pub fn decode(message: &'a [u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        let mut decoded = Self::read(wire::fields(opened.block, Self::NAME)?)?;
+        let mut decoded = Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)?;
         let rest = opened.rest;
         let (version, rest) = wire::data(rest, Self::NAME, "version", 65534)?;
         decoded.version = version;

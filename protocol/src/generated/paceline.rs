@@ -9,7 +9,7 @@ use crate::units::{
     Epoch, FollowerIndex, InstrumentIndex, LeaderIndex, Lots, Money, Nanos, PlanIndex, Ratio,
     Sequence, SessionIndex, Ticks, VenueIndex,
 };
-use crate::wire::{self, Fields, FieldsMut};
+use crate::wire::{self, Fields, FieldsMut, Refusal};
 use serde::Serialize;
 use std::fmt;
 
@@ -102,12 +102,12 @@ impl Decimal {
     /// Reads the members; errors name the field that holds them.
     ///
     /// # Errors
-    /// [`Malformed`] for the first member that breaks a rule.
+    /// A refusal for the first member that breaks a rule.
     #[inline]
-    pub fn read(fields: Fields<'_, 9>) -> Result<Self, Malformed> {
+    pub fn read<R: Refusal>(fields: Fields<'_, 9>) -> Result<Self, R> {
         Ok(Self {
-            mantissa: fields.required::<{ decimal_at::MANTISSA }, _>(i64::MIN, "mantissa")?,
-            exponent: fields.required::<{ decimal_at::EXPONENT }, _>(i8::MIN, "exponent")?,
+            mantissa: fields.required::<{ decimal_at::MANTISSA }, _, _>(i64::MIN, "mantissa")?,
+            exponent: fields.required::<{ decimal_at::EXPONENT }, _, _>(i8::MIN, "exponent")?,
         })
     }
 
@@ -124,9 +124,9 @@ impl Decimal {
     /// Reads the members, when there is a value; errors name the field that holds them.
     ///
     /// # Errors
-    /// [`Malformed`] for the first member that breaks a rule.
+    /// A refusal for the first member that breaks a rule.
     #[inline]
-    pub fn read_optional(fields: Fields<'_, 9>) -> Result<Option<Self>, Malformed> {
+    pub fn read_optional<R: Refusal>(fields: Fields<'_, 9>) -> Result<Option<Self>, R> {
         match fields.optional::<0, i64>(i64::MIN) {
             Some(_) => Self::read(fields).map(Some),
             None => Ok(None),
@@ -184,14 +184,14 @@ impl OrderKey {
     /// Reads the members; errors name the field that holds them.
     ///
     /// # Errors
-    /// [`Malformed`] for the first member that breaks a rule.
+    /// A refusal for the first member that breaks a rule.
     #[inline]
-    pub fn read(fields: Fields<'_, 17>) -> Result<Self, Malformed> {
+    pub fn read<R: Refusal>(fields: Fields<'_, 17>) -> Result<Self, R> {
         Ok(Self {
-            epoch: fields.required::<{ order_key_at::EPOCH }, _>(u32::MAX, "epoch")?,
-            sequence: fields.required::<{ order_key_at::SEQUENCE }, _>(u64::MAX, "sequence")?,
-            plan: fields.required::<{ order_key_at::PLAN }, _>(u32::MAX, "plan")?,
-            leg: fields.required::<{ order_key_at::LEG }, _>(u8::MAX, "leg")?,
+            epoch: fields.required::<{ order_key_at::EPOCH }, _, _>(u32::MAX, "epoch")?,
+            sequence: fields.required::<{ order_key_at::SEQUENCE }, _, _>(u64::MAX, "sequence")?,
+            plan: fields.required::<{ order_key_at::PLAN }, _, _>(u32::MAX, "plan")?,
+            leg: fields.required::<{ order_key_at::LEG }, _, _>(u8::MAX, "leg")?,
         })
     }
 
@@ -210,9 +210,9 @@ impl OrderKey {
     /// Reads the members, when there is a value; errors name the field that holds them.
     ///
     /// # Errors
-    /// [`Malformed`] for the first member that breaks a rule.
+    /// A refusal for the first member that breaks a rule.
     #[inline]
-    pub fn read_optional(fields: Fields<'_, 17>) -> Result<Option<Self>, Malformed> {
+    pub fn read_optional<R: Refusal>(fields: Fields<'_, 17>) -> Result<Option<Self>, R> {
         match fields.optional::<0, u32>(u32::MAX) {
             Some(_) => Self::read(fields).map(Some),
             None => Ok(None),
@@ -294,37 +294,39 @@ impl EngineCapacity {
     /// Reads the members; errors name the field that holds them.
     ///
     /// # Errors
-    /// [`Malformed`] for the first member that breaks a rule.
+    /// A refusal for the first member that breaks a rule.
     #[inline]
-    pub fn read(fields: Fields<'_, 44>) -> Result<Self, Malformed> {
+    pub fn read<R: Refusal>(fields: Fields<'_, 44>) -> Result<Self, R> {
         Ok(Self {
             leaders_max: fields
-                .required::<{ engine_capacity_at::LEADERS_MAX }, _>(u32::MAX, "leadersMax")?,
-            instruments_max: fields.required::<{ engine_capacity_at::INSTRUMENTS_MAX }, _>(
+                .required::<{ engine_capacity_at::LEADERS_MAX }, _, _>(u32::MAX, "leadersMax")?,
+            instruments_max: fields.required::<{ engine_capacity_at::INSTRUMENTS_MAX }, _, _>(
                 u32::MAX,
                 "instrumentsMax",
             )?,
-            followers_max: fields
-                .required::<{ engine_capacity_at::FOLLOWERS_MAX }, _>(u32::MAX, "followersMax")?,
+            followers_max: fields.required::<{ engine_capacity_at::FOLLOWERS_MAX }, _, _>(
+                u32::MAX,
+                "followersMax",
+            )?,
             plans_max: fields
-                .required::<{ engine_capacity_at::PLANS_MAX }, _>(u32::MAX, "plansMax")?,
+                .required::<{ engine_capacity_at::PLANS_MAX }, _, _>(u32::MAX, "plansMax")?,
             rows_max: fields
-                .required::<{ engine_capacity_at::ROWS_MAX }, _>(u32::MAX, "rowsMax")?,
+                .required::<{ engine_capacity_at::ROWS_MAX }, _, _>(u32::MAX, "rowsMax")?,
             orders_max: fields
-                .required::<{ engine_capacity_at::ORDERS_MAX }, _>(u32::MAX, "ordersMax")?,
+                .required::<{ engine_capacity_at::ORDERS_MAX }, _, _>(u32::MAX, "ordersMax")?,
             events_buffered_max: fields
-                .required::<{ engine_capacity_at::EVENTS_BUFFERED_MAX }, _>(
+                .required::<{ engine_capacity_at::EVENTS_BUFFERED_MAX }, _, _>(
                     u32::MAX,
                     "eventsBufferedMax",
                 )?,
             trade_ids_max: fields
-                .required::<{ engine_capacity_at::TRADE_IDS_MAX }, _>(u32::MAX, "tradeIdsMax")?,
+                .required::<{ engine_capacity_at::TRADE_IDS_MAX }, _, _>(u32::MAX, "tradeIdsMax")?,
             sessions_max: fields
-                .required::<{ engine_capacity_at::SESSIONS_MAX }, _>(u32::MAX, "sessionsMax")?,
+                .required::<{ engine_capacity_at::SESSIONS_MAX }, _, _>(u32::MAX, "sessionsMax")?,
             venues_max: fields
-                .required::<{ engine_capacity_at::VENUES_MAX }, _>(u32::MAX, "venuesMax")?,
+                .required::<{ engine_capacity_at::VENUES_MAX }, _, _>(u32::MAX, "venuesMax")?,
             limits_max: fields
-                .required::<{ engine_capacity_at::LIMITS_MAX }, _>(u32::MAX, "limitsMax")?,
+                .required::<{ engine_capacity_at::LIMITS_MAX }, _, _>(u32::MAX, "limitsMax")?,
         })
     }
 
@@ -353,9 +355,9 @@ impl EngineCapacity {
     /// Reads the members, when there is a value; errors name the field that holds them.
     ///
     /// # Errors
-    /// [`Malformed`] for the first member that breaks a rule.
+    /// A refusal for the first member that breaks a rule.
     #[inline]
-    pub fn read_optional(fields: Fields<'_, 44>) -> Result<Option<Self>, Malformed> {
+    pub fn read_optional<R: Refusal>(fields: Fields<'_, 44>) -> Result<Option<Self>, R> {
         match fields.optional::<0, u32>(u32::MAX) {
             Some(_) => Self::read(fields).map(Some),
             None => Ok(None),
@@ -1855,13 +1857,13 @@ impl LeaderFill {
     }
 
     #[inline]
-    fn read(octets: &[u8; leader_fill_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; leader_fill_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
-            trade_id: fields.required::<{ leader_fill_at::TRADE_ID }, _>(u64::MAX, "tradeId")?,
-            order_id: fields.required::<{ leader_fill_at::ORDER_ID }, _>(u64::MAX, "orderId")?,
-            symbol: fields.text::<{ leader_fill_at::SYMBOL }, _>("symbol")?,
-            side: fields.listed::<{ leader_fill_at::SIDE }, _, _>(0, Side::from_wire, "side")?,
+            trade_id: fields.required::<{ leader_fill_at::TRADE_ID }, _, _>(u64::MAX, "tradeId")?,
+            order_id: fields.required::<{ leader_fill_at::ORDER_ID }, _, _>(u64::MAX, "orderId")?,
+            symbol: fields.text::<{ leader_fill_at::SYMBOL }, _, _>("symbol")?,
+            side: fields.listed::<{ leader_fill_at::SIDE }, _, _, _>(0, Side::from_wire, "side")?,
             price: Decimal::read(fields.part::<{ leader_fill_at::PRICE }, _>("price"))?,
             quantity: Decimal::read(fields.part::<{ leader_fill_at::QUANTITY }, _>("quantity"))?,
             position_before: Decimal::read_optional(
@@ -1869,18 +1871,21 @@ impl LeaderFill {
             )?,
             fee: Decimal::read_optional(fields.part::<{ leader_fill_at::FEE }, _>("fee"))?,
             transact_time: Nanos(
-                fields
-                    .required::<{ leader_fill_at::TRANSACT_TIME }, _>(u64::MAX, "transactTime")?,
+                fields.required::<{ leader_fill_at::TRANSACT_TIME }, _, _>(
+                    u64::MAX,
+                    "transactTime",
+                )?,
             ),
             sending_time: Nanos(
-                fields.required::<{ leader_fill_at::SENDING_TIME }, _>(u64::MAX, "sendingTime")?,
+                fields
+                    .required::<{ leader_fill_at::SENDING_TIME }, _, _>(u64::MAX, "sendingTime")?,
             ),
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 93]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ leader_fill_at::TRADE_ID }, _>(self.trade_id);
         fields.store::<{ leader_fill_at::ORDER_ID }, _>(self.order_id);
@@ -1917,7 +1922,7 @@ impl LeaderFill {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -1987,23 +1992,21 @@ impl LeaderAccount {
     }
 
     #[inline]
-    fn read(octets: &[u8; leader_account_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; leader_account_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             equity: Decimal::read(fields.part::<{ leader_account_at::EQUITY }, _>("equity"))?,
             balance: Decimal::read(fields.part::<{ leader_account_at::BALANCE }, _>("balance"))?,
-            transact_time: Nanos(
-                fields.required::<{ leader_account_at::TRANSACT_TIME }, _>(
-                    u64::MAX,
-                    "transactTime",
-                )?,
-            ),
+            transact_time: Nanos(fields.required::<{ leader_account_at::TRANSACT_TIME }, _, _>(
+                u64::MAX,
+                "transactTime",
+            )?),
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 26]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         self.equity.write(fields.part::<{ leader_account_at::EQUITY }, _>());
         self.balance.write(fields.part::<{ leader_account_at::BALANCE }, _>());
@@ -2030,7 +2033,7 @@ impl LeaderAccount {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -2098,29 +2101,29 @@ impl ControlCommand {
     }
 
     #[inline]
-    fn read(octets: &[u8; control_command_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; control_command_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             command_id: fields
-                .required::<{ control_command_at::COMMAND_ID }, _>(u64::MAX, "commandId")?,
-            action: fields.listed::<{ control_command_at::ACTION }, _, _>(
+                .required::<{ control_command_at::COMMAND_ID }, _, _>(u64::MAX, "commandId")?,
+            action: fields.listed::<{ control_command_at::ACTION }, _, _, _>(
                 u8::MAX,
                 ControlAction::from_wire,
                 "action",
             )?,
-            scope: fields.listed::<{ control_command_at::SCOPE }, _, _>(
+            scope: fields.listed::<{ control_command_at::SCOPE }, _, _, _>(
                 u8::MAX,
                 Scope::from_wire,
                 "scope",
             )?,
-            target: fields.text::<{ control_command_at::TARGET }, _>("target")?,
-            text: fields.text::<{ control_command_at::TEXT }, _>("text")?,
+            target: fields.text::<{ control_command_at::TARGET }, _, _>("target")?,
+            text: fields.text::<{ control_command_at::TEXT }, _, _>("text")?,
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 106]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ control_command_at::COMMAND_ID }, _>(self.command_id);
         fields.store::<{ control_command_at::ACTION }, _>(self.action.to_wire());
@@ -2149,7 +2152,7 @@ impl ControlCommand {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -2223,35 +2226,35 @@ impl ControlReport {
     }
 
     #[inline]
-    fn read(octets: &[u8; control_report_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; control_report_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             command_id: fields
-                .required::<{ control_report_at::COMMAND_ID }, _>(u64::MAX, "commandId")?,
-            accepted: fields.listed::<{ control_report_at::ACCEPTED }, _, _>(
+                .required::<{ control_report_at::COMMAND_ID }, _, _>(u64::MAX, "commandId")?,
+            accepted: fields.listed::<{ control_report_at::ACCEPTED }, _, _, _>(
                 u8::MAX,
                 Flag::from_wire,
                 "accepted",
             )?,
-            reason: fields.listed::<{ control_report_at::REASON }, _, _>(
+            reason: fields.listed::<{ control_report_at::REASON }, _, _, _>(
                 u16::MAX,
                 Reason::from_wire,
                 "reason",
             )?,
-            plans: fields.required::<{ control_report_at::PLANS }, _>(u32::MAX, "plans")?,
+            plans: fields.required::<{ control_report_at::PLANS }, _, _>(u32::MAX, "plans")?,
             journal_sequence: Sequence(
-                fields.required::<{ control_report_at::JOURNAL_SEQUENCE }, _>(
+                fields.required::<{ control_report_at::JOURNAL_SEQUENCE }, _, _>(
                     u64::MAX,
                     "journalSequence",
                 )?,
             ),
-            text: fields.text::<{ control_report_at::TEXT }, _>("text")?,
+            text: fields.text::<{ control_report_at::TEXT }, _, _>("text")?,
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 151]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ control_report_at::COMMAND_ID }, _>(self.command_id);
         fields.store::<{ control_report_at::ACCEPTED }, _>(self.accepted.to_wire());
@@ -2281,7 +2284,7 @@ impl ControlReport {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -2350,19 +2353,21 @@ impl EventReject {
     }
 
     #[inline]
-    fn read(octets: &[u8; event_reject_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; event_reject_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             trade_id: fields.optional::<{ event_reject_at::TRADE_ID }, _>(u64::MAX),
-            client_sequence: fields
-                .required::<{ event_reject_at::CLIENT_SEQUENCE }, _>(u64::MAX, "clientSequence")?,
-            reason: fields.listed::<{ event_reject_at::REASON }, _, _>(
+            client_sequence: fields.required::<{ event_reject_at::CLIENT_SEQUENCE }, _, _>(
+                u64::MAX,
+                "clientSequence",
+            )?,
+            reason: fields.listed::<{ event_reject_at::REASON }, _, _, _>(
                 u16::MAX,
                 Reason::from_wire,
                 "reason",
             )?,
             journal_sequence: Sequence(
-                fields.required::<{ event_reject_at::JOURNAL_SEQUENCE }, _>(
+                fields.required::<{ event_reject_at::JOURNAL_SEQUENCE }, _, _>(
                     u64::MAX,
                     "journalSequence",
                 )?,
@@ -2372,7 +2377,7 @@ impl EventReject {
 
     #[inline]
     fn write(&self, block: &mut [u8; 26]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ event_reject_at::TRADE_ID }, _>(self.trade_id.unwrap_or(u64::MAX));
         fields.store::<{ event_reject_at::CLIENT_SEQUENCE }, _>(self.client_sequence);
@@ -2400,7 +2405,7 @@ impl EventReject {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -2487,49 +2492,48 @@ impl NewOrderSingle {
     }
 
     #[inline]
-    fn read(octets: &[u8; new_order_single_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; new_order_single_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
-            cl_ord_id: fields.text::<{ new_order_single_at::CL_ORD_ID }, _>("clOrdId")?,
-            account: fields.required::<{ new_order_single_at::ACCOUNT }, _>(u32::MAX, "account")?,
+            cl_ord_id: fields.text::<{ new_order_single_at::CL_ORD_ID }, _, _>("clOrdId")?,
+            account: fields
+                .required::<{ new_order_single_at::ACCOUNT }, _, _>(u32::MAX, "account")?,
             security_id: fields
-                .required::<{ new_order_single_at::SECURITY_ID }, _>(u32::MAX, "securityId")?,
-            side: fields.listed::<{ new_order_single_at::SIDE }, _, _>(
+                .required::<{ new_order_single_at::SECURITY_ID }, _, _>(u32::MAX, "securityId")?,
+            side: fields.listed::<{ new_order_single_at::SIDE }, _, _, _>(
                 0,
                 Side::from_wire,
                 "side",
             )?,
-            ord_type: fields.listed::<{ new_order_single_at::ORD_TYPE }, _, _>(
+            ord_type: fields.listed::<{ new_order_single_at::ORD_TYPE }, _, _, _>(
                 0,
                 OrdType::from_wire,
                 "ordType",
             )?,
-            time_in_force: fields.listed::<{ new_order_single_at::TIME_IN_FORCE }, _, _>(
+            time_in_force: fields.listed::<{ new_order_single_at::TIME_IN_FORCE }, _, _, _>(
                 0,
                 TimeInForce::from_wire,
                 "timeInForce",
             )?,
-            position_effect: fields.listed::<{ new_order_single_at::POSITION_EFFECT }, _, _>(
+            position_effect: fields.listed::<{ new_order_single_at::POSITION_EFFECT }, _, _, _>(
                 0,
                 PositionEffect::from_wire,
                 "positionEffect",
             )?,
             quantity: Lots(
-                fields.required::<{ new_order_single_at::QUANTITY }, _>(i64::MIN, "quantity")?,
+                fields.required::<{ new_order_single_at::QUANTITY }, _, _>(i64::MIN, "quantity")?,
             ),
             price: fields.optional::<{ new_order_single_at::PRICE }, _>(i64::MIN).map(Ticks),
-            transact_time: Nanos(
-                fields.required::<{ new_order_single_at::TRANSACT_TIME }, _>(
-                    u64::MAX,
-                    "transactTime",
-                )?,
-            ),
+            transact_time: Nanos(fields.required::<{ new_order_single_at::TRANSACT_TIME }, _, _>(
+                u64::MAX,
+                "transactTime",
+            )?),
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 56]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.put::<{ new_order_single_at::CL_ORD_ID }, _>(self.cl_ord_id.to_wire());
         fields.store::<{ new_order_single_at::ACCOUNT }, _>(self.account);
@@ -2565,7 +2569,7 @@ impl NewOrderSingle {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -2641,18 +2645,20 @@ impl OrderCancelRequest {
     }
 
     #[inline]
-    fn read(octets: &[u8; order_cancel_request_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; order_cancel_request_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
-            cl_ord_id: fields.text::<{ order_cancel_request_at::CL_ORD_ID }, _>("clOrdId")?,
+            cl_ord_id: fields.text::<{ order_cancel_request_at::CL_ORD_ID }, _, _>("clOrdId")?,
             orig_cl_ord_id: fields
-                .text::<{ order_cancel_request_at::ORIG_CL_ORD_ID }, _>("origClOrdId")?,
+                .text::<{ order_cancel_request_at::ORIG_CL_ORD_ID }, _, _>("origClOrdId")?,
             account: fields
-                .required::<{ order_cancel_request_at::ACCOUNT }, _>(u32::MAX, "account")?,
-            security_id: fields
-                .required::<{ order_cancel_request_at::SECURITY_ID }, _>(u32::MAX, "securityId")?,
+                .required::<{ order_cancel_request_at::ACCOUNT }, _, _>(u32::MAX, "account")?,
+            security_id: fields.required::<{ order_cancel_request_at::SECURITY_ID }, _, _>(
+                u32::MAX,
+                "securityId",
+            )?,
             transact_time: Nanos(
-                fields.required::<{ order_cancel_request_at::TRANSACT_TIME }, _>(
+                fields.required::<{ order_cancel_request_at::TRANSACT_TIME }, _, _>(
                     u64::MAX,
                     "transactTime",
                 )?,
@@ -2662,7 +2668,7 @@ impl OrderCancelRequest {
 
     #[inline]
     fn write(&self, block: &mut [u8; 56]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.put::<{ order_cancel_request_at::CL_ORD_ID }, _>(self.cl_ord_id.to_wire());
         fields.put::<{ order_cancel_request_at::ORIG_CL_ORD_ID }, _>(self.orig_cl_ord_id.to_wire());
@@ -2691,7 +2697,7 @@ impl OrderCancelRequest {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -2751,18 +2757,18 @@ impl OrderStatusRequest {
     }
 
     #[inline]
-    fn read(octets: &[u8; order_status_request_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; order_status_request_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
-            cl_ord_id: fields.text::<{ order_status_request_at::CL_ORD_ID }, _>("clOrdId")?,
+            cl_ord_id: fields.text::<{ order_status_request_at::CL_ORD_ID }, _, _>("clOrdId")?,
             account: fields
-                .required::<{ order_status_request_at::ACCOUNT }, _>(u32::MAX, "account")?,
+                .required::<{ order_status_request_at::ACCOUNT }, _, _>(u32::MAX, "account")?,
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 24]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.put::<{ order_status_request_at::CL_ORD_ID }, _>(self.cl_ord_id.to_wire());
         fields.store::<{ order_status_request_at::ACCOUNT }, _>(self.account);
@@ -2788,7 +2794,7 @@ impl OrderStatusRequest {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -2896,68 +2902,71 @@ impl ExecutionReport {
     }
 
     #[inline]
-    fn read(octets: &[u8; execution_report_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; execution_report_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             order_id: fields
-                .required::<{ execution_report_at::ORDER_ID }, _>(u64::MAX, "orderId")?,
-            exec_id: fields.required::<{ execution_report_at::EXEC_ID }, _>(u64::MAX, "execId")?,
-            cl_ord_id: fields.text::<{ execution_report_at::CL_ORD_ID }, _>("clOrdId")?,
-            account: fields.required::<{ execution_report_at::ACCOUNT }, _>(u32::MAX, "account")?,
+                .required::<{ execution_report_at::ORDER_ID }, _, _>(u64::MAX, "orderId")?,
+            exec_id: fields
+                .required::<{ execution_report_at::EXEC_ID }, _, _>(u64::MAX, "execId")?,
+            cl_ord_id: fields.text::<{ execution_report_at::CL_ORD_ID }, _, _>("clOrdId")?,
+            account: fields
+                .required::<{ execution_report_at::ACCOUNT }, _, _>(u32::MAX, "account")?,
             security_id: fields
-                .required::<{ execution_report_at::SECURITY_ID }, _>(u32::MAX, "securityId")?,
-            side: fields.listed::<{ execution_report_at::SIDE }, _, _>(
+                .required::<{ execution_report_at::SECURITY_ID }, _, _>(u32::MAX, "securityId")?,
+            side: fields.listed::<{ execution_report_at::SIDE }, _, _, _>(
                 0,
                 Side::from_wire,
                 "side",
             )?,
-            exec_type: fields.listed::<{ execution_report_at::EXEC_TYPE }, _, _>(
+            exec_type: fields.listed::<{ execution_report_at::EXEC_TYPE }, _, _, _>(
                 0,
                 ExecType::from_wire,
                 "execType",
             )?,
-            ord_status: fields.listed::<{ execution_report_at::ORD_STATUS }, _, _>(
+            ord_status: fields.listed::<{ execution_report_at::ORD_STATUS }, _, _, _>(
                 0,
                 OrdStatus::from_wire,
                 "ordStatus",
             )?,
             ord_rej_reason: fields
-                .optional_listed::<{ execution_report_at::ORD_REJ_REASON }, _, _>(
+                .optional_listed::<{ execution_report_at::ORD_REJ_REASON }, _, _, _>(
                     u16::MAX,
                     OrdRejReason::from_wire,
                     "ordRejReason",
                 )?,
             last_lots: Lots(
-                fields.required::<{ execution_report_at::LAST_LOTS }, _>(i64::MIN, "lastLots")?,
+                fields
+                    .required::<{ execution_report_at::LAST_LOTS }, _, _>(i64::MIN, "lastLots")?,
             ),
             last_price: fields
                 .optional::<{ execution_report_at::LAST_PRICE }, _>(i64::MIN)
                 .map(Ticks),
             cum_lots: Lots(
-                fields.required::<{ execution_report_at::CUM_LOTS }, _>(i64::MIN, "cumLots")?,
+                fields.required::<{ execution_report_at::CUM_LOTS }, _, _>(i64::MIN, "cumLots")?,
             ),
             leaves_lots: Lots(
-                fields
-                    .required::<{ execution_report_at::LEAVES_LOTS }, _>(i64::MIN, "leavesLots")?,
+                fields.required::<{ execution_report_at::LEAVES_LOTS }, _, _>(
+                    i64::MIN,
+                    "leavesLots",
+                )?,
             ),
-            fee: Money(fields.required::<{ execution_report_at::FEE }, _>(i64::MIN, "fee")?),
-            liquidity: fields.optional_listed::<{ execution_report_at::LIQUIDITY }, _, _>(
+            fee: Money(fields.required::<{ execution_report_at::FEE }, _, _>(i64::MIN, "fee")?),
+            liquidity: fields.optional_listed::<{ execution_report_at::LIQUIDITY }, _, _, _>(
                 u8::MAX,
                 Liquidity::from_wire,
                 "liquidity",
             )?,
-            transact_time: Nanos(
-                fields.required::<{ execution_report_at::TRANSACT_TIME }, _>(
-                    u64::MAX,
-                    "transactTime",
-                )?,
-            ),
+            transact_time: Nanos(fields.required::<{ execution_report_at::TRANSACT_TIME }, _, _>(
+                u64::MAX,
+                "transactTime",
+            )?),
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 98]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ execution_report_at::ORDER_ID }, _>(self.order_id);
         fields.store::<{ execution_report_at::EXEC_ID }, _>(self.exec_id);
@@ -3003,7 +3012,7 @@ impl ExecutionReport {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -3086,34 +3095,36 @@ impl OrderCancelReject {
     }
 
     #[inline]
-    fn read(octets: &[u8; order_cancel_reject_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; order_cancel_reject_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
-            cl_ord_id: fields.text::<{ order_cancel_reject_at::CL_ORD_ID }, _>("clOrdId")?,
+            cl_ord_id: fields.text::<{ order_cancel_reject_at::CL_ORD_ID }, _, _>("clOrdId")?,
             orig_cl_ord_id: fields
-                .text::<{ order_cancel_reject_at::ORIG_CL_ORD_ID }, _>("origClOrdId")?,
+                .text::<{ order_cancel_reject_at::ORIG_CL_ORD_ID }, _, _>("origClOrdId")?,
             account: fields
-                .required::<{ order_cancel_reject_at::ACCOUNT }, _>(u32::MAX, "account")?,
-            ord_status: fields.optional_listed::<{ order_cancel_reject_at::ORD_STATUS }, _, _>(
+                .required::<{ order_cancel_reject_at::ACCOUNT }, _, _>(u32::MAX, "account")?,
+            ord_status: fields.optional_listed::<{ order_cancel_reject_at::ORD_STATUS }, _, _, _>(
                 0,
                 OrdStatus::from_wire,
                 "ordStatus",
             )?,
-            cxl_rej_reason: fields.listed::<{ order_cancel_reject_at::CXL_REJ_REASON }, _, _>(
+            cxl_rej_reason: fields.listed::<{ order_cancel_reject_at::CXL_REJ_REASON }, _, _, _>(
                 u16::MAX,
                 CxlRejReason::from_wire,
                 "cxlRejReason",
             )?,
-            transact_time: Nanos(fields.required::<{ order_cancel_reject_at::TRANSACT_TIME }, _>(
-                u64::MAX,
-                "transactTime",
-            )?),
+            transact_time: Nanos(
+                fields.required::<{ order_cancel_reject_at::TRANSACT_TIME }, _, _>(
+                    u64::MAX,
+                    "transactTime",
+                )?,
+            ),
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 55]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.put::<{ order_cancel_reject_at::CL_ORD_ID }, _>(self.cl_ord_id.to_wire());
         fields.put::<{ order_cancel_reject_at::ORIG_CL_ORD_ID }, _>(self.orig_cl_ord_id.to_wire());
@@ -3146,7 +3157,7 @@ impl OrderCancelReject {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -3207,18 +3218,18 @@ impl PositionRequest {
     }
 
     #[inline]
-    fn read(octets: &[u8; position_request_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; position_request_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             request_id: fields
-                .required::<{ position_request_at::REQUEST_ID }, _>(u64::MAX, "requestId")?,
+                .required::<{ position_request_at::REQUEST_ID }, _, _>(u64::MAX, "requestId")?,
             account: fields.optional::<{ position_request_at::ACCOUNT }, _>(u32::MAX),
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 12]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ position_request_at::REQUEST_ID }, _>(self.request_id);
         fields.store::<{ position_request_at::ACCOUNT }, _>(self.account.unwrap_or(u32::MAX));
@@ -3244,7 +3255,7 @@ impl PositionRequest {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -3317,31 +3328,29 @@ impl PositionReport {
     }
 
     #[inline]
-    fn read(octets: &[u8; position_report_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; position_report_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             request_id: fields
-                .required::<{ position_report_at::REQUEST_ID }, _>(u64::MAX, "requestId")?,
+                .required::<{ position_report_at::REQUEST_ID }, _, _>(u64::MAX, "requestId")?,
             account: fields.optional::<{ position_report_at::ACCOUNT }, _>(u32::MAX),
             security_id: fields.optional::<{ position_report_at::SECURITY_ID }, _>(u32::MAX),
-            lots: Lots(fields.required::<{ position_report_at::LOTS }, _>(i64::MIN, "lots")?),
-            last: fields.listed::<{ position_report_at::LAST }, _, _>(
+            lots: Lots(fields.required::<{ position_report_at::LOTS }, _, _>(i64::MIN, "lots")?),
+            last: fields.listed::<{ position_report_at::LAST }, _, _, _>(
                 u8::MAX,
                 Flag::from_wire,
                 "last",
             )?,
-            transact_time: Nanos(
-                fields.required::<{ position_report_at::TRANSACT_TIME }, _>(
-                    u64::MAX,
-                    "transactTime",
-                )?,
-            ),
+            transact_time: Nanos(fields.required::<{ position_report_at::TRANSACT_TIME }, _, _>(
+                u64::MAX,
+                "transactTime",
+            )?),
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 33]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ position_report_at::REQUEST_ID }, _>(self.request_id);
         fields.store::<{ position_report_at::ACCOUNT }, _>(self.account.unwrap_or(u32::MAX));
@@ -3372,7 +3381,7 @@ impl PositionReport {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -3433,18 +3442,18 @@ impl AccountRequest {
     }
 
     #[inline]
-    fn read(octets: &[u8; account_request_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; account_request_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             request_id: fields
-                .required::<{ account_request_at::REQUEST_ID }, _>(u64::MAX, "requestId")?,
+                .required::<{ account_request_at::REQUEST_ID }, _, _>(u64::MAX, "requestId")?,
             account: fields.optional::<{ account_request_at::ACCOUNT }, _>(u32::MAX),
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 12]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ account_request_at::REQUEST_ID }, _>(self.request_id);
         fields.store::<{ account_request_at::ACCOUNT }, _>(self.account.unwrap_or(u32::MAX));
@@ -3470,7 +3479,7 @@ impl AccountRequest {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -3559,46 +3568,49 @@ impl AccountReport {
     }
 
     #[inline]
-    fn read(octets: &[u8; account_report_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; account_report_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             request_id: fields
-                .required::<{ account_report_at::REQUEST_ID }, _>(u64::MAX, "requestId")?,
+                .required::<{ account_report_at::REQUEST_ID }, _, _>(u64::MAX, "requestId")?,
             account: fields.optional::<{ account_report_at::ACCOUNT }, _>(u32::MAX),
             balance: Money(
-                fields.required::<{ account_report_at::BALANCE }, _>(i64::MIN, "balance")?,
+                fields.required::<{ account_report_at::BALANCE }, _, _>(i64::MIN, "balance")?,
             ),
-            equity: Money(fields.required::<{ account_report_at::EQUITY }, _>(i64::MIN, "equity")?),
+            equity: Money(
+                fields.required::<{ account_report_at::EQUITY }, _, _>(i64::MIN, "equity")?,
+            ),
             margin_used: Money(
-                fields.required::<{ account_report_at::MARGIN_USED }, _>(i64::MIN, "marginUsed")?,
+                fields
+                    .required::<{ account_report_at::MARGIN_USED }, _, _>(i64::MIN, "marginUsed")?,
             ),
             fees_paid: Money(
-                fields.required::<{ account_report_at::FEES_PAID }, _>(i64::MIN, "feesPaid")?,
+                fields.required::<{ account_report_at::FEES_PAID }, _, _>(i64::MIN, "feesPaid")?,
             ),
-            last: fields.listed::<{ account_report_at::LAST }, _, _>(
+            last: fields.listed::<{ account_report_at::LAST }, _, _, _>(
                 u8::MAX,
                 Flag::from_wire,
                 "last",
             )?,
-            transact_time: Nanos(
-                fields.required::<{ account_report_at::TRANSACT_TIME }, _>(
-                    u64::MAX,
-                    "transactTime",
+            transact_time: Nanos(fields.required::<{ account_report_at::TRANSACT_TIME }, _, _>(
+                u64::MAX,
+                "transactTime",
+            )?),
+            funding_paid: Money(
+                fields.required::<{ account_report_at::FUNDING_PAID }, _, _>(
+                    i64::MIN,
+                    "fundingPaid",
                 )?,
             ),
-            funding_paid: Money(
-                fields
-                    .required::<{ account_report_at::FUNDING_PAID }, _>(i64::MIN, "fundingPaid")?,
-            ),
             deposits: Money(
-                fields.required::<{ account_report_at::DEPOSITS }, _>(i64::MIN, "deposits")?,
+                fields.required::<{ account_report_at::DEPOSITS }, _, _>(i64::MIN, "deposits")?,
             ),
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 69]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ account_report_at::REQUEST_ID }, _>(self.request_id);
         fields.store::<{ account_report_at::ACCOUNT }, _>(self.account.unwrap_or(u32::MAX));
@@ -3632,7 +3644,7 @@ impl AccountReport {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -3694,17 +3706,19 @@ impl SecurityListRequest {
     }
 
     #[inline]
-    fn read(octets: &[u8; security_list_request_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; security_list_request_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
-            request_id: fields
-                .required::<{ security_list_request_at::REQUEST_ID }, _>(u64::MAX, "requestId")?,
+            request_id: fields.required::<{ security_list_request_at::REQUEST_ID }, _, _>(
+                u64::MAX,
+                "requestId",
+            )?,
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 8]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ security_list_request_at::REQUEST_ID }, _>(self.request_id);
     }
@@ -3729,7 +3743,7 @@ impl SecurityListRequest {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -3812,26 +3826,29 @@ impl SecurityDefinition {
     }
 
     #[inline]
-    fn read(octets: &[u8; security_definition_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; security_definition_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             request_id: fields
-                .required::<{ security_definition_at::REQUEST_ID }, _>(u64::MAX, "requestId")?,
+                .required::<{ security_definition_at::REQUEST_ID }, _, _>(u64::MAX, "requestId")?,
             security_id: fields.optional::<{ security_definition_at::SECURITY_ID }, _>(u32::MAX),
-            symbol: fields.text::<{ security_definition_at::SYMBOL }, _>("symbol")?,
+            symbol: fields.text::<{ security_definition_at::SYMBOL }, _, _>("symbol")?,
             tick: Decimal::read(fields.part::<{ security_definition_at::TICK }, _>("tick"))?,
             lot: Decimal::read(fields.part::<{ security_definition_at::LOT }, _>("lot"))?,
             multiplier: Decimal::read(
                 fields.part::<{ security_definition_at::MULTIPLIER }, _>("multiplier"),
             )?,
             min_lots: Lots(
-                fields.required::<{ security_definition_at::MIN_LOTS }, _>(i64::MIN, "minLots")?,
+                fields
+                    .required::<{ security_definition_at::MIN_LOTS }, _, _>(i64::MIN, "minLots")?,
             ),
-            min_notional: Money(fields.required::<{ security_definition_at::MIN_NOTIONAL }, _>(
-                i64::MIN,
-                "minNotional",
-            )?),
-            last: fields.listed::<{ security_definition_at::LAST }, _, _>(
+            min_notional: Money(
+                fields.required::<{ security_definition_at::MIN_NOTIONAL }, _, _>(
+                    i64::MIN,
+                    "minNotional",
+                )?,
+            ),
+            last: fields.listed::<{ security_definition_at::LAST }, _, _, _>(
                 u8::MAX,
                 Flag::from_wire,
                 "last",
@@ -3841,7 +3858,7 @@ impl SecurityDefinition {
 
     #[inline]
     fn write(&self, block: &mut [u8; 80]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ security_definition_at::REQUEST_ID }, _>(self.request_id);
         fields.store::<{ security_definition_at::SECURITY_ID }, _>(
@@ -3876,7 +3893,7 @@ impl SecurityDefinition {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -3940,12 +3957,12 @@ impl MarketDataRequest {
     }
 
     #[inline]
-    fn read(octets: &[u8; market_data_request_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; market_data_request_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             request_id: fields
-                .required::<{ market_data_request_at::REQUEST_ID }, _>(u64::MAX, "requestId")?,
-            subscribe: fields.listed::<{ market_data_request_at::SUBSCRIBE }, _, _>(
+                .required::<{ market_data_request_at::REQUEST_ID }, _, _>(u64::MAX, "requestId")?,
+            subscribe: fields.listed::<{ market_data_request_at::SUBSCRIBE }, _, _, _>(
                 u8::MAX,
                 Flag::from_wire,
                 "subscribe",
@@ -3955,7 +3972,7 @@ impl MarketDataRequest {
 
     #[inline]
     fn write(&self, block: &mut [u8; 9]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ market_data_request_at::REQUEST_ID }, _>(self.request_id);
         fields.store::<{ market_data_request_at::SUBSCRIBE }, _>(self.subscribe.to_wire());
@@ -3981,7 +3998,7 @@ impl MarketDataRequest {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -4059,24 +4076,25 @@ impl Quote {
     }
 
     #[inline]
-    fn read(octets: &[u8; quote_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; quote_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
-            security_id: fields.required::<{ quote_at::SECURITY_ID }, _>(u32::MAX, "securityId")?,
+            security_id: fields
+                .required::<{ quote_at::SECURITY_ID }, _, _>(u32::MAX, "securityId")?,
             bid: fields.optional::<{ quote_at::BID }, _>(i64::MIN).map(Ticks),
-            bid_lots: Lots(fields.required::<{ quote_at::BID_LOTS }, _>(i64::MIN, "bidLots")?),
+            bid_lots: Lots(fields.required::<{ quote_at::BID_LOTS }, _, _>(i64::MIN, "bidLots")?),
             ask: fields.optional::<{ quote_at::ASK }, _>(i64::MIN).map(Ticks),
-            ask_lots: Lots(fields.required::<{ quote_at::ASK_LOTS }, _>(i64::MIN, "askLots")?),
+            ask_lots: Lots(fields.required::<{ quote_at::ASK_LOTS }, _, _>(i64::MIN, "askLots")?),
             last: fields.optional::<{ quote_at::LAST }, _>(i64::MIN).map(Ticks),
             transact_time: Nanos(
-                fields.required::<{ quote_at::TRANSACT_TIME }, _>(u64::MAX, "transactTime")?,
+                fields.required::<{ quote_at::TRANSACT_TIME }, _, _>(u64::MAX, "transactTime")?,
             ),
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 52]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ quote_at::SECURITY_ID }, _>(self.security_id);
         fields.store::<{ quote_at::BID }, _>(self.bid.map_or(i64::MIN, |value| value.0));
@@ -4107,7 +4125,7 @@ impl Quote {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -4172,25 +4190,25 @@ impl BusinessMessageReject {
     }
 
     #[inline]
-    fn read(octets: &[u8; business_message_reject_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; business_message_reject_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             ref_template_id: fields
-                .required::<{ business_message_reject_at::REF_TEMPLATE_ID }, _>(
+                .required::<{ business_message_reject_at::REF_TEMPLATE_ID }, _, _>(
                     u16::MAX,
                     "refTemplateId",
                 )?,
-            ref_sequence: fields.required::<{ business_message_reject_at::REF_SEQUENCE }, _>(
+            ref_sequence: fields.required::<{ business_message_reject_at::REF_SEQUENCE }, _, _>(
                 u64::MAX,
                 "refSequence",
             )?,
-            text: fields.text::<{ business_message_reject_at::TEXT }, _>("text")?,
+            text: fields.text::<{ business_message_reject_at::TEXT }, _, _>("text")?,
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 74]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ business_message_reject_at::REF_TEMPLATE_ID }, _>(self.ref_template_id);
         fields.store::<{ business_message_reject_at::REF_SEQUENCE }, _>(self.ref_sequence);
@@ -4217,7 +4235,7 @@ impl BusinessMessageReject {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -4283,22 +4301,24 @@ impl MarketPrint {
     }
 
     #[inline]
-    fn read(octets: &[u8; market_print_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; market_print_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
-            symbol: fields.text::<{ market_print_at::SYMBOL }, _>("symbol")?,
+            symbol: fields.text::<{ market_print_at::SYMBOL }, _, _>("symbol")?,
             price: Decimal::read(fields.part::<{ market_print_at::PRICE }, _>("price"))?,
             quantity: Decimal::read(fields.part::<{ market_print_at::QUANTITY }, _>("quantity"))?,
             transact_time: Nanos(
-                fields
-                    .required::<{ market_print_at::TRANSACT_TIME }, _>(u64::MAX, "transactTime")?,
+                fields.required::<{ market_print_at::TRANSACT_TIME }, _, _>(
+                    u64::MAX,
+                    "transactTime",
+                )?,
             ),
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 50]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.put::<{ market_print_at::SYMBOL }, _>(self.symbol.to_wire());
         self.price.write(fields.part::<{ market_print_at::PRICE }, _>());
@@ -4326,7 +4346,7 @@ impl MarketPrint {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -4378,11 +4398,11 @@ impl MarketHalt {
     };
 
     #[inline]
-    fn read(octets: &[u8; market_halt_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; market_halt_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
-            symbol: fields.text::<{ market_halt_at::SYMBOL }, _>("symbol")?,
-            halted: fields.listed::<{ market_halt_at::HALTED }, _, _>(
+            symbol: fields.text::<{ market_halt_at::SYMBOL }, _, _>("symbol")?,
+            halted: fields.listed::<{ market_halt_at::HALTED }, _, _, _>(
                 u8::MAX,
                 Flag::from_wire,
                 "halted",
@@ -4417,7 +4437,7 @@ impl MarketHalt {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -4474,17 +4494,17 @@ impl MarketFunding {
     }
 
     #[inline]
-    fn read(octets: &[u8; market_funding_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; market_funding_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
-            symbol: fields.text::<{ market_funding_at::SYMBOL }, _>("symbol")?,
-            rate: Ratio(fields.required::<{ market_funding_at::RATE }, _>(i64::MIN, "rate")?),
+            symbol: fields.text::<{ market_funding_at::SYMBOL }, _, _>("symbol")?,
+            rate: Ratio(fields.required::<{ market_funding_at::RATE }, _, _>(i64::MIN, "rate")?),
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 32]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.put::<{ market_funding_at::SYMBOL }, _>(self.symbol.to_wire());
         fields.store::<{ market_funding_at::RATE }, _>(self.rate.0);
@@ -4510,7 +4530,7 @@ impl MarketFunding {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -4567,17 +4587,17 @@ impl CashFlow {
     }
 
     #[inline]
-    fn read(octets: &[u8; cash_flow_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; cash_flow_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
-            account: fields.required::<{ cash_flow_at::ACCOUNT }, _>(u32::MAX, "account")?,
-            amount: Money(fields.required::<{ cash_flow_at::AMOUNT }, _>(i64::MIN, "amount")?),
+            account: fields.required::<{ cash_flow_at::ACCOUNT }, _, _>(u32::MAX, "account")?,
+            amount: Money(fields.required::<{ cash_flow_at::AMOUNT }, _, _>(i64::MIN, "amount")?),
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 12]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ cash_flow_at::ACCOUNT }, _>(self.account);
         fields.store::<{ cash_flow_at::AMOUNT }, _>(self.amount.0);
@@ -4603,7 +4623,7 @@ impl CashFlow {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -4660,11 +4680,11 @@ impl RejectOrders {
     }
 
     #[inline]
-    fn read(octets: &[u8; reject_orders_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; reject_orders_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
-            count: fields.required::<{ reject_orders_at::COUNT }, _>(u32::MAX, "count")?,
-            ord_rej_reason: fields.listed::<{ reject_orders_at::ORD_REJ_REASON }, _, _>(
+            count: fields.required::<{ reject_orders_at::COUNT }, _, _>(u32::MAX, "count")?,
+            ord_rej_reason: fields.listed::<{ reject_orders_at::ORD_REJ_REASON }, _, _, _>(
                 u16::MAX,
                 OrdRejReason::from_wire,
                 "ordRejReason",
@@ -4674,7 +4694,7 @@ impl RejectOrders {
 
     #[inline]
     fn write(&self, block: &mut [u8; 6]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ reject_orders_at::COUNT }, _>(self.count);
         fields.store::<{ reject_orders_at::ORD_REJ_REASON }, _>(self.ord_rej_reason.to_wire());
@@ -4700,7 +4720,7 @@ impl RejectOrders {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -4778,18 +4798,18 @@ impl EpochStart {
     }
 
     #[inline]
-    fn read(octets: &[u8; epoch_start_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; epoch_start_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
-            epoch: Epoch(fields.required::<{ epoch_start_at::EPOCH }, _>(u32::MAX, "epoch")?),
-            shard: fields.required::<{ epoch_start_at::SHARD }, _>(u16::MAX, "shard")?,
-            build: fields.text::<{ epoch_start_at::BUILD }, _>("build")?,
+            epoch: Epoch(fields.required::<{ epoch_start_at::EPOCH }, _, _>(u32::MAX, "epoch")?),
+            shard: fields.required::<{ epoch_start_at::SHARD }, _, _>(u16::MAX, "shard")?,
+            build: fields.text::<{ epoch_start_at::BUILD }, _, _>("build")?,
             truncated_at: fields
                 .optional::<{ epoch_start_at::TRUNCATED_AT }, _>(u64::MAX)
                 .map(Sequence),
             rotation_seed: fields
-                .required::<{ epoch_start_at::ROTATION_SEED }, _>(u64::MAX, "rotationSeed")?,
-            time: Nanos(fields.required::<{ epoch_start_at::TIME }, _>(u64::MAX, "time")?),
+                .required::<{ epoch_start_at::ROTATION_SEED }, _, _>(u64::MAX, "rotationSeed")?,
+            time: Nanos(fields.required::<{ epoch_start_at::TIME }, _, _>(u64::MAX, "time")?),
             capacity: EngineCapacity::read(
                 fields.part::<{ epoch_start_at::CAPACITY }, _>("capacity"),
             )?,
@@ -4798,7 +4818,7 @@ impl EpochStart {
 
     #[inline]
     fn write(&self, block: &mut [u8; 106]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ epoch_start_at::EPOCH }, _>(self.epoch.0);
         fields.store::<{ epoch_start_at::SHARD }, _>(self.shard);
@@ -4831,7 +4851,7 @@ impl EpochStart {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -4899,17 +4919,17 @@ impl VenueDefinition {
     }
 
     #[inline]
-    fn read(octets: &[u8; venue_definition_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; venue_definition_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             venue: VenueIndex(
-                fields.required::<{ venue_definition_at::VENUE }, _>(u8::MAX, "venue")?,
+                fields.required::<{ venue_definition_at::VENUE }, _, _>(u8::MAX, "venue")?,
             ),
-            name: fields.text::<{ venue_definition_at::NAME }, _>("name")?,
+            name: fields.text::<{ venue_definition_at::NAME }, _, _>("name")?,
             session: SessionIndex(
-                fields.required::<{ venue_definition_at::SESSION }, _>(u16::MAX, "session")?,
+                fields.required::<{ venue_definition_at::SESSION }, _, _>(u16::MAX, "session")?,
             ),
-            order_durability: fields.listed::<{ venue_definition_at::ORDER_DURABILITY }, _, _>(
+            order_durability: fields.listed::<{ venue_definition_at::ORDER_DURABILITY }, _, _, _>(
                 u8::MAX,
                 OrderDurability::from_wire,
                 "orderDurability",
@@ -4919,7 +4939,7 @@ impl VenueDefinition {
 
     #[inline]
     fn write(&self, block: &mut [u8; 36]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ venue_definition_at::VENUE }, _>(self.venue.0);
         fields.put::<{ venue_definition_at::NAME }, _>(self.name.to_wire());
@@ -4948,7 +4968,7 @@ impl VenueDefinition {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -5013,14 +5033,14 @@ impl SessionDefinition {
     }
 
     #[inline]
-    fn read(octets: &[u8; session_definition_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; session_definition_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             session: SessionIndex(
-                fields.required::<{ session_definition_at::SESSION }, _>(u16::MAX, "session")?,
+                fields.required::<{ session_definition_at::SESSION }, _, _>(u16::MAX, "session")?,
             ),
-            name: fields.text::<{ session_definition_at::NAME }, _>("name")?,
-            role: fields.listed::<{ session_definition_at::ROLE }, _, _>(
+            name: fields.text::<{ session_definition_at::NAME }, _, _>("name")?,
+            role: fields.listed::<{ session_definition_at::ROLE }, _, _, _>(
                 u8::MAX,
                 Role::from_wire,
                 "role",
@@ -5033,7 +5053,7 @@ impl SessionDefinition {
 
     #[inline]
     fn write(&self, block: &mut [u8; 37]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ session_definition_at::SESSION }, _>(self.session.0);
         fields.put::<{ session_definition_at::NAME }, _>(self.name.to_wire());
@@ -5063,7 +5083,7 @@ impl SessionDefinition {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -5154,46 +5174,50 @@ impl InstrumentDefinition {
     }
 
     #[inline]
-    fn read(octets: &[u8; instrument_definition_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; instrument_definition_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             instrument: InstrumentIndex(
-                fields.required::<{ instrument_definition_at::INSTRUMENT }, _>(
+                fields.required::<{ instrument_definition_at::INSTRUMENT }, _, _>(
                     u16::MAX,
                     "instrument",
                 )?,
             ),
-            symbol: fields.text::<{ instrument_definition_at::SYMBOL }, _>("symbol")?,
+            symbol: fields.text::<{ instrument_definition_at::SYMBOL }, _, _>("symbol")?,
             venue: VenueIndex(
-                fields.required::<{ instrument_definition_at::VENUE }, _>(u8::MAX, "venue")?,
+                fields.required::<{ instrument_definition_at::VENUE }, _, _>(u8::MAX, "venue")?,
             ),
-            security_id: fields
-                .required::<{ instrument_definition_at::SECURITY_ID }, _>(u32::MAX, "securityId")?,
+            security_id: fields.required::<{ instrument_definition_at::SECURITY_ID }, _, _>(
+                u32::MAX,
+                "securityId",
+            )?,
             tick: Decimal::read(fields.part::<{ instrument_definition_at::TICK }, _>("tick"))?,
             lot: Decimal::read(fields.part::<{ instrument_definition_at::LOT }, _>("lot"))?,
             multiplier: Decimal::read(
                 fields.part::<{ instrument_definition_at::MULTIPLIER }, _>("multiplier"),
             )?,
-            unit_value: Money(
-                fields.required::<{ instrument_definition_at::UNIT_VALUE }, _>(
+            unit_value: Money(fields.required::<{ instrument_definition_at::UNIT_VALUE }, _, _>(
+                i64::MIN,
+                "unitValue",
+            )?),
+            min_lots: Lots(
+                fields.required::<{ instrument_definition_at::MIN_LOTS }, _, _>(
                     i64::MIN,
-                    "unitValue",
+                    "minLots",
                 )?,
             ),
-            min_lots: Lots(
-                fields
-                    .required::<{ instrument_definition_at::MIN_LOTS }, _>(i64::MIN, "minLots")?,
+            min_notional: Money(
+                fields.required::<{ instrument_definition_at::MIN_NOTIONAL }, _, _>(
+                    i64::MIN,
+                    "minNotional",
+                )?,
             ),
-            min_notional: Money(fields.required::<{ instrument_definition_at::MIN_NOTIONAL }, _>(
-                i64::MIN,
-                "minNotional",
-            )?),
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 82]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ instrument_definition_at::INSTRUMENT }, _>(self.instrument.0);
         fields.put::<{ instrument_definition_at::SYMBOL }, _>(self.symbol.to_wire());
@@ -5227,7 +5251,7 @@ impl InstrumentDefinition {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -5295,13 +5319,13 @@ impl LeaderDefinition {
     }
 
     #[inline]
-    fn read(octets: &[u8; leader_definition_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; leader_definition_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             leader: LeaderIndex(
-                fields.required::<{ leader_definition_at::LEADER }, _>(u16::MAX, "leader")?,
+                fields.required::<{ leader_definition_at::LEADER }, _, _>(u16::MAX, "leader")?,
             ),
-            name: fields.text::<{ leader_definition_at::NAME }, _>("name")?,
+            name: fields.text::<{ leader_definition_at::NAME }, _, _>("name")?,
             reference_equity: fields
                 .optional::<{ leader_definition_at::REFERENCE_EQUITY }, _>(i64::MIN)
                 .map(Money),
@@ -5310,7 +5334,7 @@ impl LeaderDefinition {
 
     #[inline]
     fn write(&self, block: &mut [u8; 42]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ leader_definition_at::LEADER }, _>(self.leader.0);
         fields.put::<{ leader_definition_at::NAME }, _>(self.name.to_wire());
@@ -5339,7 +5363,7 @@ impl LeaderDefinition {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -5409,18 +5433,19 @@ impl FollowerDefinition {
     }
 
     #[inline]
-    fn read(octets: &[u8; follower_definition_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; follower_definition_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             follower: FollowerIndex(
-                fields.required::<{ follower_definition_at::FOLLOWER }, _>(u32::MAX, "follower")?,
+                fields
+                    .required::<{ follower_definition_at::FOLLOWER }, _, _>(u32::MAX, "follower")?,
             ),
-            name: fields.text::<{ follower_definition_at::NAME }, _>("name")?,
+            name: fields.text::<{ follower_definition_at::NAME }, _, _>("name")?,
             venue: VenueIndex(
-                fields.required::<{ follower_definition_at::VENUE }, _>(u8::MAX, "venue")?,
+                fields.required::<{ follower_definition_at::VENUE }, _, _>(u8::MAX, "venue")?,
             ),
             account: fields
-                .required::<{ follower_definition_at::ACCOUNT }, _>(u32::MAX, "account")?,
+                .required::<{ follower_definition_at::ACCOUNT }, _, _>(u32::MAX, "account")?,
             reference_equity: fields
                 .optional::<{ follower_definition_at::REFERENCE_EQUITY }, _>(i64::MIN)
                 .map(Money),
@@ -5429,7 +5454,7 @@ impl FollowerDefinition {
 
     #[inline]
     fn write(&self, block: &mut [u8; 49]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ follower_definition_at::FOLLOWER }, _>(self.follower.0);
         fields.put::<{ follower_definition_at::NAME }, _>(self.name.to_wire());
@@ -5460,7 +5485,7 @@ impl FollowerDefinition {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -5566,58 +5591,60 @@ impl PlanDefinition {
     }
 
     #[inline]
-    fn read(octets: &[u8; plan_definition_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; plan_definition_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
-            plan: PlanIndex(fields.required::<{ plan_definition_at::PLAN }, _>(u32::MAX, "plan")?),
-            name: fields.text::<{ plan_definition_at::NAME }, _>("name")?,
+            plan: PlanIndex(
+                fields.required::<{ plan_definition_at::PLAN }, _, _>(u32::MAX, "plan")?,
+            ),
+            name: fields.text::<{ plan_definition_at::NAME }, _, _>("name")?,
             leader: LeaderIndex(
-                fields.required::<{ plan_definition_at::LEADER }, _>(u16::MAX, "leader")?,
+                fields.required::<{ plan_definition_at::LEADER }, _, _>(u16::MAX, "leader")?,
             ),
             follower: FollowerIndex(
-                fields.required::<{ plan_definition_at::FOLLOWER }, _>(u32::MAX, "follower")?,
+                fields.required::<{ plan_definition_at::FOLLOWER }, _, _>(u32::MAX, "follower")?,
             ),
-            sizing: fields.listed::<{ plan_definition_at::SIZING }, _, _>(
+            sizing: fields.listed::<{ plan_definition_at::SIZING }, _, _, _>(
                 u8::MAX,
                 SizingMode::from_wire,
                 "sizing",
             )?,
             multiplier: Ratio(
-                fields.required::<{ plan_definition_at::MULTIPLIER }, _>(i64::MIN, "multiplier")?,
+                fields
+                    .required::<{ plan_definition_at::MULTIPLIER }, _, _>(i64::MIN, "multiplier")?,
             ),
             quantity: Decimal::read_optional(
                 fields.part::<{ plan_definition_at::QUANTITY }, _>("quantity"),
             )?,
             notional: fields.optional::<{ plan_definition_at::NOTIONAL }, _>(i64::MIN).map(Money),
-            below_minimum: fields.listed::<{ plan_definition_at::BELOW_MINIMUM }, _, _>(
+            below_minimum: fields.listed::<{ plan_definition_at::BELOW_MINIMUM }, _, _, _>(
                 u8::MAX,
                 BelowMinimumRule::from_wire,
                 "belowMinimum",
             )?,
-            force_maximum: Ratio(
-                fields.required::<{ plan_definition_at::FORCE_MAXIMUM }, _>(
-                    i64::MIN,
-                    "forceMaximum",
-                )?,
-            ),
-            above_maximum: fields.listed::<{ plan_definition_at::ABOVE_MAXIMUM }, _, _>(
+            force_maximum: Ratio(fields.required::<{ plan_definition_at::FORCE_MAXIMUM }, _, _>(
+                i64::MIN,
+                "forceMaximum",
+            )?),
+            above_maximum: fields.listed::<{ plan_definition_at::ABOVE_MAXIMUM }, _, _, _>(
                 u8::MAX,
                 AboveMaximumRule::from_wire,
                 "aboveMaximum",
             )?,
-            existing_position: fields.listed::<{ plan_definition_at::EXISTING_POSITION }, _, _>(
-                u8::MAX,
-                ExistingPositionRule::from_wire,
-                "existingPosition",
-            )?,
-            guard_reference: fields.listed::<{ plan_definition_at::GUARD_REFERENCE }, _, _>(
+            existing_position: fields
+                .listed::<{ plan_definition_at::EXISTING_POSITION }, _, _, _>(
+                    u8::MAX,
+                    ExistingPositionRule::from_wire,
+                    "existingPosition",
+                )?,
+            guard_reference: fields.listed::<{ plan_definition_at::GUARD_REFERENCE }, _, _, _>(
                 u8::MAX,
                 GuardReference::from_wire,
                 "guardReference",
             )?,
             attempts_max: fields
-                .required::<{ plan_definition_at::ATTEMPTS_MAX }, _>(u8::MAX, "attemptsMax")?,
-            state: fields.listed::<{ plan_definition_at::STATE }, _, _>(
+                .required::<{ plan_definition_at::ATTEMPTS_MAX }, _, _>(u8::MAX, "attemptsMax")?,
+            state: fields.listed::<{ plan_definition_at::STATE }, _, _, _>(
                 u8::MAX,
                 PlanState::from_wire,
                 "state",
@@ -5627,7 +5654,7 @@ impl PlanDefinition {
 
     #[inline]
     fn write(&self, block: &mut [u8; 82]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ plan_definition_at::PLAN }, _>(self.plan.0);
         fields.put::<{ plan_definition_at::NAME }, _>(self.name.to_wire());
@@ -5673,7 +5700,7 @@ impl PlanDefinition {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -5751,16 +5778,16 @@ impl LimitDefinition {
     }
 
     #[inline]
-    fn read(octets: &[u8; limit_definition_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; limit_definition_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
-            scope: fields.listed::<{ limit_definition_at::SCOPE }, _, _>(
+            scope: fields.listed::<{ limit_definition_at::SCOPE }, _, _, _>(
                 u8::MAX,
                 Scope::from_wire,
                 "scope",
             )?,
-            target: fields.required::<{ limit_definition_at::TARGET }, _>(u32::MAX, "target")?,
-            kind: fields.listed::<{ limit_definition_at::KIND }, _, _>(
+            target: fields.required::<{ limit_definition_at::TARGET }, _, _>(u32::MAX, "target")?,
+            kind: fields.listed::<{ limit_definition_at::KIND }, _, _, _>(
                 u8::MAX,
                 LimitKind::from_wire,
                 "kind",
@@ -5771,7 +5798,7 @@ impl LimitDefinition {
 
     #[inline]
     fn write(&self, block: &mut [u8; 15]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ limit_definition_at::SCOPE }, _>(self.scope.to_wire());
         fields.store::<{ limit_definition_at::TARGET }, _>(self.target);
@@ -5799,7 +5826,7 @@ impl LimitDefinition {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -5890,37 +5917,40 @@ impl ConfigurationActivated {
     }
 
     #[inline]
-    fn read(octets: &[u8; configuration_activated_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; configuration_activated_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             revision: fields
-                .required::<{ configuration_activated_at::REVISION }, _>(u32::MAX, "revision")?,
-            hash: fields.required::<{ configuration_activated_at::HASH }, _>(u64::MAX, "hash")?,
-            sweep_interval: fields.required::<{ configuration_activated_at::SWEEP_INTERVAL }, _>(
-                u64::MAX,
-                "sweepInterval",
-            )?,
-            buffer_timeout: fields.required::<{ configuration_activated_at::BUFFER_TIMEOUT }, _>(
-                u64::MAX,
-                "bufferTimeout",
-            )?,
+                .required::<{ configuration_activated_at::REVISION }, _, _>(u32::MAX, "revision")?,
+            hash: fields
+                .required::<{ configuration_activated_at::HASH }, _, _>(u64::MAX, "hash")?,
+            sweep_interval: fields
+                .required::<{ configuration_activated_at::SWEEP_INTERVAL }, _, _>(
+                    u64::MAX,
+                    "sweepInterval",
+                )?,
+            buffer_timeout: fields
+                .required::<{ configuration_activated_at::BUFFER_TIMEOUT }, _, _>(
+                    u64::MAX,
+                    "bufferTimeout",
+                )?,
             records: fields
-                .required::<{ configuration_activated_at::RECORDS }, _>(u32::MAX, "records")?,
+                .required::<{ configuration_activated_at::RECORDS }, _, _>(u32::MAX, "records")?,
             time: Nanos(
-                fields.required::<{ configuration_activated_at::TIME }, _>(u64::MAX, "time")?,
+                fields.required::<{ configuration_activated_at::TIME }, _, _>(u64::MAX, "time")?,
             ),
             session: fields
                 .optional::<{ configuration_activated_at::SESSION }, _>(u16::MAX)
                 .map(SessionIndex),
             command_id: fields.optional::<{ configuration_activated_at::COMMAND_ID }, _>(u64::MAX),
             plans: fields
-                .required::<{ configuration_activated_at::PLANS }, _>(u32::MAX, "plans")?,
+                .required::<{ configuration_activated_at::PLANS }, _, _>(u32::MAX, "plans")?,
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 54]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ configuration_activated_at::REVISION }, _>(self.revision);
         fields.store::<{ configuration_activated_at::HASH }, _>(self.hash);
@@ -5957,7 +5987,7 @@ impl ConfigurationActivated {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -6069,51 +6099,57 @@ impl LeaderEvent {
     }
 
     #[inline]
-    fn read(octets: &[u8; leader_event_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; leader_event_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             session: SessionIndex(
-                fields.required::<{ leader_event_at::SESSION }, _>(u16::MAX, "session")?,
+                fields.required::<{ leader_event_at::SESSION }, _, _>(u16::MAX, "session")?,
             ),
-            session_sequence: fields.required::<{ leader_event_at::SESSION_SEQUENCE }, _>(
+            session_sequence: fields.required::<{ leader_event_at::SESSION_SEQUENCE }, _, _>(
                 u64::MAX,
                 "sessionSequence",
             )?,
             leader: LeaderIndex(
-                fields.required::<{ leader_event_at::LEADER }, _>(u16::MAX, "leader")?,
+                fields.required::<{ leader_event_at::LEADER }, _, _>(u16::MAX, "leader")?,
             ),
             instrument: InstrumentIndex(
-                fields.required::<{ leader_event_at::INSTRUMENT }, _>(u16::MAX, "instrument")?,
+                fields.required::<{ leader_event_at::INSTRUMENT }, _, _>(u16::MAX, "instrument")?,
             ),
-            trade_id: fields.required::<{ leader_event_at::TRADE_ID }, _>(u64::MAX, "tradeId")?,
-            order_id: fields.required::<{ leader_event_at::ORDER_ID }, _>(u64::MAX, "orderId")?,
-            price: Ticks(fields.required::<{ leader_event_at::PRICE }, _>(i64::MIN, "price")?),
-            lots: Lots(fields.required::<{ leader_event_at::LOTS }, _>(i64::MIN, "lots")?),
+            trade_id: fields
+                .required::<{ leader_event_at::TRADE_ID }, _, _>(u64::MAX, "tradeId")?,
+            order_id: fields
+                .required::<{ leader_event_at::ORDER_ID }, _, _>(u64::MAX, "orderId")?,
+            price: Ticks(fields.required::<{ leader_event_at::PRICE }, _, _>(i64::MIN, "price")?),
+            lots: Lots(fields.required::<{ leader_event_at::LOTS }, _, _>(i64::MIN, "lots")?),
             position_before: fields
                 .optional::<{ leader_event_at::POSITION_BEFORE }, _>(i64::MIN)
                 .map(Lots),
             fee: fields.optional::<{ leader_event_at::FEE }, _>(i64::MIN).map(Money),
-            retransmitted: fields.listed::<{ leader_event_at::RETRANSMITTED }, _, _>(
+            retransmitted: fields.listed::<{ leader_event_at::RETRANSMITTED }, _, _, _>(
                 u8::MAX,
                 Flag::from_wire,
                 "retransmitted",
             )?,
             transact_time: Nanos(
-                fields
-                    .required::<{ leader_event_at::TRANSACT_TIME }, _>(u64::MAX, "transactTime")?,
+                fields.required::<{ leader_event_at::TRANSACT_TIME }, _, _>(
+                    u64::MAX,
+                    "transactTime",
+                )?,
             ),
             sending_time: Nanos(
-                fields.required::<{ leader_event_at::SENDING_TIME }, _>(u64::MAX, "sendingTime")?,
+                fields
+                    .required::<{ leader_event_at::SENDING_TIME }, _, _>(u64::MAX, "sendingTime")?,
             ),
             receive_time: Nanos(
-                fields.required::<{ leader_event_at::RECEIVE_TIME }, _>(u64::MAX, "receiveTime")?,
+                fields
+                    .required::<{ leader_event_at::RECEIVE_TIME }, _, _>(u64::MAX, "receiveTime")?,
             ),
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 87]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ leader_event_at::SESSION }, _>(self.session.0);
         fields.store::<{ leader_event_at::SESSION_SEQUENCE }, _>(self.session_sequence);
@@ -6153,7 +6189,7 @@ impl LeaderEvent {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -6243,37 +6279,43 @@ impl LeaderEquity {
     }
 
     #[inline]
-    fn read(octets: &[u8; leader_equity_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; leader_equity_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             session: SessionIndex(
-                fields.required::<{ leader_equity_at::SESSION }, _>(u16::MAX, "session")?,
+                fields.required::<{ leader_equity_at::SESSION }, _, _>(u16::MAX, "session")?,
             ),
-            session_sequence: fields.required::<{ leader_equity_at::SESSION_SEQUENCE }, _>(
+            session_sequence: fields.required::<{ leader_equity_at::SESSION_SEQUENCE }, _, _>(
                 u64::MAX,
                 "sessionSequence",
             )?,
             leader: LeaderIndex(
-                fields.required::<{ leader_equity_at::LEADER }, _>(u16::MAX, "leader")?,
+                fields.required::<{ leader_equity_at::LEADER }, _, _>(u16::MAX, "leader")?,
             ),
-            equity: Money(fields.required::<{ leader_equity_at::EQUITY }, _>(i64::MIN, "equity")?),
+            equity: Money(
+                fields.required::<{ leader_equity_at::EQUITY }, _, _>(i64::MIN, "equity")?,
+            ),
             balance: Money(
-                fields.required::<{ leader_equity_at::BALANCE }, _>(i64::MIN, "balance")?,
+                fields.required::<{ leader_equity_at::BALANCE }, _, _>(i64::MIN, "balance")?,
             ),
             transact_time: Nanos(
-                fields
-                    .required::<{ leader_equity_at::TRANSACT_TIME }, _>(u64::MAX, "transactTime")?,
+                fields.required::<{ leader_equity_at::TRANSACT_TIME }, _, _>(
+                    u64::MAX,
+                    "transactTime",
+                )?,
             ),
             receive_time: Nanos(
-                fields
-                    .required::<{ leader_equity_at::RECEIVE_TIME }, _>(u64::MAX, "receiveTime")?,
+                fields.required::<{ leader_equity_at::RECEIVE_TIME }, _, _>(
+                    u64::MAX,
+                    "receiveTime",
+                )?,
             ),
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 44]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ leader_equity_at::SESSION }, _>(self.session.0);
         fields.store::<{ leader_equity_at::SESSION_SEQUENCE }, _>(self.session_sequence);
@@ -6304,7 +6346,7 @@ impl LeaderEquity {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -6433,76 +6475,85 @@ impl VenueReport {
     }
 
     #[inline]
-    fn read(octets: &[u8; venue_report_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; venue_report_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             session: SessionIndex(
-                fields.required::<{ venue_report_at::SESSION }, _>(u16::MAX, "session")?,
+                fields.required::<{ venue_report_at::SESSION }, _, _>(u16::MAX, "session")?,
             ),
-            session_sequence: fields.required::<{ venue_report_at::SESSION_SEQUENCE }, _>(
+            session_sequence: fields.required::<{ venue_report_at::SESSION_SEQUENCE }, _, _>(
                 u64::MAX,
                 "sessionSequence",
             )?,
             order: OrderKey::read(fields.part::<{ venue_report_at::ORDER }, _>("order"))?,
             venue_order_id: fields
-                .required::<{ venue_report_at::VENUE_ORDER_ID }, _>(u64::MAX, "venueOrderId")?,
-            exec_id: fields.required::<{ venue_report_at::EXEC_ID }, _>(u64::MAX, "execId")?,
+                .required::<{ venue_report_at::VENUE_ORDER_ID }, _, _>(u64::MAX, "venueOrderId")?,
+            exec_id: fields.required::<{ venue_report_at::EXEC_ID }, _, _>(u64::MAX, "execId")?,
             follower: FollowerIndex(
-                fields.required::<{ venue_report_at::FOLLOWER }, _>(u32::MAX, "follower")?,
+                fields.required::<{ venue_report_at::FOLLOWER }, _, _>(u32::MAX, "follower")?,
             ),
             instrument: InstrumentIndex(
-                fields.required::<{ venue_report_at::INSTRUMENT }, _>(u16::MAX, "instrument")?,
+                fields.required::<{ venue_report_at::INSTRUMENT }, _, _>(u16::MAX, "instrument")?,
             ),
-            side: fields.listed::<{ venue_report_at::SIDE }, _, _>(0, Side::from_wire, "side")?,
-            exec_type: fields.listed::<{ venue_report_at::EXEC_TYPE }, _, _>(
+            side: fields.listed::<{ venue_report_at::SIDE }, _, _, _>(
+                0,
+                Side::from_wire,
+                "side",
+            )?,
+            exec_type: fields.listed::<{ venue_report_at::EXEC_TYPE }, _, _, _>(
                 0,
                 ExecType::from_wire,
                 "execType",
             )?,
-            ord_status: fields.listed::<{ venue_report_at::ORD_STATUS }, _, _>(
+            ord_status: fields.listed::<{ venue_report_at::ORD_STATUS }, _, _, _>(
                 0,
                 OrdStatus::from_wire,
                 "ordStatus",
             )?,
-            ord_rej_reason: fields.optional_listed::<{ venue_report_at::ORD_REJ_REASON }, _, _>(
-                u16::MAX,
-                OrdRejReason::from_wire,
-                "ordRejReason",
-            )?,
+            ord_rej_reason: fields
+                .optional_listed::<{ venue_report_at::ORD_REJ_REASON }, _, _, _>(
+                    u16::MAX,
+                    OrdRejReason::from_wire,
+                    "ordRejReason",
+                )?,
             last_lots: Lots(
-                fields.required::<{ venue_report_at::LAST_LOTS }, _>(i64::MIN, "lastLots")?,
+                fields.required::<{ venue_report_at::LAST_LOTS }, _, _>(i64::MIN, "lastLots")?,
             ),
             last_price: fields.optional::<{ venue_report_at::LAST_PRICE }, _>(i64::MIN).map(Ticks),
             cum_lots: Lots(
-                fields.required::<{ venue_report_at::CUM_LOTS }, _>(i64::MIN, "cumLots")?,
+                fields.required::<{ venue_report_at::CUM_LOTS }, _, _>(i64::MIN, "cumLots")?,
             ),
             leaves_lots: Lots(
-                fields.required::<{ venue_report_at::LEAVES_LOTS }, _>(i64::MIN, "leavesLots")?,
+                fields
+                    .required::<{ venue_report_at::LEAVES_LOTS }, _, _>(i64::MIN, "leavesLots")?,
             ),
-            fee: Money(fields.required::<{ venue_report_at::FEE }, _>(i64::MIN, "fee")?),
-            liquidity: fields.optional_listed::<{ venue_report_at::LIQUIDITY }, _, _>(
+            fee: Money(fields.required::<{ venue_report_at::FEE }, _, _>(i64::MIN, "fee")?),
+            liquidity: fields.optional_listed::<{ venue_report_at::LIQUIDITY }, _, _, _>(
                 u8::MAX,
                 Liquidity::from_wire,
                 "liquidity",
             )?,
-            retransmitted: fields.listed::<{ venue_report_at::RETRANSMITTED }, _, _>(
+            retransmitted: fields.listed::<{ venue_report_at::RETRANSMITTED }, _, _, _>(
                 u8::MAX,
                 Flag::from_wire,
                 "retransmitted",
             )?,
             transact_time: Nanos(
-                fields
-                    .required::<{ venue_report_at::TRANSACT_TIME }, _>(u64::MAX, "transactTime")?,
+                fields.required::<{ venue_report_at::TRANSACT_TIME }, _, _>(
+                    u64::MAX,
+                    "transactTime",
+                )?,
             ),
             receive_time: Nanos(
-                fields.required::<{ venue_report_at::RECEIVE_TIME }, _>(u64::MAX, "receiveTime")?,
+                fields
+                    .required::<{ venue_report_at::RECEIVE_TIME }, _, _>(u64::MAX, "receiveTime")?,
             ),
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 112]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ venue_report_at::SESSION }, _>(self.session.0);
         fields.store::<{ venue_report_at::SESSION_SEQUENCE }, _>(self.session_sequence);
@@ -6552,7 +6603,7 @@ impl VenueReport {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -6664,59 +6715,56 @@ impl AccountSnapshot {
     }
 
     #[inline]
-    fn read(octets: &[u8; account_snapshot_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; account_snapshot_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             session: SessionIndex(
-                fields.required::<{ account_snapshot_at::SESSION }, _>(u16::MAX, "session")?,
+                fields.required::<{ account_snapshot_at::SESSION }, _, _>(u16::MAX, "session")?,
             ),
-            session_sequence: fields.required::<{ account_snapshot_at::SESSION_SEQUENCE }, _>(
+            session_sequence: fields.required::<{ account_snapshot_at::SESSION_SEQUENCE }, _, _>(
                 u64::MAX,
                 "sessionSequence",
             )?,
             follower: FollowerIndex(
-                fields.required::<{ account_snapshot_at::FOLLOWER }, _>(u32::MAX, "follower")?,
+                fields.required::<{ account_snapshot_at::FOLLOWER }, _, _>(u32::MAX, "follower")?,
             ),
             balance: Money(
-                fields.required::<{ account_snapshot_at::BALANCE }, _>(i64::MIN, "balance")?,
+                fields.required::<{ account_snapshot_at::BALANCE }, _, _>(i64::MIN, "balance")?,
             ),
             equity: Money(
-                fields.required::<{ account_snapshot_at::EQUITY }, _>(i64::MIN, "equity")?,
+                fields.required::<{ account_snapshot_at::EQUITY }, _, _>(i64::MIN, "equity")?,
             ),
             margin_used: Money(
-                fields
-                    .required::<{ account_snapshot_at::MARGIN_USED }, _>(i64::MIN, "marginUsed")?,
+                fields.required::<{ account_snapshot_at::MARGIN_USED }, _, _>(
+                    i64::MIN,
+                    "marginUsed",
+                )?,
             ),
             fees_paid: Money(
-                fields.required::<{ account_snapshot_at::FEES_PAID }, _>(i64::MIN, "feesPaid")?,
+                fields
+                    .required::<{ account_snapshot_at::FEES_PAID }, _, _>(i64::MIN, "feesPaid")?,
             ),
-            transact_time: Nanos(
-                fields.required::<{ account_snapshot_at::TRANSACT_TIME }, _>(
-                    u64::MAX,
-                    "transactTime",
-                )?,
-            ),
-            receive_time: Nanos(
-                fields.required::<{ account_snapshot_at::RECEIVE_TIME }, _>(
-                    u64::MAX,
-                    "receiveTime",
-                )?,
-            ),
-            funding_paid: Money(
-                fields.required::<{ account_snapshot_at::FUNDING_PAID }, _>(
-                    i64::MIN,
-                    "fundingPaid",
-                )?,
-            ),
+            transact_time: Nanos(fields.required::<{ account_snapshot_at::TRANSACT_TIME }, _, _>(
+                u64::MAX,
+                "transactTime",
+            )?),
+            receive_time: Nanos(fields.required::<{ account_snapshot_at::RECEIVE_TIME }, _, _>(
+                u64::MAX,
+                "receiveTime",
+            )?),
+            funding_paid: Money(fields.required::<{ account_snapshot_at::FUNDING_PAID }, _, _>(
+                i64::MIN,
+                "fundingPaid",
+            )?),
             deposits: Money(
-                fields.required::<{ account_snapshot_at::DEPOSITS }, _>(i64::MIN, "deposits")?,
+                fields.required::<{ account_snapshot_at::DEPOSITS }, _, _>(i64::MIN, "deposits")?,
             ),
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 78]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ account_snapshot_at::SESSION }, _>(self.session.0);
         fields.store::<{ account_snapshot_at::SESSION_SEQUENCE }, _>(self.session_sequence);
@@ -6751,7 +6799,7 @@ impl AccountSnapshot {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -6845,46 +6893,46 @@ impl PositionSnapshot {
     }
 
     #[inline]
-    fn read(octets: &[u8; position_snapshot_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; position_snapshot_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             session: SessionIndex(
-                fields.required::<{ position_snapshot_at::SESSION }, _>(u16::MAX, "session")?,
+                fields.required::<{ position_snapshot_at::SESSION }, _, _>(u16::MAX, "session")?,
             ),
-            session_sequence: fields.required::<{ position_snapshot_at::SESSION_SEQUENCE }, _>(
+            session_sequence: fields.required::<{ position_snapshot_at::SESSION_SEQUENCE }, _, _>(
                 u64::MAX,
                 "sessionSequence",
             )?,
             request_id: fields
-                .required::<{ position_snapshot_at::REQUEST_ID }, _>(u64::MAX, "requestId")?,
+                .required::<{ position_snapshot_at::REQUEST_ID }, _, _>(u64::MAX, "requestId")?,
             follower: fields
                 .optional::<{ position_snapshot_at::FOLLOWER }, _>(u32::MAX)
                 .map(FollowerIndex),
             instrument: fields
                 .optional::<{ position_snapshot_at::INSTRUMENT }, _>(u16::MAX)
                 .map(InstrumentIndex),
-            lots: Lots(fields.required::<{ position_snapshot_at::LOTS }, _>(i64::MIN, "lots")?),
-            last: fields.listed::<{ position_snapshot_at::LAST }, _, _>(
+            lots: Lots(fields.required::<{ position_snapshot_at::LOTS }, _, _>(i64::MIN, "lots")?),
+            last: fields.listed::<{ position_snapshot_at::LAST }, _, _, _>(
                 u8::MAX,
                 Flag::from_wire,
                 "last",
             )?,
-            transact_time: Nanos(fields.required::<{ position_snapshot_at::TRANSACT_TIME }, _>(
-                u64::MAX,
-                "transactTime",
-            )?),
-            receive_time: Nanos(
-                fields.required::<{ position_snapshot_at::RECEIVE_TIME }, _>(
+            transact_time: Nanos(
+                fields.required::<{ position_snapshot_at::TRANSACT_TIME }, _, _>(
                     u64::MAX,
-                    "receiveTime",
+                    "transactTime",
                 )?,
             ),
+            receive_time: Nanos(fields.required::<{ position_snapshot_at::RECEIVE_TIME }, _, _>(
+                u64::MAX,
+                "receiveTime",
+            )?),
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 49]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ position_snapshot_at::SESSION }, _>(self.session.0);
         fields.store::<{ position_snapshot_at::SESSION_SEQUENCE }, _>(self.session_sequence);
@@ -6921,7 +6969,7 @@ impl PositionSnapshot {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -7010,35 +7058,38 @@ impl MarketQuote {
     }
 
     #[inline]
-    fn read(octets: &[u8; market_quote_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; market_quote_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             instrument: InstrumentIndex(
-                fields.required::<{ market_quote_at::INSTRUMENT }, _>(u16::MAX, "instrument")?,
+                fields.required::<{ market_quote_at::INSTRUMENT }, _, _>(u16::MAX, "instrument")?,
             ),
             bid: fields.optional::<{ market_quote_at::BID }, _>(i64::MIN).map(Ticks),
             ask: fields.optional::<{ market_quote_at::ASK }, _>(i64::MIN).map(Ticks),
             last: fields.optional::<{ market_quote_at::LAST }, _>(i64::MIN).map(Ticks),
             session: SessionIndex(
-                fields.required::<{ market_quote_at::SESSION }, _>(u16::MAX, "session")?,
+                fields.required::<{ market_quote_at::SESSION }, _, _>(u16::MAX, "session")?,
             ),
-            session_sequence: fields.required::<{ market_quote_at::SESSION_SEQUENCE }, _>(
+            session_sequence: fields.required::<{ market_quote_at::SESSION_SEQUENCE }, _, _>(
                 u64::MAX,
                 "sessionSequence",
             )?,
             transact_time: Nanos(
-                fields
-                    .required::<{ market_quote_at::TRANSACT_TIME }, _>(u64::MAX, "transactTime")?,
+                fields.required::<{ market_quote_at::TRANSACT_TIME }, _, _>(
+                    u64::MAX,
+                    "transactTime",
+                )?,
             ),
             receive_time: Nanos(
-                fields.required::<{ market_quote_at::RECEIVE_TIME }, _>(u64::MAX, "receiveTime")?,
+                fields
+                    .required::<{ market_quote_at::RECEIVE_TIME }, _, _>(u64::MAX, "receiveTime")?,
             ),
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 52]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ market_quote_at::INSTRUMENT }, _>(self.instrument.0);
         fields.store::<{ market_quote_at::BID }, _>(self.bid.map_or(i64::MIN, |value| value.0));
@@ -7070,7 +7121,7 @@ impl MarketQuote {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -7162,30 +7213,31 @@ impl Command {
     }
 
     #[inline]
-    fn read(octets: &[u8; command_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; command_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             session: SessionIndex(
-                fields.required::<{ command_at::SESSION }, _>(u16::MAX, "session")?,
+                fields.required::<{ command_at::SESSION }, _, _>(u16::MAX, "session")?,
             ),
             session_sequence: fields
-                .required::<{ command_at::SESSION_SEQUENCE }, _>(u64::MAX, "sessionSequence")?,
-            command_id: fields.required::<{ command_at::COMMAND_ID }, _>(u64::MAX, "commandId")?,
-            action: fields.listed::<{ command_at::ACTION }, _, _>(
+                .required::<{ command_at::SESSION_SEQUENCE }, _, _>(u64::MAX, "sessionSequence")?,
+            command_id: fields
+                .required::<{ command_at::COMMAND_ID }, _, _>(u64::MAX, "commandId")?,
+            action: fields.listed::<{ command_at::ACTION }, _, _, _>(
                 u8::MAX,
                 ControlAction::from_wire,
                 "action",
             )?,
-            scope: fields.listed::<{ command_at::SCOPE }, _, _>(
+            scope: fields.listed::<{ command_at::SCOPE }, _, _, _>(
                 u8::MAX,
                 Scope::from_wire,
                 "scope",
             )?,
             target: fields.optional::<{ command_at::TARGET }, _>(u32::MAX),
-            actor: fields.text::<{ command_at::ACTOR }, _>("actor")?,
-            text: fields.text::<{ command_at::TEXT }, _>("text")?,
+            actor: fields.text::<{ command_at::ACTOR }, _, _>("actor")?,
+            text: fields.text::<{ command_at::TEXT }, _, _>("text")?,
             receive_time: Nanos(
-                fields.required::<{ command_at::RECEIVE_TIME }, _>(u64::MAX, "receiveTime")?,
+                fields.required::<{ command_at::RECEIVE_TIME }, _, _>(u64::MAX, "receiveTime")?,
             ),
             configuration: fields.optional::<{ command_at::CONFIGURATION }, _>(u64::MAX),
         })
@@ -7193,7 +7245,7 @@ impl Command {
 
     #[inline]
     fn write(&self, block: &mut [u8; 136]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ command_at::SESSION }, _>(self.session.0);
         fields.store::<{ command_at::SESSION_SEQUENCE }, _>(self.session_sequence);
@@ -7227,7 +7279,7 @@ impl Command {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -7292,21 +7344,21 @@ impl Timer {
     }
 
     #[inline]
-    fn read(octets: &[u8; timer_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; timer_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
-            kind: fields.listed::<{ timer_at::KIND }, _, _>(
+            kind: fields.listed::<{ timer_at::KIND }, _, _, _>(
                 u8::MAX,
                 TimerKind::from_wire,
                 "kind",
             )?,
-            time: Nanos(fields.required::<{ timer_at::TIME }, _>(u64::MAX, "time")?),
+            time: Nanos(fields.required::<{ timer_at::TIME }, _, _>(u64::MAX, "time")?),
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 9]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ timer_at::KIND }, _>(self.kind.to_wire());
         fields.store::<{ timer_at::TIME }, _>(self.time.0);
@@ -7332,7 +7384,7 @@ impl Timer {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -7408,25 +7460,25 @@ impl SessionEvent {
     }
 
     #[inline]
-    fn read(octets: &[u8; session_event_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; session_event_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             session: SessionIndex(
-                fields.required::<{ session_event_at::SESSION }, _>(u16::MAX, "session")?,
+                fields.required::<{ session_event_at::SESSION }, _, _>(u16::MAX, "session")?,
             ),
-            state: fields.listed::<{ session_event_at::STATE }, _, _>(
+            state: fields.listed::<{ session_event_at::STATE }, _, _, _>(
                 u8::MAX,
                 SessionState::from_wire,
                 "state",
             )?,
             session_id: fields.octets::<{ session_event_at::SESSION_ID }, _>(),
-            time: Nanos(fields.required::<{ session_event_at::TIME }, _>(u64::MAX, "time")?),
+            time: Nanos(fields.required::<{ session_event_at::TIME }, _, _>(u64::MAX, "time")?),
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 27]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ session_event_at::SESSION }, _>(self.session.0);
         fields.store::<{ session_event_at::STATE }, _>(self.state.to_wire());
@@ -7454,7 +7506,7 @@ impl SessionEvent {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -7527,26 +7579,26 @@ impl SentGap {
     }
 
     #[inline]
-    fn read(octets: &[u8; sent_gap_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; sent_gap_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             session: SessionIndex(
-                fields.required::<{ sent_gap_at::SESSION }, _>(u16::MAX, "session")?,
+                fields.required::<{ sent_gap_at::SESSION }, _, _>(u16::MAX, "session")?,
             ),
             session_sequence: fields
-                .required::<{ sent_gap_at::SESSION_SEQUENCE }, _>(u64::MAX, "sessionSequence")?,
+                .required::<{ sent_gap_at::SESSION_SEQUENCE }, _, _>(u64::MAX, "sessionSequence")?,
             from_sequence: fields
-                .required::<{ sent_gap_at::FROM_SEQUENCE }, _>(u64::MAX, "fromSequence")?,
-            count: fields.required::<{ sent_gap_at::COUNT }, _>(u32::MAX, "count")?,
+                .required::<{ sent_gap_at::FROM_SEQUENCE }, _, _>(u64::MAX, "fromSequence")?,
+            count: fields.required::<{ sent_gap_at::COUNT }, _, _>(u32::MAX, "count")?,
             receive_time: Nanos(
-                fields.required::<{ sent_gap_at::RECEIVE_TIME }, _>(u64::MAX, "receiveTime")?,
+                fields.required::<{ sent_gap_at::RECEIVE_TIME }, _, _>(u64::MAX, "receiveTime")?,
             ),
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 30]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ sent_gap_at::SESSION }, _>(self.session.0);
         fields.store::<{ sent_gap_at::SESSION_SEQUENCE }, _>(self.session_sequence);
@@ -7575,7 +7627,7 @@ impl SentGap {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -7644,22 +7696,22 @@ impl ReceivedGap {
     }
 
     #[inline]
-    fn read(octets: &[u8; received_gap_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; received_gap_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             session: SessionIndex(
-                fields.required::<{ received_gap_at::SESSION }, _>(u16::MAX, "session")?,
+                fields.required::<{ received_gap_at::SESSION }, _, _>(u16::MAX, "session")?,
             ),
             from_sequence: fields
-                .required::<{ received_gap_at::FROM_SEQUENCE }, _>(u64::MAX, "fromSequence")?,
-            count: fields.required::<{ received_gap_at::COUNT }, _>(u32::MAX, "count")?,
-            time: Nanos(fields.required::<{ received_gap_at::TIME }, _>(u64::MAX, "time")?),
+                .required::<{ received_gap_at::FROM_SEQUENCE }, _, _>(u64::MAX, "fromSequence")?,
+            count: fields.required::<{ received_gap_at::COUNT }, _, _>(u32::MAX, "count")?,
+            time: Nanos(fields.required::<{ received_gap_at::TIME }, _, _>(u64::MAX, "time")?),
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 22]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ received_gap_at::SESSION }, _>(self.session.0);
         fields.store::<{ received_gap_at::FROM_SEQUENCE }, _>(self.from_sequence);
@@ -7687,7 +7739,7 @@ impl ReceivedGap {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -7761,33 +7813,35 @@ impl EventRefused {
     }
 
     #[inline]
-    fn read(octets: &[u8; event_refused_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; event_refused_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             session: SessionIndex(
-                fields.required::<{ event_refused_at::SESSION }, _>(u16::MAX, "session")?,
+                fields.required::<{ event_refused_at::SESSION }, _, _>(u16::MAX, "session")?,
             ),
-            session_sequence: fields.required::<{ event_refused_at::SESSION_SEQUENCE }, _>(
+            session_sequence: fields.required::<{ event_refused_at::SESSION_SEQUENCE }, _, _>(
                 u64::MAX,
                 "sessionSequence",
             )?,
             trade_id: fields.optional::<{ event_refused_at::TRADE_ID }, _>(u64::MAX),
-            symbol: fields.text::<{ event_refused_at::SYMBOL }, _>("symbol")?,
-            reason: fields.listed::<{ event_refused_at::REASON }, _, _>(
+            symbol: fields.text::<{ event_refused_at::SYMBOL }, _, _>("symbol")?,
+            reason: fields.listed::<{ event_refused_at::REASON }, _, _, _>(
                 u16::MAX,
                 Reason::from_wire,
                 "reason",
             )?,
             receive_time: Nanos(
-                fields
-                    .required::<{ event_refused_at::RECEIVE_TIME }, _>(u64::MAX, "receiveTime")?,
+                fields.required::<{ event_refused_at::RECEIVE_TIME }, _, _>(
+                    u64::MAX,
+                    "receiveTime",
+                )?,
             ),
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 52]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ event_refused_at::SESSION }, _>(self.session.0);
         fields.store::<{ event_refused_at::SESSION_SEQUENCE }, _>(self.session_sequence);
@@ -7817,7 +7871,7 @@ impl EventRefused {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -7888,24 +7942,26 @@ impl OrdersHanded {
     }
 
     #[inline]
-    fn read(octets: &[u8; orders_handed_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; orders_handed_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             session: SessionIndex(
-                fields.required::<{ orders_handed_at::SESSION }, _>(u16::MAX, "session")?,
+                fields.required::<{ orders_handed_at::SESSION }, _, _>(u16::MAX, "session")?,
             ),
             instructions: Sequence(
-                fields
-                    .required::<{ orders_handed_at::INSTRUCTIONS }, _>(u64::MAX, "instructions")?,
+                fields.required::<{ orders_handed_at::INSTRUCTIONS }, _, _>(
+                    u64::MAX,
+                    "instructions",
+                )?,
             ),
-            orders: fields.required::<{ orders_handed_at::ORDERS }, _>(u32::MAX, "orders")?,
-            time: Nanos(fields.required::<{ orders_handed_at::TIME }, _>(u64::MAX, "time")?),
+            orders: fields.required::<{ orders_handed_at::ORDERS }, _, _>(u32::MAX, "orders")?,
+            time: Nanos(fields.required::<{ orders_handed_at::TIME }, _, _>(u64::MAX, "time")?),
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 22]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ orders_handed_at::SESSION }, _>(self.session.0);
         fields.store::<{ orders_handed_at::INSTRUCTIONS }, _>(self.instructions.0);
@@ -7933,7 +7989,7 @@ impl OrdersHanded {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -8008,36 +8064,42 @@ impl VenueCancelReject {
     }
 
     #[inline]
-    fn read(octets: &[u8; venue_cancel_reject_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; venue_cancel_reject_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             session: SessionIndex(
-                fields.required::<{ venue_cancel_reject_at::SESSION }, _>(u16::MAX, "session")?,
+                fields
+                    .required::<{ venue_cancel_reject_at::SESSION }, _, _>(u16::MAX, "session")?,
             ),
-            session_sequence: fields.required::<{ venue_cancel_reject_at::SESSION_SEQUENCE }, _>(
-                u64::MAX,
-                "sessionSequence",
-            )?,
+            session_sequence: fields
+                .required::<{ venue_cancel_reject_at::SESSION_SEQUENCE }, _, _>(
+                    u64::MAX,
+                    "sessionSequence",
+                )?,
             order: OrderKey::read(fields.part::<{ venue_cancel_reject_at::ORDER }, _>("order"))?,
-            cxl_rej_reason: fields.listed::<{ venue_cancel_reject_at::CXL_REJ_REASON }, _, _>(
+            cxl_rej_reason: fields.listed::<{ venue_cancel_reject_at::CXL_REJ_REASON }, _, _, _>(
                 u16::MAX,
                 CxlRejReason::from_wire,
                 "cxlRejReason",
             )?,
-            transact_time: Nanos(fields.required::<{ venue_cancel_reject_at::TRANSACT_TIME }, _>(
-                u64::MAX,
-                "transactTime",
-            )?),
-            receive_time: Nanos(fields.required::<{ venue_cancel_reject_at::RECEIVE_TIME }, _>(
-                u64::MAX,
-                "receiveTime",
-            )?),
+            transact_time: Nanos(
+                fields.required::<{ venue_cancel_reject_at::TRANSACT_TIME }, _, _>(
+                    u64::MAX,
+                    "transactTime",
+                )?,
+            ),
+            receive_time: Nanos(
+                fields.required::<{ venue_cancel_reject_at::RECEIVE_TIME }, _, _>(
+                    u64::MAX,
+                    "receiveTime",
+                )?,
+            ),
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 45]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ venue_cancel_reject_at::SESSION }, _>(self.session.0);
         fields.store::<{ venue_cancel_reject_at::SESSION_SEQUENCE }, _>(self.session_sequence);
@@ -8068,7 +8130,7 @@ impl VenueCancelReject {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -8138,26 +8200,26 @@ impl VenueRequest {
     }
 
     #[inline]
-    fn read(octets: &[u8; venue_request_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; venue_request_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             session: SessionIndex(
-                fields.required::<{ venue_request_at::SESSION }, _>(u16::MAX, "session")?,
+                fields.required::<{ venue_request_at::SESSION }, _, _>(u16::MAX, "session")?,
             ),
-            kind: fields.listed::<{ venue_request_at::KIND }, _, _>(
+            kind: fields.listed::<{ venue_request_at::KIND }, _, _, _>(
                 u8::MAX,
                 RequestKind::from_wire,
                 "kind",
             )?,
             request_id: fields
-                .required::<{ venue_request_at::REQUEST_ID }, _>(u64::MAX, "requestId")?,
-            time: Nanos(fields.required::<{ venue_request_at::TIME }, _>(u64::MAX, "time")?),
+                .required::<{ venue_request_at::REQUEST_ID }, _, _>(u64::MAX, "requestId")?,
+            time: Nanos(fields.required::<{ venue_request_at::TIME }, _, _>(u64::MAX, "time")?),
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 19]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ venue_request_at::SESSION }, _>(self.session.0);
         fields.store::<{ venue_request_at::KIND }, _>(self.kind.to_wire());
@@ -8185,7 +8247,7 @@ impl VenueRequest {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -8260,30 +8322,33 @@ impl ConfigurationRefused {
     }
 
     #[inline]
-    fn read(octets: &[u8; configuration_refused_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; configuration_refused_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             session: SessionIndex(
-                fields.required::<{ configuration_refused_at::SESSION }, _>(u16::MAX, "session")?,
+                fields
+                    .required::<{ configuration_refused_at::SESSION }, _, _>(u16::MAX, "session")?,
             ),
-            command_id: fields
-                .required::<{ configuration_refused_at::COMMAND_ID }, _>(u64::MAX, "commandId")?,
-            hash: fields.required::<{ configuration_refused_at::HASH }, _>(u64::MAX, "hash")?,
-            reason: fields.listed::<{ configuration_refused_at::REASON }, _, _>(
+            command_id: fields.required::<{ configuration_refused_at::COMMAND_ID }, _, _>(
+                u64::MAX,
+                "commandId",
+            )?,
+            hash: fields.required::<{ configuration_refused_at::HASH }, _, _>(u64::MAX, "hash")?,
+            reason: fields.listed::<{ configuration_refused_at::REASON }, _, _, _>(
                 u16::MAX,
                 Reason::from_wire,
                 "reason",
             )?,
-            text: fields.text::<{ configuration_refused_at::TEXT }, _>("text")?,
+            text: fields.text::<{ configuration_refused_at::TEXT }, _, _>("text")?,
             time: Nanos(
-                fields.required::<{ configuration_refused_at::TIME }, _>(u64::MAX, "time")?,
+                fields.required::<{ configuration_refused_at::TIME }, _, _>(u64::MAX, "time")?,
             ),
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 156]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ configuration_refused_at::SESSION }, _>(self.session.0);
         fields.store::<{ configuration_refused_at::COMMAND_ID }, _>(self.command_id);
@@ -8313,7 +8378,7 @@ impl ConfigurationRefused {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -8414,49 +8479,47 @@ impl Instructions {
     }
 
     #[inline]
-    fn read(octets: &[u8; instructions_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; instructions_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
-            trigger: fields.listed::<{ instructions_at::TRIGGER }, _, _>(
+            trigger: fields.listed::<{ instructions_at::TRIGGER }, _, _, _>(
                 u8::MAX,
                 Trigger::from_wire,
                 "trigger",
             )?,
             leader: LeaderIndex(
-                fields.required::<{ instructions_at::LEADER }, _>(u16::MAX, "leader")?,
+                fields.required::<{ instructions_at::LEADER }, _, _>(u16::MAX, "leader")?,
             ),
             instrument: InstrumentIndex(
-                fields.required::<{ instructions_at::INSTRUMENT }, _>(u16::MAX, "instrument")?,
+                fields.required::<{ instructions_at::INSTRUMENT }, _, _>(u16::MAX, "instrument")?,
             ),
             trade_id: fields.optional::<{ instructions_at::TRADE_ID }, _>(u64::MAX),
-            episode: fields.required::<{ instructions_at::EPISODE }, _>(u32::MAX, "episode")?,
-            position_before: Lots(
-                fields.required::<{ instructions_at::POSITION_BEFORE }, _>(
-                    i64::MIN,
-                    "positionBefore",
-                )?,
-            ),
+            episode: fields.required::<{ instructions_at::EPISODE }, _, _>(u32::MAX, "episode")?,
+            position_before: Lots(fields.required::<{ instructions_at::POSITION_BEFORE }, _, _>(
+                i64::MIN,
+                "positionBefore",
+            )?),
             position: Lots(
-                fields.required::<{ instructions_at::POSITION }, _>(i64::MIN, "position")?,
+                fields.required::<{ instructions_at::POSITION }, _, _>(i64::MIN, "position")?,
             ),
-            reference_price: Ticks(
-                fields.required::<{ instructions_at::REFERENCE_PRICE }, _>(
-                    i64::MIN,
-                    "referencePrice",
-                )?,
-            ),
+            reference_price: Ticks(fields.required::<{ instructions_at::REFERENCE_PRICE }, _, _>(
+                i64::MIN,
+                "referencePrice",
+            )?),
             receive_time: Nanos(
-                fields.required::<{ instructions_at::RECEIVE_TIME }, _>(u64::MAX, "receiveTime")?,
+                fields
+                    .required::<{ instructions_at::RECEIVE_TIME }, _, _>(u64::MAX, "receiveTime")?,
             ),
             configuration: fields
-                .required::<{ instructions_at::CONFIGURATION }, _>(u64::MAX, "configuration")?,
-            rotation: fields.required::<{ instructions_at::ROTATION }, _>(u32::MAX, "rotation")?,
+                .required::<{ instructions_at::CONFIGURATION }, _, _>(u64::MAX, "configuration")?,
+            rotation: fields
+                .required::<{ instructions_at::ROTATION }, _, _>(u32::MAX, "rotation")?,
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 61]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ instructions_at::TRIGGER }, _>(self.trigger.to_wire());
         fields.store::<{ instructions_at::LEADER }, _>(self.leader.0);
@@ -8499,7 +8562,7 @@ impl Instructions {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<(Self, InstructionsEntries<'_>), Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        let root = Self::read(wire::fields(opened.block, Self::NAME)?)?;
+        let root = Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)?;
         let group = wire::OpenedGroup::open(opened.rest, Self::NAME, 65534)?;
         Ok((root, InstructionsEntries { version: opened.version, group }))
     }
@@ -8587,45 +8650,46 @@ impl InstructionsEntry {
     }
 
     #[inline]
-    fn read(octets: &[u8; instructions_entry_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; instructions_entry_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             plan: PlanIndex(
-                fields.required::<{ instructions_entry_at::PLAN }, _>(u32::MAX, "plan")?,
+                fields.required::<{ instructions_entry_at::PLAN }, _, _>(u32::MAX, "plan")?,
             ),
-            reason: fields.listed::<{ instructions_entry_at::REASON }, _, _>(
+            reason: fields.listed::<{ instructions_entry_at::REASON }, _, _, _>(
                 u16::MAX,
                 Reason::from_wire,
                 "reason",
             )?,
-            effect: fields.listed::<{ instructions_entry_at::EFFECT }, _, _>(
+            effect: fields.listed::<{ instructions_entry_at::EFFECT }, _, _, _>(
                 0,
                 PositionEffect::from_wire,
                 "effect",
             )?,
-            leg: fields.required::<{ instructions_entry_at::LEG }, _>(u8::MAX, "leg")?,
+            leg: fields.required::<{ instructions_entry_at::LEG }, _, _>(u8::MAX, "leg")?,
             breaches: fields
-                .required::<{ instructions_entry_at::BREACHES }, _>(u32::MAX, "breaches")?,
+                .required::<{ instructions_entry_at::BREACHES }, _, _>(u32::MAX, "breaches")?,
             target: Lots(
-                fields.required::<{ instructions_entry_at::TARGET }, _>(i64::MIN, "target")?,
+                fields.required::<{ instructions_entry_at::TARGET }, _, _>(i64::MIN, "target")?,
             ),
             position: Lots(
-                fields.required::<{ instructions_entry_at::POSITION }, _>(i64::MIN, "position")?,
+                fields
+                    .required::<{ instructions_entry_at::POSITION }, _, _>(i64::MIN, "position")?,
             ),
             working: Lots(
-                fields.required::<{ instructions_entry_at::WORKING }, _>(i64::MIN, "working")?,
+                fields.required::<{ instructions_entry_at::WORKING }, _, _>(i64::MIN, "working")?,
             ),
             desired: Lots(
-                fields.required::<{ instructions_entry_at::DESIRED }, _>(i64::MIN, "desired")?,
+                fields.required::<{ instructions_entry_at::DESIRED }, _, _>(i64::MIN, "desired")?,
             ),
-            lots: Lots(fields.required::<{ instructions_entry_at::LOTS }, _>(i64::MIN, "lots")?),
+            lots: Lots(fields.required::<{ instructions_entry_at::LOTS }, _, _>(i64::MIN, "lots")?),
             price: fields.optional::<{ instructions_entry_at::PRICE }, _>(i64::MIN).map(Ticks),
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 60]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ instructions_entry_at::PLAN }, _>(self.plan.0);
         fields.store::<{ instructions_entry_at::REASON }, _>(self.reason.to_wire());
@@ -8643,8 +8707,8 @@ impl InstructionsEntry {
     }
 
     #[inline]
-    fn decode(_version: u16, block: &[u8]) -> Result<Self, Malformed> {
-        Self::read(wire::fields(block, Self::NAME)?)
+    fn decode<R: Refusal>(_version: u16, block: &[u8]) -> Result<Self, R> {
+        Self::read(wire::fields::<_, R>(block, Self::NAME)?)
     }
 }
 
@@ -8690,6 +8754,32 @@ impl Iterator for InstructionsEntries<'_> {
 }
 
 impl ExactSizeIterator for InstructionsEntries<'_> {}
+
+impl InstructionsEntries<'_> {
+    /// Gives the entries to `take` one by one, until it refuses one: for loops that have to be
+    /// fast. An entry that breaks a rule is read once more to tell which.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first entry that breaks a rule, or what `take` says.
+    #[inline(always)]
+    pub fn each<E: From<Malformed>>(
+        mut self,
+        mut take: impl FnMut(InstructionsEntry) -> Result<(), E>,
+    ) -> Result<(), E> {
+        while let Some(block) = self.group.take() {
+            match InstructionsEntry::decode(self.version, block) {
+                Ok(entry) => take(entry)?,
+                Err(wire::Unexplained) => {
+                    let explained = InstructionsEntry::decode::<Malformed>(self.version, block);
+                    return Err(explained.map_or_else(E::from, |entry| {
+                        unreachable!("{entry:?} was refused before")
+                    }));
+                }
+            }
+        }
+        Ok(())
+    }
+}
 
 /// Writes [`Instructions`] entry by entry. Nothing is valid before [`Self::finish`].
 #[derive(Debug)]
@@ -8821,28 +8911,34 @@ impl EpisodeStarted {
     }
 
     #[inline]
-    fn read(octets: &[u8; episode_started_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; episode_started_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             leader: LeaderIndex(
-                fields.required::<{ episode_started_at::LEADER }, _>(u16::MAX, "leader")?,
+                fields.required::<{ episode_started_at::LEADER }, _, _>(u16::MAX, "leader")?,
             ),
             instrument: InstrumentIndex(
-                fields.required::<{ episode_started_at::INSTRUMENT }, _>(u16::MAX, "instrument")?,
+                fields
+                    .required::<{ episode_started_at::INSTRUMENT }, _, _>(u16::MAX, "instrument")?,
             ),
-            episode: fields.required::<{ episode_started_at::EPISODE }, _>(u32::MAX, "episode")?,
-            price: Ticks(fields.required::<{ episode_started_at::PRICE }, _>(i64::MIN, "price")?),
+            episode: fields
+                .required::<{ episode_started_at::EPISODE }, _, _>(u32::MAX, "episode")?,
+            price: Ticks(
+                fields.required::<{ episode_started_at::PRICE }, _, _>(i64::MIN, "price")?,
+            ),
             leader_equity: fields
                 .optional::<{ episode_started_at::LEADER_EQUITY }, _>(i64::MIN)
                 .map(Money),
-            configuration: fields
-                .required::<{ episode_started_at::CONFIGURATION }, _>(u64::MAX, "configuration")?,
+            configuration: fields.required::<{ episode_started_at::CONFIGURATION }, _, _>(
+                u64::MAX,
+                "configuration",
+            )?,
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 32]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ episode_started_at::LEADER }, _>(self.leader.0);
         fields.store::<{ episode_started_at::INSTRUMENT }, _>(self.instrument.0);
@@ -8882,7 +8978,7 @@ impl EpisodeStarted {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<(Self, EpisodeStartedEntries<'_>), Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        let root = Self::read(wire::fields(opened.block, Self::NAME)?)?;
+        let root = Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)?;
         let group = wire::OpenedGroup::open(opened.rest, Self::NAME, 65534)?;
         Ok((root, EpisodeStartedEntries { version: opened.version, group }))
     }
@@ -8946,27 +9042,31 @@ impl EpisodeStartedEntry {
     }
 
     #[inline]
-    fn read(octets: &[u8; episode_started_entry_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; episode_started_entry_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             plan: PlanIndex(
-                fields.required::<{ episode_started_entry_at::PLAN }, _>(u32::MAX, "plan")?,
+                fields.required::<{ episode_started_entry_at::PLAN }, _, _>(u32::MAX, "plan")?,
             ),
-            reason: fields.listed::<{ episode_started_entry_at::REASON }, _, _>(
+            reason: fields.listed::<{ episode_started_entry_at::REASON }, _, _, _>(
                 u16::MAX,
                 Reason::from_wire,
                 "reason",
             )?,
             ratio: Ratio(
-                fields.required::<{ episode_started_entry_at::RATIO }, _>(i64::MIN, "ratio")?,
+                fields.required::<{ episode_started_entry_at::RATIO }, _, _>(i64::MIN, "ratio")?,
             ),
             quantity: Lots(
-                fields
-                    .required::<{ episode_started_entry_at::QUANTITY }, _>(i64::MIN, "quantity")?,
+                fields.required::<{ episode_started_entry_at::QUANTITY }, _, _>(
+                    i64::MIN,
+                    "quantity",
+                )?,
             ),
             baseline: Lots(
-                fields
-                    .required::<{ episode_started_entry_at::BASELINE }, _>(i64::MIN, "baseline")?,
+                fields.required::<{ episode_started_entry_at::BASELINE }, _, _>(
+                    i64::MIN,
+                    "baseline",
+                )?,
             ),
             follower_equity: fields
                 .optional::<{ episode_started_entry_at::FOLLOWER_EQUITY }, _>(i64::MIN)
@@ -8976,7 +9076,7 @@ impl EpisodeStartedEntry {
 
     #[inline]
     fn write(&self, block: &mut [u8; 38]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ episode_started_entry_at::PLAN }, _>(self.plan.0);
         fields.store::<{ episode_started_entry_at::REASON }, _>(self.reason.to_wire());
@@ -8989,8 +9089,8 @@ impl EpisodeStartedEntry {
     }
 
     #[inline]
-    fn decode(_version: u16, block: &[u8]) -> Result<Self, Malformed> {
-        Self::read(wire::fields(block, Self::NAME)?)
+    fn decode<R: Refusal>(_version: u16, block: &[u8]) -> Result<Self, R> {
+        Self::read(wire::fields::<_, R>(block, Self::NAME)?)
     }
 }
 
@@ -9031,6 +9131,32 @@ impl Iterator for EpisodeStartedEntries<'_> {
 }
 
 impl ExactSizeIterator for EpisodeStartedEntries<'_> {}
+
+impl EpisodeStartedEntries<'_> {
+    /// Gives the entries to `take` one by one, until it refuses one: for loops that have to be
+    /// fast. An entry that breaks a rule is read once more to tell which.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first entry that breaks a rule, or what `take` says.
+    #[inline(always)]
+    pub fn each<E: From<Malformed>>(
+        mut self,
+        mut take: impl FnMut(EpisodeStartedEntry) -> Result<(), E>,
+    ) -> Result<(), E> {
+        while let Some(block) = self.group.take() {
+            match EpisodeStartedEntry::decode(self.version, block) {
+                Ok(entry) => take(entry)?,
+                Err(wire::Unexplained) => {
+                    let explained = EpisodeStartedEntry::decode::<Malformed>(self.version, block);
+                    return Err(explained.map_or_else(E::from, |entry| {
+                        unreachable!("{entry:?} was refused before")
+                    }));
+                }
+            }
+        }
+        Ok(())
+    }
+}
 
 /// Writes [`EpisodeStarted`] entry by entry. Nothing is valid before [`Self::finish`].
 #[derive(Debug)]
@@ -9149,17 +9275,19 @@ impl EventSkipped {
     }
 
     #[inline]
-    fn read(octets: &[u8; event_skipped_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; event_skipped_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             leader: LeaderIndex(
-                fields.required::<{ event_skipped_at::LEADER }, _>(u16::MAX, "leader")?,
+                fields.required::<{ event_skipped_at::LEADER }, _, _>(u16::MAX, "leader")?,
             ),
             instrument: InstrumentIndex(
-                fields.required::<{ event_skipped_at::INSTRUMENT }, _>(u16::MAX, "instrument")?,
+                fields
+                    .required::<{ event_skipped_at::INSTRUMENT }, _, _>(u16::MAX, "instrument")?,
             ),
-            trade_id: fields.required::<{ event_skipped_at::TRADE_ID }, _>(u64::MAX, "tradeId")?,
-            reason: fields.listed::<{ event_skipped_at::REASON }, _, _>(
+            trade_id: fields
+                .required::<{ event_skipped_at::TRADE_ID }, _, _>(u64::MAX, "tradeId")?,
+            reason: fields.listed::<{ event_skipped_at::REASON }, _, _, _>(
                 u16::MAX,
                 Reason::from_wire,
                 "reason",
@@ -9169,7 +9297,7 @@ impl EventSkipped {
 
     #[inline]
     fn write(&self, block: &mut [u8; 14]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ event_skipped_at::LEADER }, _>(self.leader.0);
         fields.store::<{ event_skipped_at::INSTRUMENT }, _>(self.instrument.0);
@@ -9197,7 +9325,7 @@ impl EventSkipped {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -9303,51 +9431,54 @@ impl OrderUpdate {
     }
 
     #[inline]
-    fn read(octets: &[u8; order_update_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; order_update_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             order: OrderKey::read(fields.part::<{ order_update_at::ORDER }, _>("order"))?,
             leader: LeaderIndex(
-                fields.required::<{ order_update_at::LEADER }, _>(u16::MAX, "leader")?,
+                fields.required::<{ order_update_at::LEADER }, _, _>(u16::MAX, "leader")?,
             ),
             follower: FollowerIndex(
-                fields.required::<{ order_update_at::FOLLOWER }, _>(u32::MAX, "follower")?,
+                fields.required::<{ order_update_at::FOLLOWER }, _, _>(u32::MAX, "follower")?,
             ),
             instrument: InstrumentIndex(
-                fields.required::<{ order_update_at::INSTRUMENT }, _>(u16::MAX, "instrument")?,
+                fields.required::<{ order_update_at::INSTRUMENT }, _, _>(u16::MAX, "instrument")?,
             ),
-            outcome: fields.listed::<{ order_update_at::OUTCOME }, _, _>(
+            outcome: fields.listed::<{ order_update_at::OUTCOME }, _, _, _>(
                 u8::MAX,
                 ReportOutcome::from_wire,
                 "outcome",
             )?,
-            state: fields.listed::<{ order_update_at::STATE }, _, _>(
+            state: fields.listed::<{ order_update_at::STATE }, _, _, _>(
                 u8::MAX,
                 OrderState::from_wire,
                 "state",
             )?,
             fill_lots: Lots(
-                fields.required::<{ order_update_at::FILL_LOTS }, _>(i64::MIN, "fillLots")?,
+                fields.required::<{ order_update_at::FILL_LOTS }, _, _>(i64::MIN, "fillLots")?,
             ),
             fill_price: fields.optional::<{ order_update_at::FILL_PRICE }, _>(i64::MIN).map(Ticks),
-            fee: Money(fields.required::<{ order_update_at::FEE }, _>(i64::MIN, "fee")?),
-            exec_id: fields.required::<{ order_update_at::EXEC_ID }, _>(u64::MAX, "execId")?,
+            fee: Money(fields.required::<{ order_update_at::FEE }, _, _>(i64::MIN, "fee")?),
+            exec_id: fields.required::<{ order_update_at::EXEC_ID }, _, _>(u64::MAX, "execId")?,
             cum_lots: Lots(
-                fields.required::<{ order_update_at::CUM_LOTS }, _>(i64::MIN, "cumLots")?,
+                fields.required::<{ order_update_at::CUM_LOTS }, _, _>(i64::MIN, "cumLots")?,
             ),
             leaves_lots: Lots(
-                fields.required::<{ order_update_at::LEAVES_LOTS }, _>(i64::MIN, "leavesLots")?,
+                fields
+                    .required::<{ order_update_at::LEAVES_LOTS }, _, _>(i64::MIN, "leavesLots")?,
             ),
             position: Lots(
-                fields.required::<{ order_update_at::POSITION }, _>(i64::MIN, "position")?,
+                fields.required::<{ order_update_at::POSITION }, _, _>(i64::MIN, "position")?,
             ),
-            working: Lots(fields.required::<{ order_update_at::WORKING }, _>(i64::MIN, "working")?),
+            working: Lots(
+                fields.required::<{ order_update_at::WORKING }, _, _>(i64::MIN, "working")?,
+            ),
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 91]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         self.order.write(fields.part::<{ order_update_at::ORDER }, _>());
         fields.store::<{ order_update_at::LEADER }, _>(self.leader.0);
@@ -9387,7 +9518,7 @@ impl OrderUpdate {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -9477,42 +9608,42 @@ impl CommandDecision {
     }
 
     #[inline]
-    fn read(octets: &[u8; command_decision_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; command_decision_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             session: SessionIndex(
-                fields.required::<{ command_decision_at::SESSION }, _>(u16::MAX, "session")?,
+                fields.required::<{ command_decision_at::SESSION }, _, _>(u16::MAX, "session")?,
             ),
             command_id: fields
-                .required::<{ command_decision_at::COMMAND_ID }, _>(u64::MAX, "commandId")?,
-            accepted: fields.listed::<{ command_decision_at::ACCEPTED }, _, _>(
+                .required::<{ command_decision_at::COMMAND_ID }, _, _>(u64::MAX, "commandId")?,
+            accepted: fields.listed::<{ command_decision_at::ACCEPTED }, _, _, _>(
                 u8::MAX,
                 Flag::from_wire,
                 "accepted",
             )?,
-            reason: fields.listed::<{ command_decision_at::REASON }, _, _>(
+            reason: fields.listed::<{ command_decision_at::REASON }, _, _, _>(
                 u16::MAX,
                 Reason::from_wire,
                 "reason",
             )?,
-            action: fields.listed::<{ command_decision_at::ACTION }, _, _>(
+            action: fields.listed::<{ command_decision_at::ACTION }, _, _, _>(
                 u8::MAX,
                 ControlAction::from_wire,
                 "action",
             )?,
-            scope: fields.listed::<{ command_decision_at::SCOPE }, _, _>(
+            scope: fields.listed::<{ command_decision_at::SCOPE }, _, _, _>(
                 u8::MAX,
                 Scope::from_wire,
                 "scope",
             )?,
-            target: fields.required::<{ command_decision_at::TARGET }, _>(u32::MAX, "target")?,
-            plans: fields.required::<{ command_decision_at::PLANS }, _>(u32::MAX, "plans")?,
+            target: fields.required::<{ command_decision_at::TARGET }, _, _>(u32::MAX, "target")?,
+            plans: fields.required::<{ command_decision_at::PLANS }, _, _>(u32::MAX, "plans")?,
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 23]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ command_decision_at::SESSION }, _>(self.session.0);
         fields.store::<{ command_decision_at::COMMAND_ID }, _>(self.command_id);
@@ -9544,7 +9675,7 @@ impl CommandDecision {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -9611,23 +9742,23 @@ impl Cancels {
     }
 
     #[inline]
-    fn read(octets: &[u8; cancels_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; cancels_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
-            trigger: fields.listed::<{ cancels_at::TRIGGER }, _, _>(
+            trigger: fields.listed::<{ cancels_at::TRIGGER }, _, _, _>(
                 u8::MAX,
                 Trigger::from_wire,
                 "trigger",
             )?,
             session: SessionIndex(
-                fields.required::<{ cancels_at::SESSION }, _>(u16::MAX, "session")?,
+                fields.required::<{ cancels_at::SESSION }, _, _>(u16::MAX, "session")?,
             ),
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 3]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ cancels_at::TRIGGER }, _>(self.trigger.to_wire());
         fields.store::<{ cancels_at::SESSION }, _>(self.session.0);
@@ -9661,7 +9792,7 @@ impl Cancels {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<(Self, CancelsEntries<'_>), Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        let root = Self::read(wire::fields(opened.block, Self::NAME)?)?;
+        let root = Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)?;
         let group = wire::OpenedGroup::open(opened.rest, Self::NAME, 65534)?;
         Ok((root, CancelsEntries { version: opened.version, group }))
     }
@@ -9705,27 +9836,28 @@ impl CancelsEntry {
     }
 
     #[inline]
-    fn read(octets: &[u8; cancels_entry_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; cancels_entry_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             order: OrderKey::read(fields.part::<{ cancels_entry_at::ORDER }, _>("order"))?,
             instrument: InstrumentIndex(
-                fields.required::<{ cancels_entry_at::INSTRUMENT }, _>(u16::MAX, "instrument")?,
+                fields
+                    .required::<{ cancels_entry_at::INSTRUMENT }, _, _>(u16::MAX, "instrument")?,
             ),
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 19]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         self.order.write(fields.part::<{ cancels_entry_at::ORDER }, _>());
         fields.store::<{ cancels_entry_at::INSTRUMENT }, _>(self.instrument.0);
     }
 
     #[inline]
-    fn decode(_version: u16, block: &[u8]) -> Result<Self, Malformed> {
-        Self::read(wire::fields(block, Self::NAME)?)
+    fn decode<R: Refusal>(_version: u16, block: &[u8]) -> Result<Self, R> {
+        Self::read(wire::fields::<_, R>(block, Self::NAME)?)
     }
 }
 
@@ -9762,6 +9894,32 @@ impl Iterator for CancelsEntries<'_> {
 }
 
 impl ExactSizeIterator for CancelsEntries<'_> {}
+
+impl CancelsEntries<'_> {
+    /// Gives the entries to `take` one by one, until it refuses one: for loops that have to be
+    /// fast. An entry that breaks a rule is read once more to tell which.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first entry that breaks a rule, or what `take` says.
+    #[inline(always)]
+    pub fn each<E: From<Malformed>>(
+        mut self,
+        mut take: impl FnMut(CancelsEntry) -> Result<(), E>,
+    ) -> Result<(), E> {
+        while let Some(block) = self.group.take() {
+            match CancelsEntry::decode(self.version, block) {
+                Ok(entry) => take(entry)?,
+                Err(wire::Unexplained) => {
+                    let explained = CancelsEntry::decode::<Malformed>(self.version, block);
+                    return Err(explained.map_or_else(E::from, |entry| {
+                        unreachable!("{entry:?} was refused before")
+                    }));
+                }
+            }
+        }
+        Ok(())
+    }
+}
 
 /// Writes [`Cancels`] entry by entry. Nothing is valid before [`Self::finish`].
 #[derive(Debug)]

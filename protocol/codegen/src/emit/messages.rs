@@ -82,7 +82,8 @@ fn block_codec(name: &str, block: &Block, tail: &Tail, options: &Options<'_>) ->
     let check = if null_check.is_empty() {
         ""
     } else {
-        "assert!(!self.has_null(), \"null where a value is due: {self:?}\");\n"
+        // Not shown: a message that is shown has to lie in memory, and one that is only written need not.
+        "assert!(!self.has_null(), \"null where a value is due in {}\", Self::NAME);\n"
     };
     let (octets, reader) = if block.fields.is_empty() {
         ("_octets", "")
@@ -98,7 +99,7 @@ fn block_codec(name: &str, block: &Block, tail: &Tail, options: &Options<'_>) ->
     format!(
         "{null_check}
             #[inline]
-            fn read({octets}: &[u8; {at}::FIELDS_END]) -> Result<Self, Malformed> {{
+            fn read<R: Refusal>({octets}: &[u8; {at}::FIELDS_END]) -> Result<Self, R> {{
                 {reader}
                 Ok(Self {{ {values} }})
             }}
@@ -113,15 +114,15 @@ fn block_codec(name: &str, block: &Block, tail: &Tail, options: &Options<'_>) ->
 }
 
 /// The expression that reads a block, whatever version wrote it.
-fn read_any(block: &Block, version: &str, octets: &str) -> String {
+fn read_any(block: &Block, version: &str, octets: &str, refusal: &str) -> String {
     let newest = block.fields.last().map_or(0, |last| last.since_version);
-    let current = format!("Self::read(wire::fields({octets}, Self::NAME)?)");
+    let current = format!("Self::read(wire::fields::<_, {refusal}>({octets}, Self::NAME)?)");
     if newest == 0 {
         return current;
     }
     format!(
         "if {version} < {newest} {{
-            Self::read(&Self::read_older({version}, {octets})?)
+            Self::read(&Self::read_older::<{refusal}>({version}, {octets})?)
         }} else {{
             {current}
         }}"
@@ -162,8 +163,8 @@ fn older(block: &Block, at: &str) -> String {
     format!(
         "
             /// What an older sender wrote, with null in the fields that it does not have.
-            fn read_older({parameter}: u16, block: &[u8]) -> Result<[u8; {at}::FIELDS_END], Malformed> {{
-                let mut octets = wire::older_fields(block, Self::NAME, {known})?;
+            fn read_older<R: Refusal>({parameter}: u16, block: &[u8]) -> Result<[u8; {at}::FIELDS_END], R> {{
+                let mut octets = wire::older_fields::<_, R>(block, Self::NAME, {known})?;
                 let mut fields = FieldsMut::new(&mut octets);
                 {erasures}
                 Ok(octets)
@@ -178,7 +179,7 @@ fn fixed(message: &Message, options: &Options<'_>) -> String {
     let structure = blocks::structure(&camel, &documentation(message), block, &[], options);
     let offsets = blocks::offsets(name, block, "Where the fields lie in the block of a", options);
     let common = common(message, options);
-    let read = read_any(block, "opened.version", "opened.block");
+    let read = read_any(block, "opened.version", "opened.block", "Malformed");
     format!(
         "
         {structure}
@@ -223,7 +224,7 @@ fn with_data(message: &Message, data: &[Data], options: &Options<'_>) -> String 
     let structure = blocks::structure(&camel, &documentation(message), block, data, options);
     let offsets = blocks::offsets(name, block, "Where the fields lie in the block of a", options);
     let common = common(message, options);
-    let read = read_any(block, "opened.version", "opened.block");
+    let read = read_any(block, "opened.version", "opened.block", "Malformed");
     let lengths = data.iter().fold(String::new(), |text, data| {
         text + &format!(" + wire::DATA_PREFIX_LENGTH + self.{}.len()", names::field(&data.name))
     });
@@ -311,7 +312,7 @@ fn grouped(message: &Message, group: &Group, options: &Options<'_>) -> String {
     let structure = blocks::structure(&camel, &documentation(message), block, &[], options);
     let offsets = blocks::offsets(name, block, "Where the fields lie in the block of a", options);
     let common = common(message, options);
-    let read = read_any(block, "opened.version", "opened.block");
+    let read = read_any(block, "opened.version", "opened.block", "Malformed");
     let Group { entries_max, since_version, .. } = group;
     let open = format!("wire::OpenedGroup::open(opened.rest, Self::NAME, {entries_max})?");
     let open = if *since_version == 0 {
@@ -385,7 +386,7 @@ fn entry(message: &Message, group: &Group, options: &Options<'_>) -> String {
     let docs = format!("{}{}", docs(&group.description), table(block));
     let structure = blocks::structure(&camel, &docs, block, &[], options);
     let offsets = blocks::offsets(&name, block, "Where the fields lie in the block of an", options);
-    let read = read_any(block, "version", "block");
+    let read = read_any(block, "version", "block", "R");
     let version = if read.contains("version") { "version" } else { "_version" };
     format!(
         "
@@ -398,7 +399,7 @@ fn entry(message: &Message, group: &Group, options: &Options<'_>) -> String {
 
             {constants}{codec}
             #[inline]
-            fn decode({version}: u16, block: &[u8]) -> Result<Self, Malformed> {{
+            fn decode<R: Refusal>({version}: u16, block: &[u8]) -> Result<Self, R> {{
                 {read}
             }}
         }}
@@ -439,6 +440,32 @@ fn entries(camel: &str) -> String {
         }}
 
         impl ExactSizeIterator for {camel}Entries<'_> {{}}
+
+        impl {camel}Entries<'_> {{
+            /// Gives the entries to `take` one by one, until it refuses one: for loops that have to be
+            /// fast. An entry that breaks a rule is read once more to tell which.
+            ///
+            /// # Errors
+            /// [`Malformed`] for the first entry that breaks a rule, or what `take` says.
+            #[inline(always)]
+            pub fn each<E: From<Malformed>>(
+                mut self,
+                mut take: impl FnMut({camel}Entry) -> Result<(), E>,
+            ) -> Result<(), E> {{
+                while let Some(block) = self.group.take() {{
+                    match {camel}Entry::decode(self.version, block) {{
+                        Ok(entry) => take(entry)?,
+                        Err(wire::Unexplained) => {{
+                            let explained = {camel}Entry::decode::<Malformed>(self.version, block);
+                            return Err(explained.map_or_else(E::from, |entry| {{
+                                unreachable!(\"{{entry:?}} was refused before\")
+                            }}));
+                        }}
+                    }}
+                }}
+                Ok(())
+            }}
+        }}
         "
     )
 }

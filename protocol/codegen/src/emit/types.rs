@@ -202,9 +202,9 @@ fn composite(composite: &Composite, options: &Options<'_>) -> String {
             /// Reads the members; errors name the field that holds them.
             ///
             /// # Errors
-            /// [`Malformed`] for the first member that breaks a rule.
+            /// A refusal for the first member that breaks a rule.
             #[inline]
-            pub fn read(fields: Fields<'_, {length}>) -> Result<Self, Malformed> {{
+            pub fn read<R: Refusal>(fields: Fields<'_, {length}>) -> Result<Self, R> {{
                 Ok(Self {{ {values} }})
             }}
 
@@ -241,9 +241,9 @@ fn optional_codec(composite: &Composite) -> String {
             /// Reads the members, when there is a value; errors name the field that holds them.
             ///
             /// # Errors
-            /// [`Malformed`] for the first member that breaks a rule.
+            /// A refusal for the first member that breaks a rule.
             #[inline]
-            pub fn read_optional(fields: Fields<'_, {length}>) -> Result<Option<Self>, Malformed> {{
+            pub fn read_optional<R: Refusal>(fields: Fields<'_, {length}>) -> Result<Option<Self>, R> {{
                 match fields.optional::<{offset}, {inner}>({literal}) {{
                     Some(_) => Self::read(fields).map(Some),
                     None => Ok(None),

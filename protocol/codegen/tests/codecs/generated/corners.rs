@@ -6,7 +6,7 @@ use protocol::header::MessageHeader;
 use protocol::malformed::Malformed;
 use protocol::text::Text;
 use protocol::units::{Nanos, Ticks};
-use protocol::wire::{self, Fields, FieldsMut};
+use protocol::wire::{self, Fields, FieldsMut, Refusal};
 use serde::Serialize;
 use std::fmt;
 
@@ -262,18 +262,18 @@ impl Quantity {
     /// Reads the members; errors name the field that holds them.
     ///
     /// # Errors
-    /// [`Malformed`] for the first member that breaks a rule.
+    /// A refusal for the first member that breaks a rule.
     #[inline]
-    pub fn read(fields: Fields<'_, 15>) -> Result<Self, Malformed> {
+    pub fn read<R: Refusal>(fields: Fields<'_, 15>) -> Result<Self, R> {
         Ok(Self {
-            ticks: Ticks(fields.required::<{ quantity_at::TICKS }, _>(i64::MIN, "ticks")?),
+            ticks: Ticks(fields.required::<{ quantity_at::TICKS }, _, _>(i64::MIN, "ticks")?),
             scale: fields.optional::<{ quantity_at::SCALE }, _>(i8::MIN),
-            colour: fields.listed::<{ quantity_at::COLOUR }, _, _>(
+            colour: fields.listed::<{ quantity_at::COLOUR }, _, _, _>(
                 u8::MAX,
                 Colour::from_wire,
                 "colour",
             )?,
-            tag: fields.text::<{ quantity_at::TAG }, _>("tag")?,
+            tag: fields.text::<{ quantity_at::TAG }, _, _>("tag")?,
         })
     }
 
@@ -293,9 +293,9 @@ impl Quantity {
     /// Reads the members, when there is a value; errors name the field that holds them.
     ///
     /// # Errors
-    /// [`Malformed`] for the first member that breaks a rule.
+    /// A refusal for the first member that breaks a rule.
     #[inline]
-    pub fn read_optional(fields: Fields<'_, 15>) -> Result<Option<Self>, Malformed> {
+    pub fn read_optional<R: Refusal>(fields: Fields<'_, 15>) -> Result<Option<Self>, R> {
         match fields.optional::<0, i64>(i64::MIN) {
             Some(_) => Self::read(fields).map(Some),
             None => Ok(None),
@@ -348,11 +348,15 @@ impl Outer {
     /// Reads the members; errors name the field that holds them.
     ///
     /// # Errors
-    /// [`Malformed`] for the first member that breaks a rule.
+    /// A refusal for the first member that breaks a rule.
     #[inline]
-    pub fn read(fields: Fields<'_, 17>) -> Result<Self, Malformed> {
+    pub fn read<R: Refusal>(fields: Fields<'_, 17>) -> Result<Self, R> {
         Ok(Self {
-            wide: fields.listed::<{ outer_at::WIDE }, _, _>(u16::MAX, Wide::from_wire, "wide")?,
+            wide: fields.listed::<{ outer_at::WIDE }, _, _, _>(
+                u16::MAX,
+                Wide::from_wire,
+                "wide",
+            )?,
             inner: Quantity::read(fields.part::<{ outer_at::INNER }, _>("inner"))?,
         })
     }
@@ -370,9 +374,9 @@ impl Outer {
     /// Reads the members, when there is a value; errors name the field that holds them.
     ///
     /// # Errors
-    /// [`Malformed`] for the first member that breaks a rule.
+    /// A refusal for the first member that breaks a rule.
     #[inline]
-    pub fn read_optional(fields: Fields<'_, 17>) -> Result<Option<Self>, Malformed> {
+    pub fn read_optional<R: Refusal>(fields: Fields<'_, 17>) -> Result<Option<Self>, R> {
         match fields.optional::<0, u16>(u16::MAX) {
             Some(_) => Self::read(fields).map(Some),
             None => Ok(None),
@@ -499,17 +503,17 @@ impl Numbers {
     }
 
     #[inline]
-    fn read(octets: &[u8; numbers_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; numbers_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
-            u8: fields.required::<{ numbers_at::U8 }, _>(u8::MAX, "u8")?,
-            u16: fields.required::<{ numbers_at::U16 }, _>(u16::MAX, "u16")?,
-            u32: fields.required::<{ numbers_at::U32 }, _>(u32::MAX, "u32")?,
-            u64: fields.required::<{ numbers_at::U64 }, _>(u64::MAX, "u64")?,
-            i8: fields.required::<{ numbers_at::I8 }, _>(i8::MIN, "i8")?,
-            i16: fields.required::<{ numbers_at::I16 }, _>(i16::MIN, "i16")?,
-            i32: fields.required::<{ numbers_at::I32 }, _>(i32::MIN, "i32")?,
-            i64: fields.required::<{ numbers_at::I64 }, _>(i64::MIN, "i64")?,
+            u8: fields.required::<{ numbers_at::U8 }, _, _>(u8::MAX, "u8")?,
+            u16: fields.required::<{ numbers_at::U16 }, _, _>(u16::MAX, "u16")?,
+            u32: fields.required::<{ numbers_at::U32 }, _, _>(u32::MAX, "u32")?,
+            u64: fields.required::<{ numbers_at::U64 }, _, _>(u64::MAX, "u64")?,
+            i8: fields.required::<{ numbers_at::I8 }, _, _>(i8::MIN, "i8")?,
+            i16: fields.required::<{ numbers_at::I16 }, _, _>(i16::MIN, "i16")?,
+            i32: fields.required::<{ numbers_at::I32 }, _, _>(i32::MIN, "i32")?,
+            i64: fields.required::<{ numbers_at::I64 }, _, _>(i64::MIN, "i64")?,
             optional_u8: fields.optional::<{ numbers_at::OPTIONAL_U8 }, _>(u8::MAX),
             optional_u16: fields.optional::<{ numbers_at::OPTIONAL_U16 }, _>(u16::MAX),
             optional_u32: fields.optional::<{ numbers_at::OPTIONAL_U32 }, _>(u32::MAX),
@@ -523,7 +527,7 @@ impl Numbers {
 
     #[inline]
     fn write(&self, block: &mut [u8; 60]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ numbers_at::U8 }, _>(self.u8);
         fields.store::<{ numbers_at::U16 }, _>(self.u16);
@@ -563,7 +567,7 @@ impl Numbers {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -695,25 +699,25 @@ impl Kinds {
     }
 
     #[inline]
-    fn read(octets: &[u8; kinds_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; kinds_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
-            r#type: fields.text::<{ kinds_at::TYPE }, _>("type")?,
+            r#type: fields.text::<{ kinds_at::TYPE }, _, _>("type")?,
             upside: fields.optional::<{ kinds_at::UPSIDE }, _>(i16::MAX),
             ticks: fields.optional::<{ kinds_at::TICKS }, _>(i64::MIN).map(Ticks),
-            time: Nanos(fields.required::<{ kinds_at::TIME }, _>(u64::MAX, "time")?),
+            time: Nanos(fields.required::<{ kinds_at::TIME }, _, _>(u64::MAX, "time")?),
             digest: fields.octets::<{ kinds_at::DIGEST }, _>(),
-            letter: fields.optional_listed::<{ kinds_at::LETTER }, _, _>(
+            letter: fields.optional_listed::<{ kinds_at::LETTER }, _, _, _>(
                 0,
                 Letter::from_wire,
                 "letter",
             )?,
-            colour: fields.optional_listed::<{ kinds_at::COLOUR }, _, _>(
+            colour: fields.optional_listed::<{ kinds_at::COLOUR }, _, _, _>(
                 u8::MAX,
                 Colour::from_wire,
                 "colour",
             )?,
-            wide: fields.optional_listed::<{ kinds_at::WIDE }, _, _>(
+            wide: fields.optional_listed::<{ kinds_at::WIDE }, _, _, _>(
                 u16::MAX,
                 Wide::from_wire,
                 "wide",
@@ -727,7 +731,7 @@ impl Kinds {
 
     #[inline]
     fn write(&self, block: &mut [u8; 80]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.put::<{ kinds_at::TYPE }, _>(self.r#type.to_wire());
         fields.store::<{ kinds_at::UPSIDE }, _>(self.upside.unwrap_or(i16::MAX));
@@ -766,7 +770,7 @@ impl Kinds {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -816,7 +820,7 @@ impl Nothing {
     };
 
     #[inline]
-    fn read(_octets: &[u8; nothing_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(_octets: &[u8; nothing_at::FIELDS_END]) -> Result<Self, R> {
         Ok(Self {})
     }
 
@@ -843,7 +847,7 @@ impl Nothing {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -899,14 +903,14 @@ impl Short {
     }
 
     #[inline]
-    fn read(octets: &[u8; short_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; short_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
-        Ok(Self { count: fields.required::<{ short_at::COUNT }, _>(u8::MAX, "count")? })
+        Ok(Self { count: fields.required::<{ short_at::COUNT }, _, _>(u8::MAX, "count")? })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 1]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ short_at::COUNT }, _>(self.count);
     }
@@ -939,7 +943,7 @@ impl Short {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<(Self, ShortEntries<'_>), Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        let root = Self::read(wire::fields(opened.block, Self::NAME)?)?;
+        let root = Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)?;
         let group = wire::OpenedGroup::open(opened.rest, Self::NAME, 3)?;
         Ok((root, ShortEntries { version: opened.version, group }))
     }
@@ -982,21 +986,21 @@ impl ShortEntry {
     }
 
     #[inline]
-    fn read(octets: &[u8; short_entry_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; short_entry_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
-            colour: fields.listed::<{ short_entry_at::COLOUR }, _, _>(
+            colour: fields.listed::<{ short_entry_at::COLOUR }, _, _, _>(
                 u8::MAX,
                 Colour::from_wire,
                 "colour",
             )?,
-            number: fields.required::<{ short_entry_at::NUMBER }, _>(u16::MAX, "number")?,
+            number: fields.required::<{ short_entry_at::NUMBER }, _, _>(u16::MAX, "number")?,
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 4]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ short_entry_at::COLOUR }, _>(self.colour.to_wire());
         fields.store::<{ short_entry_at::NUMBER }, _>(self.number);
@@ -1004,8 +1008,8 @@ impl ShortEntry {
     }
 
     #[inline]
-    fn decode(_version: u16, block: &[u8]) -> Result<Self, Malformed> {
-        Self::read(wire::fields(block, Self::NAME)?)
+    fn decode<R: Refusal>(_version: u16, block: &[u8]) -> Result<Self, R> {
+        Self::read(wire::fields::<_, R>(block, Self::NAME)?)
     }
 }
 
@@ -1042,6 +1046,32 @@ impl Iterator for ShortEntries<'_> {
 }
 
 impl ExactSizeIterator for ShortEntries<'_> {}
+
+impl ShortEntries<'_> {
+    /// Gives the entries to `take` one by one, until it refuses one: for loops that have to be
+    /// fast. An entry that breaks a rule is read once more to tell which.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first entry that breaks a rule, or what `take` says.
+    #[inline(always)]
+    pub fn each<E: From<Malformed>>(
+        mut self,
+        mut take: impl FnMut(ShortEntry) -> Result<(), E>,
+    ) -> Result<(), E> {
+        while let Some(block) = self.group.take() {
+            match ShortEntry::decode(self.version, block) {
+                Ok(entry) => take(entry)?,
+                Err(wire::Unexplained) => {
+                    let explained = ShortEntry::decode::<Malformed>(self.version, block);
+                    return Err(explained.map_or_else(E::from, |entry| {
+                        unreachable!("{entry:?} was refused before")
+                    }));
+                }
+            }
+        }
+        Ok(())
+    }
+}
 
 /// Writes [`Short`] entry by entry. Nothing is valid before [`Self::finish`].
 #[derive(Debug)]
@@ -1156,10 +1186,10 @@ impl<'a> Spoken<'a> {
     };
 
     #[inline]
-    fn read(octets: &[u8; spoken_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; spoken_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
-            colour: fields.listed::<{ spoken_at::COLOUR }, _, _>(
+            colour: fields.listed::<{ spoken_at::COLOUR }, _, _, _>(
                 u8::MAX,
                 Colour::from_wire,
                 "colour",
@@ -1207,7 +1237,7 @@ impl<'a> Spoken<'a> {
     /// [`Malformed`] for the first broken rule.
     pub fn decode(message: &'a [u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        let mut decoded = Self::read(wire::fields(opened.block, Self::NAME)?)?;
+        let mut decoded = Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)?;
         let rest = opened.rest;
         let (text, rest) = wire::data(rest, Self::NAME, "text", 5)?;
         decoded.text = text;

@@ -5,7 +5,7 @@
 use protocol::header::MessageHeader;
 use protocol::malformed::Malformed;
 use protocol::text::Text;
-use protocol::wire::{self, Fields, FieldsMut};
+use protocol::wire::{self, Fields, FieldsMut, Refusal};
 use serde::Serialize;
 use std::fmt;
 
@@ -94,14 +94,14 @@ impl Kept {
     }
 
     #[inline]
-    fn read(octets: &[u8; kept_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; kept_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
-        Ok(Self { first: fields.required::<{ kept_at::FIRST }, _>(u32::MAX, "first")? })
+        Ok(Self { first: fields.required::<{ kept_at::FIRST }, _, _>(u32::MAX, "first")? })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 12]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ kept_at::FIRST }, _>(self.first);
         fields.put::<4, _>([0; 8]);
@@ -127,7 +127,7 @@ impl Kept {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -184,14 +184,14 @@ impl Listed {
     }
 
     #[inline]
-    fn read(octets: &[u8; listed_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; listed_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
-        Ok(Self { first: fields.required::<{ listed_at::FIRST }, _>(u8::MAX, "first")? })
+        Ok(Self { first: fields.required::<{ listed_at::FIRST }, _, _>(u8::MAX, "first")? })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 1]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ listed_at::FIRST }, _>(self.first);
     }
@@ -224,7 +224,7 @@ impl Listed {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<(Self, ListedEntries<'_>), Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        let root = Self::read(wire::fields(opened.block, Self::NAME)?)?;
+        let root = Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)?;
         let group = wire::OpenedGroup::open(opened.rest, Self::NAME, 65534)?;
         Ok((root, ListedEntries { version: opened.version, group }))
     }
@@ -264,21 +264,23 @@ impl ListedEntry {
     }
 
     #[inline]
-    fn read(octets: &[u8; listed_entry_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; listed_entry_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
-        Ok(Self { number: fields.required::<{ listed_entry_at::NUMBER }, _>(u16::MAX, "number")? })
+        Ok(Self {
+            number: fields.required::<{ listed_entry_at::NUMBER }, _, _>(u16::MAX, "number")?,
+        })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 2]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ listed_entry_at::NUMBER }, _>(self.number);
     }
 
     #[inline]
-    fn decode(_version: u16, block: &[u8]) -> Result<Self, Malformed> {
-        Self::read(wire::fields(block, Self::NAME)?)
+    fn decode<R: Refusal>(_version: u16, block: &[u8]) -> Result<Self, R> {
+        Self::read(wire::fields::<_, R>(block, Self::NAME)?)
     }
 }
 
@@ -314,6 +316,32 @@ impl Iterator for ListedEntries<'_> {
 }
 
 impl ExactSizeIterator for ListedEntries<'_> {}
+
+impl ListedEntries<'_> {
+    /// Gives the entries to `take` one by one, until it refuses one: for loops that have to be
+    /// fast. An entry that breaks a rule is read once more to tell which.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first entry that breaks a rule, or what `take` says.
+    #[inline(always)]
+    pub fn each<E: From<Malformed>>(
+        mut self,
+        mut take: impl FnMut(ListedEntry) -> Result<(), E>,
+    ) -> Result<(), E> {
+        while let Some(block) = self.group.take() {
+            match ListedEntry::decode(self.version, block) {
+                Ok(entry) => take(entry)?,
+                Err(wire::Unexplained) => {
+                    let explained = ListedEntry::decode::<Malformed>(self.version, block);
+                    return Err(explained.map_or_else(E::from, |entry| {
+                        unreachable!("{entry:?} was refused before")
+                    }));
+                }
+            }
+        }
+        Ok(())
+    }
+}
 
 /// Writes [`Listed`] entry by entry. Nothing is valid before [`Self::finish`].
 #[derive(Debug)]
@@ -421,14 +449,14 @@ impl Later {
     }
 
     #[inline]
-    fn read(octets: &[u8; later_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; later_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
-        Ok(Self { first: fields.required::<{ later_at::FIRST }, _>(u8::MAX, "first")? })
+        Ok(Self { first: fields.required::<{ later_at::FIRST }, _, _>(u8::MAX, "first")? })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 1]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ later_at::FIRST }, _>(self.first);
     }
@@ -453,7 +481,7 @@ impl Later {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
@@ -516,14 +544,17 @@ impl<'a> Spoken<'a> {
     }
 
     #[inline]
-    fn read(octets: &[u8; spoken_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; spoken_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
-        Ok(Self { first: fields.required::<{ spoken_at::FIRST }, _>(u8::MAX, "first")?, text: &[] })
+        Ok(Self {
+            first: fields.required::<{ spoken_at::FIRST }, _, _>(u8::MAX, "first")?,
+            text: &[],
+        })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 1]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ spoken_at::FIRST }, _>(self.first);
     }
@@ -557,7 +588,7 @@ impl<'a> Spoken<'a> {
     /// [`Malformed`] for the first broken rule.
     pub fn decode(message: &'a [u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        let mut decoded = Self::read(wire::fields(opened.block, Self::NAME)?)?;
+        let mut decoded = Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)?;
         let rest = opened.rest;
         let (text, _) = wire::data(rest, Self::NAME, "text", 65534)?;
         decoded.text = text;

@@ -5,7 +5,7 @@
 use protocol::header::MessageHeader;
 use protocol::malformed::Malformed;
 use protocol::text::Text;
-use protocol::wire::{self, Fields, FieldsMut};
+use protocol::wire::{self, Fields, FieldsMut, Refusal};
 use serde::Serialize;
 use std::fmt;
 
@@ -129,12 +129,12 @@ impl Price {
     /// Reads the members; errors name the field that holds them.
     ///
     /// # Errors
-    /// [`Malformed`] for the first member that breaks a rule.
+    /// A refusal for the first member that breaks a rule.
     #[inline]
-    pub fn read(fields: Fields<'_, 5>) -> Result<Self, Malformed> {
+    pub fn read<R: Refusal>(fields: Fields<'_, 5>) -> Result<Self, R> {
         Ok(Self {
-            mantissa: fields.required::<{ price_at::MANTISSA }, _>(i32::MIN, "mantissa")?,
-            exponent: fields.required::<{ price_at::EXPONENT }, _>(i8::MIN, "exponent")?,
+            mantissa: fields.required::<{ price_at::MANTISSA }, _, _>(i32::MIN, "mantissa")?,
+            exponent: fields.required::<{ price_at::EXPONENT }, _, _>(i8::MIN, "exponent")?,
         })
     }
 
@@ -151,9 +151,9 @@ impl Price {
     /// Reads the members, when there is a value; errors name the field that holds them.
     ///
     /// # Errors
-    /// [`Malformed`] for the first member that breaks a rule.
+    /// A refusal for the first member that breaks a rule.
     #[inline]
-    pub fn read_optional(fields: Fields<'_, 5>) -> Result<Option<Self>, Malformed> {
+    pub fn read_optional<R: Refusal>(fields: Fields<'_, 5>) -> Result<Option<Self>, R> {
         match fields.optional::<0, i32>(i32::MIN) {
             Some(_) => Self::read(fields).map(Some),
             None => Ok(None),
@@ -237,21 +237,25 @@ impl Kept {
     }
 
     #[inline]
-    fn read(octets: &[u8; kept_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; kept_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
-            first: fields.required::<{ kept_at::FIRST }, _>(u32::MAX, "first")?,
+            first: fields.required::<{ kept_at::FIRST }, _, _>(u32::MAX, "first")?,
             second: fields.optional::<{ kept_at::SECOND }, _>(u16::MAX),
             price: Price::read_optional(fields.part::<{ kept_at::PRICE }, _>("price"))?,
             flags: Flags::from_wire(fields.bits::<{ kept_at::FLAGS }, _>()),
-            tag: fields.text::<{ kept_at::TAG }, _>("tag")?,
-            side: fields.optional_listed::<{ kept_at::SIDE }, _, _>(0, Side::from_wire, "side")?,
+            tag: fields.text::<{ kept_at::TAG }, _, _>("tag")?,
+            side: fields.optional_listed::<{ kept_at::SIDE }, _, _, _>(
+                0,
+                Side::from_wire,
+                "side",
+            )?,
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 26]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ kept_at::FIRST }, _>(self.first);
         fields.put::<4, _>([0; 2]);
@@ -265,8 +269,8 @@ impl Kept {
     }
 
     /// What an older sender wrote, with null in the fields that it does not have.
-    fn read_older(version: u16, block: &[u8]) -> Result<[u8; kept_at::FIELDS_END], Malformed> {
-        let mut octets = wire::older_fields(
+    fn read_older<R: Refusal>(version: u16, block: &[u8]) -> Result<[u8; kept_at::FIELDS_END], R> {
+        let mut octets = wire::older_fields::<_, R>(
             block,
             Self::NAME,
             match version {
@@ -307,9 +311,9 @@ impl Kept {
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
         if opened.version < 2 {
-            Self::read(&Self::read_older(opened.version, opened.block)?)
+            Self::read(&Self::read_older::<Malformed>(opened.version, opened.block)?)
         } else {
-            Self::read(wire::fields(opened.block, Self::NAME)?)
+            Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
         }
     }
 }
@@ -372,14 +376,14 @@ impl Listed {
     }
 
     #[inline]
-    fn read(octets: &[u8; listed_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; listed_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
-        Ok(Self { first: fields.required::<{ listed_at::FIRST }, _>(u8::MAX, "first")? })
+        Ok(Self { first: fields.required::<{ listed_at::FIRST }, _, _>(u8::MAX, "first")? })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 1]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ listed_at::FIRST }, _>(self.first);
     }
@@ -412,7 +416,7 @@ impl Listed {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<(Self, ListedEntries<'_>), Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        let root = Self::read(wire::fields(opened.block, Self::NAME)?)?;
+        let root = Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)?;
         let group = wire::OpenedGroup::open(opened.rest, Self::NAME, 65534)?;
         Ok((root, ListedEntries { version: opened.version, group }))
     }
@@ -455,11 +459,11 @@ impl ListedEntry {
     }
 
     #[inline]
-    fn read(octets: &[u8; listed_entry_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; listed_entry_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
-            number: fields.required::<{ listed_entry_at::NUMBER }, _>(u16::MAX, "number")?,
-            side: fields.optional_listed::<{ listed_entry_at::SIDE }, _, _>(
+            number: fields.required::<{ listed_entry_at::NUMBER }, _, _>(u16::MAX, "number")?,
+            side: fields.optional_listed::<{ listed_entry_at::SIDE }, _, _, _>(
                 0,
                 Side::from_wire,
                 "side",
@@ -469,18 +473,18 @@ impl ListedEntry {
 
     #[inline]
     fn write(&self, block: &mut [u8; 3]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ listed_entry_at::NUMBER }, _>(self.number);
         fields.store::<{ listed_entry_at::SIDE }, _>(self.side.map_or(0, Side::to_wire));
     }
 
     /// What an older sender wrote, with null in the fields that it does not have.
-    fn read_older(
+    fn read_older<R: Refusal>(
         _version: u16,
         block: &[u8],
-    ) -> Result<[u8; listed_entry_at::FIELDS_END], Malformed> {
-        let mut octets = wire::older_fields(block, Self::NAME, 2)?;
+    ) -> Result<[u8; listed_entry_at::FIELDS_END], R> {
+        let mut octets = wire::older_fields::<_, R>(block, Self::NAME, 2)?;
         let mut fields = FieldsMut::new(&mut octets);
         fields.store::<{ listed_entry_at::SIDE }, u8>(0);
 
@@ -488,11 +492,11 @@ impl ListedEntry {
     }
 
     #[inline]
-    fn decode(version: u16, block: &[u8]) -> Result<Self, Malformed> {
+    fn decode<R: Refusal>(version: u16, block: &[u8]) -> Result<Self, R> {
         if version < 1 {
-            Self::read(&Self::read_older(version, block)?)
+            Self::read(&Self::read_older::<R>(version, block)?)
         } else {
-            Self::read(wire::fields(block, Self::NAME)?)
+            Self::read(wire::fields::<_, R>(block, Self::NAME)?)
         }
     }
 }
@@ -530,6 +534,32 @@ impl Iterator for ListedEntries<'_> {
 }
 
 impl ExactSizeIterator for ListedEntries<'_> {}
+
+impl ListedEntries<'_> {
+    /// Gives the entries to `take` one by one, until it refuses one: for loops that have to be
+    /// fast. An entry that breaks a rule is read once more to tell which.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first entry that breaks a rule, or what `take` says.
+    #[inline(always)]
+    pub fn each<E: From<Malformed>>(
+        mut self,
+        mut take: impl FnMut(ListedEntry) -> Result<(), E>,
+    ) -> Result<(), E> {
+        while let Some(block) = self.group.take() {
+            match ListedEntry::decode(self.version, block) {
+                Ok(entry) => take(entry)?,
+                Err(wire::Unexplained) => {
+                    let explained = ListedEntry::decode::<Malformed>(self.version, block);
+                    return Err(explained.map_or_else(E::from, |entry| {
+                        unreachable!("{entry:?} was refused before")
+                    }));
+                }
+            }
+        }
+        Ok(())
+    }
+}
 
 /// Writes [`Listed`] entry by entry. Nothing is valid before [`Self::finish`].
 #[derive(Debug)]
@@ -641,14 +671,14 @@ impl Later {
     }
 
     #[inline]
-    fn read(octets: &[u8; later_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; later_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
-        Ok(Self { first: fields.required::<{ later_at::FIRST }, _>(u8::MAX, "first")? })
+        Ok(Self { first: fields.required::<{ later_at::FIRST }, _, _>(u8::MAX, "first")? })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 1]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ later_at::FIRST }, _>(self.first);
     }
@@ -681,7 +711,7 @@ impl Later {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<(Self, LaterEntries<'_>), Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        let root = Self::read(wire::fields(opened.block, Self::NAME)?)?;
+        let root = Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)?;
         let group = if opened.version < 1 {
             wire::OpenedGroup::ABSENT
         } else {
@@ -725,21 +755,23 @@ impl LaterEntry {
     }
 
     #[inline]
-    fn read(octets: &[u8; later_entry_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; later_entry_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
-        Ok(Self { number: fields.required::<{ later_entry_at::NUMBER }, _>(u16::MAX, "number")? })
+        Ok(Self {
+            number: fields.required::<{ later_entry_at::NUMBER }, _, _>(u16::MAX, "number")?,
+        })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 2]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ later_entry_at::NUMBER }, _>(self.number);
     }
 
     #[inline]
-    fn decode(_version: u16, block: &[u8]) -> Result<Self, Malformed> {
-        Self::read(wire::fields(block, Self::NAME)?)
+    fn decode<R: Refusal>(_version: u16, block: &[u8]) -> Result<Self, R> {
+        Self::read(wire::fields::<_, R>(block, Self::NAME)?)
     }
 }
 
@@ -775,6 +807,32 @@ impl Iterator for LaterEntries<'_> {
 }
 
 impl ExactSizeIterator for LaterEntries<'_> {}
+
+impl LaterEntries<'_> {
+    /// Gives the entries to `take` one by one, until it refuses one: for loops that have to be
+    /// fast. An entry that breaks a rule is read once more to tell which.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first entry that breaks a rule, or what `take` says.
+    #[inline(always)]
+    pub fn each<E: From<Malformed>>(
+        mut self,
+        mut take: impl FnMut(LaterEntry) -> Result<(), E>,
+    ) -> Result<(), E> {
+        while let Some(block) = self.group.take() {
+            match LaterEntry::decode(self.version, block) {
+                Ok(entry) => take(entry)?,
+                Err(wire::Unexplained) => {
+                    let explained = LaterEntry::decode::<Malformed>(self.version, block);
+                    return Err(explained.map_or_else(E::from, |entry| {
+                        unreachable!("{entry:?} was refused before")
+                    }));
+                }
+            }
+        }
+        Ok(())
+    }
+}
 
 /// Writes [`Later`] entry by entry. Nothing is valid before [`Self::finish`].
 #[derive(Debug)]
@@ -896,10 +954,10 @@ impl<'a> Spoken<'a> {
     }
 
     #[inline]
-    fn read(octets: &[u8; spoken_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; spoken_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
-            first: fields.required::<{ spoken_at::FIRST }, _>(u8::MAX, "first")?,
+            first: fields.required::<{ spoken_at::FIRST }, _, _>(u8::MAX, "first")?,
             text: &[],
             more: &[],
         })
@@ -907,7 +965,7 @@ impl<'a> Spoken<'a> {
 
     #[inline]
     fn write(&self, block: &mut [u8; 1]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ spoken_at::FIRST }, _>(self.first);
     }
@@ -944,7 +1002,7 @@ impl<'a> Spoken<'a> {
     /// [`Malformed`] for the first broken rule.
     pub fn decode(message: &'a [u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        let mut decoded = Self::read(wire::fields(opened.block, Self::NAME)?)?;
+        let mut decoded = Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)?;
         let rest = opened.rest;
         let (text, rest) = wire::data(rest, Self::NAME, "text", 65534)?;
         decoded.text = text;
@@ -1008,14 +1066,14 @@ impl Added {
     }
 
     #[inline]
-    fn read(octets: &[u8; added_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; added_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
-        Ok(Self { first: fields.required::<{ added_at::FIRST }, _>(u8::MAX, "first")? })
+        Ok(Self { first: fields.required::<{ added_at::FIRST }, _, _>(u8::MAX, "first")? })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 1]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ added_at::FIRST }, _>(self.first);
     }
@@ -1040,7 +1098,7 @@ impl Added {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 

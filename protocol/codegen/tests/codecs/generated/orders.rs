@@ -5,7 +5,7 @@
 use protocol::header::MessageHeader;
 use protocol::malformed::Malformed;
 use protocol::text::Text;
-use protocol::wire::{self, Fields, FieldsMut};
+use protocol::wire::{self, Fields, FieldsMut, Refusal};
 use serde::Serialize;
 use std::fmt;
 
@@ -44,10 +44,12 @@ impl Price {
     /// Reads the members; errors name the field that holds them.
     ///
     /// # Errors
-    /// [`Malformed`] for the first member that breaks a rule.
+    /// A refusal for the first member that breaks a rule.
     #[inline]
-    pub fn read(fields: Fields<'_, 8>) -> Result<Self, Malformed> {
-        Ok(Self { mantissa: fields.required::<{ price_at::MANTISSA }, _>(i64::MIN, "mantissa")? })
+    pub fn read<R: Refusal>(fields: Fields<'_, 8>) -> Result<Self, R> {
+        Ok(Self {
+            mantissa: fields.required::<{ price_at::MANTISSA }, _, _>(i64::MIN, "mantissa")?,
+        })
     }
 
     /// Writes the members.
@@ -62,9 +64,9 @@ impl Price {
     /// Reads the members, when there is a value; errors name the field that holds them.
     ///
     /// # Errors
-    /// [`Malformed`] for the first member that breaks a rule.
+    /// A refusal for the first member that breaks a rule.
     #[inline]
-    pub fn read_optional(fields: Fields<'_, 8>) -> Result<Option<Self>, Malformed> {
+    pub fn read_optional<R: Refusal>(fields: Fields<'_, 8>) -> Result<Option<Self>, R> {
         match fields.optional::<0, i64>(i64::MIN) {
             Some(_) => Self::read(fields).map(Some),
             None => Ok(None),
@@ -115,12 +117,12 @@ impl OptionalPrice {
     /// Reads the members; errors name the field that holds them.
     ///
     /// # Errors
-    /// [`Malformed`] for the first member that breaks a rule.
+    /// A refusal for the first member that breaks a rule.
     #[inline]
-    pub fn read(fields: Fields<'_, 8>) -> Result<Self, Malformed> {
+    pub fn read<R: Refusal>(fields: Fields<'_, 8>) -> Result<Self, R> {
         Ok(Self {
             mantissa: fields
-                .required::<{ optional_price_at::MANTISSA }, _>(i64::MIN, "mantissa")?,
+                .required::<{ optional_price_at::MANTISSA }, _, _>(i64::MIN, "mantissa")?,
         })
     }
 
@@ -136,9 +138,9 @@ impl OptionalPrice {
     /// Reads the members, when there is a value; errors name the field that holds them.
     ///
     /// # Errors
-    /// [`Malformed`] for the first member that breaks a rule.
+    /// A refusal for the first member that breaks a rule.
     #[inline]
-    pub fn read_optional(fields: Fields<'_, 8>) -> Result<Option<Self>, Malformed> {
+    pub fn read_optional<R: Refusal>(fields: Fields<'_, 8>) -> Result<Option<Self>, R> {
         match fields.optional::<0, i64>(i64::MIN) {
             Some(_) => Self::read(fields).map(Some),
             None => Ok(None),
@@ -195,12 +197,12 @@ impl MonthYear {
     /// Reads the members; errors name the field that holds them.
     ///
     /// # Errors
-    /// [`Malformed`] for the first member that breaks a rule.
+    /// A refusal for the first member that breaks a rule.
     #[inline]
-    pub fn read(fields: Fields<'_, 5>) -> Result<Self, Malformed> {
+    pub fn read<R: Refusal>(fields: Fields<'_, 5>) -> Result<Self, R> {
         Ok(Self {
-            year: fields.required::<{ month_year_at::YEAR }, _>(u16::MAX, "year")?,
-            month: fields.required::<{ month_year_at::MONTH }, _>(u8::MAX, "month")?,
+            year: fields.required::<{ month_year_at::YEAR }, _, _>(u16::MAX, "year")?,
+            month: fields.required::<{ month_year_at::MONTH }, _, _>(u8::MAX, "month")?,
             day: fields.optional::<{ month_year_at::DAY }, _>(u8::MAX),
             week: fields.optional::<{ month_year_at::WEEK }, _>(u8::MAX),
         })
@@ -221,9 +223,9 @@ impl MonthYear {
     /// Reads the members, when there is a value; errors name the field that holds them.
     ///
     /// # Errors
-    /// [`Malformed`] for the first member that breaks a rule.
+    /// A refusal for the first member that breaks a rule.
     #[inline]
-    pub fn read_optional(fields: Fields<'_, 5>) -> Result<Option<Self>, Malformed> {
+    pub fn read_optional<R: Refusal>(fields: Fields<'_, 5>) -> Result<Option<Self>, R> {
         match fields.optional::<0, u16>(u16::MAX) {
             Some(_) => Self::read(fields).map(Some),
             None => Ok(None),
@@ -467,11 +469,11 @@ impl<'a> BusinessMessageReject<'a> {
     };
 
     #[inline]
-    fn read(octets: &[u8; business_message_reject_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; business_message_reject_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
-            ref_id: fields.text::<{ business_message_reject_at::REF_ID }, _>("refId")?,
-            reason: fields.listed::<{ business_message_reject_at::REASON }, _, _>(
+            ref_id: fields.text::<{ business_message_reject_at::REF_ID }, _, _>("refId")?,
+            reason: fields.listed::<{ business_message_reject_at::REASON }, _, _, _>(
                 u8::MAX,
                 RejectReason::from_wire,
                 "reason",
@@ -516,7 +518,7 @@ impl<'a> BusinessMessageReject<'a> {
     /// [`Malformed`] for the first broken rule.
     pub fn decode(message: &'a [u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        let mut decoded = Self::read(wire::fields(opened.block, Self::NAME)?)?;
+        let mut decoded = Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)?;
         let rest = opened.rest;
         let (text, _) = wire::data(rest, Self::NAME, "text", 65534)?;
         decoded.text = text;
@@ -609,41 +611,42 @@ impl ExecutionReport {
     }
 
     #[inline]
-    fn read(octets: &[u8; execution_report_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; execution_report_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
-            order_id: fields.text::<{ execution_report_at::ORDER_ID }, _>("orderId")?,
-            exec_id: fields.text::<{ execution_report_at::EXEC_ID }, _>("execId")?,
-            exec_type: fields.listed::<{ execution_report_at::EXEC_TYPE }, _, _>(
+            order_id: fields.text::<{ execution_report_at::ORDER_ID }, _, _>("orderId")?,
+            exec_id: fields.text::<{ execution_report_at::EXEC_ID }, _, _>("execId")?,
+            exec_type: fields.listed::<{ execution_report_at::EXEC_TYPE }, _, _, _>(
                 0,
                 ExecType::from_wire,
                 "execType",
             )?,
-            ord_status: fields.listed::<{ execution_report_at::ORD_STATUS }, _, _>(
+            ord_status: fields.listed::<{ execution_report_at::ORD_STATUS }, _, _, _>(
                 0,
                 OrdStatus::from_wire,
                 "ordStatus",
             )?,
-            symbol: fields.text::<{ execution_report_at::SYMBOL }, _>("symbol")?,
+            symbol: fields.text::<{ execution_report_at::SYMBOL }, _, _>("symbol")?,
             maturity: MonthYear::read(
                 fields.part::<{ execution_report_at::MATURITY }, _>("maturity"),
             )?,
-            side: fields.listed::<{ execution_report_at::SIDE }, _, _>(
+            side: fields.listed::<{ execution_report_at::SIDE }, _, _, _>(
                 0,
                 Side::from_wire,
                 "side",
             )?,
             leaves_qty: fields
-                .required::<{ execution_report_at::LEAVES_QTY }, _>(i32::MIN, "leavesQty")?,
-            cum_qty: fields.required::<{ execution_report_at::CUM_QTY }, _>(i32::MIN, "cumQty")?,
+                .required::<{ execution_report_at::LEAVES_QTY }, _, _>(i32::MIN, "leavesQty")?,
+            cum_qty: fields
+                .required::<{ execution_report_at::CUM_QTY }, _, _>(i32::MIN, "cumQty")?,
             trade_date: fields
-                .required::<{ execution_report_at::TRADE_DATE }, _>(u16::MAX, "tradeDate")?,
+                .required::<{ execution_report_at::TRADE_DATE }, _, _>(u16::MAX, "tradeDate")?,
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 42]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.put::<{ execution_report_at::ORDER_ID }, _>(self.order_id.to_wire());
         fields.put::<{ execution_report_at::EXEC_ID }, _>(self.exec_id.to_wire());
@@ -685,7 +688,7 @@ impl ExecutionReport {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<(Self, ExecutionReportEntries<'_>), Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        let root = Self::read(wire::fields(opened.block, Self::NAME)?)?;
+        let root = Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)?;
         let group = wire::OpenedGroup::open(opened.rest, Self::NAME, 65534)?;
         Ok((root, ExecutionReportEntries { version: opened.version, group }))
     }
@@ -737,28 +740,28 @@ impl ExecutionReportEntry {
     }
 
     #[inline]
-    fn read(octets: &[u8; execution_report_entry_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; execution_report_entry_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
             fill_px: Price::read(
                 fields.part::<{ execution_report_entry_at::FILL_PX }, _>("fillPx"),
             )?,
             fill_qty: fields
-                .required::<{ execution_report_entry_at::FILL_QTY }, _>(i32::MIN, "fillQty")?,
+                .required::<{ execution_report_entry_at::FILL_QTY }, _, _>(i32::MIN, "fillQty")?,
         })
     }
 
     #[inline]
     fn write(&self, block: &mut [u8; 12]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         self.fill_px.write(fields.part::<{ execution_report_entry_at::FILL_PX }, _>());
         fields.store::<{ execution_report_entry_at::FILL_QTY }, _>(self.fill_qty);
     }
 
     #[inline]
-    fn decode(_version: u16, block: &[u8]) -> Result<Self, Malformed> {
-        Self::read(wire::fields(block, Self::NAME)?)
+    fn decode<R: Refusal>(_version: u16, block: &[u8]) -> Result<Self, R> {
+        Self::read(wire::fields::<_, R>(block, Self::NAME)?)
     }
 }
 
@@ -795,6 +798,32 @@ impl Iterator for ExecutionReportEntries<'_> {
 }
 
 impl ExactSizeIterator for ExecutionReportEntries<'_> {}
+
+impl ExecutionReportEntries<'_> {
+    /// Gives the entries to `take` one by one, until it refuses one: for loops that have to be
+    /// fast. An entry that breaks a rule is read once more to tell which.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first entry that breaks a rule, or what `take` says.
+    #[inline(always)]
+    pub fn each<E: From<Malformed>>(
+        mut self,
+        mut take: impl FnMut(ExecutionReportEntry) -> Result<(), E>,
+    ) -> Result<(), E> {
+        while let Some(block) = self.group.take() {
+            match ExecutionReportEntry::decode(self.version, block) {
+                Ok(entry) => take(entry)?,
+                Err(wire::Unexplained) => {
+                    let explained = ExecutionReportEntry::decode::<Malformed>(self.version, block);
+                    return Err(explained.map_or_else(E::from, |entry| {
+                        unreachable!("{entry:?} was refused before")
+                    }));
+                }
+            }
+        }
+        Ok(())
+    }
+}
 
 /// Writes [`ExecutionReport`] entry by entry. Nothing is valid before [`Self::finish`].
 #[derive(Debug)]
@@ -929,22 +958,24 @@ impl NewOrderSingle {
     }
 
     #[inline]
-    fn read(octets: &[u8; new_order_single_at::FIELDS_END]) -> Result<Self, Malformed> {
+    fn read<R: Refusal>(octets: &[u8; new_order_single_at::FIELDS_END]) -> Result<Self, R> {
         let fields = Fields::new(octets, Self::NAME);
         Ok(Self {
-            cl_ord_id: fields.text::<{ new_order_single_at::CL_ORD_ID }, _>("clOrdId")?,
-            account: fields.text::<{ new_order_single_at::ACCOUNT }, _>("account")?,
-            symbol: fields.text::<{ new_order_single_at::SYMBOL }, _>("symbol")?,
-            side: fields.listed::<{ new_order_single_at::SIDE }, _, _>(
+            cl_ord_id: fields.text::<{ new_order_single_at::CL_ORD_ID }, _, _>("clOrdId")?,
+            account: fields.text::<{ new_order_single_at::ACCOUNT }, _, _>("account")?,
+            symbol: fields.text::<{ new_order_single_at::SYMBOL }, _, _>("symbol")?,
+            side: fields.listed::<{ new_order_single_at::SIDE }, _, _, _>(
                 0,
                 Side::from_wire,
                 "side",
             )?,
-            transact_time: fields
-                .required::<{ new_order_single_at::TRANSACT_TIME }, _>(u64::MAX, "transactTime")?,
+            transact_time: fields.required::<{ new_order_single_at::TRANSACT_TIME }, _, _>(
+                u64::MAX,
+                "transactTime",
+            )?,
             order_qty: fields
-                .required::<{ new_order_single_at::ORDER_QTY }, _>(i32::MIN, "orderQty")?,
-            ord_type: fields.listed::<{ new_order_single_at::ORD_TYPE }, _, _>(
+                .required::<{ new_order_single_at::ORDER_QTY }, _, _>(i32::MIN, "orderQty")?,
+            ord_type: fields.listed::<{ new_order_single_at::ORD_TYPE }, _, _, _>(
                 0,
                 OrdType::from_wire,
                 "ordType",
@@ -958,7 +989,7 @@ impl NewOrderSingle {
 
     #[inline]
     fn write(&self, block: &mut [u8; 54]) {
-        assert!(!self.has_null(), "null where a value is due: {self:?}");
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.put::<{ new_order_single_at::CL_ORD_ID }, _>(self.cl_ord_id.to_wire());
         fields.put::<{ new_order_single_at::ACCOUNT }, _>(self.account.to_wire());
@@ -994,7 +1025,7 @@ impl NewOrderSingle {
     #[inline]
     pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
         let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
-        Self::read(wire::fields(opened.block, Self::NAME)?)
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
     }
 }
 
