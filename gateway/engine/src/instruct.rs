@@ -139,7 +139,7 @@ impl Instruct<'_> {
         };
         let entry = self.entry(row, 0, target, desired, verdict);
         push(&entry);
-        let mut change = change(row, verdict.lots, &self.occasion.setting);
+        let (mut change, _) = change(row, verdict.lots, &self.occasion.setting);
         means.take_shared(&change);
         if target != held + desired && verdict.lots != 0 {
             means.take_own(&change);
@@ -161,7 +161,7 @@ impl Instruct<'_> {
     ) -> Exposure {
         let verdict = self.open(row, means, target);
         push(&self.entry(row, 1, target, target, verdict));
-        let change = change(row, verdict.lots, &self.occasion.setting);
+        let (change, _) = change(row, verdict.lots, &self.occasion.setting);
         means.take_shared(&change);
         change
     }
@@ -428,19 +428,20 @@ impl Instruct<'_> {
     }
 }
 
-/// What an order of so many lots, or none, changes exposures by.
+/// What an order of so many lots, or none, changes exposures by, and the value of the row with it.
 #[inline(always)]
-fn change(row: &Row, lots: i64, setting: &Setting) -> Exposure {
+fn change(row: &Row, lots: i64, setting: &Setting) -> (Exposure, i64) {
     // Where a value does not fit, the row keeps the price that it was valued with.
     let unit_price = setting.unit_price.unwrap_or(row.unit_price);
     let held = row.held();
     let after = held + lots;
-    let mut change = moved((held, row.value), (after, value(after, unit_price)));
+    let value_after = value(after, unit_price);
+    let mut change = moved((held, row.value), (after, value_after));
     if lots != 0 {
         change.open_orders = 1;
         change.open_notional = i128::from(value(lots, unit_price));
     }
-    change
+    (change, value_after)
 }
 
 /// What an instruction does to its row; returns what exposures change by, which is what deciding it
@@ -457,10 +458,10 @@ pub(crate) fn apply(row: &mut Row, entry: &InstructionsEntry, setting: &Setting)
         Trigger::CatchUp => row.attempts = row.attempts.saturating_add(1),
         Trigger::LeaderEvent | Trigger::Command => row.attempts = 0,
     }
-    let change = change(row, lots, setting);
+    let (change, value) = change(row, lots, setting);
     row.working += lots;
     row.unit_price = setting.unit_price.unwrap_or(row.unit_price);
-    row.value = value(row.held(), row.unit_price);
+    row.value = value;
     row.open_orders += u32::from(lots != 0);
     change
 }

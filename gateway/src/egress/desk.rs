@@ -6,8 +6,10 @@ use std::sync::Arc;
 
 use journal::Frame;
 use protocol::clordid;
+use protocol::malformed::Malformed;
 use protocol::messages::{
-    Cancels, Instructions, OrderKey, OrdersHanded, SessionEvent, Trigger, VenueRequest,
+    Cancels, Instructions, InstructionsEntry, OrderKey, OrdersHanded, SessionEvent, Trigger,
+    VenueRequest,
 };
 use protocol::units::{Nanos, PlanIndex, Sequence, SessionIndex};
 
@@ -15,7 +17,7 @@ use super::MESSAGES_PER_RECORD_MAX;
 use crate::counters::EgressCounters;
 use crate::latency::Recorder;
 use crate::revision::{Turn, VenueEnd};
-use crate::sessions::{Routes, SessionLife, order_route};
+use crate::sessions::{Route, Routes, SessionLife, order_route};
 use crate::venue::{CancelIntent, Intent, Intents, NotSent, SessionInputs, Venue};
 
 /// Instructions records whose orders wait for the socket or for room in the engine's ring, at most.
@@ -154,21 +156,16 @@ impl Desk {
     fn instructions(&mut self, frame: &Frame<'_>, now: Nanos) {
         let (root, entries) = Instructions::decode(frame.body).expect("journalled by this process");
         self.intents.clear();
-        for entry in entries {
-            let entry = entry.expect("journalled by this process");
-            let Some(route) = order_route(&self.routes, &entry) else { continue };
-            if route.session != self.session {
-                continue;
+        let (routes, session, intents) = (&*self.routes, self.session, &mut self.intents);
+        let found: Result<(), Malformed> = entries.each(|entry| {
+            let route = order_route(routes, &entry);
+            if let Some(Route { account, .. }) = route.filter(|route| route.session == session) {
+                let InstructionsEntry { plan, leg, lots, price, effect, .. } = entry;
+                intents.push(Intent { plan, leg, account, lots, price, effect });
             }
-            self.intents.push(Intent {
-                plan: entry.plan,
-                leg: entry.leg,
-                account: route.account,
-                lots: entry.lots,
-                price: entry.price,
-                effect: entry.effect,
-            });
-        }
+            Ok(())
+        });
+        found.expect("journalled by this process");
         let orders = self.send_intents(frame, &root, now);
         if orders > 0 && self.batches.len() < BATCHES_MAX {
             let first = root.trigger == Trigger::LeaderEvent && self.last_event != frame.parent;

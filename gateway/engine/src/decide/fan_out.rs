@@ -45,16 +45,23 @@ impl Deciding<'_> {
         let orders_free = means.orders_free;
         let mut sum = Exposure::default();
         let mut served = 0;
+        // Whether rows were changed by earlier decisions of the input, or have to be seen by later ones.
+        let is_held = self.view.scratch.holds_rows || self.view.scratch.keeps;
         loop {
             let mut encoder = InstructionsEncoder::new(self.records.spare(), fan_out.root);
             while served < plans.len() && encoder.len() <= ENTRIES_BEFORE_LAST_PLAN {
                 let turned = first + served;
                 let place = if turned < plans.len() { turned } else { turned - plans.len() };
-                let change = match rows {
-                    RowsAt::Full => push_rows_full(plans[place], &mut encoder),
-                    _ => self.view.serve(fan_out, rows, place, &mut means, &mut encoder),
-                };
-                if self.view.scratch.keeps {
+                if rows == RowsAt::Full {
+                    push_rows_full(plans[place], &mut encoder);
+                } else if let RowsAt::Placed(first) = rows
+                    && !is_held
+                {
+                    let index = first as usize + place;
+                    self.view.serve_row(fan_out, index, &mut means, &mut encoder);
+                } else {
+                    let change =
+                        self.view.serve_held(fan_out, rows, place, &mut means, &mut encoder);
                     sum.add(&change);
                 }
                 served += 1;
@@ -121,26 +128,8 @@ impl View<'_> {
         u32::try_from(hash % plans as u64).expect("less than the number of plans")
     }
 
-    /// Instructs the plan at a place among its leader's plans.
-    #[inline(always)]
-    fn serve(
-        &mut self,
-        fan_out: &FanOut<'_>,
-        rows: RowsAt,
-        place: usize,
-        means: &mut Means,
-        encoder: &mut InstructionsEncoder<'_>,
-    ) -> Exposure {
-        if let RowsAt::Placed(first) = rows
-            && !self.scratch.holds_rows
-            && !self.scratch.keeps
-        {
-            return self.serve_row(fan_out, first as usize + place, means, encoder);
-        }
-        self.serve_held(fan_out, rows, place, means, encoder)
-    }
-
-    /// The same for a row that earlier decisions of the input have changed, or that later ones have to see.
+    /// Instructs the plan at a place among its leader's plans whose row earlier decisions of the input
+    /// have changed, or later ones have to see.
     #[cold]
     fn serve_held(
         &mut self,
@@ -233,7 +222,7 @@ fn push(encoder: &mut InstructionsEncoder<'_>, entry: &InstructionsEntry) {
 }
 
 /// The entry of a plan that found no row.
-fn push_rows_full(plan: u32, encoder: &mut InstructionsEncoder<'_>) -> Exposure {
+fn push_rows_full(plan: u32, encoder: &mut InstructionsEncoder<'_>) {
     let entry = InstructionsEntry {
         plan: PlanIndex(plan),
         reason: Reason::RowsFull,
@@ -248,5 +237,4 @@ fn push_rows_full(plan: u32, encoder: &mut InstructionsEncoder<'_>) -> Exposure 
         price: None,
     };
     push(encoder, &entry);
-    Exposure::default()
 }

@@ -10,7 +10,7 @@ use crate::orders::Order;
 use crate::rows::{Row, Status};
 use crate::state::State;
 use protocol::messages::{
-    EpisodeStarted, Instructions, InstructionsEntries, InstructionsEntry, OrderKey, Reason, Trigger,
+    EpisodeStarted, Instructions, InstructionsEntry, OrderKey, Reason, Trigger,
 };
 use protocol::units::Sequence;
 
@@ -23,8 +23,6 @@ struct Context {
     leader: u16,
     instrument: u16,
     session: u16,
-    /// Messages that the session had been given before.
-    sent_before: u64,
     setting: Setting,
 }
 
@@ -97,12 +95,14 @@ impl State {
         Ok(())
     }
 
+    /// A function of its own: with the other records' code around it, the loop keeps nothing in registers.
+    #[inline(never)]
     pub(super) fn instructions(
         &mut self,
         sequence: Sequence,
         record: &[u8],
     ) -> Result<(), InputError> {
-        let (root, mut entries) = Instructions::decode(record)?;
+        let (root, entries) = Instructions::decode(record)?;
         let instrument = root.instrument.0;
         let block = self.known_block("Instructions", root.leader.0, instrument)?;
         if root.trigger == Trigger::LeaderEvent {
@@ -117,15 +117,17 @@ impl State {
         };
         let rows = self.blocks.get(block).active_rows();
         let leader = root.leader.0;
-        let sent_before = self.sessions[usize::from(session)].sent;
-        let context =
-            Context { sequence, block, rows, leader, instrument, session, sent_before, setting };
+        let context = Context { sequence, block, rows, leader, instrument, session, setting };
         self.statistics.instructions += entries.len() as u64;
         let mut sum = Exposure::default();
-        while self.instructed(&context, &mut entries, &mut sum)? {}
-        let opened = u64::try_from(sum.open_orders).expect("instructions open orders only");
-        self.sessions[usize::from(session)].sent += opened;
-        self.statistics.orders += opened;
+        let sent_before = self.sessions[usize::from(session)].sent;
+        let mut sent = sent_before;
+        entries.each(|entry| {
+            sum.add(&self.instructed(&context, &entry, &mut sent)?);
+            Ok::<_, InputError>(())
+        })?;
+        self.sessions[usize::from(session)].sent = sent;
+        self.statistics.orders += sent - sent_before;
         for scope in self.shared_scopes(root.leader.0, venue, instrument) {
             self.exposures[scope].add(&sum);
         }
@@ -171,24 +173,21 @@ impl State {
         self.find_row(plan, context.instrument)
     }
 
-    /// Takes the next entry in and adds what it changes to the sum of the record; false when there is
-    /// none left. A function of its own, so that what one entry needs has the registers to itself.
-    #[inline(never)]
+    /// Takes an entry in; returns what it changes exposures by. `sent` counts the session's messages.
+    #[inline(always)]
     fn instructed(
         &mut self,
         context: &Context,
-        entries: &mut InstructionsEntries<'_>,
-        sum: &mut Exposure,
-    ) -> Result<bool, InputError> {
-        let Some(entry) = entries.next() else { return Ok(false) };
-        let entry = &entry?;
+        entry: &InstructionsEntry,
+        sent: &mut u64,
+    ) -> Result<Exposure, InputError> {
         let plan = entry.plan.0;
         let Some(index) = self.row_of(context, plan) else {
             // A plan that found no row, or one of a leader that has only ever been flat.
             let given = u64::from(plan);
             let (message, field) = ("Instructions", "plan");
             let unknown = InputError::Unknown { message, field, given };
-            return if entry.lots.0 == 0 { Ok(true) } else { Err(unknown) };
+            return if entry.lots.0 == 0 { Ok(Exposure::default()) } else { Err(unknown) };
         };
         let row = self.rows.get_mut(index);
         let was_behind = row.status.has(Status::BEHIND);
@@ -201,16 +200,15 @@ impl State {
             self.blocks.remove_behind(context.block, index);
         }
         if entry.lots.0 != 0 {
-            let number = context.sent_before + sum.open_orders.unsigned_abs() + 1;
-            self.open_order(context, index, entry, unit_price, number)?;
+            *sent += 1;
+            self.open_order(context, index, entry, unit_price, *sent)?;
         } else {
             self.stopped(context, index, entry.reason);
         }
         if has_own_scopes {
-            self.expose_own(index, &change);
+            self.expose_own(index, change);
         }
-        sum.add(&change);
-        Ok(true)
+        Ok(change)
     }
 
     #[inline(always)]

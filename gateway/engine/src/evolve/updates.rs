@@ -113,19 +113,18 @@ impl State {
         for scope in self.shared_scopes(leader, venue, instrument) {
             self.exposures[scope].add(change);
         }
-        self.expose_own(index, change);
+        self.expose_own(index, *change);
     }
 
     /// Changes the exposure of the scopes that a row does not share with its block. Both are kept only
     /// where a limit asks for them.
-    #[inline]
-    pub(super) fn expose_own(&mut self, index: usize, change: &Exposure) {
+    pub(super) fn expose_own(&mut self, index: usize, change: Exposure) {
         let rules = &self.rows.rules[index];
         if rules.follower_is_counted {
-            self.exposures[self.scopes.follower(rules.follower)].add(change);
+            self.exposures[self.scopes.follower(rules.follower)].add(&change);
         }
         if rules.plan_is_bounded {
-            self.exposures[self.scopes.plan(rules.plan)].add(change);
+            self.exposures[self.scopes.plan(rules.plan)].add(&change);
         }
     }
 }
