@@ -118,9 +118,16 @@ impl Series {
     ///
     /// # Errors
     /// [`OutOfRange`] for the first part that does not fit its bits.
+    #[inline]
     pub fn new(shard: u16, epoch: u32, sequence: u64) -> Result<Self, OutOfRange> {
-        let first = encode(shard, OrderKey { epoch, sequence, plan: 0, leg: 0 })?.to_wire();
-        let head = *first.first_chunk().expect("the head is a part of the digits");
+        let key = OrderKey { epoch, sequence, plan: 0, leg: 0 };
+        if (shard > SHARD_MAX) | (epoch > EPOCH_MAX) | (sequence > SEQUENCE_MAX) {
+            return Err(out_of_range(shard, key));
+        }
+        let [high, middle, _] = words(shard, key);
+        let mut head = [0; DIGITS - 8];
+        head[..8].copy_from_slice(&eight_digits(high));
+        head[8..].copy_from_slice(&eight_digits(middle)[..4]);
         Ok(Self { head, sequence: (sequence << SEQUENCE_SHIFT) & WORD })
     }
 

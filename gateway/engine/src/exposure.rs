@@ -57,6 +57,7 @@ pub(crate) struct Bounds {
     net_max: i128,
     open_notional_max: i128,
     open_orders_max: i64,
+    is_endless: bool,
 }
 
 impl Bounds {
@@ -66,10 +67,7 @@ impl Bounds {
     /// Whether nothing is limited.
     #[inline]
     pub(crate) const fn is_endless(&self) -> bool {
-        self.gross_max == ENDLESS
-            && self.net_max == ENDLESS
-            && self.open_notional_max == ENDLESS
-            && self.open_orders_max == i64::MAX / 4
+        self.is_endless
     }
 
     /// Bounds of gross value, of net value either way and of the value of open orders, money, and of the
@@ -83,6 +81,10 @@ impl Bounds {
             net_max: money(net),
             open_notional_max: money(open_notional),
             open_orders_max: if open_orders == UNLIMITED { i64::MAX / 4 } else { open_orders },
+            is_endless: gross == UNLIMITED
+                && net == UNLIMITED
+                && open_notional == UNLIMITED
+                && open_orders == UNLIMITED,
         }
     }
 }

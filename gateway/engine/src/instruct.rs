@@ -37,6 +37,14 @@ pub(crate) struct Setting {
     pub(crate) unit_price: Option<i64>,
 }
 
+impl Setting {
+    /// Value of one lot for a row: where it does not fit, the row keeps the one that it was valued with.
+    #[inline(always)]
+    pub(crate) fn unit_price_of(&self, row: &Row) -> i64 {
+        self.unit_price.unwrap_or(row.unit_price)
+    }
+}
+
 /// What is the same for all plans that are instructed together.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Occasion {
@@ -431,8 +439,7 @@ impl Instruct<'_> {
 /// What an order of so many lots, or none, changes exposures by, and the value of the row with it.
 #[inline(always)]
 fn change(row: &Row, lots: i64, setting: &Setting) -> (Exposure, i64) {
-    // Where a value does not fit, the row keeps the price that it was valued with.
-    let unit_price = setting.unit_price.unwrap_or(row.unit_price);
+    let unit_price = setting.unit_price_of(row);
     let held = row.held();
     let after = held + lots;
     let value_after = value(after, unit_price);
@@ -460,7 +467,7 @@ pub(crate) fn apply(row: &mut Row, entry: &InstructionsEntry, setting: &Setting)
     }
     let (change, value) = change(row, lots, setting);
     row.working += lots;
-    row.unit_price = setting.unit_price.unwrap_or(row.unit_price);
+    row.unit_price = setting.unit_price_of(row);
     row.value = value;
     row.open_orders += u32::from(lots != 0);
     change

@@ -189,20 +189,22 @@ impl State {
             let unknown = InputError::Unknown { message, field, given };
             return if entry.lots.0 == 0 { Ok(Exposure::default()) } else { Err(unknown) };
         };
+        // First the order, then the row, so that nothing of the one is kept through the other.
+        if entry.lots.0 != 0 {
+            let unit_price = context.setting.unit_price_of(self.rows.get(index));
+            *sent += 1;
+            self.open_order(context, index, entry, unit_price, *sent)?;
+        }
         let row = self.rows.get_mut(index);
         let was_behind = row.status.has(Status::BEHIND);
         let change = apply(row, entry, &context.setting);
-        let unit_price = row.unit_price;
         let has_own_scopes = row.status.has(Status::OWN_SCOPES);
         if was_behind {
             row.status.set(Status::BEHIND, false);
             let index = u32::try_from(index).expect("rows have 32-bit indices");
             self.blocks.remove_behind(context.block, index);
         }
-        if entry.lots.0 != 0 {
-            *sent += 1;
-            self.open_order(context, index, entry, unit_price, *sent)?;
-        } else {
+        if entry.lots.0 == 0 {
             self.stopped(context, index, entry.reason);
         }
         if has_own_scopes {
