@@ -6,6 +6,7 @@ use crate::malformed::Malformed;
 use crate::text::Text;
 use serde::Serializer;
 use std::fmt;
+use std::marker::PhantomData;
 
 /// Octets of a group's dimension: block length and number of entries, both `u16`.
 pub const DIMENSION_LENGTH: usize = 4;
@@ -78,14 +79,14 @@ fn part_mut<const OFFSET: usize, const SIZE: usize, const LENGTH: usize>(
 
 /// What reading says of a broken rule: the whole story, or nothing but that there is one. Blocks are read
 /// without the story, which costs registers in every loop over entries, and once more when one is wanted.
-pub trait Refusal: Sized {
+pub trait Refusal: Copy {
     /// The refusal for this reason.
     fn because(why: impl FnOnce() -> Malformed) -> Self;
 }
 
 impl Refusal for Malformed {
     #[cold]
-    fn because(why: impl FnOnce() -> Malformed) -> Self {
+    fn because(why: impl FnOnce() -> Self) -> Self {
         why()
     }
 }
@@ -103,19 +104,20 @@ impl Refusal for Unexplained {
 
 /// The fields of a block or of a composite, to be read. Errors name message and field.
 #[derive(Clone, Copy, Debug)]
-pub struct Fields<'a, const LENGTH: usize> {
+pub struct Fields<'a, const LENGTH: usize, R> {
     octets: &'a [u8; LENGTH],
     message: &'static str,
     // Members of a composite are reported by the name of the field that holds it.
     field: Option<&'static str>,
+    refusal: PhantomData<R>,
 }
 
-impl<'a, const LENGTH: usize> Fields<'a, LENGTH> {
+impl<'a, const LENGTH: usize, R: Refusal> Fields<'a, LENGTH, R> {
     /// The fields of a message's block or of a group entry.
     #[inline(always)]
     #[must_use]
     pub const fn new(octets: &'a [u8; LENGTH], message: &'static str) -> Self {
-        Self { octets, message, field: None }
+        Self { octets, message, field: None, refusal: PhantomData }
     }
 
     /// The members of a composite field.
@@ -124,9 +126,10 @@ impl<'a, const LENGTH: usize> Fields<'a, LENGTH> {
     pub fn part<const OFFSET: usize, const SIZE: usize>(
         self,
         field: &'static str,
-    ) -> Fields<'a, SIZE> {
+    ) -> Fields<'a, SIZE, R> {
         let octets = part::<OFFSET, SIZE, LENGTH>(self.octets);
-        Fields { octets, message: self.message, field: Some(self.field.unwrap_or(field)) }
+        let field = Some(self.field.unwrap_or(field));
+        Fields { octets, message: self.message, field, refusal: PhantomData }
     }
 
     /// The number of a required field.
@@ -134,7 +137,7 @@ impl<'a, const LENGTH: usize> Fields<'a, LENGTH> {
     /// # Errors
     /// [`Malformed::NullInRequired`].
     #[inline(always)]
-    pub fn required<const OFFSET: usize, T: Primitive, R: Refusal>(
+    pub fn required<const OFFSET: usize, T: Primitive>(
         self,
         null: T,
         field: &'static str,
@@ -167,7 +170,7 @@ impl<'a, const LENGTH: usize> Fields<'a, LENGTH> {
     /// # Errors
     /// [`Malformed::NullInRequired`] or [`Malformed::UnknownEnumValue`].
     #[inline(always)]
-    pub fn listed<const OFFSET: usize, T: Primitive + Into<u16>, E, R: Refusal>(
+    pub fn listed<const OFFSET: usize, T: Primitive + Into<u16>, E>(
         self,
         null: T,
         from_wire: impl FnOnce(T) -> Option<E>,
@@ -182,7 +185,7 @@ impl<'a, const LENGTH: usize> Fields<'a, LENGTH> {
     /// # Errors
     /// [`Malformed::UnknownEnumValue`].
     #[inline(always)]
-    pub fn optional_listed<const OFFSET: usize, T: Primitive + Into<u16>, E, R: Refusal>(
+    pub fn optional_listed<const OFFSET: usize, T: Primitive + Into<u16>, E>(
         self,
         null: T,
         from_wire: impl FnOnce(T) -> Option<E>,
@@ -216,7 +219,7 @@ impl<'a, const LENGTH: usize> Fields<'a, LENGTH> {
     /// # Errors
     /// [`Malformed::NotAscii`].
     #[inline(always)]
-    pub fn text<const OFFSET: usize, const SIZE: usize, R: Refusal>(
+    pub fn text<const OFFSET: usize, const SIZE: usize>(
         self,
         field: &'static str,
     ) -> Result<Text<SIZE>, R> {

@@ -311,12 +311,11 @@ impl<'a> Negotiate<'a> {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; negotiate_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             session_id: fields.octets::<{ negotiate_at::SESSION_ID }, _>(),
-            timestamp: fields
-                .required::<{ negotiate_at::TIMESTAMP }, _, _>(u64::MAX, "timestamp")?,
-            client_flow: fields.listed::<{ negotiate_at::CLIENT_FLOW }, _, _, _>(
+            timestamp: fields.required::<{ negotiate_at::TIMESTAMP }, _>(u64::MAX, "timestamp")?,
+            client_flow: fields.listed::<{ negotiate_at::CLIENT_FLOW }, _, _>(
                 u8::MAX,
                 FlowType::from_wire,
                 "clientFlow",
@@ -443,15 +442,15 @@ impl<'a> NegotiationResponse<'a> {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; negotiation_response_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             session_id: fields.octets::<{ negotiation_response_at::SESSION_ID }, _>(),
             request_timestamp: fields
-                .required::<{ negotiation_response_at::REQUEST_TIMESTAMP }, _, _>(
+                .required::<{ negotiation_response_at::REQUEST_TIMESTAMP }, _>(
                     u64::MAX,
                     "requestTimestamp",
                 )?,
-            server_flow: fields.listed::<{ negotiation_response_at::SERVER_FLOW }, _, _, _>(
+            server_flow: fields.listed::<{ negotiation_response_at::SERVER_FLOW }, _, _>(
                 u8::MAX,
                 FlowType::from_wire,
                 "serverFlow",
@@ -578,15 +577,14 @@ impl<'a> NegotiationReject<'a> {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; negotiation_reject_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             session_id: fields.octets::<{ negotiation_reject_at::SESSION_ID }, _>(),
-            request_timestamp: fields
-                .required::<{ negotiation_reject_at::REQUEST_TIMESTAMP }, _, _>(
-                    u64::MAX,
-                    "requestTimestamp",
-                )?,
-            code: fields.listed::<{ negotiation_reject_at::CODE }, _, _, _>(
+            request_timestamp: fields.required::<{ negotiation_reject_at::REQUEST_TIMESTAMP }, _>(
+                u64::MAX,
+                "requestTimestamp",
+            )?,
+            code: fields.listed::<{ negotiation_reject_at::CODE }, _, _>(
                 u8::MAX,
                 NegotiationRejectCode::from_wire,
                 "code",
@@ -713,18 +711,16 @@ impl<'a> Topic<'a> {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; topic_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             session_id: fields.octets::<{ topic_at::SESSION_ID }, _>(),
-            flow: fields.listed::<{ topic_at::FLOW }, _, _, _>(
+            flow: fields.listed::<{ topic_at::FLOW }, _, _>(
                 u8::MAX,
                 FlowType::from_wire,
                 "flow",
             )?,
-            keepalive_interval: fields.required::<{ topic_at::KEEPALIVE_INTERVAL }, _, _>(
-                u32::MAX,
-                "keepaliveInterval",
-            )?,
+            keepalive_interval: fields
+                .required::<{ topic_at::KEEPALIVE_INTERVAL }, _>(u32::MAX, "keepaliveInterval")?,
             classification: &[],
         })
     }
@@ -853,12 +849,11 @@ impl<'a> Establish<'a> {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; establish_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             session_id: fields.octets::<{ establish_at::SESSION_ID }, _>(),
-            timestamp: fields
-                .required::<{ establish_at::TIMESTAMP }, _, _>(u64::MAX, "timestamp")?,
-            keepalive_interval: fields.required::<{ establish_at::KEEPALIVE_INTERVAL }, _, _>(
+            timestamp: fields.required::<{ establish_at::TIMESTAMP }, _>(u64::MAX, "timestamp")?,
+            keepalive_interval: fields.required::<{ establish_at::KEEPALIVE_INTERVAL }, _>(
                 u32::MAX,
                 "keepaliveInterval",
             )?,
@@ -992,16 +987,15 @@ impl EstablishmentAck {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; establishment_ack_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             session_id: fields.octets::<{ establishment_ack_at::SESSION_ID }, _>(),
-            request_timestamp: fields
-                .required::<{ establishment_ack_at::REQUEST_TIMESTAMP }, _, _>(
-                    u64::MAX,
-                    "requestTimestamp",
-                )?,
+            request_timestamp: fields.required::<{ establishment_ack_at::REQUEST_TIMESTAMP }, _>(
+                u64::MAX,
+                "requestTimestamp",
+            )?,
             keepalive_interval: fields
-                .required::<{ establishment_ack_at::KEEPALIVE_INTERVAL }, _, _>(
+                .required::<{ establishment_ack_at::KEEPALIVE_INTERVAL }, _>(
                     u32::MAX,
                     "keepaliveInterval",
                 )?,
@@ -1117,15 +1111,15 @@ impl<'a> EstablishmentReject<'a> {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; establishment_reject_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             session_id: fields.octets::<{ establishment_reject_at::SESSION_ID }, _>(),
             request_timestamp: fields
-                .required::<{ establishment_reject_at::REQUEST_TIMESTAMP }, _, _>(
+                .required::<{ establishment_reject_at::REQUEST_TIMESTAMP }, _>(
                     u64::MAX,
                     "requestTimestamp",
                 )?,
-            code: fields.listed::<{ establishment_reject_at::CODE }, _, _, _>(
+            code: fields.listed::<{ establishment_reject_at::CODE }, _, _>(
                 u8::MAX,
                 EstablishmentRejectCode::from_wire,
                 "code",
@@ -1233,10 +1227,10 @@ impl Sequence {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; sequence_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             next_seq_no: fields
-                .required::<{ sequence_at::NEXT_SEQ_NO }, _, _>(u64::MAX, "nextSeqNo")?,
+                .required::<{ sequence_at::NEXT_SEQ_NO }, _>(u64::MAX, "nextSeqNo")?,
         })
     }
 
@@ -1335,11 +1329,11 @@ impl Context {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; context_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             session_id: fields.octets::<{ context_at::SESSION_ID }, _>(),
             next_seq_no: fields
-                .required::<{ context_at::NEXT_SEQ_NO }, _, _>(u64::MAX, "nextSeqNo")?,
+                .required::<{ context_at::NEXT_SEQ_NO }, _>(u64::MAX, "nextSeqNo")?,
         })
     }
 
@@ -1513,14 +1507,14 @@ impl RetransmitRequest {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; retransmit_request_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             session_id: fields.octets::<{ retransmit_request_at::SESSION_ID }, _>(),
             timestamp: fields
-                .required::<{ retransmit_request_at::TIMESTAMP }, _, _>(u64::MAX, "timestamp")?,
+                .required::<{ retransmit_request_at::TIMESTAMP }, _>(u64::MAX, "timestamp")?,
             from_seq_no: fields
-                .required::<{ retransmit_request_at::FROM_SEQ_NO }, _, _>(u64::MAX, "fromSeqNo")?,
-            count: fields.required::<{ retransmit_request_at::COUNT }, _, _>(u32::MAX, "count")?,
+                .required::<{ retransmit_request_at::FROM_SEQ_NO }, _>(u64::MAX, "fromSeqNo")?,
+            count: fields.required::<{ retransmit_request_at::COUNT }, _>(u32::MAX, "count")?,
         })
     }
 
@@ -1635,16 +1629,16 @@ impl Retransmission {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; retransmission_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             session_id: fields.octets::<{ retransmission_at::SESSION_ID }, _>(),
-            request_timestamp: fields.required::<{ retransmission_at::REQUEST_TIMESTAMP }, _, _>(
+            request_timestamp: fields.required::<{ retransmission_at::REQUEST_TIMESTAMP }, _>(
                 u64::MAX,
                 "requestTimestamp",
             )?,
             next_seq_no: fields
-                .required::<{ retransmission_at::NEXT_SEQ_NO }, _, _>(u64::MAX, "nextSeqNo")?,
-            count: fields.required::<{ retransmission_at::COUNT }, _, _>(u32::MAX, "count")?,
+                .required::<{ retransmission_at::NEXT_SEQ_NO }, _>(u64::MAX, "nextSeqNo")?,
+            count: fields.required::<{ retransmission_at::COUNT }, _>(u32::MAX, "count")?,
         })
     }
 
@@ -1754,15 +1748,14 @@ impl<'a> RetransmitReject<'a> {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; retransmit_reject_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             session_id: fields.octets::<{ retransmit_reject_at::SESSION_ID }, _>(),
-            request_timestamp: fields
-                .required::<{ retransmit_reject_at::REQUEST_TIMESTAMP }, _, _>(
-                    u64::MAX,
-                    "requestTimestamp",
-                )?,
-            code: fields.listed::<{ retransmit_reject_at::CODE }, _, _, _>(
+            request_timestamp: fields.required::<{ retransmit_reject_at::REQUEST_TIMESTAMP }, _>(
+                u64::MAX,
+                "requestTimestamp",
+            )?,
+            code: fields.listed::<{ retransmit_reject_at::CODE }, _, _>(
                 u8::MAX,
                 RetransmitRejectCode::from_wire,
                 "code",
@@ -1878,10 +1871,10 @@ impl<'a> Terminate<'a> {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; terminate_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             session_id: fields.octets::<{ terminate_at::SESSION_ID }, _>(),
-            code: fields.listed::<{ terminate_at::CODE }, _, _, _>(
+            code: fields.listed::<{ terminate_at::CODE }, _, _>(
                 u8::MAX,
                 TerminationCode::from_wire,
                 "code",
@@ -2000,7 +1993,7 @@ impl FinishedSending {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; finished_sending_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             session_id: fields.octets::<{ finished_sending_at::SESSION_ID }, _>(),
             last_seq_no: fields.optional::<{ finished_sending_at::LAST_SEQ_NO }, _>(u64::MAX),
@@ -2094,7 +2087,7 @@ impl FinishedReceiving {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; finished_receiving_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self { session_id: fields.octets::<{ finished_receiving_at::SESSION_ID }, _>() })
     }
 
@@ -2181,11 +2174,11 @@ impl Applied {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; applied_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             from_seq_no: fields
-                .required::<{ applied_at::FROM_SEQ_NO }, _, _>(u64::MAX, "fromSeqNo")?,
-            count: fields.required::<{ applied_at::COUNT }, _, _>(u32::MAX, "count")?,
+                .required::<{ applied_at::FROM_SEQ_NO }, _>(u64::MAX, "fromSeqNo")?,
+            count: fields.required::<{ applied_at::COUNT }, _>(u32::MAX, "count")?,
         })
     }
 
@@ -2275,11 +2268,11 @@ impl NotApplied {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; not_applied_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             from_seq_no: fields
-                .required::<{ not_applied_at::FROM_SEQ_NO }, _, _>(u64::MAX, "fromSeqNo")?,
-            count: fields.required::<{ not_applied_at::COUNT }, _, _>(u32::MAX, "count")?,
+                .required::<{ not_applied_at::FROM_SEQ_NO }, _>(u64::MAX, "fromSeqNo")?,
+            count: fields.required::<{ not_applied_at::COUNT }, _>(u32::MAX, "count")?,
         })
     }
 
@@ -2384,12 +2377,10 @@ impl<'a> MessageTemplate<'a> {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; message_template_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
-            encoding_type: fields.required::<{ message_template_at::ENCODING_TYPE }, _, _>(
-                u32::MAX,
-                "encodingType",
-            )?,
+            encoding_type: fields
+                .required::<{ message_template_at::ENCODING_TYPE }, _>(u32::MAX, "encodingType")?,
             effective_time: fields.optional::<{ message_template_at::EFFECTIVE_TIME }, _>(u64::MAX),
             version: &[],
             template: &[],

@@ -104,10 +104,10 @@ impl Decimal {
     /// # Errors
     /// A refusal for the first member that breaks a rule.
     #[inline]
-    pub fn read<R: Refusal>(fields: Fields<'_, 9>) -> Result<Self, R> {
+    pub fn read<R: Refusal>(fields: Fields<'_, 9, R>) -> Result<Self, R> {
         Ok(Self {
-            mantissa: fields.required::<{ decimal_at::MANTISSA }, _, _>(i64::MIN, "mantissa")?,
-            exponent: fields.required::<{ decimal_at::EXPONENT }, _, _>(i8::MIN, "exponent")?,
+            mantissa: fields.required::<{ decimal_at::MANTISSA }, _>(i64::MIN, "mantissa")?,
+            exponent: fields.required::<{ decimal_at::EXPONENT }, _>(i8::MIN, "exponent")?,
         })
     }
 
@@ -126,7 +126,7 @@ impl Decimal {
     /// # Errors
     /// A refusal for the first member that breaks a rule.
     #[inline]
-    pub fn read_optional<R: Refusal>(fields: Fields<'_, 9>) -> Result<Option<Self>, R> {
+    pub fn read_optional<R: Refusal>(fields: Fields<'_, 9, R>) -> Result<Option<Self>, R> {
         match fields.optional::<0, i64>(i64::MIN) {
             Some(_) => Self::read(fields).map(Some),
             None => Ok(None),
@@ -186,12 +186,12 @@ impl OrderKey {
     /// # Errors
     /// A refusal for the first member that breaks a rule.
     #[inline]
-    pub fn read<R: Refusal>(fields: Fields<'_, 17>) -> Result<Self, R> {
+    pub fn read<R: Refusal>(fields: Fields<'_, 17, R>) -> Result<Self, R> {
         Ok(Self {
-            epoch: fields.required::<{ order_key_at::EPOCH }, _, _>(u32::MAX, "epoch")?,
-            sequence: fields.required::<{ order_key_at::SEQUENCE }, _, _>(u64::MAX, "sequence")?,
-            plan: fields.required::<{ order_key_at::PLAN }, _, _>(u32::MAX, "plan")?,
-            leg: fields.required::<{ order_key_at::LEG }, _, _>(u8::MAX, "leg")?,
+            epoch: fields.required::<{ order_key_at::EPOCH }, _>(u32::MAX, "epoch")?,
+            sequence: fields.required::<{ order_key_at::SEQUENCE }, _>(u64::MAX, "sequence")?,
+            plan: fields.required::<{ order_key_at::PLAN }, _>(u32::MAX, "plan")?,
+            leg: fields.required::<{ order_key_at::LEG }, _>(u8::MAX, "leg")?,
         })
     }
 
@@ -212,7 +212,7 @@ impl OrderKey {
     /// # Errors
     /// A refusal for the first member that breaks a rule.
     #[inline]
-    pub fn read_optional<R: Refusal>(fields: Fields<'_, 17>) -> Result<Option<Self>, R> {
+    pub fn read_optional<R: Refusal>(fields: Fields<'_, 17, R>) -> Result<Option<Self>, R> {
         match fields.optional::<0, u32>(u32::MAX) {
             Some(_) => Self::read(fields).map(Some),
             None => Ok(None),
@@ -296,37 +296,35 @@ impl EngineCapacity {
     /// # Errors
     /// A refusal for the first member that breaks a rule.
     #[inline]
-    pub fn read<R: Refusal>(fields: Fields<'_, 44>) -> Result<Self, R> {
+    pub fn read<R: Refusal>(fields: Fields<'_, 44, R>) -> Result<Self, R> {
         Ok(Self {
             leaders_max: fields
-                .required::<{ engine_capacity_at::LEADERS_MAX }, _, _>(u32::MAX, "leadersMax")?,
-            instruments_max: fields.required::<{ engine_capacity_at::INSTRUMENTS_MAX }, _, _>(
+                .required::<{ engine_capacity_at::LEADERS_MAX }, _>(u32::MAX, "leadersMax")?,
+            instruments_max: fields.required::<{ engine_capacity_at::INSTRUMENTS_MAX }, _>(
                 u32::MAX,
                 "instrumentsMax",
             )?,
-            followers_max: fields.required::<{ engine_capacity_at::FOLLOWERS_MAX }, _, _>(
-                u32::MAX,
-                "followersMax",
-            )?,
+            followers_max: fields
+                .required::<{ engine_capacity_at::FOLLOWERS_MAX }, _>(u32::MAX, "followersMax")?,
             plans_max: fields
-                .required::<{ engine_capacity_at::PLANS_MAX }, _, _>(u32::MAX, "plansMax")?,
+                .required::<{ engine_capacity_at::PLANS_MAX }, _>(u32::MAX, "plansMax")?,
             rows_max: fields
-                .required::<{ engine_capacity_at::ROWS_MAX }, _, _>(u32::MAX, "rowsMax")?,
+                .required::<{ engine_capacity_at::ROWS_MAX }, _>(u32::MAX, "rowsMax")?,
             orders_max: fields
-                .required::<{ engine_capacity_at::ORDERS_MAX }, _, _>(u32::MAX, "ordersMax")?,
+                .required::<{ engine_capacity_at::ORDERS_MAX }, _>(u32::MAX, "ordersMax")?,
             events_buffered_max: fields
-                .required::<{ engine_capacity_at::EVENTS_BUFFERED_MAX }, _, _>(
+                .required::<{ engine_capacity_at::EVENTS_BUFFERED_MAX }, _>(
                     u32::MAX,
                     "eventsBufferedMax",
                 )?,
             trade_ids_max: fields
-                .required::<{ engine_capacity_at::TRADE_IDS_MAX }, _, _>(u32::MAX, "tradeIdsMax")?,
+                .required::<{ engine_capacity_at::TRADE_IDS_MAX }, _>(u32::MAX, "tradeIdsMax")?,
             sessions_max: fields
-                .required::<{ engine_capacity_at::SESSIONS_MAX }, _, _>(u32::MAX, "sessionsMax")?,
+                .required::<{ engine_capacity_at::SESSIONS_MAX }, _>(u32::MAX, "sessionsMax")?,
             venues_max: fields
-                .required::<{ engine_capacity_at::VENUES_MAX }, _, _>(u32::MAX, "venuesMax")?,
+                .required::<{ engine_capacity_at::VENUES_MAX }, _>(u32::MAX, "venuesMax")?,
             limits_max: fields
-                .required::<{ engine_capacity_at::LIMITS_MAX }, _, _>(u32::MAX, "limitsMax")?,
+                .required::<{ engine_capacity_at::LIMITS_MAX }, _>(u32::MAX, "limitsMax")?,
         })
     }
 
@@ -357,7 +355,7 @@ impl EngineCapacity {
     /// # Errors
     /// A refusal for the first member that breaks a rule.
     #[inline]
-    pub fn read_optional<R: Refusal>(fields: Fields<'_, 44>) -> Result<Option<Self>, R> {
+    pub fn read_optional<R: Refusal>(fields: Fields<'_, 44, R>) -> Result<Option<Self>, R> {
         match fields.optional::<0, u32>(u32::MAX) {
             Some(_) => Self::read(fields).map(Some),
             None => Ok(None),
@@ -1858,12 +1856,12 @@ impl LeaderFill {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; leader_fill_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
-            trade_id: fields.required::<{ leader_fill_at::TRADE_ID }, _, _>(u64::MAX, "tradeId")?,
-            order_id: fields.required::<{ leader_fill_at::ORDER_ID }, _, _>(u64::MAX, "orderId")?,
-            symbol: fields.text::<{ leader_fill_at::SYMBOL }, _, _>("symbol")?,
-            side: fields.listed::<{ leader_fill_at::SIDE }, _, _, _>(0, Side::from_wire, "side")?,
+            trade_id: fields.required::<{ leader_fill_at::TRADE_ID }, _>(u64::MAX, "tradeId")?,
+            order_id: fields.required::<{ leader_fill_at::ORDER_ID }, _>(u64::MAX, "orderId")?,
+            symbol: fields.text::<{ leader_fill_at::SYMBOL }, _>("symbol")?,
+            side: fields.listed::<{ leader_fill_at::SIDE }, _, _>(0, Side::from_wire, "side")?,
             price: Decimal::read(fields.part::<{ leader_fill_at::PRICE }, _>("price"))?,
             quantity: Decimal::read(fields.part::<{ leader_fill_at::QUANTITY }, _>("quantity"))?,
             position_before: Decimal::read_optional(
@@ -1871,14 +1869,11 @@ impl LeaderFill {
             )?,
             fee: Decimal::read_optional(fields.part::<{ leader_fill_at::FEE }, _>("fee"))?,
             transact_time: Nanos(
-                fields.required::<{ leader_fill_at::TRANSACT_TIME }, _, _>(
-                    u64::MAX,
-                    "transactTime",
-                )?,
+                fields
+                    .required::<{ leader_fill_at::TRANSACT_TIME }, _>(u64::MAX, "transactTime")?,
             ),
             sending_time: Nanos(
-                fields
-                    .required::<{ leader_fill_at::SENDING_TIME }, _, _>(u64::MAX, "sendingTime")?,
+                fields.required::<{ leader_fill_at::SENDING_TIME }, _>(u64::MAX, "sendingTime")?,
             ),
         })
     }
@@ -1993,14 +1988,16 @@ impl LeaderAccount {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; leader_account_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             equity: Decimal::read(fields.part::<{ leader_account_at::EQUITY }, _>("equity"))?,
             balance: Decimal::read(fields.part::<{ leader_account_at::BALANCE }, _>("balance"))?,
-            transact_time: Nanos(fields.required::<{ leader_account_at::TRANSACT_TIME }, _, _>(
-                u64::MAX,
-                "transactTime",
-            )?),
+            transact_time: Nanos(
+                fields.required::<{ leader_account_at::TRANSACT_TIME }, _>(
+                    u64::MAX,
+                    "transactTime",
+                )?,
+            ),
         })
     }
 
@@ -2102,22 +2099,22 @@ impl ControlCommand {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; control_command_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             command_id: fields
-                .required::<{ control_command_at::COMMAND_ID }, _, _>(u64::MAX, "commandId")?,
-            action: fields.listed::<{ control_command_at::ACTION }, _, _, _>(
+                .required::<{ control_command_at::COMMAND_ID }, _>(u64::MAX, "commandId")?,
+            action: fields.listed::<{ control_command_at::ACTION }, _, _>(
                 u8::MAX,
                 ControlAction::from_wire,
                 "action",
             )?,
-            scope: fields.listed::<{ control_command_at::SCOPE }, _, _, _>(
+            scope: fields.listed::<{ control_command_at::SCOPE }, _, _>(
                 u8::MAX,
                 Scope::from_wire,
                 "scope",
             )?,
-            target: fields.text::<{ control_command_at::TARGET }, _, _>("target")?,
-            text: fields.text::<{ control_command_at::TEXT }, _, _>("text")?,
+            target: fields.text::<{ control_command_at::TARGET }, _>("target")?,
+            text: fields.text::<{ control_command_at::TEXT }, _>("text")?,
         })
     }
 
@@ -2227,28 +2224,28 @@ impl ControlReport {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; control_report_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             command_id: fields
-                .required::<{ control_report_at::COMMAND_ID }, _, _>(u64::MAX, "commandId")?,
-            accepted: fields.listed::<{ control_report_at::ACCEPTED }, _, _, _>(
+                .required::<{ control_report_at::COMMAND_ID }, _>(u64::MAX, "commandId")?,
+            accepted: fields.listed::<{ control_report_at::ACCEPTED }, _, _>(
                 u8::MAX,
                 Flag::from_wire,
                 "accepted",
             )?,
-            reason: fields.listed::<{ control_report_at::REASON }, _, _, _>(
+            reason: fields.listed::<{ control_report_at::REASON }, _, _>(
                 u16::MAX,
                 Reason::from_wire,
                 "reason",
             )?,
-            plans: fields.required::<{ control_report_at::PLANS }, _, _>(u32::MAX, "plans")?,
+            plans: fields.required::<{ control_report_at::PLANS }, _>(u32::MAX, "plans")?,
             journal_sequence: Sequence(
-                fields.required::<{ control_report_at::JOURNAL_SEQUENCE }, _, _>(
+                fields.required::<{ control_report_at::JOURNAL_SEQUENCE }, _>(
                     u64::MAX,
                     "journalSequence",
                 )?,
             ),
-            text: fields.text::<{ control_report_at::TEXT }, _, _>("text")?,
+            text: fields.text::<{ control_report_at::TEXT }, _>("text")?,
         })
     }
 
@@ -2354,20 +2351,18 @@ impl EventReject {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; event_reject_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             trade_id: fields.optional::<{ event_reject_at::TRADE_ID }, _>(u64::MAX),
-            client_sequence: fields.required::<{ event_reject_at::CLIENT_SEQUENCE }, _, _>(
-                u64::MAX,
-                "clientSequence",
-            )?,
-            reason: fields.listed::<{ event_reject_at::REASON }, _, _, _>(
+            client_sequence: fields
+                .required::<{ event_reject_at::CLIENT_SEQUENCE }, _>(u64::MAX, "clientSequence")?,
+            reason: fields.listed::<{ event_reject_at::REASON }, _, _>(
                 u16::MAX,
                 Reason::from_wire,
                 "reason",
             )?,
             journal_sequence: Sequence(
-                fields.required::<{ event_reject_at::JOURNAL_SEQUENCE }, _, _>(
+                fields.required::<{ event_reject_at::JOURNAL_SEQUENCE }, _>(
                     u64::MAX,
                     "journalSequence",
                 )?,
@@ -2493,41 +2488,42 @@ impl NewOrderSingle {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; new_order_single_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
-            cl_ord_id: fields.text::<{ new_order_single_at::CL_ORD_ID }, _, _>("clOrdId")?,
-            account: fields
-                .required::<{ new_order_single_at::ACCOUNT }, _, _>(u32::MAX, "account")?,
+            cl_ord_id: fields.text::<{ new_order_single_at::CL_ORD_ID }, _>("clOrdId")?,
+            account: fields.required::<{ new_order_single_at::ACCOUNT }, _>(u32::MAX, "account")?,
             security_id: fields
-                .required::<{ new_order_single_at::SECURITY_ID }, _, _>(u32::MAX, "securityId")?,
-            side: fields.listed::<{ new_order_single_at::SIDE }, _, _, _>(
+                .required::<{ new_order_single_at::SECURITY_ID }, _>(u32::MAX, "securityId")?,
+            side: fields.listed::<{ new_order_single_at::SIDE }, _, _>(
                 0,
                 Side::from_wire,
                 "side",
             )?,
-            ord_type: fields.listed::<{ new_order_single_at::ORD_TYPE }, _, _, _>(
+            ord_type: fields.listed::<{ new_order_single_at::ORD_TYPE }, _, _>(
                 0,
                 OrdType::from_wire,
                 "ordType",
             )?,
-            time_in_force: fields.listed::<{ new_order_single_at::TIME_IN_FORCE }, _, _, _>(
+            time_in_force: fields.listed::<{ new_order_single_at::TIME_IN_FORCE }, _, _>(
                 0,
                 TimeInForce::from_wire,
                 "timeInForce",
             )?,
-            position_effect: fields.listed::<{ new_order_single_at::POSITION_EFFECT }, _, _, _>(
+            position_effect: fields.listed::<{ new_order_single_at::POSITION_EFFECT }, _, _>(
                 0,
                 PositionEffect::from_wire,
                 "positionEffect",
             )?,
             quantity: Lots(
-                fields.required::<{ new_order_single_at::QUANTITY }, _, _>(i64::MIN, "quantity")?,
+                fields.required::<{ new_order_single_at::QUANTITY }, _>(i64::MIN, "quantity")?,
             ),
             price: fields.optional::<{ new_order_single_at::PRICE }, _>(i64::MIN).map(Ticks),
-            transact_time: Nanos(fields.required::<{ new_order_single_at::TRANSACT_TIME }, _, _>(
-                u64::MAX,
-                "transactTime",
-            )?),
+            transact_time: Nanos(
+                fields.required::<{ new_order_single_at::TRANSACT_TIME }, _>(
+                    u64::MAX,
+                    "transactTime",
+                )?,
+            ),
         })
     }
 
@@ -2646,19 +2642,17 @@ impl OrderCancelRequest {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; order_cancel_request_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
-            cl_ord_id: fields.text::<{ order_cancel_request_at::CL_ORD_ID }, _, _>("clOrdId")?,
+            cl_ord_id: fields.text::<{ order_cancel_request_at::CL_ORD_ID }, _>("clOrdId")?,
             orig_cl_ord_id: fields
-                .text::<{ order_cancel_request_at::ORIG_CL_ORD_ID }, _, _>("origClOrdId")?,
+                .text::<{ order_cancel_request_at::ORIG_CL_ORD_ID }, _>("origClOrdId")?,
             account: fields
-                .required::<{ order_cancel_request_at::ACCOUNT }, _, _>(u32::MAX, "account")?,
-            security_id: fields.required::<{ order_cancel_request_at::SECURITY_ID }, _, _>(
-                u32::MAX,
-                "securityId",
-            )?,
+                .required::<{ order_cancel_request_at::ACCOUNT }, _>(u32::MAX, "account")?,
+            security_id: fields
+                .required::<{ order_cancel_request_at::SECURITY_ID }, _>(u32::MAX, "securityId")?,
             transact_time: Nanos(
-                fields.required::<{ order_cancel_request_at::TRANSACT_TIME }, _, _>(
+                fields.required::<{ order_cancel_request_at::TRANSACT_TIME }, _>(
                     u64::MAX,
                     "transactTime",
                 )?,
@@ -2758,11 +2752,11 @@ impl OrderStatusRequest {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; order_status_request_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
-            cl_ord_id: fields.text::<{ order_status_request_at::CL_ORD_ID }, _, _>("clOrdId")?,
+            cl_ord_id: fields.text::<{ order_status_request_at::CL_ORD_ID }, _>("clOrdId")?,
             account: fields
-                .required::<{ order_status_request_at::ACCOUNT }, _, _>(u32::MAX, "account")?,
+                .required::<{ order_status_request_at::ACCOUNT }, _>(u32::MAX, "account")?,
         })
     }
 
@@ -2903,64 +2897,61 @@ impl ExecutionReport {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; execution_report_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             order_id: fields
-                .required::<{ execution_report_at::ORDER_ID }, _, _>(u64::MAX, "orderId")?,
-            exec_id: fields
-                .required::<{ execution_report_at::EXEC_ID }, _, _>(u64::MAX, "execId")?,
-            cl_ord_id: fields.text::<{ execution_report_at::CL_ORD_ID }, _, _>("clOrdId")?,
-            account: fields
-                .required::<{ execution_report_at::ACCOUNT }, _, _>(u32::MAX, "account")?,
+                .required::<{ execution_report_at::ORDER_ID }, _>(u64::MAX, "orderId")?,
+            exec_id: fields.required::<{ execution_report_at::EXEC_ID }, _>(u64::MAX, "execId")?,
+            cl_ord_id: fields.text::<{ execution_report_at::CL_ORD_ID }, _>("clOrdId")?,
+            account: fields.required::<{ execution_report_at::ACCOUNT }, _>(u32::MAX, "account")?,
             security_id: fields
-                .required::<{ execution_report_at::SECURITY_ID }, _, _>(u32::MAX, "securityId")?,
-            side: fields.listed::<{ execution_report_at::SIDE }, _, _, _>(
+                .required::<{ execution_report_at::SECURITY_ID }, _>(u32::MAX, "securityId")?,
+            side: fields.listed::<{ execution_report_at::SIDE }, _, _>(
                 0,
                 Side::from_wire,
                 "side",
             )?,
-            exec_type: fields.listed::<{ execution_report_at::EXEC_TYPE }, _, _, _>(
+            exec_type: fields.listed::<{ execution_report_at::EXEC_TYPE }, _, _>(
                 0,
                 ExecType::from_wire,
                 "execType",
             )?,
-            ord_status: fields.listed::<{ execution_report_at::ORD_STATUS }, _, _, _>(
+            ord_status: fields.listed::<{ execution_report_at::ORD_STATUS }, _, _>(
                 0,
                 OrdStatus::from_wire,
                 "ordStatus",
             )?,
             ord_rej_reason: fields
-                .optional_listed::<{ execution_report_at::ORD_REJ_REASON }, _, _, _>(
+                .optional_listed::<{ execution_report_at::ORD_REJ_REASON }, _, _>(
                     u16::MAX,
                     OrdRejReason::from_wire,
                     "ordRejReason",
                 )?,
             last_lots: Lots(
-                fields
-                    .required::<{ execution_report_at::LAST_LOTS }, _, _>(i64::MIN, "lastLots")?,
+                fields.required::<{ execution_report_at::LAST_LOTS }, _>(i64::MIN, "lastLots")?,
             ),
             last_price: fields
                 .optional::<{ execution_report_at::LAST_PRICE }, _>(i64::MIN)
                 .map(Ticks),
             cum_lots: Lots(
-                fields.required::<{ execution_report_at::CUM_LOTS }, _, _>(i64::MIN, "cumLots")?,
+                fields.required::<{ execution_report_at::CUM_LOTS }, _>(i64::MIN, "cumLots")?,
             ),
             leaves_lots: Lots(
-                fields.required::<{ execution_report_at::LEAVES_LOTS }, _, _>(
-                    i64::MIN,
-                    "leavesLots",
-                )?,
+                fields
+                    .required::<{ execution_report_at::LEAVES_LOTS }, _>(i64::MIN, "leavesLots")?,
             ),
-            fee: Money(fields.required::<{ execution_report_at::FEE }, _, _>(i64::MIN, "fee")?),
-            liquidity: fields.optional_listed::<{ execution_report_at::LIQUIDITY }, _, _, _>(
+            fee: Money(fields.required::<{ execution_report_at::FEE }, _>(i64::MIN, "fee")?),
+            liquidity: fields.optional_listed::<{ execution_report_at::LIQUIDITY }, _, _>(
                 u8::MAX,
                 Liquidity::from_wire,
                 "liquidity",
             )?,
-            transact_time: Nanos(fields.required::<{ execution_report_at::TRANSACT_TIME }, _, _>(
-                u64::MAX,
-                "transactTime",
-            )?),
+            transact_time: Nanos(
+                fields.required::<{ execution_report_at::TRANSACT_TIME }, _>(
+                    u64::MAX,
+                    "transactTime",
+                )?,
+            ),
         })
     }
 
@@ -3096,29 +3087,27 @@ impl OrderCancelReject {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; order_cancel_reject_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
-            cl_ord_id: fields.text::<{ order_cancel_reject_at::CL_ORD_ID }, _, _>("clOrdId")?,
+            cl_ord_id: fields.text::<{ order_cancel_reject_at::CL_ORD_ID }, _>("clOrdId")?,
             orig_cl_ord_id: fields
-                .text::<{ order_cancel_reject_at::ORIG_CL_ORD_ID }, _, _>("origClOrdId")?,
+                .text::<{ order_cancel_reject_at::ORIG_CL_ORD_ID }, _>("origClOrdId")?,
             account: fields
-                .required::<{ order_cancel_reject_at::ACCOUNT }, _, _>(u32::MAX, "account")?,
-            ord_status: fields.optional_listed::<{ order_cancel_reject_at::ORD_STATUS }, _, _, _>(
+                .required::<{ order_cancel_reject_at::ACCOUNT }, _>(u32::MAX, "account")?,
+            ord_status: fields.optional_listed::<{ order_cancel_reject_at::ORD_STATUS }, _, _>(
                 0,
                 OrdStatus::from_wire,
                 "ordStatus",
             )?,
-            cxl_rej_reason: fields.listed::<{ order_cancel_reject_at::CXL_REJ_REASON }, _, _, _>(
+            cxl_rej_reason: fields.listed::<{ order_cancel_reject_at::CXL_REJ_REASON }, _, _>(
                 u16::MAX,
                 CxlRejReason::from_wire,
                 "cxlRejReason",
             )?,
-            transact_time: Nanos(
-                fields.required::<{ order_cancel_reject_at::TRANSACT_TIME }, _, _>(
-                    u64::MAX,
-                    "transactTime",
-                )?,
-            ),
+            transact_time: Nanos(fields.required::<{ order_cancel_reject_at::TRANSACT_TIME }, _>(
+                u64::MAX,
+                "transactTime",
+            )?),
         })
     }
 
@@ -3219,10 +3208,10 @@ impl PositionRequest {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; position_request_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             request_id: fields
-                .required::<{ position_request_at::REQUEST_ID }, _, _>(u64::MAX, "requestId")?,
+                .required::<{ position_request_at::REQUEST_ID }, _>(u64::MAX, "requestId")?,
             account: fields.optional::<{ position_request_at::ACCOUNT }, _>(u32::MAX),
         })
     }
@@ -3329,22 +3318,24 @@ impl PositionReport {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; position_report_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             request_id: fields
-                .required::<{ position_report_at::REQUEST_ID }, _, _>(u64::MAX, "requestId")?,
+                .required::<{ position_report_at::REQUEST_ID }, _>(u64::MAX, "requestId")?,
             account: fields.optional::<{ position_report_at::ACCOUNT }, _>(u32::MAX),
             security_id: fields.optional::<{ position_report_at::SECURITY_ID }, _>(u32::MAX),
-            lots: Lots(fields.required::<{ position_report_at::LOTS }, _, _>(i64::MIN, "lots")?),
-            last: fields.listed::<{ position_report_at::LAST }, _, _, _>(
+            lots: Lots(fields.required::<{ position_report_at::LOTS }, _>(i64::MIN, "lots")?),
+            last: fields.listed::<{ position_report_at::LAST }, _, _>(
                 u8::MAX,
                 Flag::from_wire,
                 "last",
             )?,
-            transact_time: Nanos(fields.required::<{ position_report_at::TRANSACT_TIME }, _, _>(
-                u64::MAX,
-                "transactTime",
-            )?),
+            transact_time: Nanos(
+                fields.required::<{ position_report_at::TRANSACT_TIME }, _>(
+                    u64::MAX,
+                    "transactTime",
+                )?,
+            ),
         })
     }
 
@@ -3443,10 +3434,10 @@ impl AccountRequest {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; account_request_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             request_id: fields
-                .required::<{ account_request_at::REQUEST_ID }, _, _>(u64::MAX, "requestId")?,
+                .required::<{ account_request_at::REQUEST_ID }, _>(u64::MAX, "requestId")?,
             account: fields.optional::<{ account_request_at::ACCOUNT }, _>(u32::MAX),
         })
     }
@@ -3569,41 +3560,38 @@ impl AccountReport {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; account_report_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             request_id: fields
-                .required::<{ account_report_at::REQUEST_ID }, _, _>(u64::MAX, "requestId")?,
+                .required::<{ account_report_at::REQUEST_ID }, _>(u64::MAX, "requestId")?,
             account: fields.optional::<{ account_report_at::ACCOUNT }, _>(u32::MAX),
             balance: Money(
-                fields.required::<{ account_report_at::BALANCE }, _, _>(i64::MIN, "balance")?,
+                fields.required::<{ account_report_at::BALANCE }, _>(i64::MIN, "balance")?,
             ),
-            equity: Money(
-                fields.required::<{ account_report_at::EQUITY }, _, _>(i64::MIN, "equity")?,
-            ),
+            equity: Money(fields.required::<{ account_report_at::EQUITY }, _>(i64::MIN, "equity")?),
             margin_used: Money(
-                fields
-                    .required::<{ account_report_at::MARGIN_USED }, _, _>(i64::MIN, "marginUsed")?,
+                fields.required::<{ account_report_at::MARGIN_USED }, _>(i64::MIN, "marginUsed")?,
             ),
             fees_paid: Money(
-                fields.required::<{ account_report_at::FEES_PAID }, _, _>(i64::MIN, "feesPaid")?,
+                fields.required::<{ account_report_at::FEES_PAID }, _>(i64::MIN, "feesPaid")?,
             ),
-            last: fields.listed::<{ account_report_at::LAST }, _, _, _>(
+            last: fields.listed::<{ account_report_at::LAST }, _, _>(
                 u8::MAX,
                 Flag::from_wire,
                 "last",
             )?,
-            transact_time: Nanos(fields.required::<{ account_report_at::TRANSACT_TIME }, _, _>(
-                u64::MAX,
-                "transactTime",
-            )?),
-            funding_paid: Money(
-                fields.required::<{ account_report_at::FUNDING_PAID }, _, _>(
-                    i64::MIN,
-                    "fundingPaid",
+            transact_time: Nanos(
+                fields.required::<{ account_report_at::TRANSACT_TIME }, _>(
+                    u64::MAX,
+                    "transactTime",
                 )?,
             ),
+            funding_paid: Money(
+                fields
+                    .required::<{ account_report_at::FUNDING_PAID }, _>(i64::MIN, "fundingPaid")?,
+            ),
             deposits: Money(
-                fields.required::<{ account_report_at::DEPOSITS }, _, _>(i64::MIN, "deposits")?,
+                fields.required::<{ account_report_at::DEPOSITS }, _>(i64::MIN, "deposits")?,
             ),
         })
     }
@@ -3707,12 +3695,10 @@ impl SecurityListRequest {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; security_list_request_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
-            request_id: fields.required::<{ security_list_request_at::REQUEST_ID }, _, _>(
-                u64::MAX,
-                "requestId",
-            )?,
+            request_id: fields
+                .required::<{ security_list_request_at::REQUEST_ID }, _>(u64::MAX, "requestId")?,
         })
     }
 
@@ -3827,28 +3813,25 @@ impl SecurityDefinition {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; security_definition_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             request_id: fields
-                .required::<{ security_definition_at::REQUEST_ID }, _, _>(u64::MAX, "requestId")?,
+                .required::<{ security_definition_at::REQUEST_ID }, _>(u64::MAX, "requestId")?,
             security_id: fields.optional::<{ security_definition_at::SECURITY_ID }, _>(u32::MAX),
-            symbol: fields.text::<{ security_definition_at::SYMBOL }, _, _>("symbol")?,
+            symbol: fields.text::<{ security_definition_at::SYMBOL }, _>("symbol")?,
             tick: Decimal::read(fields.part::<{ security_definition_at::TICK }, _>("tick"))?,
             lot: Decimal::read(fields.part::<{ security_definition_at::LOT }, _>("lot"))?,
             multiplier: Decimal::read(
                 fields.part::<{ security_definition_at::MULTIPLIER }, _>("multiplier"),
             )?,
             min_lots: Lots(
-                fields
-                    .required::<{ security_definition_at::MIN_LOTS }, _, _>(i64::MIN, "minLots")?,
+                fields.required::<{ security_definition_at::MIN_LOTS }, _>(i64::MIN, "minLots")?,
             ),
-            min_notional: Money(
-                fields.required::<{ security_definition_at::MIN_NOTIONAL }, _, _>(
-                    i64::MIN,
-                    "minNotional",
-                )?,
-            ),
-            last: fields.listed::<{ security_definition_at::LAST }, _, _, _>(
+            min_notional: Money(fields.required::<{ security_definition_at::MIN_NOTIONAL }, _>(
+                i64::MIN,
+                "minNotional",
+            )?),
+            last: fields.listed::<{ security_definition_at::LAST }, _, _>(
                 u8::MAX,
                 Flag::from_wire,
                 "last",
@@ -3958,11 +3941,11 @@ impl MarketDataRequest {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; market_data_request_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             request_id: fields
-                .required::<{ market_data_request_at::REQUEST_ID }, _, _>(u64::MAX, "requestId")?,
-            subscribe: fields.listed::<{ market_data_request_at::SUBSCRIBE }, _, _, _>(
+                .required::<{ market_data_request_at::REQUEST_ID }, _>(u64::MAX, "requestId")?,
+            subscribe: fields.listed::<{ market_data_request_at::SUBSCRIBE }, _, _>(
                 u8::MAX,
                 Flag::from_wire,
                 "subscribe",
@@ -4077,17 +4060,16 @@ impl Quote {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; quote_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
-            security_id: fields
-                .required::<{ quote_at::SECURITY_ID }, _, _>(u32::MAX, "securityId")?,
+            security_id: fields.required::<{ quote_at::SECURITY_ID }, _>(u32::MAX, "securityId")?,
             bid: fields.optional::<{ quote_at::BID }, _>(i64::MIN).map(Ticks),
-            bid_lots: Lots(fields.required::<{ quote_at::BID_LOTS }, _, _>(i64::MIN, "bidLots")?),
+            bid_lots: Lots(fields.required::<{ quote_at::BID_LOTS }, _>(i64::MIN, "bidLots")?),
             ask: fields.optional::<{ quote_at::ASK }, _>(i64::MIN).map(Ticks),
-            ask_lots: Lots(fields.required::<{ quote_at::ASK_LOTS }, _, _>(i64::MIN, "askLots")?),
+            ask_lots: Lots(fields.required::<{ quote_at::ASK_LOTS }, _>(i64::MIN, "askLots")?),
             last: fields.optional::<{ quote_at::LAST }, _>(i64::MIN).map(Ticks),
             transact_time: Nanos(
-                fields.required::<{ quote_at::TRANSACT_TIME }, _, _>(u64::MAX, "transactTime")?,
+                fields.required::<{ quote_at::TRANSACT_TIME }, _>(u64::MAX, "transactTime")?,
             ),
         })
     }
@@ -4191,18 +4173,18 @@ impl BusinessMessageReject {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; business_message_reject_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             ref_template_id: fields
-                .required::<{ business_message_reject_at::REF_TEMPLATE_ID }, _, _>(
+                .required::<{ business_message_reject_at::REF_TEMPLATE_ID }, _>(
                     u16::MAX,
                     "refTemplateId",
                 )?,
-            ref_sequence: fields.required::<{ business_message_reject_at::REF_SEQUENCE }, _, _>(
+            ref_sequence: fields.required::<{ business_message_reject_at::REF_SEQUENCE }, _>(
                 u64::MAX,
                 "refSequence",
             )?,
-            text: fields.text::<{ business_message_reject_at::TEXT }, _, _>("text")?,
+            text: fields.text::<{ business_message_reject_at::TEXT }, _>("text")?,
         })
     }
 
@@ -4302,16 +4284,14 @@ impl MarketPrint {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; market_print_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
-            symbol: fields.text::<{ market_print_at::SYMBOL }, _, _>("symbol")?,
+            symbol: fields.text::<{ market_print_at::SYMBOL }, _>("symbol")?,
             price: Decimal::read(fields.part::<{ market_print_at::PRICE }, _>("price"))?,
             quantity: Decimal::read(fields.part::<{ market_print_at::QUANTITY }, _>("quantity"))?,
             transact_time: Nanos(
-                fields.required::<{ market_print_at::TRANSACT_TIME }, _, _>(
-                    u64::MAX,
-                    "transactTime",
-                )?,
+                fields
+                    .required::<{ market_print_at::TRANSACT_TIME }, _>(u64::MAX, "transactTime")?,
             ),
         })
     }
@@ -4399,10 +4379,10 @@ impl MarketHalt {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; market_halt_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
-            symbol: fields.text::<{ market_halt_at::SYMBOL }, _, _>("symbol")?,
-            halted: fields.listed::<{ market_halt_at::HALTED }, _, _, _>(
+            symbol: fields.text::<{ market_halt_at::SYMBOL }, _>("symbol")?,
+            halted: fields.listed::<{ market_halt_at::HALTED }, _, _>(
                 u8::MAX,
                 Flag::from_wire,
                 "halted",
@@ -4495,10 +4475,10 @@ impl MarketFunding {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; market_funding_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
-            symbol: fields.text::<{ market_funding_at::SYMBOL }, _, _>("symbol")?,
-            rate: Ratio(fields.required::<{ market_funding_at::RATE }, _, _>(i64::MIN, "rate")?),
+            symbol: fields.text::<{ market_funding_at::SYMBOL }, _>("symbol")?,
+            rate: Ratio(fields.required::<{ market_funding_at::RATE }, _>(i64::MIN, "rate")?),
         })
     }
 
@@ -4588,10 +4568,10 @@ impl CashFlow {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; cash_flow_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
-            account: fields.required::<{ cash_flow_at::ACCOUNT }, _, _>(u32::MAX, "account")?,
-            amount: Money(fields.required::<{ cash_flow_at::AMOUNT }, _, _>(i64::MIN, "amount")?),
+            account: fields.required::<{ cash_flow_at::ACCOUNT }, _>(u32::MAX, "account")?,
+            amount: Money(fields.required::<{ cash_flow_at::AMOUNT }, _>(i64::MIN, "amount")?),
         })
     }
 
@@ -4681,10 +4661,10 @@ impl RejectOrders {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; reject_orders_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
-            count: fields.required::<{ reject_orders_at::COUNT }, _, _>(u32::MAX, "count")?,
-            ord_rej_reason: fields.listed::<{ reject_orders_at::ORD_REJ_REASON }, _, _, _>(
+            count: fields.required::<{ reject_orders_at::COUNT }, _>(u32::MAX, "count")?,
+            ord_rej_reason: fields.listed::<{ reject_orders_at::ORD_REJ_REASON }, _, _>(
                 u16::MAX,
                 OrdRejReason::from_wire,
                 "ordRejReason",
@@ -4799,17 +4779,17 @@ impl EpochStart {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; epoch_start_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
-            epoch: Epoch(fields.required::<{ epoch_start_at::EPOCH }, _, _>(u32::MAX, "epoch")?),
-            shard: fields.required::<{ epoch_start_at::SHARD }, _, _>(u16::MAX, "shard")?,
-            build: fields.text::<{ epoch_start_at::BUILD }, _, _>("build")?,
+            epoch: Epoch(fields.required::<{ epoch_start_at::EPOCH }, _>(u32::MAX, "epoch")?),
+            shard: fields.required::<{ epoch_start_at::SHARD }, _>(u16::MAX, "shard")?,
+            build: fields.text::<{ epoch_start_at::BUILD }, _>("build")?,
             truncated_at: fields
                 .optional::<{ epoch_start_at::TRUNCATED_AT }, _>(u64::MAX)
                 .map(Sequence),
             rotation_seed: fields
-                .required::<{ epoch_start_at::ROTATION_SEED }, _, _>(u64::MAX, "rotationSeed")?,
-            time: Nanos(fields.required::<{ epoch_start_at::TIME }, _, _>(u64::MAX, "time")?),
+                .required::<{ epoch_start_at::ROTATION_SEED }, _>(u64::MAX, "rotationSeed")?,
+            time: Nanos(fields.required::<{ epoch_start_at::TIME }, _>(u64::MAX, "time")?),
             capacity: EngineCapacity::read(
                 fields.part::<{ epoch_start_at::CAPACITY }, _>("capacity"),
             )?,
@@ -4920,16 +4900,16 @@ impl VenueDefinition {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; venue_definition_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             venue: VenueIndex(
-                fields.required::<{ venue_definition_at::VENUE }, _, _>(u8::MAX, "venue")?,
+                fields.required::<{ venue_definition_at::VENUE }, _>(u8::MAX, "venue")?,
             ),
-            name: fields.text::<{ venue_definition_at::NAME }, _, _>("name")?,
+            name: fields.text::<{ venue_definition_at::NAME }, _>("name")?,
             session: SessionIndex(
-                fields.required::<{ venue_definition_at::SESSION }, _, _>(u16::MAX, "session")?,
+                fields.required::<{ venue_definition_at::SESSION }, _>(u16::MAX, "session")?,
             ),
-            order_durability: fields.listed::<{ venue_definition_at::ORDER_DURABILITY }, _, _, _>(
+            order_durability: fields.listed::<{ venue_definition_at::ORDER_DURABILITY }, _, _>(
                 u8::MAX,
                 OrderDurability::from_wire,
                 "orderDurability",
@@ -5034,13 +5014,13 @@ impl SessionDefinition {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; session_definition_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             session: SessionIndex(
-                fields.required::<{ session_definition_at::SESSION }, _, _>(u16::MAX, "session")?,
+                fields.required::<{ session_definition_at::SESSION }, _>(u16::MAX, "session")?,
             ),
-            name: fields.text::<{ session_definition_at::NAME }, _, _>("name")?,
-            role: fields.listed::<{ session_definition_at::ROLE }, _, _, _>(
+            name: fields.text::<{ session_definition_at::NAME }, _>("name")?,
+            role: fields.listed::<{ session_definition_at::ROLE }, _, _>(
                 u8::MAX,
                 Role::from_wire,
                 "role",
@@ -5175,43 +5155,39 @@ impl InstrumentDefinition {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; instrument_definition_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             instrument: InstrumentIndex(
-                fields.required::<{ instrument_definition_at::INSTRUMENT }, _, _>(
+                fields.required::<{ instrument_definition_at::INSTRUMENT }, _>(
                     u16::MAX,
                     "instrument",
                 )?,
             ),
-            symbol: fields.text::<{ instrument_definition_at::SYMBOL }, _, _>("symbol")?,
+            symbol: fields.text::<{ instrument_definition_at::SYMBOL }, _>("symbol")?,
             venue: VenueIndex(
-                fields.required::<{ instrument_definition_at::VENUE }, _, _>(u8::MAX, "venue")?,
+                fields.required::<{ instrument_definition_at::VENUE }, _>(u8::MAX, "venue")?,
             ),
-            security_id: fields.required::<{ instrument_definition_at::SECURITY_ID }, _, _>(
-                u32::MAX,
-                "securityId",
-            )?,
+            security_id: fields
+                .required::<{ instrument_definition_at::SECURITY_ID }, _>(u32::MAX, "securityId")?,
             tick: Decimal::read(fields.part::<{ instrument_definition_at::TICK }, _>("tick"))?,
             lot: Decimal::read(fields.part::<{ instrument_definition_at::LOT }, _>("lot"))?,
             multiplier: Decimal::read(
                 fields.part::<{ instrument_definition_at::MULTIPLIER }, _>("multiplier"),
             )?,
-            unit_value: Money(fields.required::<{ instrument_definition_at::UNIT_VALUE }, _, _>(
-                i64::MIN,
-                "unitValue",
-            )?),
+            unit_value: Money(
+                fields.required::<{ instrument_definition_at::UNIT_VALUE }, _>(
+                    i64::MIN,
+                    "unitValue",
+                )?,
+            ),
             min_lots: Lots(
-                fields.required::<{ instrument_definition_at::MIN_LOTS }, _, _>(
-                    i64::MIN,
-                    "minLots",
-                )?,
+                fields
+                    .required::<{ instrument_definition_at::MIN_LOTS }, _>(i64::MIN, "minLots")?,
             ),
-            min_notional: Money(
-                fields.required::<{ instrument_definition_at::MIN_NOTIONAL }, _, _>(
-                    i64::MIN,
-                    "minNotional",
-                )?,
-            ),
+            min_notional: Money(fields.required::<{ instrument_definition_at::MIN_NOTIONAL }, _>(
+                i64::MIN,
+                "minNotional",
+            )?),
         })
     }
 
@@ -5320,12 +5296,12 @@ impl LeaderDefinition {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; leader_definition_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             leader: LeaderIndex(
-                fields.required::<{ leader_definition_at::LEADER }, _, _>(u16::MAX, "leader")?,
+                fields.required::<{ leader_definition_at::LEADER }, _>(u16::MAX, "leader")?,
             ),
-            name: fields.text::<{ leader_definition_at::NAME }, _, _>("name")?,
+            name: fields.text::<{ leader_definition_at::NAME }, _>("name")?,
             reference_equity: fields
                 .optional::<{ leader_definition_at::REFERENCE_EQUITY }, _>(i64::MIN)
                 .map(Money),
@@ -5434,18 +5410,17 @@ impl FollowerDefinition {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; follower_definition_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             follower: FollowerIndex(
-                fields
-                    .required::<{ follower_definition_at::FOLLOWER }, _, _>(u32::MAX, "follower")?,
+                fields.required::<{ follower_definition_at::FOLLOWER }, _>(u32::MAX, "follower")?,
             ),
-            name: fields.text::<{ follower_definition_at::NAME }, _, _>("name")?,
+            name: fields.text::<{ follower_definition_at::NAME }, _>("name")?,
             venue: VenueIndex(
-                fields.required::<{ follower_definition_at::VENUE }, _, _>(u8::MAX, "venue")?,
+                fields.required::<{ follower_definition_at::VENUE }, _>(u8::MAX, "venue")?,
             ),
             account: fields
-                .required::<{ follower_definition_at::ACCOUNT }, _, _>(u32::MAX, "account")?,
+                .required::<{ follower_definition_at::ACCOUNT }, _>(u32::MAX, "account")?,
             reference_equity: fields
                 .optional::<{ follower_definition_at::REFERENCE_EQUITY }, _>(i64::MIN)
                 .map(Money),
@@ -5592,59 +5567,57 @@ impl PlanDefinition {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; plan_definition_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
-            plan: PlanIndex(
-                fields.required::<{ plan_definition_at::PLAN }, _, _>(u32::MAX, "plan")?,
-            ),
-            name: fields.text::<{ plan_definition_at::NAME }, _, _>("name")?,
+            plan: PlanIndex(fields.required::<{ plan_definition_at::PLAN }, _>(u32::MAX, "plan")?),
+            name: fields.text::<{ plan_definition_at::NAME }, _>("name")?,
             leader: LeaderIndex(
-                fields.required::<{ plan_definition_at::LEADER }, _, _>(u16::MAX, "leader")?,
+                fields.required::<{ plan_definition_at::LEADER }, _>(u16::MAX, "leader")?,
             ),
             follower: FollowerIndex(
-                fields.required::<{ plan_definition_at::FOLLOWER }, _, _>(u32::MAX, "follower")?,
+                fields.required::<{ plan_definition_at::FOLLOWER }, _>(u32::MAX, "follower")?,
             ),
-            sizing: fields.listed::<{ plan_definition_at::SIZING }, _, _, _>(
+            sizing: fields.listed::<{ plan_definition_at::SIZING }, _, _>(
                 u8::MAX,
                 SizingMode::from_wire,
                 "sizing",
             )?,
             multiplier: Ratio(
-                fields
-                    .required::<{ plan_definition_at::MULTIPLIER }, _, _>(i64::MIN, "multiplier")?,
+                fields.required::<{ plan_definition_at::MULTIPLIER }, _>(i64::MIN, "multiplier")?,
             ),
             quantity: Decimal::read_optional(
                 fields.part::<{ plan_definition_at::QUANTITY }, _>("quantity"),
             )?,
             notional: fields.optional::<{ plan_definition_at::NOTIONAL }, _>(i64::MIN).map(Money),
-            below_minimum: fields.listed::<{ plan_definition_at::BELOW_MINIMUM }, _, _, _>(
+            below_minimum: fields.listed::<{ plan_definition_at::BELOW_MINIMUM }, _, _>(
                 u8::MAX,
                 BelowMinimumRule::from_wire,
                 "belowMinimum",
             )?,
-            force_maximum: Ratio(fields.required::<{ plan_definition_at::FORCE_MAXIMUM }, _, _>(
-                i64::MIN,
-                "forceMaximum",
-            )?),
-            above_maximum: fields.listed::<{ plan_definition_at::ABOVE_MAXIMUM }, _, _, _>(
+            force_maximum: Ratio(
+                fields.required::<{ plan_definition_at::FORCE_MAXIMUM }, _>(
+                    i64::MIN,
+                    "forceMaximum",
+                )?,
+            ),
+            above_maximum: fields.listed::<{ plan_definition_at::ABOVE_MAXIMUM }, _, _>(
                 u8::MAX,
                 AboveMaximumRule::from_wire,
                 "aboveMaximum",
             )?,
-            existing_position: fields
-                .listed::<{ plan_definition_at::EXISTING_POSITION }, _, _, _>(
-                    u8::MAX,
-                    ExistingPositionRule::from_wire,
-                    "existingPosition",
-                )?,
-            guard_reference: fields.listed::<{ plan_definition_at::GUARD_REFERENCE }, _, _, _>(
+            existing_position: fields.listed::<{ plan_definition_at::EXISTING_POSITION }, _, _>(
+                u8::MAX,
+                ExistingPositionRule::from_wire,
+                "existingPosition",
+            )?,
+            guard_reference: fields.listed::<{ plan_definition_at::GUARD_REFERENCE }, _, _>(
                 u8::MAX,
                 GuardReference::from_wire,
                 "guardReference",
             )?,
             attempts_max: fields
-                .required::<{ plan_definition_at::ATTEMPTS_MAX }, _, _>(u8::MAX, "attemptsMax")?,
-            state: fields.listed::<{ plan_definition_at::STATE }, _, _, _>(
+                .required::<{ plan_definition_at::ATTEMPTS_MAX }, _>(u8::MAX, "attemptsMax")?,
+            state: fields.listed::<{ plan_definition_at::STATE }, _, _>(
                 u8::MAX,
                 PlanState::from_wire,
                 "state",
@@ -5779,15 +5752,15 @@ impl LimitDefinition {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; limit_definition_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
-            scope: fields.listed::<{ limit_definition_at::SCOPE }, _, _, _>(
+            scope: fields.listed::<{ limit_definition_at::SCOPE }, _, _>(
                 u8::MAX,
                 Scope::from_wire,
                 "scope",
             )?,
-            target: fields.required::<{ limit_definition_at::TARGET }, _, _>(u32::MAX, "target")?,
-            kind: fields.listed::<{ limit_definition_at::KIND }, _, _, _>(
+            target: fields.required::<{ limit_definition_at::TARGET }, _>(u32::MAX, "target")?,
+            kind: fields.listed::<{ limit_definition_at::KIND }, _, _>(
                 u8::MAX,
                 LimitKind::from_wire,
                 "kind",
@@ -5918,33 +5891,30 @@ impl ConfigurationActivated {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; configuration_activated_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             revision: fields
-                .required::<{ configuration_activated_at::REVISION }, _, _>(u32::MAX, "revision")?,
-            hash: fields
-                .required::<{ configuration_activated_at::HASH }, _, _>(u64::MAX, "hash")?,
-            sweep_interval: fields
-                .required::<{ configuration_activated_at::SWEEP_INTERVAL }, _, _>(
-                    u64::MAX,
-                    "sweepInterval",
-                )?,
-            buffer_timeout: fields
-                .required::<{ configuration_activated_at::BUFFER_TIMEOUT }, _, _>(
-                    u64::MAX,
-                    "bufferTimeout",
-                )?,
+                .required::<{ configuration_activated_at::REVISION }, _>(u32::MAX, "revision")?,
+            hash: fields.required::<{ configuration_activated_at::HASH }, _>(u64::MAX, "hash")?,
+            sweep_interval: fields.required::<{ configuration_activated_at::SWEEP_INTERVAL }, _>(
+                u64::MAX,
+                "sweepInterval",
+            )?,
+            buffer_timeout: fields.required::<{ configuration_activated_at::BUFFER_TIMEOUT }, _>(
+                u64::MAX,
+                "bufferTimeout",
+            )?,
             records: fields
-                .required::<{ configuration_activated_at::RECORDS }, _, _>(u32::MAX, "records")?,
+                .required::<{ configuration_activated_at::RECORDS }, _>(u32::MAX, "records")?,
             time: Nanos(
-                fields.required::<{ configuration_activated_at::TIME }, _, _>(u64::MAX, "time")?,
+                fields.required::<{ configuration_activated_at::TIME }, _>(u64::MAX, "time")?,
             ),
             session: fields
                 .optional::<{ configuration_activated_at::SESSION }, _>(u16::MAX)
                 .map(SessionIndex),
             command_id: fields.optional::<{ configuration_activated_at::COMMAND_ID }, _>(u64::MAX),
             plans: fields
-                .required::<{ configuration_activated_at::PLANS }, _, _>(u32::MAX, "plans")?,
+                .required::<{ configuration_activated_at::PLANS }, _>(u32::MAX, "plans")?,
         })
     }
 
@@ -6100,49 +6070,43 @@ impl LeaderEvent {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; leader_event_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             session: SessionIndex(
-                fields.required::<{ leader_event_at::SESSION }, _, _>(u16::MAX, "session")?,
+                fields.required::<{ leader_event_at::SESSION }, _>(u16::MAX, "session")?,
             ),
-            session_sequence: fields.required::<{ leader_event_at::SESSION_SEQUENCE }, _, _>(
+            session_sequence: fields.required::<{ leader_event_at::SESSION_SEQUENCE }, _>(
                 u64::MAX,
                 "sessionSequence",
             )?,
             leader: LeaderIndex(
-                fields.required::<{ leader_event_at::LEADER }, _, _>(u16::MAX, "leader")?,
+                fields.required::<{ leader_event_at::LEADER }, _>(u16::MAX, "leader")?,
             ),
             instrument: InstrumentIndex(
-                fields.required::<{ leader_event_at::INSTRUMENT }, _, _>(u16::MAX, "instrument")?,
+                fields.required::<{ leader_event_at::INSTRUMENT }, _>(u16::MAX, "instrument")?,
             ),
-            trade_id: fields
-                .required::<{ leader_event_at::TRADE_ID }, _, _>(u64::MAX, "tradeId")?,
-            order_id: fields
-                .required::<{ leader_event_at::ORDER_ID }, _, _>(u64::MAX, "orderId")?,
-            price: Ticks(fields.required::<{ leader_event_at::PRICE }, _, _>(i64::MIN, "price")?),
-            lots: Lots(fields.required::<{ leader_event_at::LOTS }, _, _>(i64::MIN, "lots")?),
+            trade_id: fields.required::<{ leader_event_at::TRADE_ID }, _>(u64::MAX, "tradeId")?,
+            order_id: fields.required::<{ leader_event_at::ORDER_ID }, _>(u64::MAX, "orderId")?,
+            price: Ticks(fields.required::<{ leader_event_at::PRICE }, _>(i64::MIN, "price")?),
+            lots: Lots(fields.required::<{ leader_event_at::LOTS }, _>(i64::MIN, "lots")?),
             position_before: fields
                 .optional::<{ leader_event_at::POSITION_BEFORE }, _>(i64::MIN)
                 .map(Lots),
             fee: fields.optional::<{ leader_event_at::FEE }, _>(i64::MIN).map(Money),
-            retransmitted: fields.listed::<{ leader_event_at::RETRANSMITTED }, _, _, _>(
+            retransmitted: fields.listed::<{ leader_event_at::RETRANSMITTED }, _, _>(
                 u8::MAX,
                 Flag::from_wire,
                 "retransmitted",
             )?,
             transact_time: Nanos(
-                fields.required::<{ leader_event_at::TRANSACT_TIME }, _, _>(
-                    u64::MAX,
-                    "transactTime",
-                )?,
+                fields
+                    .required::<{ leader_event_at::TRANSACT_TIME }, _>(u64::MAX, "transactTime")?,
             ),
             sending_time: Nanos(
-                fields
-                    .required::<{ leader_event_at::SENDING_TIME }, _, _>(u64::MAX, "sendingTime")?,
+                fields.required::<{ leader_event_at::SENDING_TIME }, _>(u64::MAX, "sendingTime")?,
             ),
             receive_time: Nanos(
-                fields
-                    .required::<{ leader_event_at::RECEIVE_TIME }, _, _>(u64::MAX, "receiveTime")?,
+                fields.required::<{ leader_event_at::RECEIVE_TIME }, _>(u64::MAX, "receiveTime")?,
             ),
         })
     }
@@ -6280,35 +6244,29 @@ impl LeaderEquity {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; leader_equity_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             session: SessionIndex(
-                fields.required::<{ leader_equity_at::SESSION }, _, _>(u16::MAX, "session")?,
+                fields.required::<{ leader_equity_at::SESSION }, _>(u16::MAX, "session")?,
             ),
-            session_sequence: fields.required::<{ leader_equity_at::SESSION_SEQUENCE }, _, _>(
+            session_sequence: fields.required::<{ leader_equity_at::SESSION_SEQUENCE }, _>(
                 u64::MAX,
                 "sessionSequence",
             )?,
             leader: LeaderIndex(
-                fields.required::<{ leader_equity_at::LEADER }, _, _>(u16::MAX, "leader")?,
+                fields.required::<{ leader_equity_at::LEADER }, _>(u16::MAX, "leader")?,
             ),
-            equity: Money(
-                fields.required::<{ leader_equity_at::EQUITY }, _, _>(i64::MIN, "equity")?,
-            ),
+            equity: Money(fields.required::<{ leader_equity_at::EQUITY }, _>(i64::MIN, "equity")?),
             balance: Money(
-                fields.required::<{ leader_equity_at::BALANCE }, _, _>(i64::MIN, "balance")?,
+                fields.required::<{ leader_equity_at::BALANCE }, _>(i64::MIN, "balance")?,
             ),
             transact_time: Nanos(
-                fields.required::<{ leader_equity_at::TRANSACT_TIME }, _, _>(
-                    u64::MAX,
-                    "transactTime",
-                )?,
+                fields
+                    .required::<{ leader_equity_at::TRANSACT_TIME }, _>(u64::MAX, "transactTime")?,
             ),
             receive_time: Nanos(
-                fields.required::<{ leader_equity_at::RECEIVE_TIME }, _, _>(
-                    u64::MAX,
-                    "receiveTime",
-                )?,
+                fields
+                    .required::<{ leader_equity_at::RECEIVE_TIME }, _>(u64::MAX, "receiveTime")?,
             ),
         })
     }
@@ -6476,77 +6434,68 @@ impl VenueReport {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; venue_report_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             session: SessionIndex(
-                fields.required::<{ venue_report_at::SESSION }, _, _>(u16::MAX, "session")?,
+                fields.required::<{ venue_report_at::SESSION }, _>(u16::MAX, "session")?,
             ),
-            session_sequence: fields.required::<{ venue_report_at::SESSION_SEQUENCE }, _, _>(
+            session_sequence: fields.required::<{ venue_report_at::SESSION_SEQUENCE }, _>(
                 u64::MAX,
                 "sessionSequence",
             )?,
             order: OrderKey::read(fields.part::<{ venue_report_at::ORDER }, _>("order"))?,
             venue_order_id: fields
-                .required::<{ venue_report_at::VENUE_ORDER_ID }, _, _>(u64::MAX, "venueOrderId")?,
-            exec_id: fields.required::<{ venue_report_at::EXEC_ID }, _, _>(u64::MAX, "execId")?,
+                .required::<{ venue_report_at::VENUE_ORDER_ID }, _>(u64::MAX, "venueOrderId")?,
+            exec_id: fields.required::<{ venue_report_at::EXEC_ID }, _>(u64::MAX, "execId")?,
             follower: FollowerIndex(
-                fields.required::<{ venue_report_at::FOLLOWER }, _, _>(u32::MAX, "follower")?,
+                fields.required::<{ venue_report_at::FOLLOWER }, _>(u32::MAX, "follower")?,
             ),
             instrument: InstrumentIndex(
-                fields.required::<{ venue_report_at::INSTRUMENT }, _, _>(u16::MAX, "instrument")?,
+                fields.required::<{ venue_report_at::INSTRUMENT }, _>(u16::MAX, "instrument")?,
             ),
-            side: fields.listed::<{ venue_report_at::SIDE }, _, _, _>(
-                0,
-                Side::from_wire,
-                "side",
-            )?,
-            exec_type: fields.listed::<{ venue_report_at::EXEC_TYPE }, _, _, _>(
+            side: fields.listed::<{ venue_report_at::SIDE }, _, _>(0, Side::from_wire, "side")?,
+            exec_type: fields.listed::<{ venue_report_at::EXEC_TYPE }, _, _>(
                 0,
                 ExecType::from_wire,
                 "execType",
             )?,
-            ord_status: fields.listed::<{ venue_report_at::ORD_STATUS }, _, _, _>(
+            ord_status: fields.listed::<{ venue_report_at::ORD_STATUS }, _, _>(
                 0,
                 OrdStatus::from_wire,
                 "ordStatus",
             )?,
-            ord_rej_reason: fields
-                .optional_listed::<{ venue_report_at::ORD_REJ_REASON }, _, _, _>(
-                    u16::MAX,
-                    OrdRejReason::from_wire,
-                    "ordRejReason",
-                )?,
+            ord_rej_reason: fields.optional_listed::<{ venue_report_at::ORD_REJ_REASON }, _, _>(
+                u16::MAX,
+                OrdRejReason::from_wire,
+                "ordRejReason",
+            )?,
             last_lots: Lots(
-                fields.required::<{ venue_report_at::LAST_LOTS }, _, _>(i64::MIN, "lastLots")?,
+                fields.required::<{ venue_report_at::LAST_LOTS }, _>(i64::MIN, "lastLots")?,
             ),
             last_price: fields.optional::<{ venue_report_at::LAST_PRICE }, _>(i64::MIN).map(Ticks),
             cum_lots: Lots(
-                fields.required::<{ venue_report_at::CUM_LOTS }, _, _>(i64::MIN, "cumLots")?,
+                fields.required::<{ venue_report_at::CUM_LOTS }, _>(i64::MIN, "cumLots")?,
             ),
             leaves_lots: Lots(
-                fields
-                    .required::<{ venue_report_at::LEAVES_LOTS }, _, _>(i64::MIN, "leavesLots")?,
+                fields.required::<{ venue_report_at::LEAVES_LOTS }, _>(i64::MIN, "leavesLots")?,
             ),
-            fee: Money(fields.required::<{ venue_report_at::FEE }, _, _>(i64::MIN, "fee")?),
-            liquidity: fields.optional_listed::<{ venue_report_at::LIQUIDITY }, _, _, _>(
+            fee: Money(fields.required::<{ venue_report_at::FEE }, _>(i64::MIN, "fee")?),
+            liquidity: fields.optional_listed::<{ venue_report_at::LIQUIDITY }, _, _>(
                 u8::MAX,
                 Liquidity::from_wire,
                 "liquidity",
             )?,
-            retransmitted: fields.listed::<{ venue_report_at::RETRANSMITTED }, _, _, _>(
+            retransmitted: fields.listed::<{ venue_report_at::RETRANSMITTED }, _, _>(
                 u8::MAX,
                 Flag::from_wire,
                 "retransmitted",
             )?,
             transact_time: Nanos(
-                fields.required::<{ venue_report_at::TRANSACT_TIME }, _, _>(
-                    u64::MAX,
-                    "transactTime",
-                )?,
+                fields
+                    .required::<{ venue_report_at::TRANSACT_TIME }, _>(u64::MAX, "transactTime")?,
             ),
             receive_time: Nanos(
-                fields
-                    .required::<{ venue_report_at::RECEIVE_TIME }, _, _>(u64::MAX, "receiveTime")?,
+                fields.required::<{ venue_report_at::RECEIVE_TIME }, _>(u64::MAX, "receiveTime")?,
             ),
         })
     }
@@ -6716,48 +6665,51 @@ impl AccountSnapshot {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; account_snapshot_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             session: SessionIndex(
-                fields.required::<{ account_snapshot_at::SESSION }, _, _>(u16::MAX, "session")?,
+                fields.required::<{ account_snapshot_at::SESSION }, _>(u16::MAX, "session")?,
             ),
-            session_sequence: fields.required::<{ account_snapshot_at::SESSION_SEQUENCE }, _, _>(
+            session_sequence: fields.required::<{ account_snapshot_at::SESSION_SEQUENCE }, _>(
                 u64::MAX,
                 "sessionSequence",
             )?,
             follower: FollowerIndex(
-                fields.required::<{ account_snapshot_at::FOLLOWER }, _, _>(u32::MAX, "follower")?,
+                fields.required::<{ account_snapshot_at::FOLLOWER }, _>(u32::MAX, "follower")?,
             ),
             balance: Money(
-                fields.required::<{ account_snapshot_at::BALANCE }, _, _>(i64::MIN, "balance")?,
+                fields.required::<{ account_snapshot_at::BALANCE }, _>(i64::MIN, "balance")?,
             ),
             equity: Money(
-                fields.required::<{ account_snapshot_at::EQUITY }, _, _>(i64::MIN, "equity")?,
+                fields.required::<{ account_snapshot_at::EQUITY }, _>(i64::MIN, "equity")?,
             ),
             margin_used: Money(
-                fields.required::<{ account_snapshot_at::MARGIN_USED }, _, _>(
-                    i64::MIN,
-                    "marginUsed",
-                )?,
+                fields
+                    .required::<{ account_snapshot_at::MARGIN_USED }, _>(i64::MIN, "marginUsed")?,
             ),
             fees_paid: Money(
-                fields
-                    .required::<{ account_snapshot_at::FEES_PAID }, _, _>(i64::MIN, "feesPaid")?,
+                fields.required::<{ account_snapshot_at::FEES_PAID }, _>(i64::MIN, "feesPaid")?,
             ),
-            transact_time: Nanos(fields.required::<{ account_snapshot_at::TRANSACT_TIME }, _, _>(
-                u64::MAX,
-                "transactTime",
-            )?),
-            receive_time: Nanos(fields.required::<{ account_snapshot_at::RECEIVE_TIME }, _, _>(
-                u64::MAX,
-                "receiveTime",
-            )?),
-            funding_paid: Money(fields.required::<{ account_snapshot_at::FUNDING_PAID }, _, _>(
-                i64::MIN,
-                "fundingPaid",
-            )?),
+            transact_time: Nanos(
+                fields.required::<{ account_snapshot_at::TRANSACT_TIME }, _>(
+                    u64::MAX,
+                    "transactTime",
+                )?,
+            ),
+            receive_time: Nanos(
+                fields.required::<{ account_snapshot_at::RECEIVE_TIME }, _>(
+                    u64::MAX,
+                    "receiveTime",
+                )?,
+            ),
+            funding_paid: Money(
+                fields.required::<{ account_snapshot_at::FUNDING_PAID }, _>(
+                    i64::MIN,
+                    "fundingPaid",
+                )?,
+            ),
             deposits: Money(
-                fields.required::<{ account_snapshot_at::DEPOSITS }, _, _>(i64::MIN, "deposits")?,
+                fields.required::<{ account_snapshot_at::DEPOSITS }, _>(i64::MIN, "deposits")?,
             ),
         })
     }
@@ -6894,39 +6846,39 @@ impl PositionSnapshot {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; position_snapshot_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             session: SessionIndex(
-                fields.required::<{ position_snapshot_at::SESSION }, _, _>(u16::MAX, "session")?,
+                fields.required::<{ position_snapshot_at::SESSION }, _>(u16::MAX, "session")?,
             ),
-            session_sequence: fields.required::<{ position_snapshot_at::SESSION_SEQUENCE }, _, _>(
+            session_sequence: fields.required::<{ position_snapshot_at::SESSION_SEQUENCE }, _>(
                 u64::MAX,
                 "sessionSequence",
             )?,
             request_id: fields
-                .required::<{ position_snapshot_at::REQUEST_ID }, _, _>(u64::MAX, "requestId")?,
+                .required::<{ position_snapshot_at::REQUEST_ID }, _>(u64::MAX, "requestId")?,
             follower: fields
                 .optional::<{ position_snapshot_at::FOLLOWER }, _>(u32::MAX)
                 .map(FollowerIndex),
             instrument: fields
                 .optional::<{ position_snapshot_at::INSTRUMENT }, _>(u16::MAX)
                 .map(InstrumentIndex),
-            lots: Lots(fields.required::<{ position_snapshot_at::LOTS }, _, _>(i64::MIN, "lots")?),
-            last: fields.listed::<{ position_snapshot_at::LAST }, _, _, _>(
+            lots: Lots(fields.required::<{ position_snapshot_at::LOTS }, _>(i64::MIN, "lots")?),
+            last: fields.listed::<{ position_snapshot_at::LAST }, _, _>(
                 u8::MAX,
                 Flag::from_wire,
                 "last",
             )?,
-            transact_time: Nanos(
-                fields.required::<{ position_snapshot_at::TRANSACT_TIME }, _, _>(
+            transact_time: Nanos(fields.required::<{ position_snapshot_at::TRANSACT_TIME }, _>(
+                u64::MAX,
+                "transactTime",
+            )?),
+            receive_time: Nanos(
+                fields.required::<{ position_snapshot_at::RECEIVE_TIME }, _>(
                     u64::MAX,
-                    "transactTime",
+                    "receiveTime",
                 )?,
             ),
-            receive_time: Nanos(fields.required::<{ position_snapshot_at::RECEIVE_TIME }, _, _>(
-                u64::MAX,
-                "receiveTime",
-            )?),
         })
     }
 
@@ -7059,30 +7011,27 @@ impl MarketQuote {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; market_quote_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             instrument: InstrumentIndex(
-                fields.required::<{ market_quote_at::INSTRUMENT }, _, _>(u16::MAX, "instrument")?,
+                fields.required::<{ market_quote_at::INSTRUMENT }, _>(u16::MAX, "instrument")?,
             ),
             bid: fields.optional::<{ market_quote_at::BID }, _>(i64::MIN).map(Ticks),
             ask: fields.optional::<{ market_quote_at::ASK }, _>(i64::MIN).map(Ticks),
             last: fields.optional::<{ market_quote_at::LAST }, _>(i64::MIN).map(Ticks),
             session: SessionIndex(
-                fields.required::<{ market_quote_at::SESSION }, _, _>(u16::MAX, "session")?,
+                fields.required::<{ market_quote_at::SESSION }, _>(u16::MAX, "session")?,
             ),
-            session_sequence: fields.required::<{ market_quote_at::SESSION_SEQUENCE }, _, _>(
+            session_sequence: fields.required::<{ market_quote_at::SESSION_SEQUENCE }, _>(
                 u64::MAX,
                 "sessionSequence",
             )?,
             transact_time: Nanos(
-                fields.required::<{ market_quote_at::TRANSACT_TIME }, _, _>(
-                    u64::MAX,
-                    "transactTime",
-                )?,
+                fields
+                    .required::<{ market_quote_at::TRANSACT_TIME }, _>(u64::MAX, "transactTime")?,
             ),
             receive_time: Nanos(
-                fields
-                    .required::<{ market_quote_at::RECEIVE_TIME }, _, _>(u64::MAX, "receiveTime")?,
+                fields.required::<{ market_quote_at::RECEIVE_TIME }, _>(u64::MAX, "receiveTime")?,
             ),
         })
     }
@@ -7214,30 +7163,29 @@ impl Command {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; command_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             session: SessionIndex(
-                fields.required::<{ command_at::SESSION }, _, _>(u16::MAX, "session")?,
+                fields.required::<{ command_at::SESSION }, _>(u16::MAX, "session")?,
             ),
             session_sequence: fields
-                .required::<{ command_at::SESSION_SEQUENCE }, _, _>(u64::MAX, "sessionSequence")?,
-            command_id: fields
-                .required::<{ command_at::COMMAND_ID }, _, _>(u64::MAX, "commandId")?,
-            action: fields.listed::<{ command_at::ACTION }, _, _, _>(
+                .required::<{ command_at::SESSION_SEQUENCE }, _>(u64::MAX, "sessionSequence")?,
+            command_id: fields.required::<{ command_at::COMMAND_ID }, _>(u64::MAX, "commandId")?,
+            action: fields.listed::<{ command_at::ACTION }, _, _>(
                 u8::MAX,
                 ControlAction::from_wire,
                 "action",
             )?,
-            scope: fields.listed::<{ command_at::SCOPE }, _, _, _>(
+            scope: fields.listed::<{ command_at::SCOPE }, _, _>(
                 u8::MAX,
                 Scope::from_wire,
                 "scope",
             )?,
             target: fields.optional::<{ command_at::TARGET }, _>(u32::MAX),
-            actor: fields.text::<{ command_at::ACTOR }, _, _>("actor")?,
-            text: fields.text::<{ command_at::TEXT }, _, _>("text")?,
+            actor: fields.text::<{ command_at::ACTOR }, _>("actor")?,
+            text: fields.text::<{ command_at::TEXT }, _>("text")?,
             receive_time: Nanos(
-                fields.required::<{ command_at::RECEIVE_TIME }, _, _>(u64::MAX, "receiveTime")?,
+                fields.required::<{ command_at::RECEIVE_TIME }, _>(u64::MAX, "receiveTime")?,
             ),
             configuration: fields.optional::<{ command_at::CONFIGURATION }, _>(u64::MAX),
         })
@@ -7345,14 +7293,14 @@ impl Timer {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; timer_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
-            kind: fields.listed::<{ timer_at::KIND }, _, _, _>(
+            kind: fields.listed::<{ timer_at::KIND }, _, _>(
                 u8::MAX,
                 TimerKind::from_wire,
                 "kind",
             )?,
-            time: Nanos(fields.required::<{ timer_at::TIME }, _, _>(u64::MAX, "time")?),
+            time: Nanos(fields.required::<{ timer_at::TIME }, _>(u64::MAX, "time")?),
         })
     }
 
@@ -7461,18 +7409,18 @@ impl SessionEvent {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; session_event_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             session: SessionIndex(
-                fields.required::<{ session_event_at::SESSION }, _, _>(u16::MAX, "session")?,
+                fields.required::<{ session_event_at::SESSION }, _>(u16::MAX, "session")?,
             ),
-            state: fields.listed::<{ session_event_at::STATE }, _, _, _>(
+            state: fields.listed::<{ session_event_at::STATE }, _, _>(
                 u8::MAX,
                 SessionState::from_wire,
                 "state",
             )?,
             session_id: fields.octets::<{ session_event_at::SESSION_ID }, _>(),
-            time: Nanos(fields.required::<{ session_event_at::TIME }, _, _>(u64::MAX, "time")?),
+            time: Nanos(fields.required::<{ session_event_at::TIME }, _>(u64::MAX, "time")?),
         })
     }
 
@@ -7580,18 +7528,18 @@ impl SentGap {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; sent_gap_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             session: SessionIndex(
-                fields.required::<{ sent_gap_at::SESSION }, _, _>(u16::MAX, "session")?,
+                fields.required::<{ sent_gap_at::SESSION }, _>(u16::MAX, "session")?,
             ),
             session_sequence: fields
-                .required::<{ sent_gap_at::SESSION_SEQUENCE }, _, _>(u64::MAX, "sessionSequence")?,
+                .required::<{ sent_gap_at::SESSION_SEQUENCE }, _>(u64::MAX, "sessionSequence")?,
             from_sequence: fields
-                .required::<{ sent_gap_at::FROM_SEQUENCE }, _, _>(u64::MAX, "fromSequence")?,
-            count: fields.required::<{ sent_gap_at::COUNT }, _, _>(u32::MAX, "count")?,
+                .required::<{ sent_gap_at::FROM_SEQUENCE }, _>(u64::MAX, "fromSequence")?,
+            count: fields.required::<{ sent_gap_at::COUNT }, _>(u32::MAX, "count")?,
             receive_time: Nanos(
-                fields.required::<{ sent_gap_at::RECEIVE_TIME }, _, _>(u64::MAX, "receiveTime")?,
+                fields.required::<{ sent_gap_at::RECEIVE_TIME }, _>(u64::MAX, "receiveTime")?,
             ),
         })
     }
@@ -7697,15 +7645,15 @@ impl ReceivedGap {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; received_gap_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             session: SessionIndex(
-                fields.required::<{ received_gap_at::SESSION }, _, _>(u16::MAX, "session")?,
+                fields.required::<{ received_gap_at::SESSION }, _>(u16::MAX, "session")?,
             ),
             from_sequence: fields
-                .required::<{ received_gap_at::FROM_SEQUENCE }, _, _>(u64::MAX, "fromSequence")?,
-            count: fields.required::<{ received_gap_at::COUNT }, _, _>(u32::MAX, "count")?,
-            time: Nanos(fields.required::<{ received_gap_at::TIME }, _, _>(u64::MAX, "time")?),
+                .required::<{ received_gap_at::FROM_SEQUENCE }, _>(u64::MAX, "fromSequence")?,
+            count: fields.required::<{ received_gap_at::COUNT }, _>(u32::MAX, "count")?,
+            time: Nanos(fields.required::<{ received_gap_at::TIME }, _>(u64::MAX, "time")?),
         })
     }
 
@@ -7814,27 +7762,25 @@ impl EventRefused {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; event_refused_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             session: SessionIndex(
-                fields.required::<{ event_refused_at::SESSION }, _, _>(u16::MAX, "session")?,
+                fields.required::<{ event_refused_at::SESSION }, _>(u16::MAX, "session")?,
             ),
-            session_sequence: fields.required::<{ event_refused_at::SESSION_SEQUENCE }, _, _>(
+            session_sequence: fields.required::<{ event_refused_at::SESSION_SEQUENCE }, _>(
                 u64::MAX,
                 "sessionSequence",
             )?,
             trade_id: fields.optional::<{ event_refused_at::TRADE_ID }, _>(u64::MAX),
-            symbol: fields.text::<{ event_refused_at::SYMBOL }, _, _>("symbol")?,
-            reason: fields.listed::<{ event_refused_at::REASON }, _, _, _>(
+            symbol: fields.text::<{ event_refused_at::SYMBOL }, _>("symbol")?,
+            reason: fields.listed::<{ event_refused_at::REASON }, _, _>(
                 u16::MAX,
                 Reason::from_wire,
                 "reason",
             )?,
             receive_time: Nanos(
-                fields.required::<{ event_refused_at::RECEIVE_TIME }, _, _>(
-                    u64::MAX,
-                    "receiveTime",
-                )?,
+                fields
+                    .required::<{ event_refused_at::RECEIVE_TIME }, _>(u64::MAX, "receiveTime")?,
             ),
         })
     }
@@ -7943,19 +7889,17 @@ impl OrdersHanded {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; orders_handed_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             session: SessionIndex(
-                fields.required::<{ orders_handed_at::SESSION }, _, _>(u16::MAX, "session")?,
+                fields.required::<{ orders_handed_at::SESSION }, _>(u16::MAX, "session")?,
             ),
             instructions: Sequence(
-                fields.required::<{ orders_handed_at::INSTRUCTIONS }, _, _>(
-                    u64::MAX,
-                    "instructions",
-                )?,
+                fields
+                    .required::<{ orders_handed_at::INSTRUCTIONS }, _>(u64::MAX, "instructions")?,
             ),
-            orders: fields.required::<{ orders_handed_at::ORDERS }, _, _>(u32::MAX, "orders")?,
-            time: Nanos(fields.required::<{ orders_handed_at::TIME }, _, _>(u64::MAX, "time")?),
+            orders: fields.required::<{ orders_handed_at::ORDERS }, _>(u32::MAX, "orders")?,
+            time: Nanos(fields.required::<{ orders_handed_at::TIME }, _>(u64::MAX, "time")?),
         })
     }
 
@@ -8065,35 +8009,29 @@ impl VenueCancelReject {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; venue_cancel_reject_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             session: SessionIndex(
-                fields
-                    .required::<{ venue_cancel_reject_at::SESSION }, _, _>(u16::MAX, "session")?,
+                fields.required::<{ venue_cancel_reject_at::SESSION }, _>(u16::MAX, "session")?,
             ),
-            session_sequence: fields
-                .required::<{ venue_cancel_reject_at::SESSION_SEQUENCE }, _, _>(
-                    u64::MAX,
-                    "sessionSequence",
-                )?,
+            session_sequence: fields.required::<{ venue_cancel_reject_at::SESSION_SEQUENCE }, _>(
+                u64::MAX,
+                "sessionSequence",
+            )?,
             order: OrderKey::read(fields.part::<{ venue_cancel_reject_at::ORDER }, _>("order"))?,
-            cxl_rej_reason: fields.listed::<{ venue_cancel_reject_at::CXL_REJ_REASON }, _, _, _>(
+            cxl_rej_reason: fields.listed::<{ venue_cancel_reject_at::CXL_REJ_REASON }, _, _>(
                 u16::MAX,
                 CxlRejReason::from_wire,
                 "cxlRejReason",
             )?,
-            transact_time: Nanos(
-                fields.required::<{ venue_cancel_reject_at::TRANSACT_TIME }, _, _>(
-                    u64::MAX,
-                    "transactTime",
-                )?,
-            ),
-            receive_time: Nanos(
-                fields.required::<{ venue_cancel_reject_at::RECEIVE_TIME }, _, _>(
-                    u64::MAX,
-                    "receiveTime",
-                )?,
-            ),
+            transact_time: Nanos(fields.required::<{ venue_cancel_reject_at::TRANSACT_TIME }, _>(
+                u64::MAX,
+                "transactTime",
+            )?),
+            receive_time: Nanos(fields.required::<{ venue_cancel_reject_at::RECEIVE_TIME }, _>(
+                u64::MAX,
+                "receiveTime",
+            )?),
         })
     }
 
@@ -8201,19 +8139,19 @@ impl VenueRequest {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; venue_request_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             session: SessionIndex(
-                fields.required::<{ venue_request_at::SESSION }, _, _>(u16::MAX, "session")?,
+                fields.required::<{ venue_request_at::SESSION }, _>(u16::MAX, "session")?,
             ),
-            kind: fields.listed::<{ venue_request_at::KIND }, _, _, _>(
+            kind: fields.listed::<{ venue_request_at::KIND }, _, _>(
                 u8::MAX,
                 RequestKind::from_wire,
                 "kind",
             )?,
             request_id: fields
-                .required::<{ venue_request_at::REQUEST_ID }, _, _>(u64::MAX, "requestId")?,
-            time: Nanos(fields.required::<{ venue_request_at::TIME }, _, _>(u64::MAX, "time")?),
+                .required::<{ venue_request_at::REQUEST_ID }, _>(u64::MAX, "requestId")?,
+            time: Nanos(fields.required::<{ venue_request_at::TIME }, _>(u64::MAX, "time")?),
         })
     }
 
@@ -8323,25 +8261,22 @@ impl ConfigurationRefused {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; configuration_refused_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             session: SessionIndex(
-                fields
-                    .required::<{ configuration_refused_at::SESSION }, _, _>(u16::MAX, "session")?,
+                fields.required::<{ configuration_refused_at::SESSION }, _>(u16::MAX, "session")?,
             ),
-            command_id: fields.required::<{ configuration_refused_at::COMMAND_ID }, _, _>(
-                u64::MAX,
-                "commandId",
-            )?,
-            hash: fields.required::<{ configuration_refused_at::HASH }, _, _>(u64::MAX, "hash")?,
-            reason: fields.listed::<{ configuration_refused_at::REASON }, _, _, _>(
+            command_id: fields
+                .required::<{ configuration_refused_at::COMMAND_ID }, _>(u64::MAX, "commandId")?,
+            hash: fields.required::<{ configuration_refused_at::HASH }, _>(u64::MAX, "hash")?,
+            reason: fields.listed::<{ configuration_refused_at::REASON }, _, _>(
                 u16::MAX,
                 Reason::from_wire,
                 "reason",
             )?,
-            text: fields.text::<{ configuration_refused_at::TEXT }, _, _>("text")?,
+            text: fields.text::<{ configuration_refused_at::TEXT }, _>("text")?,
             time: Nanos(
-                fields.required::<{ configuration_refused_at::TIME }, _, _>(u64::MAX, "time")?,
+                fields.required::<{ configuration_refused_at::TIME }, _>(u64::MAX, "time")?,
             ),
         })
     }
@@ -8480,40 +8415,42 @@ impl Instructions {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; instructions_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
-            trigger: fields.listed::<{ instructions_at::TRIGGER }, _, _, _>(
+            trigger: fields.listed::<{ instructions_at::TRIGGER }, _, _>(
                 u8::MAX,
                 Trigger::from_wire,
                 "trigger",
             )?,
             leader: LeaderIndex(
-                fields.required::<{ instructions_at::LEADER }, _, _>(u16::MAX, "leader")?,
+                fields.required::<{ instructions_at::LEADER }, _>(u16::MAX, "leader")?,
             ),
             instrument: InstrumentIndex(
-                fields.required::<{ instructions_at::INSTRUMENT }, _, _>(u16::MAX, "instrument")?,
+                fields.required::<{ instructions_at::INSTRUMENT }, _>(u16::MAX, "instrument")?,
             ),
             trade_id: fields.optional::<{ instructions_at::TRADE_ID }, _>(u64::MAX),
-            episode: fields.required::<{ instructions_at::EPISODE }, _, _>(u32::MAX, "episode")?,
-            position_before: Lots(fields.required::<{ instructions_at::POSITION_BEFORE }, _, _>(
-                i64::MIN,
-                "positionBefore",
-            )?),
-            position: Lots(
-                fields.required::<{ instructions_at::POSITION }, _, _>(i64::MIN, "position")?,
+            episode: fields.required::<{ instructions_at::EPISODE }, _>(u32::MAX, "episode")?,
+            position_before: Lots(
+                fields.required::<{ instructions_at::POSITION_BEFORE }, _>(
+                    i64::MIN,
+                    "positionBefore",
+                )?,
             ),
-            reference_price: Ticks(fields.required::<{ instructions_at::REFERENCE_PRICE }, _, _>(
-                i64::MIN,
-                "referencePrice",
-            )?),
+            position: Lots(
+                fields.required::<{ instructions_at::POSITION }, _>(i64::MIN, "position")?,
+            ),
+            reference_price: Ticks(
+                fields.required::<{ instructions_at::REFERENCE_PRICE }, _>(
+                    i64::MIN,
+                    "referencePrice",
+                )?,
+            ),
             receive_time: Nanos(
-                fields
-                    .required::<{ instructions_at::RECEIVE_TIME }, _, _>(u64::MAX, "receiveTime")?,
+                fields.required::<{ instructions_at::RECEIVE_TIME }, _>(u64::MAX, "receiveTime")?,
             ),
             configuration: fields
-                .required::<{ instructions_at::CONFIGURATION }, _, _>(u64::MAX, "configuration")?,
-            rotation: fields
-                .required::<{ instructions_at::ROTATION }, _, _>(u32::MAX, "rotation")?,
+                .required::<{ instructions_at::CONFIGURATION }, _>(u64::MAX, "configuration")?,
+            rotation: fields.required::<{ instructions_at::ROTATION }, _>(u32::MAX, "rotation")?,
         })
     }
 
@@ -8651,38 +8588,37 @@ impl InstructionsEntry {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; instructions_entry_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             plan: PlanIndex(
-                fields.required::<{ instructions_entry_at::PLAN }, _, _>(u32::MAX, "plan")?,
+                fields.required::<{ instructions_entry_at::PLAN }, _>(u32::MAX, "plan")?,
             ),
-            reason: fields.listed::<{ instructions_entry_at::REASON }, _, _, _>(
+            reason: fields.listed::<{ instructions_entry_at::REASON }, _, _>(
                 u16::MAX,
                 Reason::from_wire,
                 "reason",
             )?,
-            effect: fields.listed::<{ instructions_entry_at::EFFECT }, _, _, _>(
+            effect: fields.listed::<{ instructions_entry_at::EFFECT }, _, _>(
                 0,
                 PositionEffect::from_wire,
                 "effect",
             )?,
-            leg: fields.required::<{ instructions_entry_at::LEG }, _, _>(u8::MAX, "leg")?,
+            leg: fields.required::<{ instructions_entry_at::LEG }, _>(u8::MAX, "leg")?,
             breaches: fields
-                .required::<{ instructions_entry_at::BREACHES }, _, _>(u32::MAX, "breaches")?,
+                .required::<{ instructions_entry_at::BREACHES }, _>(u32::MAX, "breaches")?,
             target: Lots(
-                fields.required::<{ instructions_entry_at::TARGET }, _, _>(i64::MIN, "target")?,
+                fields.required::<{ instructions_entry_at::TARGET }, _>(i64::MIN, "target")?,
             ),
             position: Lots(
-                fields
-                    .required::<{ instructions_entry_at::POSITION }, _, _>(i64::MIN, "position")?,
+                fields.required::<{ instructions_entry_at::POSITION }, _>(i64::MIN, "position")?,
             ),
             working: Lots(
-                fields.required::<{ instructions_entry_at::WORKING }, _, _>(i64::MIN, "working")?,
+                fields.required::<{ instructions_entry_at::WORKING }, _>(i64::MIN, "working")?,
             ),
             desired: Lots(
-                fields.required::<{ instructions_entry_at::DESIRED }, _, _>(i64::MIN, "desired")?,
+                fields.required::<{ instructions_entry_at::DESIRED }, _>(i64::MIN, "desired")?,
             ),
-            lots: Lots(fields.required::<{ instructions_entry_at::LOTS }, _, _>(i64::MIN, "lots")?),
+            lots: Lots(fields.required::<{ instructions_entry_at::LOTS }, _>(i64::MIN, "lots")?),
             price: fields.optional::<{ instructions_entry_at::PRICE }, _>(i64::MIN).map(Ticks),
         })
     }
@@ -8912,27 +8848,21 @@ impl EpisodeStarted {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; episode_started_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             leader: LeaderIndex(
-                fields.required::<{ episode_started_at::LEADER }, _, _>(u16::MAX, "leader")?,
+                fields.required::<{ episode_started_at::LEADER }, _>(u16::MAX, "leader")?,
             ),
             instrument: InstrumentIndex(
-                fields
-                    .required::<{ episode_started_at::INSTRUMENT }, _, _>(u16::MAX, "instrument")?,
+                fields.required::<{ episode_started_at::INSTRUMENT }, _>(u16::MAX, "instrument")?,
             ),
-            episode: fields
-                .required::<{ episode_started_at::EPISODE }, _, _>(u32::MAX, "episode")?,
-            price: Ticks(
-                fields.required::<{ episode_started_at::PRICE }, _, _>(i64::MIN, "price")?,
-            ),
+            episode: fields.required::<{ episode_started_at::EPISODE }, _>(u32::MAX, "episode")?,
+            price: Ticks(fields.required::<{ episode_started_at::PRICE }, _>(i64::MIN, "price")?),
             leader_equity: fields
                 .optional::<{ episode_started_at::LEADER_EQUITY }, _>(i64::MIN)
                 .map(Money),
-            configuration: fields.required::<{ episode_started_at::CONFIGURATION }, _, _>(
-                u64::MAX,
-                "configuration",
-            )?,
+            configuration: fields
+                .required::<{ episode_started_at::CONFIGURATION }, _>(u64::MAX, "configuration")?,
         })
     }
 
@@ -9043,30 +8973,26 @@ impl EpisodeStartedEntry {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; episode_started_entry_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             plan: PlanIndex(
-                fields.required::<{ episode_started_entry_at::PLAN }, _, _>(u32::MAX, "plan")?,
+                fields.required::<{ episode_started_entry_at::PLAN }, _>(u32::MAX, "plan")?,
             ),
-            reason: fields.listed::<{ episode_started_entry_at::REASON }, _, _, _>(
+            reason: fields.listed::<{ episode_started_entry_at::REASON }, _, _>(
                 u16::MAX,
                 Reason::from_wire,
                 "reason",
             )?,
             ratio: Ratio(
-                fields.required::<{ episode_started_entry_at::RATIO }, _, _>(i64::MIN, "ratio")?,
+                fields.required::<{ episode_started_entry_at::RATIO }, _>(i64::MIN, "ratio")?,
             ),
             quantity: Lots(
-                fields.required::<{ episode_started_entry_at::QUANTITY }, _, _>(
-                    i64::MIN,
-                    "quantity",
-                )?,
+                fields
+                    .required::<{ episode_started_entry_at::QUANTITY }, _>(i64::MIN, "quantity")?,
             ),
             baseline: Lots(
-                fields.required::<{ episode_started_entry_at::BASELINE }, _, _>(
-                    i64::MIN,
-                    "baseline",
-                )?,
+                fields
+                    .required::<{ episode_started_entry_at::BASELINE }, _>(i64::MIN, "baseline")?,
             ),
             follower_equity: fields
                 .optional::<{ episode_started_entry_at::FOLLOWER_EQUITY }, _>(i64::MIN)
@@ -9276,18 +9202,16 @@ impl EventSkipped {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; event_skipped_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             leader: LeaderIndex(
-                fields.required::<{ event_skipped_at::LEADER }, _, _>(u16::MAX, "leader")?,
+                fields.required::<{ event_skipped_at::LEADER }, _>(u16::MAX, "leader")?,
             ),
             instrument: InstrumentIndex(
-                fields
-                    .required::<{ event_skipped_at::INSTRUMENT }, _, _>(u16::MAX, "instrument")?,
+                fields.required::<{ event_skipped_at::INSTRUMENT }, _>(u16::MAX, "instrument")?,
             ),
-            trade_id: fields
-                .required::<{ event_skipped_at::TRADE_ID }, _, _>(u64::MAX, "tradeId")?,
-            reason: fields.listed::<{ event_skipped_at::REASON }, _, _, _>(
+            trade_id: fields.required::<{ event_skipped_at::TRADE_ID }, _>(u64::MAX, "tradeId")?,
+            reason: fields.listed::<{ event_skipped_at::REASON }, _, _>(
                 u16::MAX,
                 Reason::from_wire,
                 "reason",
@@ -9432,47 +9356,44 @@ impl OrderUpdate {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; order_update_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             order: OrderKey::read(fields.part::<{ order_update_at::ORDER }, _>("order"))?,
             leader: LeaderIndex(
-                fields.required::<{ order_update_at::LEADER }, _, _>(u16::MAX, "leader")?,
+                fields.required::<{ order_update_at::LEADER }, _>(u16::MAX, "leader")?,
             ),
             follower: FollowerIndex(
-                fields.required::<{ order_update_at::FOLLOWER }, _, _>(u32::MAX, "follower")?,
+                fields.required::<{ order_update_at::FOLLOWER }, _>(u32::MAX, "follower")?,
             ),
             instrument: InstrumentIndex(
-                fields.required::<{ order_update_at::INSTRUMENT }, _, _>(u16::MAX, "instrument")?,
+                fields.required::<{ order_update_at::INSTRUMENT }, _>(u16::MAX, "instrument")?,
             ),
-            outcome: fields.listed::<{ order_update_at::OUTCOME }, _, _, _>(
+            outcome: fields.listed::<{ order_update_at::OUTCOME }, _, _>(
                 u8::MAX,
                 ReportOutcome::from_wire,
                 "outcome",
             )?,
-            state: fields.listed::<{ order_update_at::STATE }, _, _, _>(
+            state: fields.listed::<{ order_update_at::STATE }, _, _>(
                 u8::MAX,
                 OrderState::from_wire,
                 "state",
             )?,
             fill_lots: Lots(
-                fields.required::<{ order_update_at::FILL_LOTS }, _, _>(i64::MIN, "fillLots")?,
+                fields.required::<{ order_update_at::FILL_LOTS }, _>(i64::MIN, "fillLots")?,
             ),
             fill_price: fields.optional::<{ order_update_at::FILL_PRICE }, _>(i64::MIN).map(Ticks),
-            fee: Money(fields.required::<{ order_update_at::FEE }, _, _>(i64::MIN, "fee")?),
-            exec_id: fields.required::<{ order_update_at::EXEC_ID }, _, _>(u64::MAX, "execId")?,
+            fee: Money(fields.required::<{ order_update_at::FEE }, _>(i64::MIN, "fee")?),
+            exec_id: fields.required::<{ order_update_at::EXEC_ID }, _>(u64::MAX, "execId")?,
             cum_lots: Lots(
-                fields.required::<{ order_update_at::CUM_LOTS }, _, _>(i64::MIN, "cumLots")?,
+                fields.required::<{ order_update_at::CUM_LOTS }, _>(i64::MIN, "cumLots")?,
             ),
             leaves_lots: Lots(
-                fields
-                    .required::<{ order_update_at::LEAVES_LOTS }, _, _>(i64::MIN, "leavesLots")?,
+                fields.required::<{ order_update_at::LEAVES_LOTS }, _>(i64::MIN, "leavesLots")?,
             ),
             position: Lots(
-                fields.required::<{ order_update_at::POSITION }, _, _>(i64::MIN, "position")?,
+                fields.required::<{ order_update_at::POSITION }, _>(i64::MIN, "position")?,
             ),
-            working: Lots(
-                fields.required::<{ order_update_at::WORKING }, _, _>(i64::MIN, "working")?,
-            ),
+            working: Lots(fields.required::<{ order_update_at::WORKING }, _>(i64::MIN, "working")?),
         })
     }
 
@@ -9609,35 +9530,35 @@ impl CommandDecision {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; command_decision_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             session: SessionIndex(
-                fields.required::<{ command_decision_at::SESSION }, _, _>(u16::MAX, "session")?,
+                fields.required::<{ command_decision_at::SESSION }, _>(u16::MAX, "session")?,
             ),
             command_id: fields
-                .required::<{ command_decision_at::COMMAND_ID }, _, _>(u64::MAX, "commandId")?,
-            accepted: fields.listed::<{ command_decision_at::ACCEPTED }, _, _, _>(
+                .required::<{ command_decision_at::COMMAND_ID }, _>(u64::MAX, "commandId")?,
+            accepted: fields.listed::<{ command_decision_at::ACCEPTED }, _, _>(
                 u8::MAX,
                 Flag::from_wire,
                 "accepted",
             )?,
-            reason: fields.listed::<{ command_decision_at::REASON }, _, _, _>(
+            reason: fields.listed::<{ command_decision_at::REASON }, _, _>(
                 u16::MAX,
                 Reason::from_wire,
                 "reason",
             )?,
-            action: fields.listed::<{ command_decision_at::ACTION }, _, _, _>(
+            action: fields.listed::<{ command_decision_at::ACTION }, _, _>(
                 u8::MAX,
                 ControlAction::from_wire,
                 "action",
             )?,
-            scope: fields.listed::<{ command_decision_at::SCOPE }, _, _, _>(
+            scope: fields.listed::<{ command_decision_at::SCOPE }, _, _>(
                 u8::MAX,
                 Scope::from_wire,
                 "scope",
             )?,
-            target: fields.required::<{ command_decision_at::TARGET }, _, _>(u32::MAX, "target")?,
-            plans: fields.required::<{ command_decision_at::PLANS }, _, _>(u32::MAX, "plans")?,
+            target: fields.required::<{ command_decision_at::TARGET }, _>(u32::MAX, "target")?,
+            plans: fields.required::<{ command_decision_at::PLANS }, _>(u32::MAX, "plans")?,
         })
     }
 
@@ -9743,15 +9664,15 @@ impl Cancels {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; cancels_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
-            trigger: fields.listed::<{ cancels_at::TRIGGER }, _, _, _>(
+            trigger: fields.listed::<{ cancels_at::TRIGGER }, _, _>(
                 u8::MAX,
                 Trigger::from_wire,
                 "trigger",
             )?,
             session: SessionIndex(
-                fields.required::<{ cancels_at::SESSION }, _, _>(u16::MAX, "session")?,
+                fields.required::<{ cancels_at::SESSION }, _>(u16::MAX, "session")?,
             ),
         })
     }
@@ -9837,12 +9758,11 @@ impl CancelsEntry {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; cancels_entry_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             order: OrderKey::read(fields.part::<{ cancels_entry_at::ORDER }, _>("order"))?,
             instrument: InstrumentIndex(
-                fields
-                    .required::<{ cancels_entry_at::INSTRUMENT }, _, _>(u16::MAX, "instrument")?,
+                fields.required::<{ cancels_entry_at::INSTRUMENT }, _>(u16::MAX, "instrument")?,
             ),
         })
     }

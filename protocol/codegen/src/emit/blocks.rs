@@ -177,10 +177,10 @@ fn read(field: &Field, module: &str, options: &Options<'_>) -> String {
                 let map = unit.map_or_else(String::new, |unit| format!(".map({unit})"));
                 format!("fields.optional::<{at}, _>({null}){map}")
             } else {
-                in_unit(unit, &format!("fields.required::<{at}, _, _>({null}, \"{name}\")?"))
+                in_unit(unit, &format!("fields.required::<{at}, _>({null}, \"{name}\")?"))
             }
         }
-        Kind::Text { .. } => format!("fields.text::<{at}, _, _>(\"{name}\")?"),
+        Kind::Text { .. } => format!("fields.text::<{at}, _>(\"{name}\")?"),
         Kind::Octets { .. } => format!("fields.octets::<{at}, _>()"),
         Kind::Set(set) => {
             format!("{}::from_wire(fields.bits::<{at}, _>())", names::camel(&set.name))
@@ -189,9 +189,7 @@ fn read(field: &Field, module: &str, options: &Options<'_>) -> String {
             let null = number(enumeration.primitive, enumeration.null);
             let camel = names::camel(&enumeration.name);
             let prefix = if field.is_optional { "optional_" } else { "" };
-            format!(
-                "fields.{prefix}listed::<{at}, _, _, _>({null}, {camel}::from_wire, \"{name}\")?"
-            )
+            format!("fields.{prefix}listed::<{at}, _, _>({null}, {camel}::from_wire, \"{name}\")?")
         }
         Kind::Composite(composite) => {
             let camel = names::camel(&composite.name);

@@ -88,7 +88,7 @@ fn block_codec(name: &str, block: &Block, tail: &Tail, options: &Options<'_>) ->
     let (octets, reader) = if block.fields.is_empty() {
         ("_octets", "")
     } else {
-        ("octets", "let fields = Fields::new(octets, Self::NAME);")
+        ("octets", "let fields = Fields::<_, R>::new(octets, Self::NAME);")
     };
     let (target, writer) = if stores.is_empty() {
         ("_block", "")

@@ -204,7 +204,7 @@ fn composite(composite: &Composite, options: &Options<'_>) -> String {
             /// # Errors
             /// A refusal for the first member that breaks a rule.
             #[inline]
-            pub fn read<R: Refusal>(fields: Fields<'_, {length}>) -> Result<Self, R> {{
+            pub fn read<R: Refusal>(fields: Fields<'_, {length}, R>) -> Result<Self, R> {{
                 Ok(Self {{ {values} }})
             }}
 
@@ -243,7 +243,7 @@ fn optional_codec(composite: &Composite) -> String {
             /// # Errors
             /// A refusal for the first member that breaks a rule.
             #[inline]
-            pub fn read_optional<R: Refusal>(fields: Fields<'_, {length}>) -> Result<Option<Self>, R> {{
+            pub fn read_optional<R: Refusal>(fields: Fields<'_, {length}, R>) -> Result<Option<Self>, R> {{
                 match fields.optional::<{offset}, {inner}>({literal}) {{
                     Some(_) => Self::read(fields).map(Some),
                     None => Ok(None),

@@ -264,16 +264,16 @@ impl Quantity {
     /// # Errors
     /// A refusal for the first member that breaks a rule.
     #[inline]
-    pub fn read<R: Refusal>(fields: Fields<'_, 15>) -> Result<Self, R> {
+    pub fn read<R: Refusal>(fields: Fields<'_, 15, R>) -> Result<Self, R> {
         Ok(Self {
-            ticks: Ticks(fields.required::<{ quantity_at::TICKS }, _, _>(i64::MIN, "ticks")?),
+            ticks: Ticks(fields.required::<{ quantity_at::TICKS }, _>(i64::MIN, "ticks")?),
             scale: fields.optional::<{ quantity_at::SCALE }, _>(i8::MIN),
-            colour: fields.listed::<{ quantity_at::COLOUR }, _, _, _>(
+            colour: fields.listed::<{ quantity_at::COLOUR }, _, _>(
                 u8::MAX,
                 Colour::from_wire,
                 "colour",
             )?,
-            tag: fields.text::<{ quantity_at::TAG }, _, _>("tag")?,
+            tag: fields.text::<{ quantity_at::TAG }, _>("tag")?,
         })
     }
 
@@ -295,7 +295,7 @@ impl Quantity {
     /// # Errors
     /// A refusal for the first member that breaks a rule.
     #[inline]
-    pub fn read_optional<R: Refusal>(fields: Fields<'_, 15>) -> Result<Option<Self>, R> {
+    pub fn read_optional<R: Refusal>(fields: Fields<'_, 15, R>) -> Result<Option<Self>, R> {
         match fields.optional::<0, i64>(i64::MIN) {
             Some(_) => Self::read(fields).map(Some),
             None => Ok(None),
@@ -350,13 +350,9 @@ impl Outer {
     /// # Errors
     /// A refusal for the first member that breaks a rule.
     #[inline]
-    pub fn read<R: Refusal>(fields: Fields<'_, 17>) -> Result<Self, R> {
+    pub fn read<R: Refusal>(fields: Fields<'_, 17, R>) -> Result<Self, R> {
         Ok(Self {
-            wide: fields.listed::<{ outer_at::WIDE }, _, _, _>(
-                u16::MAX,
-                Wide::from_wire,
-                "wide",
-            )?,
+            wide: fields.listed::<{ outer_at::WIDE }, _, _>(u16::MAX, Wide::from_wire, "wide")?,
             inner: Quantity::read(fields.part::<{ outer_at::INNER }, _>("inner"))?,
         })
     }
@@ -376,7 +372,7 @@ impl Outer {
     /// # Errors
     /// A refusal for the first member that breaks a rule.
     #[inline]
-    pub fn read_optional<R: Refusal>(fields: Fields<'_, 17>) -> Result<Option<Self>, R> {
+    pub fn read_optional<R: Refusal>(fields: Fields<'_, 17, R>) -> Result<Option<Self>, R> {
         match fields.optional::<0, u16>(u16::MAX) {
             Some(_) => Self::read(fields).map(Some),
             None => Ok(None),
@@ -504,16 +500,16 @@ impl Numbers {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; numbers_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
-            u8: fields.required::<{ numbers_at::U8 }, _, _>(u8::MAX, "u8")?,
-            u16: fields.required::<{ numbers_at::U16 }, _, _>(u16::MAX, "u16")?,
-            u32: fields.required::<{ numbers_at::U32 }, _, _>(u32::MAX, "u32")?,
-            u64: fields.required::<{ numbers_at::U64 }, _, _>(u64::MAX, "u64")?,
-            i8: fields.required::<{ numbers_at::I8 }, _, _>(i8::MIN, "i8")?,
-            i16: fields.required::<{ numbers_at::I16 }, _, _>(i16::MIN, "i16")?,
-            i32: fields.required::<{ numbers_at::I32 }, _, _>(i32::MIN, "i32")?,
-            i64: fields.required::<{ numbers_at::I64 }, _, _>(i64::MIN, "i64")?,
+            u8: fields.required::<{ numbers_at::U8 }, _>(u8::MAX, "u8")?,
+            u16: fields.required::<{ numbers_at::U16 }, _>(u16::MAX, "u16")?,
+            u32: fields.required::<{ numbers_at::U32 }, _>(u32::MAX, "u32")?,
+            u64: fields.required::<{ numbers_at::U64 }, _>(u64::MAX, "u64")?,
+            i8: fields.required::<{ numbers_at::I8 }, _>(i8::MIN, "i8")?,
+            i16: fields.required::<{ numbers_at::I16 }, _>(i16::MIN, "i16")?,
+            i32: fields.required::<{ numbers_at::I32 }, _>(i32::MIN, "i32")?,
+            i64: fields.required::<{ numbers_at::I64 }, _>(i64::MIN, "i64")?,
             optional_u8: fields.optional::<{ numbers_at::OPTIONAL_U8 }, _>(u8::MAX),
             optional_u16: fields.optional::<{ numbers_at::OPTIONAL_U16 }, _>(u16::MAX),
             optional_u32: fields.optional::<{ numbers_at::OPTIONAL_U32 }, _>(u32::MAX),
@@ -700,24 +696,24 @@ impl Kinds {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; kinds_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
-            r#type: fields.text::<{ kinds_at::TYPE }, _, _>("type")?,
+            r#type: fields.text::<{ kinds_at::TYPE }, _>("type")?,
             upside: fields.optional::<{ kinds_at::UPSIDE }, _>(i16::MAX),
             ticks: fields.optional::<{ kinds_at::TICKS }, _>(i64::MIN).map(Ticks),
-            time: Nanos(fields.required::<{ kinds_at::TIME }, _, _>(u64::MAX, "time")?),
+            time: Nanos(fields.required::<{ kinds_at::TIME }, _>(u64::MAX, "time")?),
             digest: fields.octets::<{ kinds_at::DIGEST }, _>(),
-            letter: fields.optional_listed::<{ kinds_at::LETTER }, _, _, _>(
+            letter: fields.optional_listed::<{ kinds_at::LETTER }, _, _>(
                 0,
                 Letter::from_wire,
                 "letter",
             )?,
-            colour: fields.optional_listed::<{ kinds_at::COLOUR }, _, _, _>(
+            colour: fields.optional_listed::<{ kinds_at::COLOUR }, _, _>(
                 u8::MAX,
                 Colour::from_wire,
                 "colour",
             )?,
-            wide: fields.optional_listed::<{ kinds_at::WIDE }, _, _, _>(
+            wide: fields.optional_listed::<{ kinds_at::WIDE }, _, _>(
                 u16::MAX,
                 Wide::from_wire,
                 "wide",
@@ -904,8 +900,8 @@ impl Short {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; short_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
-        Ok(Self { count: fields.required::<{ short_at::COUNT }, _, _>(u8::MAX, "count")? })
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self { count: fields.required::<{ short_at::COUNT }, _>(u8::MAX, "count")? })
     }
 
     #[inline]
@@ -987,14 +983,14 @@ impl ShortEntry {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; short_entry_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
-            colour: fields.listed::<{ short_entry_at::COLOUR }, _, _, _>(
+            colour: fields.listed::<{ short_entry_at::COLOUR }, _, _>(
                 u8::MAX,
                 Colour::from_wire,
                 "colour",
             )?,
-            number: fields.required::<{ short_entry_at::NUMBER }, _, _>(u16::MAX, "number")?,
+            number: fields.required::<{ short_entry_at::NUMBER }, _>(u16::MAX, "number")?,
         })
     }
 
@@ -1187,9 +1183,9 @@ impl<'a> Spoken<'a> {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; spoken_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
-            colour: fields.listed::<{ spoken_at::COLOUR }, _, _, _>(
+            colour: fields.listed::<{ spoken_at::COLOUR }, _, _>(
                 u8::MAX,
                 Colour::from_wire,
                 "colour",

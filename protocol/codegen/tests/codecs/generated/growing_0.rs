@@ -95,8 +95,8 @@ impl Kept {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; kept_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
-        Ok(Self { first: fields.required::<{ kept_at::FIRST }, _, _>(u32::MAX, "first")? })
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self { first: fields.required::<{ kept_at::FIRST }, _>(u32::MAX, "first")? })
     }
 
     #[inline]
@@ -185,8 +185,8 @@ impl Listed {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; listed_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
-        Ok(Self { first: fields.required::<{ listed_at::FIRST }, _, _>(u8::MAX, "first")? })
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self { first: fields.required::<{ listed_at::FIRST }, _>(u8::MAX, "first")? })
     }
 
     #[inline]
@@ -265,10 +265,8 @@ impl ListedEntry {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; listed_entry_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
-        Ok(Self {
-            number: fields.required::<{ listed_entry_at::NUMBER }, _, _>(u16::MAX, "number")?,
-        })
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self { number: fields.required::<{ listed_entry_at::NUMBER }, _>(u16::MAX, "number")? })
     }
 
     #[inline]
@@ -450,8 +448,8 @@ impl Later {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; later_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
-        Ok(Self { first: fields.required::<{ later_at::FIRST }, _, _>(u8::MAX, "first")? })
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self { first: fields.required::<{ later_at::FIRST }, _>(u8::MAX, "first")? })
     }
 
     #[inline]
@@ -545,11 +543,8 @@ impl<'a> Spoken<'a> {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; spoken_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
-        Ok(Self {
-            first: fields.required::<{ spoken_at::FIRST }, _, _>(u8::MAX, "first")?,
-            text: &[],
-        })
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self { first: fields.required::<{ spoken_at::FIRST }, _>(u8::MAX, "first")?, text: &[] })
     }
 
     #[inline]

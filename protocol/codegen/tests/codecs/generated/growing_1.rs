@@ -99,9 +99,9 @@ impl Kept {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; kept_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
-            first: fields.required::<{ kept_at::FIRST }, _, _>(u32::MAX, "first")?,
+            first: fields.required::<{ kept_at::FIRST }, _>(u32::MAX, "first")?,
             second: fields.optional::<{ kept_at::SECOND }, _>(u16::MAX),
         })
     }
@@ -208,8 +208,8 @@ impl Listed {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; listed_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
-        Ok(Self { first: fields.required::<{ listed_at::FIRST }, _, _>(u8::MAX, "first")? })
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self { first: fields.required::<{ listed_at::FIRST }, _>(u8::MAX, "first")? })
     }
 
     #[inline]
@@ -291,10 +291,10 @@ impl ListedEntry {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; listed_entry_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
-            number: fields.required::<{ listed_entry_at::NUMBER }, _, _>(u16::MAX, "number")?,
-            side: fields.optional_listed::<{ listed_entry_at::SIDE }, _, _, _>(
+            number: fields.required::<{ listed_entry_at::NUMBER }, _>(u16::MAX, "number")?,
+            side: fields.optional_listed::<{ listed_entry_at::SIDE }, _, _>(
                 0,
                 Side::from_wire,
                 "side",
@@ -503,8 +503,8 @@ impl Later {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; later_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
-        Ok(Self { first: fields.required::<{ later_at::FIRST }, _, _>(u8::MAX, "first")? })
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self { first: fields.required::<{ later_at::FIRST }, _>(u8::MAX, "first")? })
     }
 
     #[inline]
@@ -587,10 +587,8 @@ impl LaterEntry {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; later_entry_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
-        Ok(Self {
-            number: fields.required::<{ later_entry_at::NUMBER }, _, _>(u16::MAX, "number")?,
-        })
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self { number: fields.required::<{ later_entry_at::NUMBER }, _>(u16::MAX, "number")? })
     }
 
     #[inline]
@@ -782,11 +780,8 @@ impl<'a> Spoken<'a> {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; spoken_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
-        Ok(Self {
-            first: fields.required::<{ spoken_at::FIRST }, _, _>(u8::MAX, "first")?,
-            text: &[],
-        })
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self { first: fields.required::<{ spoken_at::FIRST }, _>(u8::MAX, "first")?, text: &[] })
     }
 
     #[inline]
@@ -884,8 +879,8 @@ impl Added {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; added_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
-        Ok(Self { first: fields.required::<{ added_at::FIRST }, _, _>(u8::MAX, "first")? })
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self { first: fields.required::<{ added_at::FIRST }, _>(u8::MAX, "first")? })
     }
 
     #[inline]

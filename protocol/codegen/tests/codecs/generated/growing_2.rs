@@ -131,10 +131,10 @@ impl Price {
     /// # Errors
     /// A refusal for the first member that breaks a rule.
     #[inline]
-    pub fn read<R: Refusal>(fields: Fields<'_, 5>) -> Result<Self, R> {
+    pub fn read<R: Refusal>(fields: Fields<'_, 5, R>) -> Result<Self, R> {
         Ok(Self {
-            mantissa: fields.required::<{ price_at::MANTISSA }, _, _>(i32::MIN, "mantissa")?,
-            exponent: fields.required::<{ price_at::EXPONENT }, _, _>(i8::MIN, "exponent")?,
+            mantissa: fields.required::<{ price_at::MANTISSA }, _>(i32::MIN, "mantissa")?,
+            exponent: fields.required::<{ price_at::EXPONENT }, _>(i8::MIN, "exponent")?,
         })
     }
 
@@ -153,7 +153,7 @@ impl Price {
     /// # Errors
     /// A refusal for the first member that breaks a rule.
     #[inline]
-    pub fn read_optional<R: Refusal>(fields: Fields<'_, 5>) -> Result<Option<Self>, R> {
+    pub fn read_optional<R: Refusal>(fields: Fields<'_, 5, R>) -> Result<Option<Self>, R> {
         match fields.optional::<0, i32>(i32::MIN) {
             Some(_) => Self::read(fields).map(Some),
             None => Ok(None),
@@ -238,18 +238,14 @@ impl Kept {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; kept_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
-            first: fields.required::<{ kept_at::FIRST }, _, _>(u32::MAX, "first")?,
+            first: fields.required::<{ kept_at::FIRST }, _>(u32::MAX, "first")?,
             second: fields.optional::<{ kept_at::SECOND }, _>(u16::MAX),
             price: Price::read_optional(fields.part::<{ kept_at::PRICE }, _>("price"))?,
             flags: Flags::from_wire(fields.bits::<{ kept_at::FLAGS }, _>()),
-            tag: fields.text::<{ kept_at::TAG }, _, _>("tag")?,
-            side: fields.optional_listed::<{ kept_at::SIDE }, _, _, _>(
-                0,
-                Side::from_wire,
-                "side",
-            )?,
+            tag: fields.text::<{ kept_at::TAG }, _>("tag")?,
+            side: fields.optional_listed::<{ kept_at::SIDE }, _, _>(0, Side::from_wire, "side")?,
         })
     }
 
@@ -377,8 +373,8 @@ impl Listed {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; listed_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
-        Ok(Self { first: fields.required::<{ listed_at::FIRST }, _, _>(u8::MAX, "first")? })
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self { first: fields.required::<{ listed_at::FIRST }, _>(u8::MAX, "first")? })
     }
 
     #[inline]
@@ -460,10 +456,10 @@ impl ListedEntry {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; listed_entry_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
-            number: fields.required::<{ listed_entry_at::NUMBER }, _, _>(u16::MAX, "number")?,
-            side: fields.optional_listed::<{ listed_entry_at::SIDE }, _, _, _>(
+            number: fields.required::<{ listed_entry_at::NUMBER }, _>(u16::MAX, "number")?,
+            side: fields.optional_listed::<{ listed_entry_at::SIDE }, _, _>(
                 0,
                 Side::from_wire,
                 "side",
@@ -672,8 +668,8 @@ impl Later {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; later_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
-        Ok(Self { first: fields.required::<{ later_at::FIRST }, _, _>(u8::MAX, "first")? })
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self { first: fields.required::<{ later_at::FIRST }, _>(u8::MAX, "first")? })
     }
 
     #[inline]
@@ -756,10 +752,8 @@ impl LaterEntry {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; later_entry_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
-        Ok(Self {
-            number: fields.required::<{ later_entry_at::NUMBER }, _, _>(u16::MAX, "number")?,
-        })
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self { number: fields.required::<{ later_entry_at::NUMBER }, _>(u16::MAX, "number")? })
     }
 
     #[inline]
@@ -955,9 +949,9 @@ impl<'a> Spoken<'a> {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; spoken_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
-            first: fields.required::<{ spoken_at::FIRST }, _, _>(u8::MAX, "first")?,
+            first: fields.required::<{ spoken_at::FIRST }, _>(u8::MAX, "first")?,
             text: &[],
             more: &[],
         })
@@ -1067,8 +1061,8 @@ impl Added {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; added_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
-        Ok(Self { first: fields.required::<{ added_at::FIRST }, _, _>(u8::MAX, "first")? })
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self { first: fields.required::<{ added_at::FIRST }, _>(u8::MAX, "first")? })
     }
 
     #[inline]

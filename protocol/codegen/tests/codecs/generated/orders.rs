@@ -46,10 +46,8 @@ impl Price {
     /// # Errors
     /// A refusal for the first member that breaks a rule.
     #[inline]
-    pub fn read<R: Refusal>(fields: Fields<'_, 8>) -> Result<Self, R> {
-        Ok(Self {
-            mantissa: fields.required::<{ price_at::MANTISSA }, _, _>(i64::MIN, "mantissa")?,
-        })
+    pub fn read<R: Refusal>(fields: Fields<'_, 8, R>) -> Result<Self, R> {
+        Ok(Self { mantissa: fields.required::<{ price_at::MANTISSA }, _>(i64::MIN, "mantissa")? })
     }
 
     /// Writes the members.
@@ -66,7 +64,7 @@ impl Price {
     /// # Errors
     /// A refusal for the first member that breaks a rule.
     #[inline]
-    pub fn read_optional<R: Refusal>(fields: Fields<'_, 8>) -> Result<Option<Self>, R> {
+    pub fn read_optional<R: Refusal>(fields: Fields<'_, 8, R>) -> Result<Option<Self>, R> {
         match fields.optional::<0, i64>(i64::MIN) {
             Some(_) => Self::read(fields).map(Some),
             None => Ok(None),
@@ -119,10 +117,10 @@ impl OptionalPrice {
     /// # Errors
     /// A refusal for the first member that breaks a rule.
     #[inline]
-    pub fn read<R: Refusal>(fields: Fields<'_, 8>) -> Result<Self, R> {
+    pub fn read<R: Refusal>(fields: Fields<'_, 8, R>) -> Result<Self, R> {
         Ok(Self {
             mantissa: fields
-                .required::<{ optional_price_at::MANTISSA }, _, _>(i64::MIN, "mantissa")?,
+                .required::<{ optional_price_at::MANTISSA }, _>(i64::MIN, "mantissa")?,
         })
     }
 
@@ -140,7 +138,7 @@ impl OptionalPrice {
     /// # Errors
     /// A refusal for the first member that breaks a rule.
     #[inline]
-    pub fn read_optional<R: Refusal>(fields: Fields<'_, 8>) -> Result<Option<Self>, R> {
+    pub fn read_optional<R: Refusal>(fields: Fields<'_, 8, R>) -> Result<Option<Self>, R> {
         match fields.optional::<0, i64>(i64::MIN) {
             Some(_) => Self::read(fields).map(Some),
             None => Ok(None),
@@ -199,10 +197,10 @@ impl MonthYear {
     /// # Errors
     /// A refusal for the first member that breaks a rule.
     #[inline]
-    pub fn read<R: Refusal>(fields: Fields<'_, 5>) -> Result<Self, R> {
+    pub fn read<R: Refusal>(fields: Fields<'_, 5, R>) -> Result<Self, R> {
         Ok(Self {
-            year: fields.required::<{ month_year_at::YEAR }, _, _>(u16::MAX, "year")?,
-            month: fields.required::<{ month_year_at::MONTH }, _, _>(u8::MAX, "month")?,
+            year: fields.required::<{ month_year_at::YEAR }, _>(u16::MAX, "year")?,
+            month: fields.required::<{ month_year_at::MONTH }, _>(u8::MAX, "month")?,
             day: fields.optional::<{ month_year_at::DAY }, _>(u8::MAX),
             week: fields.optional::<{ month_year_at::WEEK }, _>(u8::MAX),
         })
@@ -225,7 +223,7 @@ impl MonthYear {
     /// # Errors
     /// A refusal for the first member that breaks a rule.
     #[inline]
-    pub fn read_optional<R: Refusal>(fields: Fields<'_, 5>) -> Result<Option<Self>, R> {
+    pub fn read_optional<R: Refusal>(fields: Fields<'_, 5, R>) -> Result<Option<Self>, R> {
         match fields.optional::<0, u16>(u16::MAX) {
             Some(_) => Self::read(fields).map(Some),
             None => Ok(None),
@@ -470,10 +468,10 @@ impl<'a> BusinessMessageReject<'a> {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; business_message_reject_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
-            ref_id: fields.text::<{ business_message_reject_at::REF_ID }, _, _>("refId")?,
-            reason: fields.listed::<{ business_message_reject_at::REASON }, _, _, _>(
+            ref_id: fields.text::<{ business_message_reject_at::REF_ID }, _>("refId")?,
+            reason: fields.listed::<{ business_message_reject_at::REASON }, _, _>(
                 u8::MAX,
                 RejectReason::from_wire,
                 "reason",
@@ -612,35 +610,34 @@ impl ExecutionReport {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; execution_report_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
-            order_id: fields.text::<{ execution_report_at::ORDER_ID }, _, _>("orderId")?,
-            exec_id: fields.text::<{ execution_report_at::EXEC_ID }, _, _>("execId")?,
-            exec_type: fields.listed::<{ execution_report_at::EXEC_TYPE }, _, _, _>(
+            order_id: fields.text::<{ execution_report_at::ORDER_ID }, _>("orderId")?,
+            exec_id: fields.text::<{ execution_report_at::EXEC_ID }, _>("execId")?,
+            exec_type: fields.listed::<{ execution_report_at::EXEC_TYPE }, _, _>(
                 0,
                 ExecType::from_wire,
                 "execType",
             )?,
-            ord_status: fields.listed::<{ execution_report_at::ORD_STATUS }, _, _, _>(
+            ord_status: fields.listed::<{ execution_report_at::ORD_STATUS }, _, _>(
                 0,
                 OrdStatus::from_wire,
                 "ordStatus",
             )?,
-            symbol: fields.text::<{ execution_report_at::SYMBOL }, _, _>("symbol")?,
+            symbol: fields.text::<{ execution_report_at::SYMBOL }, _>("symbol")?,
             maturity: MonthYear::read(
                 fields.part::<{ execution_report_at::MATURITY }, _>("maturity"),
             )?,
-            side: fields.listed::<{ execution_report_at::SIDE }, _, _, _>(
+            side: fields.listed::<{ execution_report_at::SIDE }, _, _>(
                 0,
                 Side::from_wire,
                 "side",
             )?,
             leaves_qty: fields
-                .required::<{ execution_report_at::LEAVES_QTY }, _, _>(i32::MIN, "leavesQty")?,
-            cum_qty: fields
-                .required::<{ execution_report_at::CUM_QTY }, _, _>(i32::MIN, "cumQty")?,
+                .required::<{ execution_report_at::LEAVES_QTY }, _>(i32::MIN, "leavesQty")?,
+            cum_qty: fields.required::<{ execution_report_at::CUM_QTY }, _>(i32::MIN, "cumQty")?,
             trade_date: fields
-                .required::<{ execution_report_at::TRADE_DATE }, _, _>(u16::MAX, "tradeDate")?,
+                .required::<{ execution_report_at::TRADE_DATE }, _>(u16::MAX, "tradeDate")?,
         })
     }
 
@@ -741,13 +738,13 @@ impl ExecutionReportEntry {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; execution_report_entry_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
             fill_px: Price::read(
                 fields.part::<{ execution_report_entry_at::FILL_PX }, _>("fillPx"),
             )?,
             fill_qty: fields
-                .required::<{ execution_report_entry_at::FILL_QTY }, _, _>(i32::MIN, "fillQty")?,
+                .required::<{ execution_report_entry_at::FILL_QTY }, _>(i32::MIN, "fillQty")?,
         })
     }
 
@@ -959,23 +956,21 @@ impl NewOrderSingle {
 
     #[inline]
     fn read<R: Refusal>(octets: &[u8; new_order_single_at::FIELDS_END]) -> Result<Self, R> {
-        let fields = Fields::new(octets, Self::NAME);
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
         Ok(Self {
-            cl_ord_id: fields.text::<{ new_order_single_at::CL_ORD_ID }, _, _>("clOrdId")?,
-            account: fields.text::<{ new_order_single_at::ACCOUNT }, _, _>("account")?,
-            symbol: fields.text::<{ new_order_single_at::SYMBOL }, _, _>("symbol")?,
-            side: fields.listed::<{ new_order_single_at::SIDE }, _, _, _>(
+            cl_ord_id: fields.text::<{ new_order_single_at::CL_ORD_ID }, _>("clOrdId")?,
+            account: fields.text::<{ new_order_single_at::ACCOUNT }, _>("account")?,
+            symbol: fields.text::<{ new_order_single_at::SYMBOL }, _>("symbol")?,
+            side: fields.listed::<{ new_order_single_at::SIDE }, _, _>(
                 0,
                 Side::from_wire,
                 "side",
             )?,
-            transact_time: fields.required::<{ new_order_single_at::TRANSACT_TIME }, _, _>(
-                u64::MAX,
-                "transactTime",
-            )?,
+            transact_time: fields
+                .required::<{ new_order_single_at::TRANSACT_TIME }, _>(u64::MAX, "transactTime")?,
             order_qty: fields
-                .required::<{ new_order_single_at::ORDER_QTY }, _, _>(i32::MIN, "orderQty")?,
-            ord_type: fields.listed::<{ new_order_single_at::ORD_TYPE }, _, _, _>(
+                .required::<{ new_order_single_at::ORDER_QTY }, _>(i32::MIN, "orderQty")?,
+            ord_type: fields.listed::<{ new_order_single_at::ORD_TYPE }, _, _>(
                 0,
                 OrdType::from_wire,
                 "ordType",
