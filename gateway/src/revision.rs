@@ -329,3 +329,6 @@ impl fmt::Write for Line {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

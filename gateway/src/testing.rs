@@ -150,3 +150,20 @@ pub(crate) fn directory() -> Arc<Directory> {
     let registry = Registry::new(configuration.capacity);
     Arc::new(configuration.activate(&registry, Nanos(1)).unwrap().directory)
 }
+
+/// What a revision leaves of it: instrument NEW (number 9, tick and lot 1) has come; ABC, bert and his plan
+/// have gone.
+pub(crate) fn revised_directory() -> Arc<Directory> {
+    let folders = Folders::new();
+    let before = folders.configuration();
+    let mut registry = Registry::new(before.capacity);
+    let first = before.activate(&registry, Nanos(1)).unwrap();
+    first.records.iter().for_each(|record| registry.feed(record).unwrap());
+    let is_kept = |table: &&str| !["ABC", "\"bert"].iter().any(|gone| table.contains(gone));
+    let tables: Vec<&str> = TEXT.split("\n[[").filter(is_kept).collect();
+    let new = "symbol = \"NEW\"\nvenue = \"sim\"\nsecurity_id = 9\ntick = 1\nlot = 1\n";
+    let text = format!("{}\n[[instrument]]\n{new}", tables.join("\n[["));
+    let after = folders.configuration_of("127.0.0.1:9", &text);
+    let directory = after.activate(&registry, Nanos(2)).unwrap().directory;
+    Arc::new(directory.over(&first.directory))
+}

@@ -104,3 +104,22 @@ fn logins() {
     let shown = format!("{:?}", directory.logins());
     assert_eq!(shown, "[\"audit\", \"desk\", \"whale\"]");
 }
+
+/// Goal: after a revision, leaders and operators name what is in force, and a venue may still speak of what
+/// is not. Method: a directory over another, both ways.
+#[test]
+fn what_is_retired_is_still_known_to_the_venue() {
+    let directory = crate::testing::revised_directory();
+    let symbol = |text| Symbol::new(text).unwrap();
+    let (venue, gone) = (VenueIndex(0), InstrumentIndex(1));
+    let new = directory.instrument_by_symbol(&symbol("NEW")).unwrap();
+    assert_eq!((new.index, new.security_id), (InstrumentIndex(2), 9));
+    assert_eq!(directory.instrument_by_symbol(&symbol("ABC")), None);
+    assert_eq!(directory.instrument_by_security(venue, 8).unwrap().index, gone);
+    assert_eq!(directory.instrument(gone).unwrap().symbol, symbol("ABC"));
+    let in_force: Vec<u16> = directory.instruments_in_force().map(|entry| entry.index.0).collect();
+    assert_eq!(in_force, [0, 2]);
+    assert_eq!(directory.follower_by_account(venue, 1002).unwrap().name.as_str(), "bert");
+    assert_eq!(directory.target(Scope::Follower, &Name::new("bert").unwrap()), None);
+    assert_eq!(directory.plan(PlanIndex(1)).unwrap().account, 1002);
+}

@@ -49,6 +49,37 @@ fn records_become_answers() {
     let message = NotApplied::decode(told.as_slice()).unwrap();
     assert_eq!((message.from_seq_no, message.count), (5, 2));
 
+    let activated = ConfigurationActivated {
+        revision: 2,
+        hash: 9,
+        sweep_interval: 1,
+        buffer_timeout: 1,
+        records: 1,
+        time: Nanos(1),
+        session: Some(session),
+        command_id: Some(12),
+        plans: 40,
+    };
+    let told = answer(ConfigurationActivated::TEMPLATE_ID, |buffer| activated.encode(buffer));
+    let report = ControlReport::decode(told.unwrap().as_slice()).unwrap();
+    assert_eq!((report.command_id, report.accepted, report.plans), (12, Flag::Yes, 40));
+    let of_a_start = ConfigurationActivated { session: None, command_id: None, ..activated };
+    let told = answer(ConfigurationActivated::TEMPLATE_ID, |buffer| of_a_start.encode(buffer));
+    assert_eq!(told, None, "nobody has asked for it");
+
+    let refused = ConfigurationRefused {
+        session,
+        command_id: 13,
+        hash: 9,
+        reason: Reason::ConfigurationRefused,
+        text: Explanation::new("needs a restart: gateway.listen").unwrap(),
+        time: Nanos(1),
+    };
+    let told = answer(ConfigurationRefused::TEMPLATE_ID, |buffer| refused.encode(buffer)).unwrap();
+    let report = ControlReport::decode(told.as_slice()).unwrap();
+    assert_eq!((report.command_id, report.accepted), (13, Flag::No));
+    assert_eq!((report.reason, report.text), (refused.reason, refused.text));
+
     let equity = LeaderEquity {
         session,
         session_sequence: 1,

@@ -180,3 +180,24 @@ fn accounts_and_commands_are_translated() {
         assert_eq!((command.target, command.actor.as_str()), (index, "desk"), "{scope:?} {target}");
     }
 }
+
+/// Goal: a revision is named by the sixteen digits of its hash and by nothing else. Method: good names, and
+/// each way to miss.
+#[test]
+fn revisions_are_named_by_their_hash() {
+    for (action, target, hash) in [
+        (ControlAction::ApplyConfiguration, "00000000000000ff", Some(255)),
+        (ControlAction::ApplyConfiguration, "FFFFFFFFFFFFFFFE", Some(u64::MAX - 1)),
+        (ControlAction::ApplyConfiguration, "ffffffffffffffff", None),
+        (ControlAction::ApplyConfiguration, "ff", None),
+        (ControlAction::ApplyConfiguration, "+0000000000000ff", None),
+        (ControlAction::ApplyConfiguration, "gateway.toml", None),
+        (ControlAction::Pause, "00000000000000ff", None),
+    ] {
+        let (command_id, scope, text) = (1, Scope::Firm, FreeText::EMPTY);
+        let target = Name::new(target).unwrap();
+        let command = ControlCommand { command_id, action, scope, target, text };
+        let input = input_of(Role::Operator, &encoded(|buffer| command.encode(buffer)));
+        assert_eq!(Command::decode(&input).unwrap().configuration, hash, "{action:?} {target}");
+    }
+}

@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::ring::{self, InputReader};
-use crate::testing::directory;
+use crate::testing::{directory, revised_directory};
 use protocol::fixp::messages::RetransmitRejectCode;
 use protocol::fixp::{Numbers, ServerEvent, ServerOptions, ServerSession};
 use protocol::messages::{
@@ -184,6 +184,11 @@ impl Scene {
     }
 
     fn list(&mut self, tick: i64) {
+        self.list_with(tick, None);
+    }
+
+    /// The list with NEW in ticks of so many tenths, if any.
+    fn list_with(&mut self, tick: i64, new: Option<i64>) {
         let request_id = self.request_id(RequestKind::SecurityList);
         let definition = |security_id, symbol: &str, tick, lot| SecurityDefinition {
             request_id,
@@ -197,11 +202,16 @@ impl Scene {
             last: if security_id.is_none() { Flag::Yes } else { Flag::No },
         };
         let tenths = |mantissa| Decimal { mantissa, exponent: -1 };
+        let new = new.map(|tick| definition(Some(9), "NEW", tenths(tick), tenths(10)));
         for definition in [
-            definition(Some(7), "XYZ", tenths(tick), tenths(1)),
-            definition(Some(8), "ABC", tenths(10), tenths(10)),
-            definition(None, "", tenths(1), tenths(1)),
-        ] {
+            Some(definition(Some(7), "XYZ", tenths(tick), tenths(1))),
+            Some(definition(Some(8), "ABC", tenths(10), tenths(10))),
+            new,
+            Some(definition(None, "", tenths(1), tenths(1))),
+        ]
+        .into_iter()
+        .flatten()
+        {
             self.venue_says(|buffer| definition.encode(buffer));
         }
         self.settle();
@@ -472,4 +482,69 @@ fn a_full_ring_holds_messages_back() {
     scene.settle();
     assert_eq!(scene.got.len() - before, 6);
     assert!(!scene.native.spare_mut().is_empty());
+}
+
+/// Goal: a revision's instruments are compared with the venue's list before they may be traded, and what it
+/// brings is asked for once it is in force. Method: a list without the new instrument, one with a wrong tick,
+/// one that is right; then the revision.
+#[test]
+fn a_revision_is_compared_and_then_looked_up() {
+    let mut scene = Scene::live(&new_life());
+    scene.native.propose(&directory(), scene.now);
+    assert_eq!(scene.native.verdict(), Some(Ok(())), "nothing new");
+    let revised = revised_directory();
+    for (new, expected) in [
+        (None, Err("does not list instrument NEW")),
+        (Some(5), Err("instrument NEW: tick is 1 in the configuration and 0.5 at the venue")),
+        (Some(10), Ok(())),
+    ] {
+        scene.asked.clear();
+        scene.native.propose(&revised, scene.now);
+        assert_eq!(scene.native.verdict(), None);
+        scene.settle();
+        assert_eq!(scene.templates(), [SecurityListRequest::TEMPLATE_ID]);
+        scene.list_with(5, new);
+        let verdict = scene.native.verdict().unwrap();
+        match expected {
+            Ok(()) => assert_eq!(verdict, Ok(())),
+            Err(words) => assert!(verdict.unwrap_err().contains(words), "{words}"),
+        }
+        assert_eq!(scene.native.verdict(), None, "it is said once");
+        assert!(scene.native.is_synchronised());
+    }
+    scene.asked.clear();
+    scene.native.revise(&revised);
+    scene.settle();
+    let asked =
+        [AccountRequest::TEMPLATE_ID, PositionRequest::TEMPLATE_ID, MarketDataRequest::TEMPLATE_ID];
+    assert_eq!(scene.templates(), asked);
+    assert!(scene.native.is_synchronised());
+    assert_eq!((scene.native.strays(), &scene.ended), (0, &None));
+}
+
+/// Goal: what cannot be compared is refused, and a logon that is under way compares what is in force. Method:
+/// proposals before and between, and a revision in the midst of a logon.
+#[test]
+fn a_revision_without_a_session_is_not_compared() {
+    let revised = revised_directory();
+    let mut scene = Scene::new(&new_life());
+    scene.native.propose(&revised, scene.now);
+    assert!(scene.native.verdict().unwrap().unwrap_err().contains("is not connected"));
+
+    let mut scene = Scene::live(&new_life());
+    scene.native.propose(&revised, scene.now);
+    scene.settle();
+    scene.native.disconnected();
+    assert!(scene.native.verdict().unwrap().unwrap_err().contains("was lost"));
+
+    let mut scene = Scene::new(&new_life());
+    scene.settle();
+    scene.list(5);
+    scene.native.revise(&revised);
+    scene.asked.clear();
+    scene.settle();
+    assert_eq!(scene.templates(), [SecurityListRequest::TEMPLATE_ID]);
+    scene.list(5);
+    let ended = scene.ended.unwrap();
+    assert!(matches!(&ended, Ended::Refused(why) if why.contains("NEW")), "{ended:?}");
 }
