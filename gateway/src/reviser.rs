@@ -53,7 +53,8 @@ pub(crate) struct Reviser {
     /// What was replaced and may still be held by a stage.
     replaced: Vec<Lookups>,
     ends: ReviserEnds,
-    proposals: u64,
+    /// Commands of this run so far; each gets one answer.
+    requests: u64,
     state: State,
     clock: Clock,
 }
@@ -73,14 +74,24 @@ impl Reviser {
             lookups,
             replaced: Vec::new(),
             ends,
-            proposals: 0,
+            requests: 0,
             state: State::Idle,
             clock,
         }
     }
 
+    /// A revision that an operator has asked for, once every stage has room for another proposal: one that is
+    /// far behind the journal may still hold those before.
+    fn next_request(&mut self) -> Option<Revision> {
+        let ReviserEnds { following, venues, requests, .. } = &mut self.ends;
+        let has_room = |ring: &rtrb::Producer<Proposal>| ring.slots() > 0;
+        let all = has_room(following) && venues.iter().all(|line| has_room(&line.proposals));
+        if all { requests.pop().ok() } else { None }
+    }
+
     /// An operator has asked.
     fn begin(&mut self, revision: Revision) -> State {
+        self.requests += 1;
         let now = self.clock.now();
         match self.draft(revision, now) {
             Ok(draft) => self.propose(Box::new(draft), now),
@@ -177,17 +188,16 @@ impl Reviser {
 
     /// Shows the revision to the venue sessions.
     fn propose(&mut self, draft: Box<Draft>, now: Nanos) -> State {
-        self.proposals += 1;
         let proposal = self.proposal(&draft);
         for VenueLine { proposals, .. } in &mut self.ends.venues {
             let pushed = proposals.push(proposal.clone());
-            pushed.expect("stages empty their rings with each revision");
+            pushed.expect("room was there when the request was taken");
         }
         State::Asking { draft, missing: self.ends.venues.len(), since: now }
     }
 
     fn proposal(&self, draft: &Draft) -> Proposal {
-        let (number, hash) = (self.proposals, draft.revision.hash);
+        let (number, hash) = (self.requests, draft.revision.hash);
         Proposal { number, hash, lookups: draft.lookups.clone() }
     }
 
@@ -197,7 +207,7 @@ impl Reviser {
         let mut refusal = None;
         for (VenueLine { verdicts, .. }, venue) in self.ends.venues.iter_mut().zip(names) {
             while let Ok(verdict) = verdicts.pop() {
-                if verdict.number != self.proposals {
+                if verdict.number != self.requests {
                     continue;
                 }
                 missing -= 1;
@@ -216,7 +226,7 @@ impl Reviser {
             None if missing == 0 => {
                 let proposal = self.proposal(&draft);
                 let pushed = self.ends.following.push(proposal);
-                pushed.expect("stages empty their rings with each revision");
+                pushed.expect("room was there when the request was taken");
                 State::Feeding { draft, next: 0 }
             }
             None => State::Asking { draft, missing, since },
@@ -274,13 +284,13 @@ impl Stage for Reviser {
 
     fn work(&mut self) -> usize {
         self.state = match std::mem::replace(&mut self.state, State::Idle) {
-            State::Idle => match self.ends.requests.pop() {
-                Ok(revision) => self.begin(revision),
-                Err(_) => {
-                    self.free_replaced();
-                    return 0;
+            State::Idle => {
+                self.free_replaced();
+                match self.next_request() {
+                    Some(revision) => self.begin(revision),
+                    None => return 0,
                 }
-            },
+            }
             State::Asking { draft, missing, since } => self.ask(draft, missing, since),
             State::Feeding { draft, next } => self.feed(draft, next),
             State::Awaiting { draft } => self.conclude(draft),

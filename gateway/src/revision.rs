@@ -31,7 +31,7 @@ use crate::sessions::Routes;
 const RECORD_BYTES_MAX: usize = 512;
 /// Records that may wait for the engine stage.
 const RECORDS_MAX: usize = 256;
-/// Proposals that may wait for a stage; there is one revision at a time, and a refused one may still lie there.
+/// Proposals that may wait for a stage; there is one revision at a time, and a stage may be behind the journal.
 const PROPOSALS_MAX: usize = 4;
 
 const _: () = assert!(VenueDefinition::ENCODED_LENGTH <= RECORD_BYTES_MAX);
@@ -56,7 +56,7 @@ pub struct Lookups {
 /// A revision that is about to be given to the engine.
 #[derive(Clone, Debug)]
 pub struct Proposal {
-    /// Counts proposals of this run.
+    /// Which request of this run it is of: each is answered by one record, in this order.
     pub(crate) number: u64,
     /// Its hash.
     pub(crate) hash: u64,
@@ -125,6 +125,8 @@ pub(crate) struct EngineEnd {
 /// The end of a stage that looks things up and has no say.
 pub struct FollowingEnd {
     proposals: rtrb::Consumer<Proposal>,
+    /// Revisions that the journal has answered in this run: the n-th answer is that of the n-th request.
+    answered: u64,
 }
 
 /// The end of a venue session, which has a say.
@@ -132,7 +134,7 @@ pub struct VenueEnd {
     following: FollowingEnd,
     verdicts: rtrb::Producer<Verdict>,
     held: Option<Proposal>,
-    is_answered: bool,
+    is_asked: bool,
 }
 
 /// The reviser's end towards a venue session.
@@ -167,7 +169,7 @@ pub(crate) fn rings(venues: usize) -> Ends {
     let (venues, lines) = (0..venues).map(|_| venue_ring()).unzip();
     Ends {
         engine: EngineEnd { requests: requests_out, records, outcomes: outcomes_out },
-        ingress: FollowingEnd { proposals: following },
+        ingress: FollowingEnd { proposals: following, answered: 0 },
         venues,
         reviser: ReviserEnds {
             requests,
@@ -182,8 +184,8 @@ pub(crate) fn rings(venues: usize) -> Ends {
 fn venue_ring() -> (VenueEnd, VenueLine) {
     let (proposals_out, proposals) = rtrb::RingBuffer::new(PROPOSALS_MAX);
     let (verdicts_out, verdicts) = rtrb::RingBuffer::new(PROPOSALS_MAX);
-    let following = FollowingEnd { proposals };
-    let end = VenueEnd { following, verdicts: verdicts_out, held: None, is_answered: true };
+    let following = FollowingEnd { proposals, answered: 0 };
+    let end = VenueEnd { following, verdicts: verdicts_out, held: None, is_asked: false };
     (end, VenueLine { proposals: proposals_out, verdicts })
 }
 
@@ -193,37 +195,52 @@ impl FollowingEnd {
     /// # Panics
     /// When nothing was proposed: the reviser proposes before it gives anything to the engine.
     pub(crate) fn adopt(&mut self, hash: u64) -> Lookups {
-        let newest = self.newest().expect("a revision is proposed before it is activated");
-        assert!(newest.hash == hash, "there is one revision at a time");
-        newest.lookups
+        self.answered += 1;
+        self.check_order();
+        adopted(self.proposals.pop().ok(), self.answered, hash)
     }
 
-    /// The journal has brought a refusal: what was proposed is forgotten.
+    /// The journal has brought a refusal: what was proposed is forgotten, if it was.
     pub(crate) fn forget(&mut self) {
-        self.newest();
+        self.answered += 1;
+        self.check_order();
+        if self.proposals.peek().is_ok_and(|proposal| proposal.number == self.answered) {
+            let _ = self.proposals.pop();
+        }
     }
 
-    fn newest(&mut self) -> Option<Proposal> {
-        std::iter::from_fn(|| self.proposals.pop().ok()).last()
+    /// Every answer was tailed and has taken its proposal along, so nothing older can lie here.
+    fn check_order(&self) {
+        let is_older = |proposal: &Proposal| proposal.number < self.answered;
+        assert!(!self.proposals.peek().is_ok_and(is_older), "answers come in order");
     }
 }
 
+fn adopted(proposal: Option<Proposal>, number: u64, hash: u64) -> Lookups {
+    let proposal = proposal.expect("a revision is proposed before it is activated");
+    assert!((proposal.number, proposal.hash) == (number, hash), "revisions are answered in order");
+    proposal.lookups
+}
+
 impl VenueEnd {
-    /// A proposal that has not been seen yet.
+    /// A proposal that has not been seen yet; the one before has been answered in the journal.
     pub(crate) fn proposed(&mut self) -> Option<&Proposal> {
+        if self.held.is_some() {
+            return None;
+        }
         let proposal = self.following.proposals.pop().ok()?;
-        self.is_answered = false;
+        self.is_asked = true;
         Some(self.held.insert(proposal))
     }
 
     /// Whether the reviser waits for a verdict.
     pub(crate) const fn is_asked(&self) -> bool {
-        !self.is_answered
+        self.is_asked
     }
 
     /// What the session says of the proposal. Nobody waits for one that comes late.
     pub(crate) fn answer(&mut self, result: Result<(), String>) {
-        self.is_answered = true;
+        self.is_asked = false;
         if let Some(proposal) = &self.held {
             let _ = self.verdicts.push(Verdict { number: proposal.number, result });
         }
@@ -231,16 +248,19 @@ impl VenueEnd {
 
     /// As [`FollowingEnd::adopt`].
     pub(crate) fn adopt(&mut self, hash: u64) -> Lookups {
-        let held = self.held.take().expect("a revision is proposed before it is activated");
-        assert!(held.hash == hash, "there is one revision at a time");
-        held.lookups
+        self.following.answered += 1;
+        adopted(self.held.take(), self.following.answered, hash)
     }
 
     /// As [`FollowingEnd::forget`].
     pub(crate) fn forget(&mut self) {
-        self.following.forget();
-        self.held = None;
-        self.is_answered = true;
+        let number = self.following.answered + 1;
+        if self.held.take_if(|held| held.number == number).is_some() {
+            self.following.answered = number;
+            self.is_asked = false;
+        } else {
+            self.following.forget();
+        }
     }
 }
 

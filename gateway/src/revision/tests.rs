@@ -8,29 +8,55 @@ fn proposal(number: u64, hash: u64) -> Proposal {
     Proposal { number, hash, lookups }
 }
 
-/// Goal: a stage adopts what was proposed last and forgets what was refused, also when it never looked at it
-/// before. Method: two proposals, the first of them refused.
+/// Goal: each answer in the journal takes the proposal of its own request along, however far a stage is
+/// behind, and whether it was proposed to that stage at all. Method: six requests: refused before they were
+/// proposed, refused by a venue, refused by the engine, activated twice; the journal is tailed behind all.
 #[test]
-fn the_last_proposal_is_adopted() {
+fn an_answer_takes_its_own_proposal() {
     let Ends { mut ingress, mut venues, mut reviser, .. } = rings(1);
-    for (number, hash) in [(1, 7), (2, 8)] {
-        reviser.following.push(proposal(number, hash)).unwrap();
-        reviser.venues[0].proposals.push(proposal(number, hash)).unwrap();
-        assert_eq!(venues[0].proposed().unwrap().number, number);
-        assert!(venues[0].is_asked());
-        if hash == 7 {
-            venues[0].forget();
-            assert!(!venues[0].is_asked());
-            ingress.forget();
+    // The file is the same every time.
+    let hash = 7;
+    for (number, to_venue, to_ingress) in
+        [(1, false, false), (2, true, false), (3, true, true), (4, true, true), (5, true, true)]
+    {
+        if to_venue {
+            reviser.venues[0].proposals.push(proposal(number, hash)).unwrap();
+        }
+        if to_ingress {
+            reviser.following.push(proposal(number, hash)).unwrap();
         }
     }
-    venues[0].answer(Ok(()));
-    let verdict = reviser.venues[0].verdicts.pop().unwrap();
-    assert_eq!((verdict.number, verdict.result), (2, Ok(())));
-    assert!(!venues[0].is_asked() && venues[0].proposed().is_none());
-    venues[0].adopt(8);
-    ingress.adopt(8);
-    assert!(reviser.venues[0].verdicts.pop().is_err(), "one verdict");
+    (0..3).for_each(|_| ingress.forget());
+    (0..2).for_each(|_| drop(ingress.adopt(hash)));
+
+    let venue = &mut venues[0];
+    assert_eq!(venue.proposed().unwrap().number, 2, "the first one never came here");
+    assert!(venue.is_asked() && venue.proposed().is_none(), "one at a time");
+    venue.forget();
+    venue.answer(Err("no".into()));
+    venue.forget();
+    assert_eq!(venue.proposed().unwrap().number, 3);
+    venue.forget();
+    for number in [4, 5] {
+        assert_eq!(venue.proposed().unwrap().number, number);
+        venue.answer(Ok(()));
+        venue.adopt(hash);
+    }
+    let verdicts: Vec<(u64, bool)> = std::iter::from_fn(|| reviser.venues[0].verdicts.pop().ok())
+        .map(|verdict| (verdict.number, verdict.result.is_ok()))
+        .collect();
+    assert_eq!(verdicts, [(2, false), (4, true), (5, true)]);
+}
+
+/// Goal: a proposal that a stage has not looked at is forgotten as well. Method: a refusal before the look.
+#[test]
+fn a_refused_proposal_is_not_shown() {
+    let Ends { mut venues, mut reviser, .. } = rings(1);
+    for number in [1, 2] {
+        reviser.venues[0].proposals.push(proposal(number, 7)).unwrap();
+    }
+    venues[0].forget();
+    assert_eq!(venues[0].proposed().unwrap().number, 2);
 }
 
 /// Goal: a sentence fits the journal whatever is in it. Method: lines, letters beyond ASCII, and too many.
