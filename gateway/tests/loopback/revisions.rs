@@ -384,3 +384,35 @@ fn the_engine_has_a_say() {
     replays(&play.records());
     assert_eq!(lots(&play.end()), [7, 7, 0]);
 }
+
+/// Goal: revisions can follow each other as fast as anybody asks, while stages are behind the journal by as
+/// much as they like, and no event is lost.
+/// Method: forty revisions of two files, every second one refused for being in force, with orders that wait
+/// for the disk and a thread per stage; a fill before each.
+#[test]
+fn revisions_follow_each_other() {
+    let plot = |followers| Plot {
+        gateway: "mode = \"dedicated\"",
+        venue: "order_durability = \"durable\"",
+        ..Plot::simple(followers)
+    };
+    let mut play = Play::begin(&plot(1), &plot(2));
+    for round in 0..20 {
+        let next = plot(2 - round % 2);
+        let configuration = play.folders.configuration(&next, play.venue.address);
+        play.buy(1);
+        let commands = [play.ask_for(&configuration), play.ask_for(&configuration)];
+        play.buy(1);
+        let [first, second] = commands.map(|command| play.desk.report(command));
+        assert_eq!(first.accepted, Flag::Yes, "{round}: {first:?}");
+        let refused = [Reason::ConfigurationPending, Reason::ConfigurationInForce];
+        assert!(refused.contains(&second.reason), "{round}: {second:?}");
+    }
+    play.wait_for_events();
+    assert_eq!(play.gateway.status().revision, 21);
+    play.applied(&plot(2));
+    play.buy(1);
+    play.wait_for_events();
+    replays(&play.records());
+    assert_eq!(lots(&play.end()), [41, 41]);
+}

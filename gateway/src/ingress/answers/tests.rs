@@ -49,6 +49,23 @@ fn records_become_answers() {
     let message = NotApplied::decode(told.as_slice()).unwrap();
     assert_eq!((message.from_seq_no, message.count), (5, 2));
 
+    let equity = LeaderEquity {
+        session,
+        session_sequence: 1,
+        leader: LeaderIndex(0),
+        equity: Money(1),
+        balance: Money(1),
+        transact_time: Nanos(1),
+        receive_time: Nanos(1),
+    };
+    assert_eq!(answer(LeaderEquity::TEMPLATE_ID, |buffer| equity.encode(buffer)), None);
+}
+
+/// Goal: a revision is answered where it was asked for, with the words of its refusal; one of a start is
+/// answered to nobody. Method: one of each.
+#[test]
+fn revisions_become_answers() {
+    let session = SessionIndex(3);
     let activated = ConfigurationActivated {
         revision: 2,
         hash: 9,
@@ -79,15 +96,4 @@ fn records_become_answers() {
     let report = ControlReport::decode(told.as_slice()).unwrap();
     assert_eq!((report.command_id, report.accepted), (13, Flag::No));
     assert_eq!((report.reason, report.text), (refused.reason, refused.text));
-
-    let equity = LeaderEquity {
-        session,
-        session_sequence: 1,
-        leader: LeaderIndex(0),
-        equity: Money(1),
-        balance: Money(1),
-        transact_time: Nanos(1),
-        receive_time: Nanos(1),
-    };
-    assert_eq!(answer(LeaderEquity::TEMPLATE_ID, |buffer| equity.encode(buffer)), None);
 }
