@@ -48,7 +48,12 @@ pub const STEPS: &[Step] = &[
     many("evolve-1000", "the same taken in, per follower of 1,000", |count, _| {
         evolve(1_000, count)
     }),
-    step("encode-order", "a record of one order: ClOrdID, message, number, header", 1, encode_order),
+    step(
+        "encode-order",
+        "a record of one order: ClOrdID, message, number, header",
+        1,
+        encode_order,
+    ),
     step("path-1", "a leader's frame to its orders' frames, 1 follower", 1, |count, folder| {
         path(1, count, folder)
     }),
