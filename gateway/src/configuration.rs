@@ -22,6 +22,7 @@ mod decimal;
 mod limits;
 mod raw;
 mod reader;
+mod supervision;
 mod validate;
 
 #[cfg(test)]
@@ -40,6 +41,7 @@ pub use registry::{Registry, RegistryError};
 pub use secret::Secret;
 pub use source::{ConfigurationErrors, Diagnostic};
 pub use standing::{Standing, standing};
+pub use supervision::{Guard, LossRules};
 
 use raw::RawFile;
 use reader::{Header, Section, Table};

@@ -20,7 +20,7 @@ use protocol::header::MessageHeader;
 use protocol::messages::{
     ConfigurationActivated, ConfigurationRefused, Explanation, FollowerDefinition,
     InstrumentDefinition, LeaderDefinition, LimitDefinition, PlanDefinition, Reason,
-    SessionDefinition, VenueDefinition,
+    SessionDefinition, SupervisionDefinition, VenueDefinition,
 };
 use protocol::units::Nanos;
 
@@ -41,6 +41,7 @@ const _: () = assert!(LeaderDefinition::ENCODED_LENGTH <= RECORD_BYTES_MAX);
 const _: () = assert!(FollowerDefinition::ENCODED_LENGTH <= RECORD_BYTES_MAX);
 const _: () = assert!(PlanDefinition::ENCODED_LENGTH <= RECORD_BYTES_MAX);
 const _: () = assert!(LimitDefinition::ENCODED_LENGTH <= RECORD_BYTES_MAX);
+const _: () = assert!(SupervisionDefinition::ENCODED_LENGTH <= RECORD_BYTES_MAX);
 const _: () = assert!(ConfigurationActivated::ENCODED_LENGTH <= RECORD_BYTES_MAX);
 const _: () = assert!(ConfigurationRefused::ENCODED_LENGTH <= RECORD_BYTES_MAX);
 

@@ -1,7 +1,7 @@
 //! `paceline report`: what each follower got, why not more, and whether all books agree.
 
 use crate::output;
-use accounting::{Counts, Ledger, Report};
+use accounting::{Counts, Ledger, Report, TripReport};
 use anyhow::{Context, Result};
 use rust_decimal::Decimal;
 use std::path::PathBuf;
@@ -42,6 +42,9 @@ pub(crate) fn print(report: &Report, followers_max: usize) {
     if !report.rejects.is_empty() {
         println!("{}", counts("rejected by the venue", &report.rejects));
     }
+    for trip in &report.trips {
+        println!("{}", trip_line(trip));
+    }
     for item in &report.breaks.list {
         let follower = item.follower.as_deref().unwrap_or("-");
         let instrument = item.instrument.as_deref().unwrap_or("-");
@@ -50,6 +53,19 @@ pub(crate) fn print(report: &Report, followers_max: usize) {
             item.kind, item.expected, item.observed, item.opened_sequence
         );
     }
+}
+
+/// A trip in one line.
+fn trip_line(trip: &TripReport) -> String {
+    let TripReport { rule, scope, target, action, observed, limit, sequence, .. } = trip;
+    let state = match (&trip.rearmed_by, trip.rearmed) {
+        (Some(actor), _) => format!("re-armed by {actor}"),
+        (None, Some(record)) => format!("re-armed by record {record}"),
+        (None, None) => "LATCHED: re-arm it to trade on".to_owned(),
+    };
+    let whom = format!("{} {target}", scope.to_lowercase());
+    let whom = whom.trim_end();
+    format!("trip: {rule} of {whom}, {observed} of {limit}, {action}, record {sequence}; {state}")
 }
 
 fn followers(report: &Report, followers_max: usize) -> comfy_table::Table {
@@ -63,6 +79,7 @@ fn followers(report: &Report, followers_max: usize) -> comfy_table::Table {
         "unrealised",
         "net",
         "drift",
+        "sync",
         "skipped most for",
         "state",
     ];
@@ -81,6 +98,7 @@ fn followers(report: &Report, followers_max: usize) -> comfy_table::Table {
             amount(follower.unrealised),
             amount(follower.net),
             if drift == 0 { "-".to_owned() } else { format!("{drift} instruments") },
+            follower.sync_ppm.map_or_else(|| "?".to_owned(), percent),
             most(&follower.skips),
             match (follower.is_on_target, limited) {
                 (true, false) => "on target",
@@ -109,6 +127,11 @@ fn counts(head: &str, counts: &Counts) -> comfy_table::Table {
         table.add_row(vec![reason.clone(), count.to_string()]);
     }
     table
+}
+
+/// Parts per million as a percentage of two decimals, rounded down: 100 % is all of it.
+fn percent(ppm: u32) -> String {
+    format!("{}.{:02} %", ppm / 10_000, ppm % 10_000 / 100)
 }
 
 fn amount(value: Option<Decimal>) -> String {

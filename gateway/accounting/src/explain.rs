@@ -8,7 +8,7 @@
 mod find;
 mod text;
 
-use crate::report::ConfigurationReport;
+use crate::report::{ConfigurationReport, TripReport};
 use crate::{Ledger, LedgerError};
 use protocol::clordid::NotOurs;
 use protocol::units::{LeaderIndex, PlanIndex, Sequence};
@@ -200,6 +200,8 @@ pub struct InstructionFacts {
     pub sentence: &'static str,
     /// Every limit that was hit, as the configuration sets it for this plan.
     pub limits: Vec<LimitFacts>,
+    /// The supervisory rules that had disarmed the plan.
+    pub trips: Vec<TripReport>,
     /// The order that came of it.
     pub order: Option<OrderFacts>,
 }

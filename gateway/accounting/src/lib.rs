@@ -36,7 +36,7 @@ pub use records::{OwnedRecord, Record, RecordList, Records};
 pub use report::{
     AccountInstrument, BREAKS_LISTED_MAX, BreakReport, BreaksReport, ConfigurationReport, Counts,
     FollowerReport, Latency, LeaderInstrument, LeaderReport, PlanInstrument, PlanReport, Postings,
-    Report, report,
+    Report, TRIPS_LISTED_MAX, TripReport, report,
 };
 pub use store::StoreError;
 pub use tail::JournalTail;

@@ -7,9 +7,9 @@ mod tests;
 use crate::LedgerError;
 use crate::store::{Store, StoreError};
 use protocol::messages::{
-    ControlAction, CxlRejReason, ExecType, Liquidity, OrdRejReason, OrdStatus, OrderState,
-    PlanState, PositionEffect, Reason, ReportOutcome, Role, Scope, SessionState, SizingMode,
-    Trigger,
+    ControlAction, CxlRejReason, DrawdownReference, ExecType, GuardViolation, Liquidity,
+    LossWindow, OrdRejReason, OrdStatus, OrderState, PlanState, PositionEffect, Reason,
+    ReportOutcome, Role, Scope, SelfMatchRule, SessionState, SizingMode, SupervisionRule, Trigger,
 };
 use protocol::messages::{LimitKind, OrderDurability};
 use std::fmt::Debug;
@@ -65,6 +65,9 @@ pub const fn sentence(reason: Reason) -> &'static str {
         Reason::PlanCloseOnly => {
             "The plan may only reduce, and this order would have increased its position."
         }
+        Reason::PlanDisarmed => {
+            "A supervisory rule has tripped; the plan may only reduce until somebody re-arms what tripped."
+        }
         Reason::EventTooOld => {
             "The leader event was older, when it was decided, than the plan allows."
         }
@@ -77,6 +80,13 @@ pub const fn sentence(reason: Reason) -> &'static str {
         }
         Reason::ReferenceMissing => "The price guard starts from a quote, and none has come.",
         Reason::PriceGuard => "The market is already beyond the worst price that the plan accepts.",
+        Reason::GuardInstrument => {
+            "The leader did not declare this instrument, so nothing may be opened in it."
+        }
+        Reason::GuardMarginCall => "The leader has no equity left, so nothing of it may be opened.",
+        Reason::SelfMatch => {
+            "An order of ours is open on the other side; the plan tries again with the next sweep."
+        }
         Reason::MaxOrderQuantity => "The limit on the quantity of one order was reached.",
         Reason::MaxOrderNotional => "The limit on the notional of one order was reached.",
         Reason::MaxSymbolNotional => "The limit on the notional in this instrument was reached.",
@@ -87,6 +97,25 @@ pub const fn sentence(reason: Reason) -> &'static str {
         Reason::MaxLeverage => "The limit on leverage was reached.",
         Reason::MaxOpenOrders => "The limit on the number of open orders was reached.",
         Reason::MaxOpenOrderNotional => "The limit on the notional of open orders was reached.",
+        Reason::MaxOrdersPerSecond => {
+            "The limit on orders per second was reached; the plan tries again with the next sweep."
+        }
+        Reason::MaxDailyLoss => "The account lost more in a day than it may.",
+        Reason::MaxDailyLossPct => {
+            "The account lost a larger part of its equity in a day than it may."
+        }
+        Reason::MaxDrawdown => "The account fell further from its peak than it may.",
+        Reason::MaxDrawdownPct => "The account lost a larger part of its peak than it may.",
+        Reason::MaxRepeats => {
+            "The leader opened in one direction of one instrument more often than it may."
+        }
+        Reason::GuardLeverage => "The leader's leverage is above what it declared.",
+        Reason::GuardPositionNotional => "The leader's position is larger than it declared.",
+        Reason::GuardDailyLoss => "The leader has lost more in a day than it declared.",
+        Reason::GuardTradesPerMinute => "The leader trades more often than it declared.",
+        Reason::DuplicateOrder => {
+            "The plan opened the very same quantity a moment ago; it waits for the leader's next event."
+        }
         Reason::SessionDown => {
             "The session to the venue was not synchronised, so nothing could be sent."
         }
@@ -168,9 +197,12 @@ pub(crate) fn write(store: &Store) -> Result<(), StoreError> {
     say_all! {
         "control_action" ControlAction
         "cxl_rej_reason" CxlRejReason
+        "drawdown_reference" DrawdownReference
         "exec_type" ExecType
         "limit_kind" LimitKind
+        "guard_violation" GuardViolation
         "liquidity" Liquidity
+        "loss_window" LossWindow
         "ord_rej_reason" OrdRejReason
         "ord_status" OrdStatus
         "order_durability" OrderDurability
@@ -180,8 +212,10 @@ pub(crate) fn write(store: &Store) -> Result<(), StoreError> {
         "report_outcome" ReportOutcome
         "role" Role
         "scope" Scope
+        "self_match_rule" SelfMatchRule
         "session_state" SessionState
         "sizing_mode" SizingMode
+        "supervision_rule" SupervisionRule
         "trigger" Trigger
     }
     Ok(())

@@ -12,6 +12,7 @@ use std::fmt::Write as _;
 const STEPS: &[(&str, &str)] = &[
     ("0001_ledger", include_str!("../schema/0001_ledger.sql")),
     ("0002_funding", include_str!("../schema/0002_funding.sql")),
+    ("0003_supervision", include_str!("../schema/0003_supervision.sql")),
 ];
 
 const STEP_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_step (

@@ -22,8 +22,9 @@ use protocol::messages::{
     ConfigurationRefused, EpisodeStarted, EpochStart, EventRefused, EventSkipped,
     FollowerDefinition, Instructions, InstrumentDefinition, LeaderDefinition, LeaderEquity,
     LeaderEvent, LimitDefinition, MarketQuote, OrderKey, OrderUpdate, OrdersHanded, PlanDefinition,
-    PositionSnapshot, ReceivedGap, SCHEMA_ID, SentGap, SessionDefinition, SessionEvent, Timer,
-    VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
+    PositionSnapshot, ReceivedGap, SCHEMA_ID, SentGap, SessionDefinition, SessionEvent,
+    SupervisionDefinition, Timer, Tripped, VenueCancelReject, VenueDefinition, VenueReport,
+    VenueRequest,
 };
 use protocol::units::{FollowerIndex, InstrumentIndex, Nanos, Sequence};
 use std::cmp::Ordering;
@@ -94,6 +95,9 @@ impl<'a> Page<'a> {
             FollowerDefinition::TEMPLATE_ID => booked!(FollowerDefinition, follower_definition),
             PlanDefinition::TEMPLATE_ID => booked!(PlanDefinition, plan_definition),
             LimitDefinition::TEMPLATE_ID => booked!(LimitDefinition, limit_definition),
+            SupervisionDefinition::TEMPLATE_ID => {
+                booked!(SupervisionDefinition, supervision_definition)
+            }
             ConfigurationActivated::TEMPLATE_ID => {
                 booked!(ConfigurationActivated, configuration_activated)
             }
@@ -121,6 +125,7 @@ impl<'a> Page<'a> {
             OrderUpdate::TEMPLATE_ID => booked!(OrderUpdate, order_update),
             CommandDecision::TEMPLATE_ID => booked!(CommandDecision, command_decision),
             Cancels::TEMPLATE_ID => booked_group!(Cancels, cancels),
+            Tripped::TEMPLATE_ID => booked!(Tripped, tripped),
             given => Err(self.malformed(Malformed::UnknownTemplate { schema: SCHEMA_ID, given })),
         }
     }

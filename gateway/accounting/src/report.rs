@@ -6,6 +6,8 @@
 
 mod collect;
 mod names;
+mod sync;
+mod trips;
 
 use crate::ledger::Position;
 use crate::{BreakKind, Ledger, LedgerError};
@@ -14,6 +16,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 pub(crate) use names::{Names, money};
+pub(crate) use trips::{Latched, fetch as trips};
 
 /// How often each reason occurred, by the reason's name.
 pub type Counts = BTreeMap<String, u64>;
@@ -59,8 +62,14 @@ pub struct Report {
     pub skips: Counts,
     /// Instructions that sent another quantity than desired, by reason.
     pub changes: Counts,
+    /// Supervisory rules that have tripped, newest first; at most [`TRIPS_LISTED_MAX`].
+    pub trips: Vec<TripReport>,
+    /// Trips that were not re-armed: what they disarmed only reduces.
+    pub trips_latched: u64,
     /// Books that disagree.
     pub breaks: BreaksReport,
+    /// The worst sync score of all followers; absent without followers or where one cannot be told.
+    pub sync_ppm_worst: Option<u32>,
     /// Plans in the report.
     pub plans: u64,
     /// Plans that stand where they should; see [`PlanReport::is_on_target`].
@@ -106,6 +115,38 @@ pub struct BreaksReport {
 
 /// Open breaks that a report lists one by one.
 pub const BREAKS_LISTED_MAX: i64 = 1000;
+
+/// Trips that a report lists one by one.
+pub const TRIPS_LISTED_MAX: i64 = 100;
+
+/// A supervisory rule that tripped.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TripReport {
+    /// The record of the trip.
+    pub sequence: u64,
+    /// Name of the rule.
+    pub rule: String,
+    /// Kind of thing that it tripped for.
+    pub scope: String,
+    /// Its name; empty for the firm.
+    pub target: String,
+    /// What the trip put into force.
+    pub action: String,
+    /// Name of the reason.
+    pub reason: String,
+    /// That reason in a sentence.
+    pub sentence: &'static str,
+    /// What was seen: an amount, a percentage such as `5.2%`, or a count.
+    pub observed: String,
+    /// What is allowed, in the same unit.
+    pub limit: String,
+    /// Time of the input that showed it.
+    pub time_ns: u64,
+    /// The decision that re-armed it; absent while the trip is latched.
+    pub rearmed: Option<u64>,
+    /// Who re-armed it.
+    pub rearmed_by: Option<String>,
+}
 
 /// Two books that disagree. What does not apply to the kind is absent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -202,6 +243,10 @@ pub struct FollowerReport {
     pub venue_balance: Option<Decimal>,
     /// What the venue said last of balance and unrealised profit.
     pub venue_equity: Option<Decimal>,
+    /// How much of its targets the account holds, parts per million: a million less the value of all
+    /// drifts over that of all targets, at the last prices known, and never less than nothing. Without
+    /// any target it is all or nothing. Absent where a drift has no price.
+    pub sync_ppm: Option<u32>,
     /// Whether every plan of the account is on target.
     pub is_on_target: bool,
     /// Positions of the account.

@@ -2,7 +2,7 @@
 
 use protocol::messages::{
     Cancels, CancelsEntry, CommandDecision, EngineCapacity, EpisodeStarted, EpisodeStartedEntry,
-    EpochStart, EventSkipped, Instructions, InstructionsEntry, OrderUpdate,
+    EpochStart, EventSkipped, Instructions, InstructionsEntry, OrderUpdate, Tripped,
 };
 use protocol::units::PLANS_MAX;
 
@@ -124,13 +124,13 @@ impl Capacity {
 }
 
 /// Octets that the decisions of one leader event take at most, frames included: for each plan a
-/// pin and two legs of an instruction, and a note about the event.
+/// pin and two legs of an instruction, a note about the event, and one that a rule has tripped.
 pub(crate) const fn fan_out_bytes_max(plans: usize) -> usize {
     let pins = plans * EpisodeStartedEntry::ENTRY_LENGTH as usize
         + records_max(plans) * (EpisodeStarted::HEAD_LENGTH + FRAME_OVERHEAD_BYTES);
     let legs = 2 * plans * InstructionsEntry::ENTRY_LENGTH as usize
         + records_max(2 * plans) * (Instructions::HEAD_LENGTH + FRAME_OVERHEAD_BYTES);
-    pins + legs + EventSkipped::ENCODED_LENGTH + FRAME_OVERHEAD_BYTES
+    pins + legs + EventSkipped::ENCODED_LENGTH + Tripped::ENCODED_LENGTH + 2 * FRAME_OVERHEAD_BYTES
 }
 
 /// Octets of instructions and pins that one input may decide when the largest leader has so many
@@ -146,7 +146,9 @@ pub(crate) const fn orders_bytes_max(orders: usize, venues: usize) -> usize {
     let cancel_records = venues + records_max(orders);
     (orders + 1) * update
         + cancel_records * (Cancels::HEAD_LENGTH + FRAME_OVERHEAD_BYTES)
+        // A command is answered, or a rule trips.
         + CommandDecision::ENCODED_LENGTH
+        + Tripped::ENCODED_LENGTH
         + FRAME_OVERHEAD_BYTES
 }
 

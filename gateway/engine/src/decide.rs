@@ -5,6 +5,7 @@ mod fan_out;
 mod leader;
 mod report;
 mod session;
+mod supervision;
 mod sweep;
 
 use crate::capacity::instructions_bytes_max;
@@ -15,10 +16,11 @@ use crate::exposure::{Exposure, Room, UNLIMITED};
 use crate::instruct::{Means, Occasion, Setting};
 use crate::rows::Rules;
 use crate::state::State;
+use crate::supervision::{Opened, Throttle};
 use protocol::header::MessageHeader;
 use protocol::messages::{
-    Command, EpochStart, LeaderEvent, Reason, SentGap, SessionEvent, Timer, Trigger,
-    VenueCancelReject, VenueReport,
+    AccountSnapshot, Command, EpochStart, LeaderEquity, LeaderEvent, Reason, SentGap, SessionEvent,
+    Timer, Trigger, VenueCancelReject, VenueReport,
 };
 
 /// Deciding one input.
@@ -54,6 +56,10 @@ impl Deciding<'_> {
             LeaderEvent::TEMPLATE_ID => self.leader_event(&LeaderEvent::decode(input)?),
             VenueReport::TEMPLATE_ID => self.venue_report(&VenueReport::decode(input)?),
             Timer::TEMPLATE_ID => self.sweep(&Timer::decode(input)?),
+            AccountSnapshot::TEMPLATE_ID => {
+                self.account_snapshot(&AccountSnapshot::decode(input)?);
+            }
+            LeaderEquity::TEMPLATE_ID => self.leader_equity(&LeaderEquity::decode(input)?),
             Command::TEMPLATE_ID => self.command(&Command::decode(input)?),
             SessionEvent::TEMPLATE_ID => self.session_event(&SessionEvent::decode(input)?),
             SentGap::TEMPLATE_ID => self.sent_gap(&SentGap::decode(input)?),
@@ -109,14 +115,38 @@ impl View<'_> {
     }
 
     #[inline(always)]
-    fn room(&self, scope: usize) -> Room {
-        Room::of(&self.exposure(scope), &self.state.bounds[scope])
+    fn room(&self, scope: usize, time: u64) -> Room {
+        let bounds = &self.state.bounds[scope];
+        let room = Room::of(&self.exposure(scope), bounds);
+        if bounds.is_throttled() { self.throttled(room, scope, time) } else { room }
+    }
+
+    /// A room with what the throttle of its scope leaves.
+    #[cold]
+    fn throttled(&self, room: Room, scope: usize, time: u64) -> Room {
+        let bounds = &self.state.bounds[scope];
+        let throttle = self.throttle(scope);
+        room.throttled(throttle.room(time, bounds.order_interval_ns, bounds.burst))
+    }
+
+    /// The throttle of a scope, decisions of this input included.
+    fn throttle(&self, scope: usize) -> Throttle {
+        self.scratch.throttle(scope).unwrap_or(self.state.throttles[scope])
+    }
+
+    /// Takes orders that were decided off the throttle of a scope, as evolving will.
+    fn take_throttle(&mut self, scope: usize, orders: i64, time: u64) {
+        let bounds = &self.state.bounds[scope];
+        if bounds.is_throttled() {
+            let after = self.throttle(scope).after(orders, time, bounds.order_interval_ns);
+            self.scratch.set_throttle(scope, after);
+        }
     }
 
     /// What the rows of a block share.
-    fn shared_means(&self, shared: &[usize; 4]) -> Means {
+    fn shared_means(&self, shared: &[usize; 4], time: u64) -> Means {
         let bounded = shared.iter().filter(|scope| !self.state.bounds[**scope].is_endless());
-        let rooms = bounded.map(|scope| self.room(*scope));
+        let rooms = bounded.map(|scope| self.room(*scope, time));
         let shared = rooms.fold(Room::ENDLESS, |tightest, room| tightest.tighter(&room));
         Means {
             shared,
@@ -124,12 +154,14 @@ impl View<'_> {
             own_is_endless: true,
             leverage: Ok(Room::ENDLESS.gross),
             orders_free: self.state.orders.free_count() - self.scratch.orders,
+            sides: None,
+            opened: (Opened::default(), 0),
         }
     }
 
     /// Sets what a row does not share.
     #[inline(always)]
-    fn set_own_means(&self, means: &mut Means, rules: &Rules, now: u64) {
+    fn set_own_means(&self, means: &mut Means, rules: &Rules, now: u64, time: u64) {
         if means.own_is_endless && !rules.has_own_scopes() {
             return;
         }
@@ -138,14 +170,14 @@ impl View<'_> {
         means.own_is_endless = !rules.has_own_scopes();
         means.leverage = Ok(Room::ENDLESS.gross);
         if rules.follower_is_counted {
-            let follower = self.exposure(scopes.follower(rules.follower));
-            means.own = Room::of(&follower, &self.state.bounds[scopes.follower(rules.follower)]);
+            let scope = scopes.follower(rules.follower);
+            means.own = self.room(scope, time);
             if rules.leverage_max != UNLIMITED {
-                means.leverage = self.leverage(rules, follower.gross, now);
+                means.leverage = self.leverage(rules, self.exposure(scope).gross, now);
             }
         }
         if rules.plan_is_bounded {
-            means.own = means.own.tighter(&self.room(scopes.plan(rules.plan)));
+            means.own = means.own.tighter(&self.room(scopes.plan(rules.plan), time));
         }
     }
 
@@ -186,6 +218,7 @@ impl View<'_> {
             event_age_ns,
             gate: self.state.instrument_gate(instrument),
             is_synchronised: self.is_synchronised(instrument),
+            refused: Reason::None,
         }
     }
 

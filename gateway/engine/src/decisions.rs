@@ -7,6 +7,7 @@ use crate::capacity::{
 use crate::exposure::Exposure;
 use crate::rows::Row;
 use crate::scopes::Scopes;
+use crate::supervision::{Opened, Repeats, Sides, Throttle};
 use protocol::messages::Instructions;
 
 /// The decisions of one input. Owned by the stage that decides, reused for every input.
@@ -78,6 +79,16 @@ impl Records {
         self.used + self.places.len() * FRAME_OVERHEAD_BYTES
     }
 
+    /// How many records there are.
+    pub(crate) const fn count(&self) -> usize {
+        self.places.len()
+    }
+
+    /// The records from one on.
+    pub(crate) fn since(&self, first: usize) -> impl Iterator<Item = &[u8]> {
+        self.places[first..].iter().map(|(start, end)| &self.octets[*start..*end])
+    }
+
     /// Where the next record is to be encoded.
     #[inline]
     pub(crate) fn spare(&mut self) -> &mut [u8] {
@@ -112,6 +123,14 @@ pub(crate) struct Scratch {
     pub(crate) orders: usize,
     // Changes of exposures by scope; valid when their stamp is the present one.
     changes: Vec<(u64, Exposure)>,
+    // Throttles by scope, and scopes at which a rule has tripped, in the same way.
+    throttles: Vec<(u64, Throttle)>,
+    tripped: Vec<u64>,
+    // What leaders have traded within a minute, by leader.
+    trades: Vec<(u64, Repeats)>,
+    // Last opening orders by plan, with the instrument; open orders by instrument and side.
+    opened: Vec<(u64, u16, Opened)>,
+    sides: Vec<(u64, Sides)>,
     stamp: u64,
 }
 
@@ -126,6 +145,11 @@ impl Scratch {
             blocks: Vec::with_capacity(capacity.events_buffered_max + 1),
             orders: 0,
             changes: vec![(0, Exposure::default()); Scopes::new(capacity).count()],
+            throttles: vec![(0, Throttle::default()); Scopes::new(capacity).count()],
+            tripped: vec![0; Scopes::new(capacity).count()],
+            trades: vec![(0, Repeats::NONE); capacity.leaders_max],
+            opened: vec![(0, 0, Opened::default()); capacity.plans_max],
+            sides: vec![(0, Sides::default()); capacity.instruments_max],
             stamp: 0,
         }
     }
@@ -159,6 +183,62 @@ impl Scratch {
     pub(crate) fn change(&self, scope: usize) -> Option<&Exposure> {
         let (stamp, change) = &self.changes[scope];
         (*stamp == self.stamp).then_some(change)
+    }
+
+    /// What has been decided about a scope's throttle.
+    pub(crate) fn throttle(&self, scope: usize) -> Option<Throttle> {
+        let (stamp, throttle) = self.throttles[scope];
+        (stamp == self.stamp).then_some(throttle)
+    }
+
+    /// Notes a scope's throttle.
+    pub(crate) fn set_throttle(&mut self, scope: usize, throttle: Throttle) {
+        self.throttles[scope] = (self.stamp, throttle);
+    }
+
+    /// The last opening order of a plan in an instrument that has been decided.
+    pub(crate) fn opened(&self, plan: u32, instrument: u16) -> Option<Opened> {
+        let (stamp, of, opened) = self.opened[plan as usize];
+        (stamp == self.stamp && of == instrument).then_some(opened)
+    }
+
+    /// Notes an opening order of a plan.
+    pub(crate) fn set_opened(&mut self, plan: u32, instrument: u16, opened: Opened) {
+        self.opened[plan as usize] = (self.stamp, instrument, opened);
+    }
+
+    /// Orders in an instrument that have been decided.
+    pub(crate) fn sides(&self, instrument: u16) -> Sides {
+        let (stamp, sides) = self.sides[usize::from(instrument)];
+        if stamp == self.stamp { sides } else { Sides::default() }
+    }
+
+    /// Notes orders in an instrument.
+    pub(crate) fn add_sides(&mut self, instrument: u16, sides: Sides) {
+        let before = self.sides(instrument);
+        let sum = [before[0] + sides[0], before[1] + sides[1]];
+        self.sides[usize::from(instrument)] = (self.stamp, sum);
+    }
+
+    /// What has been decided about a leader's trades.
+    pub(crate) fn trades(&self, leader: u16) -> Option<Repeats> {
+        let (stamp, trades) = self.trades[usize::from(leader)];
+        (stamp == self.stamp).then_some(trades)
+    }
+
+    /// Notes a leader's trades.
+    pub(crate) fn set_trades(&mut self, leader: u16, trades: Repeats) {
+        self.trades[usize::from(leader)] = (self.stamp, trades);
+    }
+
+    /// Notes that a rule has tripped at a scope.
+    pub(crate) fn trip(&mut self, scope: usize) {
+        self.tripped[scope] = self.stamp;
+    }
+
+    /// Whether one has.
+    pub(crate) fn has_tripped(&self, scope: usize) -> bool {
+        self.tripped[scope] == self.stamp
     }
 
     /// Notes a change of a scope's exposure.

@@ -7,7 +7,7 @@ use crate::limit_sets;
 use crate::scopes::Scopes;
 use protocol::messages::{
     ConfigurationActivated, Decimal, FollowerDefinition, InstrumentDefinition, LeaderDefinition,
-    LimitDefinition, PlanDefinition, SessionDefinition, VenueDefinition,
+    LimitDefinition, PlanDefinition, SessionDefinition, SupervisionDefinition, VenueDefinition,
 };
 
 /// The definitions of one kind, by index.
@@ -102,6 +102,9 @@ pub(crate) struct Definitions {
     limits: Vec<LimitDefinition>,
     limits_staged: Vec<LimitDefinition>,
     limits_max: usize,
+    supervisions: Vec<SupervisionDefinition>,
+    supervisions_staged: Vec<SupervisionDefinition>,
+    supervisions_max: usize,
     staged_count: u32,
     activated: Option<ConfigurationActivated>,
 }
@@ -109,6 +112,9 @@ pub(crate) struct Definitions {
 impl Definitions {
     /// No configuration yet.
     pub(crate) fn new(capacity: &Capacity) -> Self {
+        // A scope is supervised in one way, and a leader declares each instrument by itself.
+        let declared_max = capacity.leaders_max * capacity.instruments_max;
+        let supervisions_max = Scopes::new(capacity).count() + declared_max;
         Self {
             venues: Table::new(capacity.venues_max),
             sessions: Table::new(capacity.sessions_max),
@@ -119,6 +125,9 @@ impl Definitions {
             limits: Vec::with_capacity(capacity.limits_max),
             limits_staged: Vec::with_capacity(capacity.limits_max),
             limits_max: capacity.limits_max,
+            supervisions: Vec::with_capacity(supervisions_max),
+            supervisions_staged: Vec::with_capacity(supervisions_max),
+            supervisions_max,
             staged_count: 0,
             activated: None,
         }
@@ -127,6 +136,11 @@ impl Definitions {
     /// The limits in force.
     pub(crate) fn limits(&self) -> &[LimitDefinition] {
         &self.limits
+    }
+
+    /// How scopes are supervised.
+    pub(crate) fn supervisions(&self) -> &[SupervisionDefinition] {
+        &self.supervisions
     }
 
     /// The activation in force.
@@ -153,6 +167,7 @@ impl Definitions {
         self.followers.staged.fill(None);
         self.plans.staged.fill(None);
         self.limits_staged.clear();
+        self.supervisions_staged.clear();
         self.staged_count = 0;
     }
 
@@ -220,6 +235,36 @@ impl Definitions {
                 given: self.limits_max as u64 + 1,
                 bound: self.limits_max as u64 + 1,
             });
+        }
+        Ok(())
+    }
+
+    pub(crate) fn stage_supervision(
+        &mut self,
+        supervision: &SupervisionDefinition,
+        scopes: &Scopes,
+    ) -> Result<(), InputError> {
+        self.staged_count += 1;
+        self.check_supervision(supervision, scopes)?;
+        self.supervisions_staged.push(*supervision);
+        Ok(())
+    }
+
+    /// Whether one more supervision can be staged.
+    pub(crate) fn check_supervision(
+        &self,
+        supervision: &SupervisionDefinition,
+        scopes: &Scopes,
+    ) -> Result<(), InputError> {
+        let message = "SupervisionDefinition";
+        let SupervisionDefinition { scope, target, .. } = *supervision;
+        if scopes.place(scope, target).is_none() {
+            let (given, bound) = (u64::from(target), scopes.count_of(scope) as u64);
+            return Err(InputError::OutOfBounds { message, field: "target", given, bound });
+        }
+        if self.supervisions_staged.len() == self.supervisions_max {
+            let bound = self.supervisions_max as u64 + 1;
+            return Err(InputError::OutOfBounds { message, field: "count", given: bound, bound });
         }
         Ok(())
     }
@@ -309,6 +354,8 @@ impl Definitions {
         self.plans.activate();
         std::mem::swap(&mut self.limits, &mut self.limits_staged);
         self.limits_staged.clear();
+        std::mem::swap(&mut self.supervisions, &mut self.supervisions_staged);
+        self.supervisions_staged.clear();
         self.staged_count = 0;
         self.activated = Some(*activation);
     }

@@ -11,14 +11,15 @@ use crate::links::NONE;
 use crate::rows::Status;
 use crate::scopes::Scopes;
 use crate::state::{INPUT_BYTES_MAX, Quote, State};
+use crate::supervision::Repeats;
 use protocol::header::MessageHeader;
 use protocol::messages::{
     AccountSnapshot, Cancels, Command, CommandDecision, ConfigurationActivated,
     ConfigurationRefused, ControlAction, EpisodeStarted, EpochStart, EventSkipped, Flag,
     FollowerDefinition, Instructions, InstrumentDefinition, LeaderDefinition, LeaderEquity,
     LeaderEvent, LimitDefinition, MarketQuote, OrderState, OrderUpdate, PlanDefinition, Reason,
-    SentGap, SessionDefinition, SessionEvent, SessionState, Timer, VenueCancelReject,
-    VenueDefinition, VenueReport, VenueRequest,
+    Scope, SentGap, SessionDefinition, SessionEvent, SessionState, SupervisionDefinition, Timer,
+    Tripped, VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
 };
 use protocol::units::{Sequence, Ticks};
 
@@ -39,6 +40,7 @@ pub(crate) fn evolve(
             state.command_decision(&CommandDecision::decode(record)?)?
         }
         Cancels::TEMPLATE_ID => state.cancels(record)?,
+        Tripped::TEMPLATE_ID => state.tripped(&Tripped::decode(record)?)?,
         input if crate::is_input(input) => state.input(input, record)?,
         other => return Err(InputError::NotARecord { template_id: other }),
     }
@@ -106,6 +108,10 @@ impl State {
             LimitDefinition::TEMPLATE_ID => {
                 definitions.stage_limit(&LimitDefinition::decode(record)?, &self.scopes)
             }
+            SupervisionDefinition::TEMPLATE_ID => {
+                let supervision = SupervisionDefinition::decode(record)?;
+                definitions.stage_supervision(&supervision, &self.scopes)
+            }
             ConfigurationActivated::TEMPLATE_ID => {
                 self.configuration_activated(&ConfigurationActivated::decode(record)?)
             }
@@ -166,6 +172,14 @@ impl State {
         let kept =
             place.ok_or_else(|| out_of_bounds("AccountSnapshot", "follower", index, bound))?;
         *kept = Some((snapshot.equity, snapshot.receive_time));
+        let follower = snapshot.follower.0;
+        if self.loss_limits(follower).is_some() {
+            let settings = self.settings[self.scopes.follower(follower)];
+            let (book, hours) = self.loss_book_mut(follower);
+            let after = book.after(snapshot, &settings);
+            book.write_hours(&after, hours);
+            *book = after;
+        }
         Ok(())
     }
 
@@ -175,6 +189,9 @@ impl State {
         let place = self.leader_equity.get_mut(index);
         let kept = place.ok_or_else(|| out_of_bounds("LeaderEquity", "leader", index, bound))?;
         *kept = Some((equity.equity, equity.receive_time));
+        if let Some((settings, _)) = self.guard(equity.leader.0) {
+            self.leader_books[index] = self.leader_books[index].after_equity(equity, settings);
+        }
         Ok(())
     }
 
@@ -265,12 +282,56 @@ impl State {
             return Ok(());
         }
         let (scope, target) = (decision.scope, decision.target);
-        let place = self.scopes.place(scope, target).ok_or(InputError::Unknown {
-            message: "CommandDecision",
-            field: "target",
-            given: u64::from(target),
-        })?;
+        let place = self.control("CommandDecision", scope, target)?;
         self.controls[place].apply(decision.action);
+        if decision.action == ControlAction::Rearm {
+            self.rearm(scope, target);
+        }
+        self.took_action(decision.action, scope, target);
+        Ok(())
+    }
+
+    /// A supervisory rule has tripped: as if an operator had ordered its action.
+    fn tripped(&mut self, tripped: &Tripped) -> Result<(), InputError> {
+        self.statistics.trips += 1;
+        let place = self.control("Tripped", tripped.scope, tripped.target)?;
+        self.controls[place].trip(tripped.rule, tripped.action);
+        self.took_action(tripped.action, tripped.scope, tripped.target);
+        Ok(())
+    }
+
+    /// The place of a scope that an action names.
+    fn control(
+        &self,
+        message: &'static str,
+        scope: Scope,
+        target: u32,
+    ) -> Result<usize, InputError> {
+        let (field, given) = ("target", u64::from(target));
+        self.scopes.place(scope, target).ok_or(InputError::Unknown { message, field, given })
+    }
+
+    /// References of supervisory rules begin anew, or what tripped them would trip them again at once.
+    fn rearm(&mut self, scope: Scope, target: u32) {
+        match scope {
+            Scope::Follower => {
+                let (book, hours) = self.loss_book_mut(target);
+                book.rearm(hours);
+            }
+            Scope::Leader => {
+                let leader = u16::try_from(target).expect("leaders have 16-bit indices");
+                for block in self.blocks.of_leader_mut(leader) {
+                    block.repeats = [Repeats::NONE; 2];
+                }
+                self.leader_books[usize::from(leader)].rearm(&mut []);
+                self.leader_trades[usize::from(leader)] = Repeats::NONE;
+            }
+            Scope::Firm | Scope::Venue | Scope::Plan | Scope::Instrument => {}
+        }
+    }
+
+    /// What follows for plans from an action that the control of a scope took.
+    fn took_action(&mut self, action: ControlAction, scope: Scope, target: u32) {
         self.compute_gates();
         let may_trade_again = [
             ControlAction::Resume,
@@ -278,12 +339,11 @@ impl State {
             ControlAction::SwitchOn,
             ControlAction::KillFlatten,
         ];
-        if may_trade_again.contains(&decision.action) {
+        if may_trade_again.contains(&action) {
             self.mark_all_behind(|state, plan, instrument| {
                 state.covers(scope, target, plan, instrument)
             });
         }
-        Ok(())
     }
 
     /// Computes the gates of all plans anew.

@@ -58,11 +58,17 @@ pub(crate) struct Bounds {
     open_notional_max: i128,
     open_orders_max: i64,
     is_endless: bool,
+    /// Orders that may leave at once, a count; [`UNLIMITED`] without a throttle.
+    pub(crate) burst: i64,
+    /// Time that each of them takes of the throttle, nanoseconds; zero without one.
+    pub(crate) order_interval_ns: u64,
 }
+
+const SECOND_NS: i64 = 1_000_000_000;
 
 impl Bounds {
     /// No limit at all.
-    pub(crate) const NONE: Self = Self::new(UNLIMITED, UNLIMITED, UNLIMITED, UNLIMITED);
+    pub(crate) const NONE: Self = Self::new(UNLIMITED, UNLIMITED, UNLIMITED, UNLIMITED, UNLIMITED);
 
     /// Whether nothing is limited.
     #[inline]
@@ -70,9 +76,21 @@ impl Bounds {
         self.is_endless
     }
 
+    /// Whether the orders of a second are limited.
+    #[inline]
+    pub(crate) const fn is_throttled(&self) -> bool {
+        self.order_interval_ns != 0
+    }
+
     /// Bounds of gross value, of net value either way and of the value of open orders, money, and of the
-    /// number of open orders; [`UNLIMITED`] where there is none.
-    pub(crate) const fn new(gross: i64, net: i64, open_notional: i64, open_orders: i64) -> Self {
+    /// numbers of open orders and of orders in a second; [`UNLIMITED`] where there is none.
+    pub(crate) const fn new(
+        gross: i64,
+        net: i64,
+        open_notional: i64,
+        open_orders: i64,
+        orders_per_second: i64,
+    ) -> Self {
         const fn money(bound: i64) -> i128 {
             if bound == UNLIMITED { ENDLESS } else { bound as i128 }
         }
@@ -84,8 +102,24 @@ impl Bounds {
             is_endless: gross == UNLIMITED
                 && net == UNLIMITED
                 && open_notional == UNLIMITED
-                && open_orders == UNLIMITED,
+                && open_orders == UNLIMITED
+                && interval_ns(orders_per_second) == 0,
+            burst: orders_per_second,
+            order_interval_ns: interval_ns(orders_per_second),
         }
+    }
+}
+
+/// Time that an order takes of a throttle. More than one in a nanosecond is no limit; none at all takes
+/// for ever.
+const fn interval_ns(orders_per_second: i64) -> u64 {
+    if SECOND_NS <= orders_per_second {
+        0
+    } else if orders_per_second == 0 {
+        u64::MAX
+    } else {
+        let interval_ns = (SECOND_NS - 1) / orders_per_second + 1;
+        interval_ns.unsigned_abs()
     }
 }
 
@@ -100,9 +134,17 @@ pub(crate) struct Room {
     pub(crate) down: i128,
     /// Value of orders that may be opened, money.
     pub(crate) open_notional: i128,
-    /// Orders that may be opened, a count.
-    pub(crate) open_orders: i64,
+    /// Orders that may be opened by the tighter of the two limits on their number, a count. Each order
+    /// takes one of both, so what follows needs no keeping.
+    pub(crate) orders: i64,
+    /// What the limit on open orders leaves beyond that.
+    spare_open: i64,
+    /// What the throttle leaves beyond that.
+    spare_throttle: i64,
 }
+
+/// Stands for no limit on a number of orders.
+const ORDERS_ENDLESS: i64 = i64::MAX / 4;
 
 /// More than any sum of values, and so far from overflow that changes can be taken off it.
 const ENDLESS: i128 = i128::MAX / 4;
@@ -114,7 +156,9 @@ impl Room {
         up: ENDLESS,
         down: ENDLESS,
         open_notional: ENDLESS,
-        open_orders: i64::MAX / 4,
+        orders: ORDERS_ENDLESS,
+        spare_open: 0,
+        spare_throttle: 0,
     };
 
     /// What an exposure leaves of its limits.
@@ -125,15 +169,39 @@ impl Room {
             up: bounds.net_max.wrapping_sub(exposure.net),
             down: bounds.net_max.wrapping_add(exposure.net),
             open_notional: bounds.open_notional_max.wrapping_sub(exposure.open_notional),
-            open_orders: bounds.open_orders_max - exposure.open_orders,
+            orders: bounds.open_orders_max - exposure.open_orders,
+            spare_open: 0,
+            spare_throttle: ORDERS_ENDLESS,
         }
+    }
+
+    /// The room with what a throttle leaves, a count.
+    pub(crate) fn throttled(self, orders: i64) -> Self {
+        self.with_orders(self.open_orders(), orders)
+    }
+
+    /// The room with other numbers of orders.
+    pub(crate) fn with_orders(self, open: i64, throttle: i64) -> Self {
+        let orders = open.min(throttle);
+        let (spare_open, spare_throttle) = (open - orders, throttle - orders);
+        Self { orders, spare_open, spare_throttle, ..self }
+    }
+
+    /// What the limit on open orders leaves, a count.
+    pub(crate) const fn open_orders(&self) -> i64 {
+        self.orders + self.spare_open
+    }
+
+    /// What the throttle leaves, a count.
+    pub(crate) const fn throttle(&self) -> i64 {
+        self.orders + self.spare_throttle
     }
 
     /// Whether one more order fits that adds so much value to the position and is worth so much.
     #[inline(always)]
     pub(crate) fn has(&self, added: i128, order: i128, buys: bool) -> bool {
         let net = if buys { self.up } else { self.down };
-        added <= self.gross && added <= net && order <= self.open_notional && 1 <= self.open_orders
+        added <= self.gross && added <= net && order <= self.open_notional && 1 <= self.orders
     }
 
     /// The tighter of both, limit by limit.
@@ -144,8 +212,12 @@ impl Room {
             up: self.up.min(other.up),
             down: self.down.min(other.down),
             open_notional: self.open_notional.min(other.open_notional),
-            open_orders: self.open_orders.min(other.open_orders),
+            ..*self
         }
+        .with_orders(
+            self.open_orders().min(other.open_orders()),
+            self.throttle().min(other.throttle()),
+        )
     }
 
     /// Takes a change of exposure off the room.
@@ -155,6 +227,6 @@ impl Room {
         self.up = self.up.wrapping_sub(change.net);
         self.down = self.down.wrapping_add(change.net);
         self.open_notional = self.open_notional.wrapping_sub(change.open_notional);
-        self.open_orders -= change.open_orders;
+        self.orders -= change.open_orders;
     }
 }

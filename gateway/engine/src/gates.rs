@@ -6,8 +6,12 @@
 //! | `Freeze` | frozen | `Rearm` |
 //! | `KillStopNew`, `KillCancel`, `KillFlatten` | killed, the strongest one | `Rearm` |
 //! | `SwitchOff` | off | `SwitchOn` |
+//!
+//! A supervisory rule that trips does what the operator's command of its action would do, and is noted
+//! as well: what it disarmed says so until it is re-armed.
 
-use protocol::messages::{ControlAction, PlanState, Reason};
+use crate::supervision::Tripped;
+use protocol::messages::{ControlAction, PlanState, Reason, SupervisionRule};
 
 /// What is not allowed; a union over scopes. Nothing set means that everything is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +30,10 @@ impl Gate {
     pub(crate) const CANCEL: Self = Self(8);
     /// Every target is zero.
     pub(crate) const FLATTEN: Self = Self(16);
+    /// A supervisory rule has tripped.
+    pub(crate) const DISARMED: Self = Self(32);
+    /// The leader has left its declared profile; why, the occasion says.
+    pub(crate) const REFUSED: Self = Self(64);
 
     /// Whether all of another gate is in this one.
     #[inline]
@@ -44,6 +52,7 @@ impl Gate {
         match self.increase_stopped() {
             Some(Reason::PlanFrozen) => PlanState::Frozen,
             Some(Reason::PlanOff) => PlanState::Off,
+            Some(Reason::PlanDisarmed) => PlanState::Disarmed,
             Some(_) => PlanState::CloseOnly,
             None => PlanState::On,
         }
@@ -55,6 +64,8 @@ impl Gate {
             Some(Reason::PlanFrozen)
         } else if self.has(Self::OFF) {
             Some(Reason::PlanOff)
+        } else if self.has(Self::DISARMED) {
+            Some(Reason::PlanDisarmed)
         } else if self.has(Self::CLOSE_ONLY) {
             Some(Reason::PlanCloseOnly)
         } else {
@@ -92,6 +103,7 @@ pub(crate) struct Control {
     frozen: bool,
     off: bool,
     kill: Kill,
+    tripped: Tripped,
 }
 
 impl Control {
@@ -102,12 +114,24 @@ impl Control {
             frozen: state == PlanState::Frozen,
             off: state == PlanState::Off,
             kill: Kill::None,
+            tripped: Tripped::default(),
         }
+    }
+
+    /// The supervisory rules that have tripped.
+    pub(crate) const fn tripped(&self) -> Tripped {
+        self.tripped
+    }
+
+    /// Notes that a supervisory rule has tripped and takes its action.
+    pub(crate) fn trip(&mut self, rule: SupervisionRule, action: ControlAction) {
+        self.tripped.add(rule);
+        self.apply(action);
     }
 
     /// Why an action is refused, if it is.
     pub(crate) fn refuses(&self, action: ControlAction) -> Option<Reason> {
-        let latched = self.frozen || self.kill != Kill::None;
+        let latched = self.frozen || self.kill != Kill::None || !self.tripped.is_empty();
         (action == ControlAction::Resume && latched).then_some(Reason::KillLatched)
     }
 
@@ -120,7 +144,9 @@ impl Control {
             ControlAction::KillStopNew => self.kill = self.kill.max(Kill::StopNew),
             ControlAction::KillCancel => self.kill = self.kill.max(Kill::Cancel),
             ControlAction::KillFlatten => self.kill = self.kill.max(Kill::Flatten),
-            ControlAction::Rearm => (self.frozen, self.kill) = (false, Kill::None),
+            ControlAction::Rearm => {
+                (self.frozen, self.kill, self.tripped) = (false, Kill::None, Tripped::default());
+            }
             ControlAction::SwitchOff => self.off = true,
             ControlAction::SwitchOn => self.off = false,
             // Changes what is defined, not what is ordered.
@@ -137,6 +163,7 @@ impl Control {
             (self.frozen, Gate::FROZEN),
             (Kill::Cancel <= self.kill, Gate::CANCEL),
             (Kill::Flatten <= self.kill, Gate::FLATTEN),
+            (!self.tripped.is_empty(), Gate::DISARMED),
         ];
         for (set, part) in rows {
             if set {

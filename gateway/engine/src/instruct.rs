@@ -21,6 +21,7 @@ use crate::gates::Gate;
 use crate::limits::Asked;
 use crate::rows::{Row, Rules, Status};
 use crate::sizing;
+use crate::supervision::{Opened, Sides};
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, GuardReference, InstructionsEntry, PositionEffect, Reason,
     Trigger,
@@ -65,6 +66,18 @@ pub(crate) struct Occasion {
     pub(crate) gate: Gate,
     /// Whether orders may leave to the venue.
     pub(crate) is_synchronised: bool,
+    /// Why nothing may be opened when the gate says that it is refused.
+    pub(crate) refused: Reason,
+}
+
+impl Occasion {
+    /// Lets nothing be opened, if there is a reason for it.
+    pub(crate) fn refuse(&mut self, reason: Option<Reason>) {
+        if let Some(reason) = reason {
+            self.gate = self.gate.with(Gate::REFUSED);
+            self.refused = reason;
+        }
+    }
 }
 
 /// What a row's orders are paid from.
@@ -80,9 +93,20 @@ pub(crate) struct Means {
     pub(crate) leverage: Result<i128, Reason>,
     /// Orders that the table of orders has room for.
     pub(crate) orders_free: usize,
+    /// Open orders of ours in the instrument, sells and buys; those of this occasion apart. None where
+    /// nobody asks.
+    pub(crate) sides: Option<[Sides; 2]>,
+    /// The row's last opening order, and the time now; where duplicates are denied.
+    pub(crate) opened: (Opened, u64),
 }
 
 impl Means {
+    /// Whether an order would meet one of ours.
+    fn meets(&self, order: i64) -> bool {
+        let other = usize::from(order < 0);
+        self.sides.is_some_and(|sides| sides.iter().any(|sides| sides[other] != 0))
+    }
+
     #[inline(always)]
     fn take_shared(&mut self, change: &Exposure) {
         self.shared.take(change);
@@ -156,6 +180,13 @@ impl Instruct<'_> {
             change.add(&self.open_other_side(&closed, means, target, push));
         }
         change
+    }
+
+    /// Whether the row would open or increase, and nothing else.
+    pub(crate) fn increases(&self, row: &Row) -> bool {
+        let held = row.held();
+        self.target(row)
+            .is_some_and(|target| target != held && (held == 0 || (0 < held) == (held < target)))
     }
 
     /// The second half of a flip.
@@ -268,7 +299,11 @@ impl Instruct<'_> {
         if !self.rules.is_listed {
             return Some(Reason::UnknownInstrument);
         }
-        self.gate.increase_stopped()
+        if self.gate == Gate::OPEN {
+            return None;
+        }
+        let refused = self.gate.has(Gate::REFUSED).then_some(self.occasion.refused);
+        self.gate.increase_stopped().or(refused)
     }
 
     /// Smallest order that the venue takes when its limit is `price`, lots. A venue values an order at
@@ -328,11 +363,21 @@ impl Instruct<'_> {
         if let Some(reason) = allowed.stopped {
             return stopped(reason);
         }
+        if self.rules.refuses_self_match && means.meets(order) {
+            return stopped(Reason::SelfMatch);
+        }
         if let Some(reason) = allowed.limited {
             let skips = self.rules.above_maximum == AboveMaximumRule::Skip;
             if skips || allowed.lots < self.minimum_lots(price, allowed.lots) {
                 return stopped(reason);
             }
+        }
+        let (opened, now) = means.opened;
+        let window_ns = self.rules.duplicate_window_ns;
+        // What catches up makes up for an order that failed: attempts bound how often.
+        let is_judged = window_ns != 0 && self.occasion.setting.trigger == Trigger::LeaderEvent;
+        if is_judged && opened.is_repeated(signed(allowed.lots, order), now, window_ns) {
+            return stopped(Reason::DuplicateOrder);
         }
         if let Some(reason) = self.opening_impossible(row, means, asked, allowed.lots) {
             return stopped(reason);
@@ -463,7 +508,7 @@ pub(crate) fn apply(row: &mut Row, entry: &InstructionsEntry, setting: &Setting)
     match setting.trigger {
         Trigger::CatchUp if lots == 0 || entry.leg != 0 => {}
         Trigger::CatchUp => row.attempts = row.attempts.saturating_add(1),
-        Trigger::LeaderEvent | Trigger::Command => row.attempts = 0,
+        Trigger::LeaderEvent | Trigger::Command | Trigger::Supervision => row.attempts = 0,
     }
     let (change, value) = change(row, lots, setting);
     row.working += lots;

@@ -38,6 +38,7 @@ mod rows;
 mod scopes;
 mod sizing;
 mod state;
+mod supervision;
 mod views;
 mod window;
 
@@ -47,7 +48,7 @@ pub use capacity::{
 pub use decisions::Decisions;
 pub use error::InputError;
 pub use revision::Revision;
-pub use views::{LeaderView, OrderView, PlanView, RowView, Statistics};
+pub use views::{LeaderView, OrderView, PlanView, RowView, Statistics, TripView};
 
 use protocol::header::MessageHeader;
 use protocol::messages::{
@@ -55,8 +56,8 @@ use protocol::messages::{
     ConfigurationRefused, EpisodeStarted, EpochStart, EventRefused, EventSkipped,
     FollowerDefinition, Instructions, InstrumentDefinition, LeaderDefinition, LeaderEquity,
     LeaderEvent, LimitDefinition, MarketQuote, OrderUpdate, OrdersHanded, PlanDefinition,
-    PositionSnapshot, ReceivedGap, SentGap, SessionDefinition, SessionEvent, Timer,
-    VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
+    PositionSnapshot, ReceivedGap, SentGap, SessionDefinition, SessionEvent, SupervisionDefinition,
+    Timer, Tripped, VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
 };
 use protocol::units::Sequence;
 use state::State;
@@ -74,6 +75,7 @@ pub const fn is_input(template_id: u16) -> bool {
             | FollowerDefinition::TEMPLATE_ID
             | PlanDefinition::TEMPLATE_ID
             | LimitDefinition::TEMPLATE_ID
+            | SupervisionDefinition::TEMPLATE_ID
             | ConfigurationActivated::TEMPLATE_ID
             | LeaderEvent::TEMPLATE_ID
             | LeaderEquity::TEMPLATE_ID
@@ -105,6 +107,7 @@ pub const fn is_decision(template_id: u16) -> bool {
             | OrderUpdate::TEMPLATE_ID
             | CommandDecision::TEMPLATE_ID
             | Cancels::TEMPLATE_ID
+            | Tripped::TEMPLATE_ID
     )
 }
 

@@ -6,7 +6,7 @@ use crate::exposure::{Bounds, UNLIMITED};
 use crate::scopes::Scopes;
 use protocol::messages::{Decimal, LimitDefinition, LimitKind};
 
-const KINDS_END: usize = LimitKind::MaxSnapshotAge as usize + 1;
+const KINDS_END: usize = LimitKind::GuardTradesPerMinute as usize + 1;
 
 /// The limits of one scope, or the tightest of several. Every kind but the order quantity is an
 /// integer of a fixed unit; [`UNLIMITED`] where it is not set.
@@ -52,6 +52,7 @@ impl LimitSet {
             self.value(LimitKind::MaxNetNotional),
             self.value(LimitKind::MaxOpenOrderNotional),
             self.value(LimitKind::MaxOpenOrders),
+            self.value(LimitKind::MaxOrdersPerSecond),
         )
     }
 
@@ -78,11 +79,22 @@ const fn places(kind: LimitKind) -> Option<i8> {
         | LimitKind::MaxSymbolNotional
         | LimitKind::MaxGrossNotional
         | LimitKind::MaxNetNotional
-        | LimitKind::MaxOpenOrderNotional => Some(8),
-        LimitKind::MaxLeverage => Some(12),
+        | LimitKind::MaxOpenOrderNotional
+        | LimitKind::MaxDailyLoss
+        | LimitKind::MaxDrawdown
+        | LimitKind::GuardPositionNotional
+        | LimitKind::GuardDailyLoss => Some(8),
+        // A percent is 10^-2, parts are counted in 10^-8.
+        LimitKind::MaxDailyLossPct | LimitKind::MaxDrawdownPct => Some(6),
+        LimitKind::MaxLeverage | LimitKind::GuardLeverage => Some(12),
         // A basis point is 10^-4, guards are parts of 10^-8.
         LimitKind::MaxSlippageOpen | LimitKind::MaxSlippageClose => Some(4),
-        LimitKind::MaxOpenOrders | LimitKind::MaxEventAge | LimitKind::MaxSnapshotAge => Some(0),
+        LimitKind::MaxOpenOrders
+        | LimitKind::MaxEventAge
+        | LimitKind::MaxSnapshotAge
+        | LimitKind::MaxOrdersPerSecond
+        | LimitKind::MaxRepeats
+        | LimitKind::GuardTradesPerMinute => Some(0),
     }
 }
 

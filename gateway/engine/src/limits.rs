@@ -63,7 +63,7 @@ struct Limit {
     lots_max: fn(&Asked<'_>) -> i64,
 }
 
-const LIMITS: [Limit; 8] = [
+const LIMITS: [Limit; 9] = [
     Limit {
         kind: LimitKind::MaxOrderQuantity,
         reason: Reason::MaxOrderQuantity,
@@ -98,12 +98,17 @@ const LIMITS: [Limit; 8] = [
     Limit {
         kind: LimitKind::MaxOpenOrders,
         reason: Reason::MaxOpenOrders,
-        lots_max: |asked| if asked.room().open_orders < 1 { 0 } else { i64::MAX },
+        lots_max: |asked| if asked.room().open_orders() < 1 { 0 } else { i64::MAX },
     },
     Limit {
         kind: LimitKind::MaxOpenOrderNotional,
         reason: Reason::MaxOpenOrderNotional,
         lots_max: |asked| asked.fit(asked.room().open_notional),
+    },
+    Limit {
+        kind: LimitKind::MaxOrdersPerSecond,
+        reason: Reason::MaxOrdersPerSecond,
+        lots_max: |asked| if asked.room().throttle() < 1 { 0 } else { i64::MAX },
     },
 ];
 
@@ -154,7 +159,7 @@ impl Asked<'_> {
         // Neither is negative.
         let added = i128::from(after - self.value_before);
         self.event_age_ns <= rules.event_age_max_ns
-            && !rules.limit_missing
+            && !rules.is_watched
             && self.guard.is_none()
             && self.lots <= rules.order_lots_max
             && order <= rules.order_notional_max

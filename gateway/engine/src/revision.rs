@@ -7,7 +7,7 @@ use protocol::header::MessageHeader;
 use protocol::messages::{
     Command, ConfigurationActivated, ConfigurationRefused, ControlAction, FollowerDefinition,
     InstrumentDefinition, LeaderDefinition, LimitDefinition, PlanDefinition, Reason, Scope,
-    SessionDefinition, VenueDefinition,
+    SessionDefinition, SupervisionDefinition, VenueDefinition,
 };
 use protocol::units::SessionIndex;
 
@@ -97,6 +97,10 @@ impl State {
             }
             LimitDefinition::TEMPLATE_ID => {
                 definitions.check_limit(&LimitDefinition::decode(record)?, &self.scopes)
+            }
+            SupervisionDefinition::TEMPLATE_ID => {
+                let supervision = SupervisionDefinition::decode(record)?;
+                definitions.check_supervision(&supervision, &self.scopes)
             }
             ConfigurationActivated::TEMPLATE_ID => {
                 self.check_activation(&ConfigurationActivated::decode(record)?)

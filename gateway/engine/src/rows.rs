@@ -15,6 +15,7 @@
 
 use crate::exposure::{Exposure, moved};
 use crate::links::{Links, List, NONE};
+use crate::supervision::{Opened, Repeats};
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, EpisodeStartedEntry, GuardReference, Reason,
 };
@@ -77,6 +78,12 @@ pub(crate) struct Rules {
     pub(crate) attempts_max: u8,
     /// A required limit is set at no scope.
     pub(crate) limit_missing: bool,
+    /// An opening order may not meet an open order of ours.
+    pub(crate) refuses_self_match: bool,
+    /// Time within which the same opening order is a duplicate, nanoseconds; zero without.
+    pub(crate) duplicate_window_ns: u64,
+    /// One of the three above holds: opening orders are looked at one by one.
+    pub(crate) is_watched: bool,
     /// The plan itself has limits on its exposure.
     pub(crate) plan_is_bounded: bool,
     /// A limit asks for what the follower has at risk.
@@ -104,6 +111,9 @@ impl Rules {
         guard_reference: GuardReference::LeaderFill,
         attempts_max: 0,
         limit_missing: true,
+        refuses_self_match: false,
+        duplicate_window_ns: 0,
+        is_watched: true,
         plan_is_bounded: false,
         follower_is_counted: false,
         is_listed: false,
@@ -212,13 +222,20 @@ impl Row {
 pub(crate) struct Rows {
     pub(crate) rules: Vec<Rules>,
     rows: Vec<Row>,
+    /// Last opening orders; kept up only where duplicates are denied.
+    opened: Vec<Opened>,
     used: usize,
 }
 
 impl Rows {
     /// Room for so many rows.
     pub(crate) fn new(rows_max: usize) -> Self {
-        Self { rules: vec![Rules::UNUSED; rows_max], rows: vec![Row::NEW; rows_max], used: 0 }
+        Self {
+            rules: vec![Rules::UNUSED; rows_max],
+            rows: vec![Row::NEW; rows_max],
+            opened: vec![Opened::default(); rows_max],
+            used: 0,
+        }
     }
 
     /// Rows in use.
@@ -229,6 +246,16 @@ impl Rows {
     /// Rows left.
     pub(crate) const fn free(&self) -> usize {
         self.rows.len() - self.used
+    }
+
+    /// The last opening order of a row.
+    pub(crate) fn opened(&self, index: usize) -> Opened {
+        self.opened[index]
+    }
+
+    /// Notes the last opening order of a row.
+    pub(crate) fn set_opened(&mut self, index: usize, opened: Opened) {
+        self.opened[index] = opened;
     }
 
     /// Whether a row has tried to catch up as often as its plan allows.
@@ -244,6 +271,7 @@ impl Rows {
         self.rules[index] = rules;
         self.store(index, row);
         self.rows[index].status.set(Status::OWN_SCOPES, rules.has_own_scopes());
+        self.opened[index] = Opened::default();
         u32::try_from(index).expect("rows have 32-bit indices")
     }
 
@@ -304,6 +332,8 @@ pub(crate) struct Block {
     pub(crate) is_known: bool,
     /// Rows that are behind their targets.
     pub(crate) behind: List,
+    /// Repeated executions of the leader, sells and buys.
+    pub(crate) repeats: [Repeats; 2],
 }
 
 impl Block {
@@ -321,6 +351,7 @@ impl Block {
         buffered: 0,
         is_known: false,
         behind: List::EMPTY,
+        repeats: [Repeats::NONE; 2],
     };
 
     /// Its rows, active ones first.
@@ -389,6 +420,11 @@ impl Blocks {
     #[inline]
     pub(crate) fn get_mut(&mut self, index: usize) -> &mut Block {
         &mut self.blocks[index]
+    }
+
+    /// All blocks of a leader.
+    pub(crate) fn of_leader_mut(&mut self, leader: u16) -> &mut [Block] {
+        &mut self.blocks[usize::from(leader) * self.instruments_max..][..self.instruments_max]
     }
 
     /// The blocks that have rows, in the order of their first use.

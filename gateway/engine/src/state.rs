@@ -3,7 +3,7 @@
 use crate::buffer::Buffer;
 use crate::capacity::Capacity;
 use crate::definitions::Definitions;
-use crate::exposure::{Bounds, Exposure};
+use crate::exposure::{Bounds, Exposure, UNLIMITED};
 use crate::gates::{Control, Gate};
 use crate::limit_sets::LimitSet;
 use crate::links::NONE;
@@ -12,9 +12,10 @@ use crate::revision::Revision;
 use crate::rows::{Blocks, Row, Rows, Status};
 use crate::scopes::Scopes;
 use crate::sizing;
+use crate::supervision::{self, HOURS, LossBook, Repeats, Settings, Throttle};
 use crate::views::Statistics;
 use crate::window::Window;
-use protocol::messages::{LeaderEvent, Scope};
+use protocol::messages::{LeaderEvent, LimitKind, Scope};
 use protocol::units::{Epoch, Money, Nanos, Sequence};
 
 /// Octets of the longest input.
@@ -92,6 +93,25 @@ pub(crate) struct State {
     pub(crate) follower_equity: Vec<AccountEquity>,
     pub(crate) quotes: Vec<Quote>,
 
+    // What supervisory rules go by: settings and throttles by scope, books by follower, worth by the hour
+    // of each follower side by side. Kept up only where a limit asks for it.
+    pub(crate) settings: Vec<Settings>,
+    pub(crate) settings_before: Vec<Settings>,
+    pub(crate) throttles: Vec<Throttle>,
+    // Whether the orders of a second are limited at any scope.
+    pub(crate) is_throttled: bool,
+    // Whether duplicate orders are denied to any plan.
+    pub(crate) duplicates_are_denied: bool,
+    // Whether repeated executions are limited at any scope.
+    pub(crate) repeats_are_limited: bool,
+    // Whether a leader has a guard; what of each leader its guard goes by; what leaders have declared.
+    pub(crate) leaders_are_guarded: bool,
+    pub(crate) leader_books: Vec<LossBook>,
+    pub(crate) leader_trades: Vec<Repeats>,
+    pub(crate) declared: Vec<bool>,
+    pub(crate) loss_books: Vec<LossBook>,
+    loss_hours: Vec<i64>,
+
     pub(crate) blocks: Blocks,
     pub(crate) rows: Rows,
     // Where the next layout of rows is written.
@@ -138,6 +158,18 @@ impl State {
             leader_equity: vec![None; capacity.leaders_max],
             follower_equity: vec![None; capacity.followers_max],
             quotes: vec![Quote::default(); capacity.instruments_max],
+            settings: vec![Settings::DEFAULT; scopes.count()],
+            settings_before: vec![Settings::DEFAULT; scopes.count()],
+            throttles: vec![Throttle::default(); scopes.count()],
+            is_throttled: false,
+            duplicates_are_denied: false,
+            repeats_are_limited: false,
+            leaders_are_guarded: false,
+            leader_books: vec![LossBook::NEW; capacity.leaders_max],
+            leader_trades: vec![Repeats::NONE; capacity.leaders_max],
+            declared: vec![false; capacity.leaders_max * capacity.instruments_max],
+            loss_books: vec![LossBook::NEW; capacity.followers_max],
+            loss_hours: vec![0; capacity.followers_max * HOURS],
             blocks: Blocks::new(capacity.leaders_max, capacity.instruments_max, capacity.rows_max),
             rows: Rows::new(capacity.rows_max),
             rows_spare: Rows::new(capacity.rows_max),
@@ -204,6 +236,41 @@ impl State {
     #[inline]
     pub(crate) fn instrument_gate(&self, instrument: u16) -> Gate {
         self.controls[self.scopes.instrument(instrument)].gate()
+    }
+
+    /// The loss limits of a follower in force: the tightest of firm, venue and follower. None when there
+    /// are none.
+    pub(crate) fn loss_limits(&self, follower: u32) -> Option<LimitSet> {
+        let definition = self.definitions.followers.get(follower as usize)?;
+        let places = [self.scopes.venue(definition.venue.0), self.scopes.follower(follower)];
+        let firm = self.limit_sets[Scopes::FIRM];
+        let limits = places.iter().fold(firm, |set, place| set.tighter(&self.limit_sets[*place]));
+        supervision::limits_losses(&limits).then_some(limits)
+    }
+
+    /// What a leader is limited to in repeated executions: the tighter of firm and leader.
+    pub(crate) fn repeat_limits(&self, leader: u16) -> Option<LimitSet> {
+        let own = &self.limit_sets[self.scopes.leader(leader)];
+        let limits = self.limit_sets[Scopes::FIRM].tighter(own);
+        (limits.value(LimitKind::MaxRepeats) != UNLIMITED).then_some(limits)
+    }
+
+    /// The limits of a leader's declared profile, if it has a guard.
+    pub(crate) fn guard(&self, leader: u16) -> Option<(&Settings, &LimitSet)> {
+        let place = self.scopes.leader(leader);
+        let settings = &self.settings[place];
+        settings.guard.is_some().then(|| (settings, &self.limit_sets[place]))
+    }
+
+    /// The worth of a follower's account by the hour.
+    pub(crate) fn loss_hours(&self, follower: u32) -> &[i64] {
+        &self.loss_hours[follower as usize * HOURS..][..HOURS]
+    }
+
+    /// The book of a follower with its worth by the hour, to be written.
+    pub(crate) fn loss_book_mut(&mut self, follower: u32) -> (&mut LossBook, &mut [i64]) {
+        let hours = &mut self.loss_hours[follower as usize * HOURS..][..HOURS];
+        (&mut self.loss_books[follower as usize], hours)
     }
 
     /// The row of a plan in an instrument, if there is one.

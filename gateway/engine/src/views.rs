@@ -7,8 +7,8 @@ use crate::rows::Status;
 use crate::sizing;
 use protocol::messages::{
     ConfigurationActivated, FollowerDefinition, InstrumentDefinition, LeaderDefinition, OrderKey,
-    OrderState, OrderUpdate, PlanDefinition, PlanState, ReportOutcome, SessionDefinition,
-    VenueDefinition,
+    OrderState, OrderUpdate, PlanDefinition, PlanState, ReportOutcome, Scope, SessionDefinition,
+    SupervisionRule, VenueDefinition,
 };
 use protocol::units::{
     Epoch, FollowerIndex, InstrumentIndex, LeaderIndex, Lots, PlanIndex, Ratio, Sequence,
@@ -48,6 +48,8 @@ pub struct Statistics {
     pub reports_inconsistent: u64,
     /// Commands, accepted or not.
     pub commands: u64,
+    /// Supervisory rules that tripped.
+    pub trips: u64,
 }
 
 impl Statistics {
@@ -115,6 +117,17 @@ pub struct RowView {
     pub open_orders: u32,
     /// Whether the next sweep looks at it.
     pub is_behind: bool,
+}
+
+/// A supervisory rule that has tripped and was not re-armed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TripView {
+    /// Kind of thing that it has tripped for.
+    pub scope: Scope,
+    /// Index within the scope.
+    pub target: u32,
+    /// The rule.
+    pub rule: SupervisionRule,
 }
 
 /// An open order as it is now.
@@ -277,6 +290,20 @@ impl Engine {
             open_orders: row.open_orders,
             is_behind: row.status.has(Status::BEHIND),
         }
+    }
+
+    /// The supervisory rules that are tripped, scope by scope.
+    pub fn trips(&self) -> impl Iterator<Item = TripView> {
+        Scope::ALL.into_iter().flat_map(move |scope| {
+            let count = self.state.scopes.count_of(scope);
+            let targets = 0..u32::try_from(count).expect("indices have 32 bits");
+            targets.flat_map(move |target| {
+                let place =
+                    self.state.scopes.place(scope, target).expect("it lies below the count");
+                let rules = self.state.controls[place].tripped().rules();
+                rules.map(move |rule| TripView { scope, target, rule })
+            })
+        })
     }
 
     /// Orders that are not in a final state.

@@ -5,11 +5,13 @@ mod tests;
 
 use super::directory::Directory;
 use super::model;
-use super::model::{Configuration, Sizing};
+use super::model::{Configuration, Follower, Leader, Sizing};
 use super::registry::{Account, Contract, Names, Pair, Registry, session_key};
+use super::supervision::Supervised;
 use protocol::messages::{
-    ConfigurationActivated, FollowerDefinition, InstrumentDefinition, LeaderDefinition,
-    LimitDefinition, Name, PlanDefinition, Role, Scope, SessionDefinition, VenueDefinition,
+    ConfigurationActivated, Flag, FollowerDefinition, InstrumentDefinition, LeaderDefinition,
+    LimitDefinition, Name, PlanDefinition, Role, Scope, SessionDefinition, SupervisionDefinition,
+    VenueDefinition,
 };
 use protocol::units::{
     FollowerIndex, InstrumentIndex, LeaderIndex, Nanos, PlanIndex, SessionIndex, VenueIndex,
@@ -218,6 +220,7 @@ impl Configuration {
         self.thing_records(indices, &mut records);
         self.plan_records(indices, &mut records);
         self.limit_records(indices, &mut records);
+        self.supervision_records(indices, &mut records);
         let activated = ConfigurationActivated {
             revision,
             hash,
@@ -337,6 +340,66 @@ impl Configuration {
             let definition = LimitDefinition { scope, target, kind, value };
             push(records, LimitDefinition::ENCODED_LENGTH, |buffer| definition.encode(buffer));
         }
+    }
+
+    fn supervision_records(&self, indices: &Indices, records: &mut Vec<Vec<u8>>) {
+        for supervised in self.supervised() {
+            let definition = match supervised {
+                Supervised::Losses(place, Follower { losses, .. }) => SupervisionDefinition {
+                    loss_action: Some(losses.action),
+                    loss_window: Some(losses.window),
+                    day_starts: Some(losses.day_starts_s),
+                    drawdown_reference: Some(losses.drawdown_reference),
+                    count_fees: Some(if losses.counts_fees { Flag::Yes } else { Flag::No }),
+                    ..unsupervised(Scope::Follower, indices.followers[place].0)
+                },
+                Supervised::Leads(place, leader) => SupervisionDefinition {
+                    day_starts: leader.guard.as_ref().map(|guard| guard.day_starts_s),
+                    guard_violation: leader.guard.as_ref().map(|guard| guard.violation),
+                    repeat_window: Some(nanoseconds(leader.repeat_window)),
+                    ..unsupervised(Scope::Leader, indices.leaders[place].0.into())
+                },
+                Supervised::Meets(place, venue) => SupervisionDefinition {
+                    self_match: Some(venue.self_match),
+                    ..unsupervised(Scope::Venue, indices.venues[place].0.into())
+                },
+                Supervised::Repeats(place, _, window) => SupervisionDefinition {
+                    duplicate_window: Some(nanoseconds(window)),
+                    ..unsupervised(Scope::Plan, indices.plans[place].0)
+                },
+            };
+            let mut define = |definition: SupervisionDefinition| {
+                push(records, SupervisionDefinition::ENCODED_LENGTH, |buffer| {
+                    definition.encode(buffer)
+                });
+            };
+            define(definition);
+            if let Supervised::Leads(_, Leader { guard: Some(guard), .. }) = supervised {
+                for place in &guard.instruments {
+                    let instrument = Some(indices.instruments[*place]);
+                    let SupervisionDefinition { scope, target, .. } = definition;
+                    define(SupervisionDefinition { instrument, ..unsupervised(scope, target) });
+                }
+            }
+        }
+    }
+}
+
+/// A definition that says nothing yet.
+const fn unsupervised(scope: Scope, target: u32) -> SupervisionDefinition {
+    SupervisionDefinition {
+        scope,
+        target,
+        loss_action: None,
+        loss_window: None,
+        day_starts: None,
+        drawdown_reference: None,
+        count_fees: None,
+        repeat_window: None,
+        guard_violation: None,
+        instrument: None,
+        self_match: None,
+        duplicate_window: None,
     }
 }
 

@@ -7,8 +7,9 @@
 mod tests;
 
 use super::limits::field_name;
-use super::model::{Configuration, Limit, Sizing};
+use super::model::{Configuration, Follower, Leader, Limit, Plan, Sizing, Venue};
 use super::reader::Choice;
+use super::supervision::Supervised;
 use protocol::messages::{Role, Scope};
 use protocol::units::Money;
 use sha2::{Digest, Sha256};
@@ -27,6 +28,7 @@ impl Configuration {
         lines.extend(self.follower_lines());
         lines.extend(self.plan_lines());
         lines.extend(self.limits.iter().map(|limit| self.limit_line(limit)));
+        lines.extend(self.supervised().map(|supervised| self.supervision_line(supervised)));
         lines.sort_unstable();
         format!("{VERSION}\n{}\n", lines.join("\n"))
     }
@@ -141,6 +143,43 @@ impl Configuration {
             field_name(limit.kind),
             limit.value
         )
+    }
+
+    /// Only where a limit applies: settings that nothing goes by decide nothing.
+    fn supervision_line(&self, supervised: Supervised<'_>) -> String {
+        match supervised {
+            Supervised::Losses(_, Follower { name, losses, .. }) => format!(
+                "supervision follower={name} on_loss={} loss_window={} day_starts_s={} \
+                 drawdown_reference={} count_fees={}",
+                losses.action.word(),
+                losses.window.word(),
+                losses.day_starts_s,
+                losses.drawdown_reference.word(),
+                losses.counts_fees
+            ),
+            Supervised::Meets(_, Venue { name, self_match, .. }) => {
+                format!("supervision venue={name} self_match={}", self_match.word())
+            }
+            Supervised::Repeats(_, Plan { name, .. }, window) => {
+                format!("supervision plan={name} duplicate_window_ns={}", window.as_nanos())
+            }
+            Supervised::Leads(_, Leader { name, repeat_window, guard, .. }) => {
+                let repeats = format!("repeat_window_ns={}", repeat_window.as_nanos());
+                let Some(guard) = guard else {
+                    return format!("supervision leader={name} {repeats}");
+                };
+                let symbol = |place: &usize| self.instruments[*place].symbol.to_string();
+                let mut symbols: Vec<String> = guard.instruments.iter().map(symbol).collect();
+                symbols.sort_unstable();
+                symbols.dedup();
+                let (violation, symbols) = (guard.violation.word(), symbols.join(","));
+                let day = guard.day_starts_s;
+                format!(
+                    "supervision leader={name} {repeats} on_violation={violation} day_starts_s={day} \
+                     symbols={symbols}"
+                )
+            }
+        }
     }
 
     /// The name of what a limit applies to; empty for the firm.

@@ -6,12 +6,14 @@ mod tests;
 use super::capacity::{Capacity, Counts};
 use super::decimal;
 use super::limits;
-use super::model::{Configuration, Limit, Plan, Sizing};
+use super::model::{Configuration, Follower, Leader, Limit, Plan, Sizing};
 use super::reader::Choice;
 use super::source::{ConfigurationErrors, Diagnostic};
+use super::supervision::{self, Guard};
 use protocol::messages::{
-    AboveMaximumRule, BelowMinimumRule, Decimal, ExistingPositionRule, GuardReference, LimitKind,
-    Scope,
+    AboveMaximumRule, BelowMinimumRule, ControlAction, Decimal, DrawdownReference,
+    ExistingPositionRule, GuardReference, GuardViolation, LimitKind, LossWindow, Scope,
+    SelfMatchRule,
 };
 use protocol::units::{Money, Ratio};
 use serde::Serialize;
@@ -122,7 +124,73 @@ fn sentences(configuration: &Configuration, plan: &Plan, limits: &[LimitReport])
         }
     };
     let [opening, closing] = guard_sentences(plan, limits);
-    vec![who, sizing, minimum_sentence(plan), maximum_sentence(plan), opening, closing]
+    let mut sentences =
+        vec![who, sizing, minimum_sentence(plan), maximum_sentence(plan), opening, closing];
+    let binds =
+        |kind: &LimitKind| limits.iter().any(|limit| limit.limit == limits::field_name(*kind));
+    if supervision::LOSSES.iter().any(binds) {
+        sentences.extend(loss_sentences(follower));
+    }
+    if binds(&LimitKind::MaxRepeats) {
+        let window_ms = leader.repeat_window.as_millis();
+        sentences.push(format!(
+            "a leader that opens more often than max_repeats in one direction of one instrument \
+             within {window_ms} ms is disarmed until it is re-armed"
+        ));
+    }
+    if let Some(window) = plan.duplicate_window {
+        sentences.push(format!(
+            "an opening order of the same quantity within {} ms is denied as a duplicate",
+            window.as_millis()
+        ));
+    }
+    if configuration.venues[follower.venue].self_match == SelfMatchRule::Refuse {
+        let venue = configuration.venues[follower.venue].name;
+        sentences.push(format!("opening orders wait for orders of the other side at {venue}"));
+    }
+    if let Some(guard) = &leader.guard {
+        sentences.push(guard_sentence(configuration, leader, guard));
+    }
+    sentences
+}
+
+fn guard_sentence(configuration: &Configuration, leader: &Leader, guard: &Guard) -> String {
+    let name = leader.name;
+    let does = match guard.violation {
+        GuardViolation::Refuse => "the event is close-only",
+        GuardViolation::Pause => "it is disarmed until it is re-armed",
+    };
+    let symbol = |place: &usize| configuration.instruments[*place].symbol.to_string();
+    let symbols: Vec<String> = guard.instruments.iter().map(symbol).collect();
+    let trades = if symbols.is_empty() { "anything".to_owned() } else { symbols.join(", ") };
+    format!("{name} declared to trade {trades} within its guard; when it does otherwise, {does}")
+}
+
+fn loss_sentences(follower: &Follower) -> [String; 2] {
+    let losses = &follower.losses;
+    let does = match losses.action {
+        ControlAction::KillCancel => "its open orders are cancelled and it only reduces",
+        ControlAction::KillFlatten => "its open orders are cancelled and its positions closed",
+        _ => "it only reduces",
+    };
+    let day = match losses.window {
+        LossWindow::Day => {
+            let minutes = losses.day_starts_s / 60;
+            format!("the first snapshot after {:02}:{:02} UTC", minutes / 60, minutes % 60)
+        }
+        LossWindow::Rolling24h => "what it was worth 24 hours ago".to_owned(),
+    };
+    let whole = match losses.drawdown_reference {
+        DrawdownReference::PeakEquity => "the highest equity",
+        DrawdownReference::PeakPnl => "the highest profit",
+    };
+    let fees = if losses.counts_fees { "fees count" } else { "fees do not count" };
+    [
+        format!("when {} loses too much, {does} until it is re-armed", follower.name),
+        format!(
+            "a day's loss is counted from {day}, a drawdown in percent is a part of {whole}, {fees}"
+        ),
+    ]
 }
 
 fn minimum_sentence(plan: &Plan) -> String {

@@ -12,11 +12,11 @@ use super::registry::Registry;
 use protocol::header::MessageHeader;
 use protocol::malformed::Malformed;
 use protocol::messages::{
-    ConfigurationActivated, Decimal, FollowerDefinition, InstrumentDefinition, LeaderDefinition,
-    LimitDefinition, LimitKind, PlanDefinition, Role, Scope, SessionDefinition, SizingMode,
-    VenueDefinition,
+    ConfigurationActivated, Decimal, Flag, FollowerDefinition, InstrumentDefinition,
+    LeaderDefinition, LimitDefinition, LimitKind, PlanDefinition, Role, Scope, SessionDefinition,
+    SizingMode, SupervisionDefinition, VenueDefinition,
 };
-use protocol::units::{Money, Nanos, Ratio};
+use protocol::units::{InstrumentIndex, Money, Nanos, Ratio};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -130,6 +130,19 @@ impl Document {
             }
             PlanDefinition::TEMPLATE_ID => plan(names, &PlanDefinition::decode(record)?),
             LimitDefinition::TEMPLATE_ID => limit(names, &LimitDefinition::decode(record)?),
+            SupervisionDefinition::TEMPLATE_ID => {
+                let definition = SupervisionDefinition::decode(record)?;
+                let (table, name, mut fields) = supervision(names, &definition);
+                if let (Some(symbol), Some(known)) = (
+                    fields.get("guard.symbols"),
+                    self.tables
+                        .get(&Heading::new(table, &name))
+                        .and_then(|of| of.get("guard.symbols")),
+                ) {
+                    fields.insert("guard.symbols", format!("{known}, {symbol}"));
+                }
+                (table, name, fields)
+            }
             ConfigurationActivated::TEMPLATE_ID => engine(&ConfigurationActivated::decode(record)?),
             _ => return Ok(()),
         };
@@ -300,6 +313,42 @@ fn limit(names: &Names, definition: &LimitDefinition) -> Table {
         _ => format!("{} {}", scope.word(), names.get(*scope, *target)),
     };
     ("limits", name, [(field_name(*kind), limit_value(*kind, *value))].into())
+}
+
+/// How a scope is supervised stands in the table of the scope. An instrument that a leader declares comes in a
+/// definition of its own.
+fn supervision(names: &Names, definition: &SupervisionDefinition) -> Table {
+    let SupervisionDefinition {
+        scope,
+        target,
+        loss_action,
+        loss_window,
+        day_starts,
+        drawdown_reference,
+        count_fees,
+        repeat_window,
+        guard_violation,
+        instrument,
+        self_match,
+        duplicate_window,
+    } = definition;
+    let milliseconds = |nanoseconds: u64| (nanoseconds / 1_000_000).to_string();
+    let time = |seconds: u32| format!("{:02}:{:02}", seconds / 3600, seconds / 60 % 60);
+    let symbol = |index: &InstrumentIndex| names.get(Scope::Instrument, index.0.into());
+    let fields = [
+        ("on_loss", loss_action.map(|action| action.word().to_owned())),
+        ("loss_window", loss_window.map(|window| window.word().to_owned())),
+        ("day_starts", day_starts.map(time)),
+        ("drawdown_reference", drawdown_reference.map(|reference| reference.word().to_owned())),
+        ("count_fees", count_fees.map(|flag| (flag == Flag::Yes).to_string())),
+        ("repeat_window_ms", repeat_window.map(milliseconds)),
+        ("guard.on_violation", guard_violation.map(|violation| violation.word().to_owned())),
+        ("guard.symbols", instrument.as_ref().map(symbol)),
+        ("self_match", self_match.map(|rule| rule.word().to_owned())),
+        ("duplicate_window_ms", duplicate_window.map(milliseconds)),
+    ];
+    let fields = fields.into_iter().filter_map(|(field, value)| Some((field, value?))).collect();
+    (scope.word(), names.get(*scope, *target), fields)
 }
 
 /// A bound in the unit of its field: files state ages in milliseconds.

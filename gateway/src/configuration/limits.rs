@@ -1,6 +1,7 @@
 //! What each kind of limit is called in the file, how scopes combine, and which ones a plan must have.
 
 use super::model::Limit;
+use super::supervision::LOSSES;
 use protocol::messages::{LimitKind, Scope};
 
 /// Files state ages in milliseconds, the journal in nanoseconds: ten to this.
@@ -23,6 +24,15 @@ pub(super) const fn tightest_wins(kind: LimitKind) -> bool {
             | LimitKind::MaxSlippageClose
             | LimitKind::MaxEventAge
             | LimitKind::MaxSnapshotAge
+            | LimitKind::MaxDailyLoss
+            | LimitKind::MaxDailyLossPct
+            | LimitKind::MaxDrawdown
+            | LimitKind::MaxDrawdownPct
+            | LimitKind::MaxRepeats
+            | LimitKind::GuardLeverage
+            | LimitKind::GuardPositionNotional
+            | LimitKind::GuardDailyLoss
+            | LimitKind::GuardTradesPerMinute
     )
 }
 
@@ -41,6 +51,16 @@ pub(super) const fn field_name(kind: LimitKind) -> &'static str {
         LimitKind::MaxSlippageClose => "max_slip_bps_close",
         LimitKind::MaxEventAge => "max_event_age_ms",
         LimitKind::MaxSnapshotAge => "max_snapshot_age_ms",
+        LimitKind::MaxDailyLoss => "max_daily_loss",
+        LimitKind::MaxDailyLossPct => "max_daily_loss_pct",
+        LimitKind::MaxDrawdown => "max_drawdown",
+        LimitKind::MaxDrawdownPct => "max_drawdown_pct",
+        LimitKind::MaxOrdersPerSecond => "max_orders_per_second",
+        LimitKind::MaxRepeats => "max_repeats",
+        LimitKind::GuardLeverage => "guard.max_leverage",
+        LimitKind::GuardPositionNotional => "guard.max_position_notional",
+        LimitKind::GuardDailyLoss => "guard.max_daily_loss",
+        LimitKind::GuardTradesPerMinute => "guard.max_trades_per_minute",
     }
 }
 
@@ -49,6 +69,17 @@ pub(super) fn is_per_order(field: &str) -> bool {
     (0..u8::MAX)
         .filter_map(LimitKind::from_wire)
         .any(|kind| field_name(kind) == field && tightest_wins(kind))
+}
+
+/// What a limit counts for, by the name of its field.
+pub(super) fn counts_for(field: &str) -> &'static str {
+    let mut kinds = (0..u8::MAX).filter_map(LimitKind::from_wire);
+    match kinds.find(|kind| field_name(*kind) == field) {
+        Some(kind) if LOSSES.contains(&kind) => "follower",
+        Some(LimitKind::MaxRepeats) => "leader",
+        Some(kind) if tightest_wins(kind) => "each order",
+        _ => "total",
+    }
 }
 
 /// The limits of one scope and target, in the order of their kinds.

@@ -3,11 +3,12 @@
 use super::capacity::Capacity;
 use super::secret::Secret;
 use super::source::Diagnostic;
+use super::supervision::{Guard, LossRules};
 use crate::idle::IdleStrategy;
 use protocol::credentials::Credentials;
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, Decimal, ExistingPositionRule, GuardReference, LimitKind,
-    Name, OrderDurability, PlanState, Scope, SizingMode, Symbol,
+    Name, OrderDurability, PlanState, Scope, SelfMatchRule, SizingMode, Symbol,
 };
 use protocol::units::{Lots, Money, Ratio};
 use serde::Serialize;
@@ -185,6 +186,8 @@ pub struct Venue {
     pub order_durability: OrderDurability,
     /// How often balances are asked for.
     pub account_interval: Duration,
+    /// Opening orders that would meet an open order of ours.
+    pub self_match: SelfMatchRule,
 }
 
 impl Venue {
@@ -229,6 +232,10 @@ pub struct Leader {
     pub key: Secret,
     /// Fixed equity for proportional sizing; absent means what its session reports.
     pub reference_equity: Option<Money>,
+    /// Time within which repeated executions are counted.
+    pub repeat_window: Duration,
+    /// The profile that it has declared.
+    pub guard: Option<Guard>,
 }
 
 /// `[[operator]]` or `[[observer]]`.
@@ -251,6 +258,8 @@ pub struct Follower {
     pub account: u32,
     /// Fixed equity for proportional sizing; absent means what the venue reports.
     pub reference_equity: Option<Money>,
+    /// What its loss rules do and measure.
+    pub losses: LossRules,
 }
 
 /// How a plan turns the leader's position into its target.
@@ -302,6 +311,8 @@ pub struct Plan {
     pub guard_reference: GuardReference,
     /// Catch-up orders after one event, from 1 to 254.
     pub attempts_max: u8,
+    /// Time within which the same opening order is denied as a duplicate; absent means never.
+    pub duplicate_window: Option<Duration>,
     /// State at its first activation: the stricter one of its own and its follower's.
     pub state: PlanState,
 }

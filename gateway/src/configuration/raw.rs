@@ -3,11 +3,12 @@
 //! Every name here is documented in `gateway/CONFIGURATION.md`; a test compares the two.
 
 use super::model::{Mode, VenueProtocol};
-use super::reader::{Choice, Chosen, Field, Reference, Size, tables};
+use super::reader::{Choice, Chosen, Field, Reference, Size, TimeOfDay, tables};
 use crate::idle::IdleStrategy;
 use protocol::messages::{
-    AboveMaximumRule, BelowMinimumRule, Decimal, ExistingPositionRule, GuardReference, LimitKind,
-    OrderDurability, PlanState, Scope, SizingMode,
+    AboveMaximumRule, BelowMinimumRule, ControlAction, Decimal, DrawdownReference,
+    ExistingPositionRule, GuardReference, GuardViolation, LimitKind, LossWindow, OrderDurability,
+    PlanState, Scope, SelfMatchRule, SizingMode,
 };
 
 tables! {
@@ -19,6 +20,7 @@ tables! {
         engine: Option<RawEngine>,
         capacity: Option<RawCapacity>,
         limits: Option<RawFirmLimits>,
+        supervision: Option<RawSupervision>,
         venue: Vec<RawVenue>,
         instrument: Vec<RawInstrument>,
         leader: Vec<RawLeader>,
@@ -93,6 +95,26 @@ tables! {
         max_slip_bps_close: Field<Decimal>,
         max_event_age_ms: Field<Decimal>,
         max_snapshot_age_ms: Field<Decimal>,
+        max_daily_loss: Field<Decimal>,
+        max_daily_loss_pct: Field<Decimal>,
+        max_drawdown: Field<Decimal>,
+        max_drawdown_pct: Field<Decimal>,
+        max_orders_per_second: Field<Decimal>,
+        max_repeats: Field<Decimal>,
+    }
+    /// What loss rules do and measure, wherever it stands.
+    RawLoss {
+        on_loss: Field<Chosen<ControlAction>>,
+        loss_window: Field<Chosen<LossWindow>>,
+        day_starts: Field<TimeOfDay>,
+        drawdown_reference: Field<Chosen<DrawdownReference>>,
+        count_fees: Field<bool>,
+    }
+    /// `[supervision]`: for all followers and leaders that say nothing themselves.
+    RawSupervision {
+        repeat_window_ms: Field<i64>,
+        duplicate_window_ms: Field<i64>,
+        + losses: RawLoss,
     }
     /// `[limits]`: those of the firm.
     RawFirmLimits {
@@ -108,6 +130,7 @@ tables! {
         key_file: Field<String>,
         order_durability: Field<Chosen<OrderDurability>>,
         account_interval_ms: Field<i64>,
+        self_match: Field<Chosen<SelfMatchRule>>,
         + limits: RawLimits,
     }
     /// `[[instrument]]`
@@ -128,7 +151,18 @@ tables! {
         key: Field<String>,
         key_file: Field<String>,
         reference_equity: Field<Reference>,
+        repeat_window_ms: Field<i64>,
+        guard: Option<RawGuard>,
         + limits: RawLimits,
+    }
+    /// `guard = { .. }` of a leader
+    RawGuard @ header {
+        max_leverage: Field<Decimal>,
+        max_position_notional: Field<Decimal>,
+        max_daily_loss: Field<Decimal>,
+        max_trades_per_minute: Field<Decimal>,
+        symbols: Field<Vec<String>>,
+        on_violation: Field<Chosen<GuardViolation>>,
     }
     /// `[[operator]]` and `[[observer]]`
     RawClient @ header {
@@ -143,6 +177,7 @@ tables! {
         account: Field<i64>,
         reference_equity: Field<Reference>,
         state: Field<Chosen<PlanState>>,
+        + losses: RawLoss,
         + limits: RawLimits,
     }
     /// `[[plan]]`
@@ -157,6 +192,7 @@ tables! {
         existing: Field<Chosen<ExistingPositionRule>>,
         guard_ref: Field<Chosen<GuardReference>>,
         attempts_max: Field<i64>,
+        duplicate_window_ms: Field<i64>,
         state: Field<Chosen<PlanState>>,
         + limits: RawLimits,
     }
@@ -194,6 +230,28 @@ impl RawLimits {
             (LimitKind::MaxSlippageClose, &self.max_slip_bps_close),
             (LimitKind::MaxEventAge, &self.max_event_age_ms),
             (LimitKind::MaxSnapshotAge, &self.max_snapshot_age_ms),
+            (LimitKind::MaxDailyLoss, &self.max_daily_loss),
+            (LimitKind::MaxDailyLossPct, &self.max_daily_loss_pct),
+            (LimitKind::MaxDrawdown, &self.max_drawdown),
+            (LimitKind::MaxDrawdownPct, &self.max_drawdown_pct),
+            (LimitKind::MaxOrdersPerSecond, &self.max_orders_per_second),
+            (LimitKind::MaxRepeats, &self.max_repeats),
+        ]
+        .into_iter()
+        .filter_map(|(kind, field)| Some((kind, field.as_ref()?)))
+    }
+}
+
+impl RawGuard {
+    /// The limits that are stated, each with its kind.
+    pub(super) fn stated(
+        &self,
+    ) -> impl Iterator<Item = (LimitKind, &super::reader::Located<Decimal>)> {
+        [
+            (LimitKind::GuardLeverage, &self.max_leverage),
+            (LimitKind::GuardPositionNotional, &self.max_position_notional),
+            (LimitKind::GuardDailyLoss, &self.max_daily_loss),
+            (LimitKind::GuardTradesPerMinute, &self.max_trades_per_minute),
         ]
         .into_iter()
         .filter_map(|(kind, field)| Some((kind, field.as_ref()?)))
@@ -255,6 +313,35 @@ impl Choice for PlanState {
     ];
 }
 
+/// What a trip does: the other actions are for operators alone.
+impl Choice for ControlAction {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("close_only", Self::KillStopNew),
+        ("cancel", Self::KillCancel),
+        ("flatten", Self::KillFlatten),
+    ];
+}
+
+impl Choice for GuardViolation {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("refuse", Self::Refuse), ("pause", Self::Pause)];
+}
+
+impl Choice for SelfMatchRule {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("allow", Self::Allow), ("refuse", Self::Refuse)];
+}
+
+impl Choice for LossWindow {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("day", Self::Day), ("rolling_24h", Self::Rolling24h)];
+}
+
+impl Choice for DrawdownReference {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("peak_equity", Self::PeakEquity), ("peak_pnl", Self::PeakPnl)];
+}
+
 impl Choice for Scope {
     const WORDS: &'static [(&'static str, Self)] = &[
         ("firm", Self::Firm),
@@ -271,8 +358,8 @@ impl Choice for Scope {
 pub(super) fn tables_of_the_file() -> Vec<(&'static str, Vec<&'static str>)> {
     use super::reader::Table;
     let own = |names: Vec<&'static str>| {
-        let limits = RawLimits::names();
-        names.into_iter().filter(|name| !limits.contains(name)).collect()
+        let shared = [RawLimits::names(), RawLoss::names()].concat();
+        names.into_iter().filter(|name| !shared.contains(name)).collect()
     };
     vec![
         ("`[gateway]`", RawGateway::names()),
@@ -282,9 +369,11 @@ pub(super) fn tables_of_the_file() -> Vec<(&'static str, Vec<&'static str>)> {
         ("`[engine]`", RawEngine::names()),
         ("`[capacity]`", RawCapacity::names()),
         ("`[limits]`", RawFirmLimits::names()),
+        ("`[supervision]`", RawSupervision::names()),
         ("`[[venue]]`", own(RawVenue::names())),
         ("`[[instrument]]`", own(RawInstrument::names())),
         ("`[[leader]]`", own(RawLeader::names())),
+        ("`guard` of a leader", RawGuard::names()),
         ("`[[operator]]` and `[[observer]]`", RawClient::names()),
         ("`[[follower]]`", own(RawFollower::names())),
         ("`[[plan]]`", own(RawPlan::names())),

@@ -181,7 +181,7 @@ macro_rules! tables {
         $(#[$meta:meta])*
         $table:ident $(@ $header:ident)? {
             $($field:ident: $kind:ty,)*
-            $(+ $shared:ident: $group:ty,)?
+            $(+ $shared:ident: $group:ty,)*
         }
     )*) => {$(
         $(#[$meta])*
@@ -192,13 +192,13 @@ macro_rules! tables {
                 pub(super) $header: $crate::configuration::reader::Header,
             )?
             $(pub(super) $field: $kind,)*
-            $(pub(super) $shared: $group,)?
+            $(pub(super) $shared: $group,)*
         }
 
         impl $crate::configuration::reader::Table for $table {
             fn names() -> Vec<&'static str> {
                 let names = vec![$(stringify!($field),)*];
-                $(let names = [names, <$group>::names()].concat();)?
+                $(let names = [names, <$group>::names()].concat();)*
                 names
             }
 
@@ -209,7 +209,7 @@ macro_rules! tables {
                         section,
                         stringify!($field),
                     ),)*
-                    $($shared: <$group as $crate::configuration::reader::Table>::read(section),)?
+                    $($shared: <$group as $crate::configuration::reader::Table>::read(section),)*
                 }
             }
         }
@@ -252,6 +252,27 @@ impl Scalar for Vec<i64> {
             other => Err(format!("holds an entry that {}; {must}", is_a(other))),
         };
         entries.iter().map(|entry| whole(entry.get_ref())).collect()
+    }
+}
+
+impl Scalar for bool {
+    fn from_toml(value: &DeValue<'_>) -> Result<Self, String> {
+        match value {
+            DeValue::Boolean(truth) => Ok(*truth),
+            other => Err(format!("{}; must be true or false, without quotes", is_a(other))),
+        }
+    }
+}
+
+impl Scalar for Vec<String> {
+    fn from_toml(value: &DeValue<'_>) -> Result<Self, String> {
+        let must = "must be a list of strings, such as [\"BTC\", \"ETH\"]";
+        let DeValue::Array(entries) = value else { return Err(format!("{}; {must}", is_a(value))) };
+        let text = |entry: &DeValue<'_>| match entry {
+            DeValue::String(text) => Ok(text.clone().into_owned()),
+            other => Err(format!("holds an entry that {}; {must}", is_a(other))),
+        };
+        entries.iter().map(|entry| text(entry.get_ref())).collect()
     }
 }
 
@@ -332,6 +353,27 @@ impl<T: Choice> Scalar for Chosen<T> {
         let found = T::WORDS.iter().find(|(word, _)| word == text);
         found.map(|(_, value)| Self(*value)).ok_or_else(|| format!("{text:?} is unknown; {must}"))
     }
+}
+
+/// A time of the day, in seconds after midnight UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct TimeOfDay(pub(super) u32);
+
+impl Scalar for TimeOfDay {
+    fn from_toml(value: &DeValue<'_>) -> Result<Self, String> {
+        let must = "must be a time of the day in UTC such as \"22:00\", from 00:00 to 23:59";
+        let DeValue::String(text) = value else { return Err(format!("{}; {must}", is_a(value))) };
+        parse_time(text).map(Self).ok_or_else(|| format!("{text:?} is no time; {must}"))
+    }
+}
+
+fn parse_time(text: &str) -> Option<u32> {
+    let (hours, minutes) = text.split_once(':')?;
+    let number = |digits: &str, end: u32| {
+        let is_pair = digits.len() == 2 && digits.bytes().all(|octet| octet.is_ascii_digit());
+        digits.parse().ok().filter(|number: &u32| is_pair && *number < end)
+    };
+    Some(number(hours, 24)? * 3600 + number(minutes, 60)? * 60)
 }
 
 /// An equity for sizing: what the session reports, or a fixed amount.

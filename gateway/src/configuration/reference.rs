@@ -5,10 +5,11 @@
 //! validator has them; tests hold the rest against the reader and the page.
 
 mod process;
+mod supervision;
 mod trading;
 
 use super::capacity::BOUNDS;
-use super::limits::{REQUIRED, field_name, is_per_order};
+use super::limits::{REQUIRED, counts_for, field_name};
 use super::reader::Choice;
 use std::fmt::Write;
 
@@ -62,11 +63,7 @@ impl Entry {
     }
 
     fn row(&self, is_limit: bool) -> String {
-        let fourth = match (is_limit, is_per_order(self.field)) {
-            (false, _) => self.default,
-            (true, true) => "each order",
-            (true, false) => "total",
-        };
+        let fourth = if is_limit { counts_for(self.field) } else { self.default };
         let example =
             if self.example.is_empty() { String::new() } else { format!("`{}`", self.example) };
         let cells = [
@@ -131,5 +128,6 @@ const LIMITS: &str = "`[limits]`";
 
 /// In the order of the page.
 fn sections() -> impl Iterator<Item = &'static Section> {
-    process::SECTIONS.iter().chain(trading::SECTIONS)
+    let process = process::SECTIONS.iter().chain([&supervision::SUPERVISION]);
+    process.chain(trading::SECTIONS)
 }

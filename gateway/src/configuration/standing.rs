@@ -126,6 +126,8 @@ fn venue(table: &Venue) -> Fields {
         key: secret,
         order_durability,
         account_interval,
+        // In the journal, so a revision brings it.
+        self_match: _,
     } = table;
     let protocol: VenueProtocol = *protocol;
     vec![

@@ -5,6 +5,7 @@
 mod limits;
 mod process;
 mod sessions;
+mod supervision;
 mod trading;
 
 #[cfg(test)]
@@ -22,6 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 use std::path::Path;
 use std::time::Duration;
+use supervision::Defaults;
 
 /// The state of one validation.
 struct Validator<'a> {
@@ -69,11 +71,13 @@ impl Validator<'_> {
         let engine = self.engine(raw);
         let venues = self.venues(raw, gateway.as_ref().map(|gateway| gateway.name));
         let instruments = self.instruments(raw, &venue_names);
-        let leaders = self.leaders(raw);
+        let supervision = self.supervision(raw);
+        let defaults = supervision.unwrap_or(Defaults::NONE);
+        let leaders = self.leaders(raw, &symbols, &defaults);
         let operators = self.clients(&raw.operator);
         let observers = self.clients(&raw.observer);
-        let followers = self.followers(raw, &venue_names);
-        let plans = self.plans(raw, &leader_names, &follower_names);
+        let followers = self.followers(raw, &venue_names, &defaults);
+        let plans = self.plans(raw, &leader_names, &follower_names, &defaults);
         let names = limits::Targets {
             venues: &venue_names,
             leaders: &leader_names,

@@ -53,6 +53,7 @@ pub const TEMPLATES: &[(u16, &str)] = &[
     (314, "FollowerDefinition"),
     (315, "PlanDefinition"),
     (316, "LimitDefinition"),
+    (318, "SupervisionDefinition"),
     (319, "ConfigurationActivated"),
     (320, "LeaderEvent"),
     (321, "LeaderEquity"),
@@ -76,6 +77,7 @@ pub const TEMPLATES: &[(u16, &str)] = &[
     (343, "OrderUpdate"),
     (344, "CommandDecision"),
     (345, "Cancels"),
+    (346, "Tripped"),
 ];
 
 /// A decimal number of any scale: mantissa times ten to the exponent.
@@ -1199,11 +1201,32 @@ pub enum LimitKind {
     MaxEventAge = 11,
     /// Age of an account snapshot that sizing or leverage uses, nanoseconds.
     MaxSnapshotAge = 12,
+    /// Loss of a follower's account since its day began, account currency.
+    MaxDailyLoss = 15,
+    /// The same against the equity that the day began with, percent.
+    MaxDailyLossPct = 16,
+    /// Fall of a follower's account from its peak, account currency.
+    MaxDrawdown = 17,
+    /// The same against the peak, percent.
+    MaxDrawdownPct = 18,
+    /// Orders of a scope in a second, a count; as many may leave at once.
+    MaxOrdersPerSecond = 19,
+    /// Leader events in one direction of one instrument that led to opening orders within a
+    /// window, a count.
+    MaxRepeats = 20,
+    /// A leader's gross notional over its equity, a factor.
+    GuardLeverage = 21,
+    /// Absolute notional of a leader's position in one instrument, account currency.
+    GuardPositionNotional = 22,
+    /// Loss of a leader since its day began, account currency.
+    GuardDailyLoss = 23,
+    /// Events of a leader within a minute, a count.
+    GuardTradesPerMinute = 24,
 }
 
 impl LimitKind {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 22] = [
         Self::MaxOrderQuantity,
         Self::MaxOrderNotional,
         Self::MaxSymbolNotional,
@@ -1216,27 +1239,32 @@ impl LimitKind {
         Self::MaxSlippageClose,
         Self::MaxEventAge,
         Self::MaxSnapshotAge,
+        Self::MaxDailyLoss,
+        Self::MaxDailyLossPct,
+        Self::MaxDrawdown,
+        Self::MaxDrawdownPct,
+        Self::MaxOrdersPerSecond,
+        Self::MaxRepeats,
+        Self::GuardLeverage,
+        Self::GuardPositionNotional,
+        Self::GuardDailyLoss,
+        Self::GuardTradesPerMinute,
     ];
 
     /// The value that a number on the wire stands for.
     #[inline]
     #[must_use]
     pub const fn from_wire(value: u8) -> Option<Self> {
-        match value {
-            1 => Some(Self::MaxOrderQuantity),
-            2 => Some(Self::MaxOrderNotional),
-            3 => Some(Self::MaxSymbolNotional),
-            4 => Some(Self::MaxGrossNotional),
-            5 => Some(Self::MaxNetNotional),
-            6 => Some(Self::MaxLeverage),
-            7 => Some(Self::MaxOpenOrders),
-            8 => Some(Self::MaxOpenOrderNotional),
-            9 => Some(Self::MaxSlippageOpen),
-            10 => Some(Self::MaxSlippageClose),
-            11 => Some(Self::MaxEventAge),
-            12 => Some(Self::MaxSnapshotAge),
-            _ => None,
-        }
+        static VALUES: [Option<LimitKind>; 25] = {
+            let mut values = [None; 25];
+            let mut index = 0;
+            while index < LimitKind::ALL.len() {
+                values[LimitKind::ALL[index] as usize] = Some(LimitKind::ALL[index]);
+                index += 1;
+            }
+            values
+        };
+        if (value as usize) < VALUES.len() { VALUES[value as usize] } else { None }
     }
 
     /// The number on the wire.
@@ -1259,11 +1287,13 @@ pub enum PlanState {
     CloseOnly = 2,
     /// Nothing leaves, not even a reduction.
     Frozen = 3,
+    /// Reductions only: a supervisory rule has tripped and was not re-armed.
+    Disarmed = 4,
 }
 
 impl PlanState {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 4] = [Self::Off, Self::On, Self::CloseOnly, Self::Frozen];
+    pub const ALL: [Self; 5] = [Self::Off, Self::On, Self::CloseOnly, Self::Frozen, Self::Disarmed];
 
     /// The value that a number on the wire stands for.
     #[inline]
@@ -1274,6 +1304,7 @@ impl PlanState {
             1 => Some(Self::On),
             2 => Some(Self::CloseOnly),
             3 => Some(Self::Frozen),
+            4 => Some(Self::Disarmed),
             _ => None,
         }
     }
@@ -1364,11 +1395,13 @@ pub enum Trigger {
     CatchUp = 1,
     /// An operator's command.
     Command = 2,
+    /// A supervisory rule has tripped.
+    Supervision = 8,
 }
 
 impl Trigger {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 3] = [Self::LeaderEvent, Self::CatchUp, Self::Command];
+    pub const ALL: [Self; 4] = [Self::LeaderEvent, Self::CatchUp, Self::Command, Self::Supervision];
 
     /// The value that a number on the wire stands for.
     #[inline]
@@ -1378,6 +1411,7 @@ impl Trigger {
             0 => Some(Self::LeaderEvent),
             1 => Some(Self::CatchUp),
             2 => Some(Self::Command),
+            8 => Some(Self::Supervision),
             _ => None,
         }
     }
@@ -1628,6 +1662,8 @@ pub enum Reason {
     PlanOff = 201,
     /// Close only: increases are blocked.
     PlanCloseOnly = 202,
+    /// A supervisory rule has tripped: increases are blocked until it is re-armed.
+    PlanDisarmed = 203,
     /// The event is older than the plan allows.
     EventTooOld = 300,
     /// Sizing or leverage needs an account snapshot that never came.
@@ -1640,6 +1676,12 @@ pub enum Reason {
     ReferenceMissing = 304,
     /// The touch is beyond the guard price.
     PriceGuard = 305,
+    /// The leader did not declare this instrument.
+    GuardInstrument = 306,
+    /// The leader has no equity left.
+    GuardMarginCall = 307,
+    /// Would meet an open order of our own; comes again with the next sweep.
+    SelfMatch = 308,
     /// Limit on order quantity.
     MaxOrderQuantity = 400,
     /// Limit on order notional.
@@ -1656,6 +1698,28 @@ pub enum Reason {
     MaxOpenOrders = 406,
     /// Limit on the notional of open orders.
     MaxOpenOrderNotional = 407,
+    /// Limit on orders per second; comes again with the next sweep.
+    MaxOrdersPerSecond = 410,
+    /// Limit on the loss of a day.
+    MaxDailyLoss = 411,
+    /// Limit on the loss of a day, as a part of the equity that it began with.
+    MaxDailyLossPct = 412,
+    /// Limit on the fall from the peak.
+    MaxDrawdown = 413,
+    /// Limit on the fall from the peak, as a part of the peak.
+    MaxDrawdownPct = 414,
+    /// Limit on repeated executions in one direction.
+    MaxRepeats = 415,
+    /// The leader's leverage is above what it declared.
+    GuardLeverage = 416,
+    /// The leader's position is larger than it declared.
+    GuardPositionNotional = 417,
+    /// The leader has lost more in a day than it declared.
+    GuardDailyLoss = 418,
+    /// The leader trades more often than it declared.
+    GuardTradesPerMinute = 419,
+    /// The plan opened the same quantity a moment ago.
+    DuplicateOrder = 420,
     /// The venue session is not synchronised.
     SessionDown = 500,
     /// The order table is full.
@@ -1672,7 +1736,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 42] = [
+    pub const ALL: [Self; 57] = [
         Self::None,
         Self::OnTarget,
         Self::BelowMinimumCarried,
@@ -1695,12 +1759,16 @@ impl Reason {
         Self::PlanFrozen,
         Self::PlanOff,
         Self::PlanCloseOnly,
+        Self::PlanDisarmed,
         Self::EventTooOld,
         Self::SnapshotMissing,
         Self::SnapshotTooOld,
         Self::LimitMissing,
         Self::ReferenceMissing,
         Self::PriceGuard,
+        Self::GuardInstrument,
+        Self::GuardMarginCall,
+        Self::SelfMatch,
         Self::MaxOrderQuantity,
         Self::MaxOrderNotional,
         Self::MaxSymbolNotional,
@@ -1709,6 +1777,17 @@ impl Reason {
         Self::MaxLeverage,
         Self::MaxOpenOrders,
         Self::MaxOpenOrderNotional,
+        Self::MaxOrdersPerSecond,
+        Self::MaxDailyLoss,
+        Self::MaxDailyLossPct,
+        Self::MaxDrawdown,
+        Self::MaxDrawdownPct,
+        Self::MaxRepeats,
+        Self::GuardLeverage,
+        Self::GuardPositionNotional,
+        Self::GuardDailyLoss,
+        Self::GuardTradesPerMinute,
+        Self::DuplicateOrder,
         Self::SessionDown,
         Self::OrdersInFlightFull,
         Self::RowsFull,
@@ -1769,6 +1848,210 @@ impl RequestKind {
             1 => Some(Self::Accounts),
             2 => Some(Self::Positions),
             3 => Some(Self::MarketData),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// A rule that watches and then changes what a scope may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum SupervisionRule {
+    /// The account has lost more than a day may.
+    DailyLoss = 1,
+    /// The account has lost a larger part than a day may.
+    DailyLossPct = 2,
+    /// The account has fallen too far from its peak.
+    Drawdown = 3,
+    /// The account has lost too large a part of its peak.
+    DrawdownPct = 4,
+    /// A leader repeats itself in one direction of one instrument.
+    Repeats = 5,
+    /// A leader trades what it did not declare.
+    GuardInstrument = 6,
+    /// A leader has no equity left.
+    GuardMarginCall = 7,
+    /// A leader's leverage is above what it declared.
+    GuardLeverage = 8,
+    /// A leader's position is larger than it declared.
+    GuardPositionNotional = 9,
+    /// A leader has lost more in a day than it declared.
+    GuardDailyLoss = 10,
+    /// A leader trades more often than it declared.
+    GuardTradesPerMinute = 11,
+}
+
+impl SupervisionRule {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 11] = [
+        Self::DailyLoss,
+        Self::DailyLossPct,
+        Self::Drawdown,
+        Self::DrawdownPct,
+        Self::Repeats,
+        Self::GuardInstrument,
+        Self::GuardMarginCall,
+        Self::GuardLeverage,
+        Self::GuardPositionNotional,
+        Self::GuardDailyLoss,
+        Self::GuardTradesPerMinute,
+    ];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            1 => Some(Self::DailyLoss),
+            2 => Some(Self::DailyLossPct),
+            3 => Some(Self::Drawdown),
+            4 => Some(Self::DrawdownPct),
+            5 => Some(Self::Repeats),
+            6 => Some(Self::GuardInstrument),
+            7 => Some(Self::GuardMarginCall),
+            8 => Some(Self::GuardLeverage),
+            9 => Some(Self::GuardPositionNotional),
+            10 => Some(Self::GuardDailyLoss),
+            11 => Some(Self::GuardTradesPerMinute),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// What happens when a leader leaves the profile that it declared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum GuardViolation {
+    /// The event is close-only for its followers.
+    Refuse = 0,
+    /// The leader is disarmed until it is re-armed.
+    Pause = 1,
+}
+
+impl GuardViolation {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 2] = [Self::Refuse, Self::Pause];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::Refuse),
+            1 => Some(Self::Pause),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// What becomes of an opening order while an order of ours is open on the other side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum SelfMatchRule {
+    /// It is sent.
+    Allow = 0,
+    /// It waits until the other one is over.
+    Refuse = 1,
+}
+
+impl SelfMatchRule {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 2] = [Self::Allow, Self::Refuse];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::Allow),
+            1 => Some(Self::Refuse),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// What a daily loss is counted from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum LossWindow {
+    /// The first account snapshot of the calendar day.
+    Day = 0,
+    /// The account snapshot of 24 hours ago, to the hour.
+    Rolling24h = 1,
+}
+
+impl LossWindow {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 2] = [Self::Day, Self::Rolling24h];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::Day),
+            1 => Some(Self::Rolling24h),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// What a drawdown in percent is a part of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum DrawdownReference {
+    /// The highest equity.
+    PeakEquity = 0,
+    /// The highest profit since the reference began; nothing is judged before there is one.
+    PeakPnl = 1,
+}
+
+impl DrawdownReference {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 2] = [Self::PeakEquity, Self::PeakPnl];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::PeakEquity),
+            1 => Some(Self::PeakPnl),
             _ => None,
         }
     }
@@ -5813,6 +6096,223 @@ mod limit_definition_at {
 
     // The layout is a published format: changing it must be a deliberate act.
     const _: () = assert!(FIELDS_END == 15);
+}
+
+/// How a scope is supervised, out of the configuration; what is absent does not concern
+/// the scope.
+///
+/// Template 318: a block of 33 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 1 | scope |
+/// | 1 | 4 | target |
+/// | 5 | 1 | lossAction |
+/// | 6 | 1 | lossWindow |
+/// | 7 | 4 | dayStarts |
+/// | 11 | 1 | drawdownReference |
+/// | 12 | 1 | countFees |
+/// | 13 | 8 | repeatWindow |
+/// | 21 | 1 | guardViolation |
+/// | 22 | 2 | instrument |
+/// | 24 | 1 | selfMatch |
+/// | 25 | 8 | duplicateWindow |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct SupervisionDefinition {
+    /// Kind of thing that is supervised.
+    pub scope: Scope,
+    /// Index within the scope.
+    pub target: u32,
+    /// Follower: what its loss rules do when they trip.
+    pub loss_action: Option<ControlAction>,
+    /// Follower: what a daily loss is counted from.
+    pub loss_window: Option<LossWindow>,
+    /// Follower: when its day begins, seconds after midnight UTC.
+    pub day_starts: Option<u32>,
+    /// Follower: what a drawdown in percent is a part of.
+    pub drawdown_reference: Option<DrawdownReference>,
+    /// Follower: whether fees count as losses.
+    pub count_fees: Option<Flag>,
+    /// Leader: time within which repeated executions are counted, nanoseconds.
+    pub repeat_window: Option<u64>,
+    /// Leader: what happens when it leaves the profile that it declared; absent without a
+    /// guard.
+    pub guard_violation: Option<GuardViolation>,
+    /// Leader: an instrument that it has declared, in a definition of its own; none at all
+    /// means every instrument.
+    pub instrument: Option<InstrumentIndex>,
+    /// Venue: opening orders that would meet an open order of ours.
+    pub self_match: Option<SelfMatchRule>,
+    /// Plan: time within which the same opening order counts as a duplicate, nanoseconds.
+    pub duplicate_window: Option<u64>,
+}
+
+impl SupervisionDefinition {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 318;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 33;
+
+    const NAME: &'static str = "SupervisionDefinition";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.target == u32::MAX)
+            | (self.day_starts == Some(u32::MAX))
+            | (self.repeat_window == Some(u64::MAX))
+            | (self.instrument == Some(InstrumentIndex(u16::MAX)))
+            | (self.duplicate_window == Some(u64::MAX))
+    }
+
+    #[inline]
+    fn read<R: Refusal>(octets: &[u8; supervision_definition_at::FIELDS_END]) -> Result<Self, R> {
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self {
+            scope: fields.listed::<{ supervision_definition_at::SCOPE }, _, _>(
+                u8::MAX,
+                Scope::from_wire,
+                "scope",
+            )?,
+            target: fields
+                .required::<{ supervision_definition_at::TARGET }, _>(u32::MAX, "target")?,
+            loss_action: fields
+                .optional_listed::<{ supervision_definition_at::LOSS_ACTION }, _, _>(
+                    u8::MAX,
+                    ControlAction::from_wire,
+                    "lossAction",
+                )?,
+            loss_window: fields
+                .optional_listed::<{ supervision_definition_at::LOSS_WINDOW }, _, _>(
+                    u8::MAX,
+                    LossWindow::from_wire,
+                    "lossWindow",
+                )?,
+            day_starts: fields.optional::<{ supervision_definition_at::DAY_STARTS }, _>(u32::MAX),
+            drawdown_reference: fields
+                .optional_listed::<{ supervision_definition_at::DRAWDOWN_REFERENCE }, _, _>(
+                    u8::MAX,
+                    DrawdownReference::from_wire,
+                    "drawdownReference",
+                )?,
+            count_fees: fields.optional_listed::<{ supervision_definition_at::COUNT_FEES }, _, _>(
+                u8::MAX,
+                Flag::from_wire,
+                "countFees",
+            )?,
+            repeat_window: fields
+                .optional::<{ supervision_definition_at::REPEAT_WINDOW }, _>(u64::MAX),
+            guard_violation: fields
+                .optional_listed::<{ supervision_definition_at::GUARD_VIOLATION }, _, _>(
+                    u8::MAX,
+                    GuardViolation::from_wire,
+                    "guardViolation",
+                )?,
+            instrument: fields
+                .optional::<{ supervision_definition_at::INSTRUMENT }, _>(u16::MAX)
+                .map(InstrumentIndex),
+            self_match: fields.optional_listed::<{ supervision_definition_at::SELF_MATCH }, _, _>(
+                u8::MAX,
+                SelfMatchRule::from_wire,
+                "selfMatch",
+            )?,
+            duplicate_window: fields
+                .optional::<{ supervision_definition_at::DUPLICATE_WINDOW }, _>(u64::MAX),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 33]) {
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ supervision_definition_at::SCOPE }, _>(self.scope.to_wire());
+        fields.store::<{ supervision_definition_at::TARGET }, _>(self.target);
+        fields.store::<{ supervision_definition_at::LOSS_ACTION }, _>(
+            self.loss_action.map_or(u8::MAX, ControlAction::to_wire),
+        );
+        fields.store::<{ supervision_definition_at::LOSS_WINDOW }, _>(
+            self.loss_window.map_or(u8::MAX, LossWindow::to_wire),
+        );
+        fields.store::<{ supervision_definition_at::DAY_STARTS }, _>(
+            self.day_starts.unwrap_or(u32::MAX),
+        );
+        fields.store::<{ supervision_definition_at::DRAWDOWN_REFERENCE }, _>(
+            self.drawdown_reference.map_or(u8::MAX, DrawdownReference::to_wire),
+        );
+        fields.store::<{ supervision_definition_at::COUNT_FEES }, _>(
+            self.count_fees.map_or(u8::MAX, Flag::to_wire),
+        );
+        fields.store::<{ supervision_definition_at::REPEAT_WINDOW }, _>(
+            self.repeat_window.unwrap_or(u64::MAX),
+        );
+        fields.store::<{ supervision_definition_at::GUARD_VIOLATION }, _>(
+            self.guard_violation.map_or(u8::MAX, GuardViolation::to_wire),
+        );
+        fields.store::<{ supervision_definition_at::INSTRUMENT }, _>(
+            self.instrument.map_or(u16::MAX, |value| value.0),
+        );
+        fields.store::<{ supervision_definition_at::SELF_MATCH }, _>(
+            self.self_match.map_or(u8::MAX, SelfMatchRule::to_wire),
+        );
+        fields.store::<{ supervision_definition_at::DUPLICATE_WINDOW }, _>(
+            self.duplicate_window.unwrap_or(u64::MAX),
+        );
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`SupervisionDefinition`](super::SupervisionDefinition).
+mod supervision_definition_at {
+    pub(super) const SCOPE: usize = 0;
+    pub(super) const TARGET: usize = SCOPE + size_of::<super::Scope>();
+    pub(super) const LOSS_ACTION: usize = TARGET + size_of::<u32>();
+    pub(super) const LOSS_WINDOW: usize = LOSS_ACTION + size_of::<super::ControlAction>();
+    pub(super) const DAY_STARTS: usize = LOSS_WINDOW + size_of::<super::LossWindow>();
+    pub(super) const DRAWDOWN_REFERENCE: usize = DAY_STARTS + size_of::<u32>();
+    pub(super) const COUNT_FEES: usize = DRAWDOWN_REFERENCE + size_of::<super::DrawdownReference>();
+    pub(super) const REPEAT_WINDOW: usize = COUNT_FEES + size_of::<super::Flag>();
+    pub(super) const GUARD_VIOLATION: usize = REPEAT_WINDOW + size_of::<u64>();
+    pub(super) const INSTRUMENT: usize = GUARD_VIOLATION + size_of::<super::GuardViolation>();
+    pub(super) const SELF_MATCH: usize = INSTRUMENT + size_of::<super::InstrumentIndex>();
+    pub(super) const DUPLICATE_WINDOW: usize = SELF_MATCH + size_of::<super::SelfMatchRule>();
+    pub(super) const FIELDS_END: usize = DUPLICATE_WINDOW + size_of::<u64>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 33);
 }
 
 /// Every definition since the last activation is now in force; definitions not repeated
@@ -9907,6 +10407,156 @@ impl<'a> CancelsEncoder<'a> {
     }
 }
 
+/// A supervisory rule was broken: the action is in force at the scope until it is
+/// re-armed.
+///
+/// Template 346: a block of 33 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 1 | rule |
+/// | 1 | 1 | scope |
+/// | 2 | 4 | target |
+/// | 6 | 1 | action |
+/// | 7 | 2 | reason |
+/// | 9 | 8 | observed |
+/// | 17 | 8 | limit |
+/// | 25 | 8 | time |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Tripped {
+    /// Which rule.
+    pub rule: SupervisionRule,
+    /// Of what kind of thing.
+    pub scope: Scope,
+    /// Index within the scope.
+    pub target: u32,
+    /// What is in force from now on.
+    pub action: ControlAction,
+    /// Why.
+    pub reason: Reason,
+    /// What was seen: money in 10^-8, a part in 10^-8 of the whole, a factor in 10^-12, or a
+    /// count.
+    pub observed: i64,
+    /// What is allowed, in the same unit.
+    pub limit: i64,
+    /// Time of the input that showed it.
+    pub time: Nanos,
+}
+
+impl Tripped {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 346;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 33;
+
+    const NAME: &'static str = "Tripped";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.target == u32::MAX)
+            | (self.observed == i64::MIN)
+            | (self.limit == i64::MIN)
+            | (self.time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read<R: Refusal>(octets: &[u8; tripped_at::FIELDS_END]) -> Result<Self, R> {
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self {
+            rule: fields.listed::<{ tripped_at::RULE }, _, _>(
+                u8::MAX,
+                SupervisionRule::from_wire,
+                "rule",
+            )?,
+            scope: fields.listed::<{ tripped_at::SCOPE }, _, _>(
+                u8::MAX,
+                Scope::from_wire,
+                "scope",
+            )?,
+            target: fields.required::<{ tripped_at::TARGET }, _>(u32::MAX, "target")?,
+            action: fields.listed::<{ tripped_at::ACTION }, _, _>(
+                u8::MAX,
+                ControlAction::from_wire,
+                "action",
+            )?,
+            reason: fields.listed::<{ tripped_at::REASON }, _, _>(
+                u16::MAX,
+                Reason::from_wire,
+                "reason",
+            )?,
+            observed: fields.required::<{ tripped_at::OBSERVED }, _>(i64::MIN, "observed")?,
+            limit: fields.required::<{ tripped_at::LIMIT }, _>(i64::MIN, "limit")?,
+            time: Nanos(fields.required::<{ tripped_at::TIME }, _>(u64::MAX, "time")?),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 33]) {
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ tripped_at::RULE }, _>(self.rule.to_wire());
+        fields.store::<{ tripped_at::SCOPE }, _>(self.scope.to_wire());
+        fields.store::<{ tripped_at::TARGET }, _>(self.target);
+        fields.store::<{ tripped_at::ACTION }, _>(self.action.to_wire());
+        fields.store::<{ tripped_at::REASON }, _>(self.reason.to_wire());
+        fields.store::<{ tripped_at::OBSERVED }, _>(self.observed);
+        fields.store::<{ tripped_at::LIMIT }, _>(self.limit);
+        fields.store::<{ tripped_at::TIME }, _>(self.time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`Tripped`](super::Tripped).
+mod tripped_at {
+    pub(super) const RULE: usize = 0;
+    pub(super) const SCOPE: usize = RULE + size_of::<super::SupervisionRule>();
+    pub(super) const TARGET: usize = SCOPE + size_of::<super::Scope>();
+    pub(super) const ACTION: usize = TARGET + size_of::<u32>();
+    pub(super) const REASON: usize = ACTION + size_of::<super::ControlAction>();
+    pub(super) const OBSERVED: usize = REASON + size_of::<super::Reason>();
+    pub(super) const LIMIT: usize = OBSERVED + size_of::<i64>();
+    pub(super) const TIME: usize = LIMIT + size_of::<i64>();
+    pub(super) const FIELDS_END: usize = TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 33);
+}
+
 /// Any message of the schema `paceline`, entries included. It allocates for entries: it
 /// is meant for tools, not for the path of an order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -9976,6 +10626,9 @@ pub enum Message {
     PlanDefinition(PlanDefinition),
     /// A limit out of the configuration.
     LimitDefinition(LimitDefinition),
+    /// How a scope is supervised, out of the configuration; what is absent does not concern
+    /// the scope.
+    SupervisionDefinition(SupervisionDefinition),
     /// Every definition since the last activation is now in force; definitions not repeated
     /// are gone.
     ConfigurationActivated(ConfigurationActivated),
@@ -10045,6 +10698,9 @@ pub enum Message {
         /// One per order.
         cancels: Vec<CancelsEntry>,
     },
+    /// A supervisory rule was broken: the action is in force at the scope until it is
+    /// re-armed.
+    Tripped(Tripped),
 }
 
 type Decoder = fn(&[u8]) -> Result<Message, Malformed>;
@@ -10130,6 +10786,9 @@ const DECODERS: &[(u16, Decoder)] = &[
     (LimitDefinition::TEMPLATE_ID, |message| {
         LimitDefinition::decode(message).map(Message::LimitDefinition)
     }),
+    (SupervisionDefinition::TEMPLATE_ID, |message| {
+        SupervisionDefinition::decode(message).map(Message::SupervisionDefinition)
+    }),
     (ConfigurationActivated::TEMPLATE_ID, |message| {
         ConfigurationActivated::decode(message).map(Message::ConfigurationActivated)
     }),
@@ -10177,6 +10836,7 @@ const DECODERS: &[(u16, Decoder)] = &[
             Ok(Message::Cancels { root, cancels: entries.collect::<Result<_, _>>()? })
         })
     }),
+    (Tripped::TEMPLATE_ID, |message| Tripped::decode(message).map(Message::Tripped)),
 ];
 
 impl Message {
@@ -10233,6 +10893,7 @@ impl Message {
             Self::FollowerDefinition(_) => FollowerDefinition::ENCODED_LENGTH,
             Self::PlanDefinition(_) => PlanDefinition::ENCODED_LENGTH,
             Self::LimitDefinition(_) => LimitDefinition::ENCODED_LENGTH,
+            Self::SupervisionDefinition(_) => SupervisionDefinition::ENCODED_LENGTH,
             Self::ConfigurationActivated(_) => ConfigurationActivated::ENCODED_LENGTH,
             Self::LeaderEvent(_) => LeaderEvent::ENCODED_LENGTH,
             Self::LeaderEquity(_) => LeaderEquity::ENCODED_LENGTH,
@@ -10258,6 +10919,7 @@ impl Message {
             Self::OrderUpdate(_) => OrderUpdate::ENCODED_LENGTH,
             Self::CommandDecision(_) => CommandDecision::ENCODED_LENGTH,
             Self::Cancels { cancels, .. } => Cancels::encoded_length(cancels.len()),
+            Self::Tripped(_) => Tripped::ENCODED_LENGTH,
         }
     }
 
@@ -10300,6 +10962,7 @@ impl Message {
             Self::FollowerDefinition(message) => message.encode(buffer),
             Self::PlanDefinition(message) => message.encode(buffer),
             Self::LimitDefinition(message) => message.encode(buffer),
+            Self::SupervisionDefinition(message) => message.encode(buffer),
             Self::ConfigurationActivated(message) => message.encode(buffer),
             Self::LeaderEvent(message) => message.encode(buffer),
             Self::LeaderEquity(message) => message.encode(buffer),
@@ -10323,6 +10986,7 @@ impl Message {
             Self::OrderUpdate(message) => message.encode(buffer),
             Self::CommandDecision(message) => message.encode(buffer),
             Self::Cancels { root, cancels } => root.encode(buffer, cancels),
+            Self::Tripped(message) => message.encode(buffer),
         }
     }
 
@@ -10362,6 +11026,7 @@ impl Message {
             Self::FollowerDefinition { .. } => FollowerDefinition::TEMPLATE_ID,
             Self::PlanDefinition { .. } => PlanDefinition::TEMPLATE_ID,
             Self::LimitDefinition { .. } => LimitDefinition::TEMPLATE_ID,
+            Self::SupervisionDefinition { .. } => SupervisionDefinition::TEMPLATE_ID,
             Self::ConfigurationActivated { .. } => ConfigurationActivated::TEMPLATE_ID,
             Self::LeaderEvent { .. } => LeaderEvent::TEMPLATE_ID,
             Self::LeaderEquity { .. } => LeaderEquity::TEMPLATE_ID,
@@ -10385,6 +11050,7 @@ impl Message {
             Self::OrderUpdate { .. } => OrderUpdate::TEMPLATE_ID,
             Self::CommandDecision { .. } => CommandDecision::TEMPLATE_ID,
             Self::Cancels { .. } => Cancels::TEMPLATE_ID,
+            Self::Tripped { .. } => Tripped::TEMPLATE_ID,
         }
     }
 

@@ -7,7 +7,7 @@ use journal::{ReadLimit, Reader};
 use protocol::messages::{
     Command, ConfigurationActivated, ConfigurationRefused, ControlAction, EpochStart,
     FollowerDefinition, InstrumentDefinition, LeaderDefinition, LimitDefinition, PlanDefinition,
-    SessionDefinition, VenueDefinition,
+    SessionDefinition, SupervisionDefinition, VenueDefinition,
 };
 use protocol::units::{Sequence, SessionIndex};
 use std::collections::BTreeMap;
@@ -73,7 +73,8 @@ impl Past {
             | LeaderDefinition::TEMPLATE_ID
             | FollowerDefinition::TEMPLATE_ID
             | PlanDefinition::TEMPLATE_ID
-            | LimitDefinition::TEMPLATE_ID => self.staged.push(body.to_vec()),
+            | LimitDefinition::TEMPLATE_ID
+            | SupervisionDefinition::TEMPLATE_ID => self.staged.push(body.to_vec()),
             Command::TEMPLATE_ID => {
                 let command = Command::decode(body)?;
                 if command.action == ControlAction::ApplyConfiguration {

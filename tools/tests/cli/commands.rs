@@ -22,7 +22,7 @@ fn scene() -> (Scene, Process, Value) {
 }
 
 /// Sends a command with the key of `key`.
-fn control(scene: &Scene, key: &str, arguments: &[&str]) -> Finished {
+pub(crate) fn control(scene: &Scene, key: &str, arguments: &[&str]) -> Finished {
     let (address, key) = (scene.address.to_string(), scene.path(key));
     let login = ["--address", &address, "--name", "desk", "--key-file", path(&key), "--json"];
     paceline(&[&["control"], arguments, &login].concat())
@@ -36,7 +36,7 @@ pub(crate) fn dump(scene: &Scene, more: &[&str]) -> Vec<Value> {
 }
 
 /// The report of the ledger of a running gateway.
-fn report(scene: &Scene) -> Value {
+pub(crate) fn report(scene: &Scene) -> Value {
     paceline(&["report", path(&scene.ledger()), "--json"]).json()
 }
 
@@ -49,11 +49,11 @@ fn positions(report: &Value, number: usize) -> Vec<(i64, i64)> {
     pairs.filter(|pair| *pair != (0, 0)).collect()
 }
 
-fn is_flat(report: &Value, number: usize) -> bool {
+pub(crate) fn is_flat(report: &Value, number: usize) -> bool {
     positions(report, number).iter().all(|(position, _)| *position == 0)
 }
 
-fn is_on_target(report: &Value, number: usize) -> bool {
+pub(crate) fn is_on_target(report: &Value, number: usize) -> bool {
     let positions = positions(report, number);
     !positions.is_empty() && positions.iter().all(|(position, target)| position == target)
 }

@@ -16,3 +16,4 @@ mod config;
 mod doctor;
 mod old_cpu;
 mod restart;
+mod supervision;

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::ledger::Position;
 use crate::meaning::{limits, sentence, value};
-use crate::report::{ConfigurationReport, Names, money};
+use crate::report::{ConfigurationReport, Latched, Names, TripReport, money, trips};
 use crate::rows::Order;
 use crate::shelf::Stored;
 use crate::store::{Store, Value};
@@ -249,6 +249,7 @@ impl Finder<'_> {
                 reason: String::new(),
                 sentence: "",
                 limits: Vec::new(),
+                trips: Vec::new(),
                 order: None,
             };
             Ok((facts, row.integer(3)?, row.integer(4)?, row.narrow(5)?))
@@ -262,6 +263,9 @@ impl Finder<'_> {
             facts.effect = format!("{effect:?}");
             facts.sizing = self.sizing(decision, key, &facts)?;
             facts.limits = self.limits(decision, key, facts.plan, breaches)?;
+            if reason == Reason::PlanDisarmed {
+                facts.trips = self.trips(decision, facts.plan)?;
+            }
             if facts.allowed != 0 {
                 facts.order = self.order_of(decision, &facts)?;
             }
@@ -325,6 +329,25 @@ impl Finder<'_> {
             is_as_decided: target == facts.target,
             reason: format!("{:?}", reason(number)?),
         }))
+    }
+
+    /// The trips that were in force for a plan.
+    fn trips(&self, decision: &DecisionFacts, plan: u32) -> Found<Vec<TripReport>> {
+        let known = self.names.plans.get(&plan);
+        let names = [
+            (Scope::Leader, decision.leader.clone()),
+            (
+                Scope::Follower,
+                known.map_or(String::new(), |plan| self.names.follower(plan.follower)),
+            ),
+            (Scope::Plan, self.names.plan(plan)),
+        ]
+        .map(|(scope, name)| (format!("{scope:?}"), name));
+        let mut trips = trips(self.store, &self.names, Latched::At(decision.sequence))?;
+        trips.retain(|trip| {
+            names.iter().any(|(scope, name)| *scope == trip.scope && *name == trip.target)
+        });
+        Ok(trips)
     }
 
     /// The limits of the kinds that were hit, where the configuration sets them for the plan.

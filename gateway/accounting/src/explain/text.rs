@@ -93,6 +93,13 @@ fn write_instruction(formatter: &mut Formatter<'_>, facts: &InstructionFacts) ->
             None => writeln!(formatter, "  limit {}: not in the configuration", limit.kind),
         }?;
     }
+    for trip in &facts.trips {
+        writeln!(
+            formatter,
+            "  tripped at {} {}: {} {} of {}, by record {}",
+            trip.scope, trip.target, trip.rule, trip.observed, trip.limit, trip.sequence
+        )?;
+    }
     facts.order.as_ref().map_or(Ok(()), |order| write_order(formatter, order))
 }
 

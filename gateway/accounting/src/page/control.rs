@@ -1,8 +1,9 @@
-//! Operators and sessions: kept for the audit, no amount depends on it.
+//! Operators, supervisory rules and sessions: kept for the audit, no amount depends on it.
 
 use super::{Booked, Page};
 use protocol::messages::{
-    Command, CommandDecision, EventRefused, Flag, ReceivedGap, SentGap, SessionEvent,
+    Command, CommandDecision, ControlAction, EventRefused, Flag, ReceivedGap, SentGap,
+    SessionEvent, Tripped,
 };
 use protocol::units::{Nanos, SessionIndex};
 use protocol::wire::Hex;
@@ -38,6 +39,33 @@ impl Page<'_> {
                 (decision.accepted == Flag::Yes).into(),
                 decision.reason.to_wire().into(),
                 decision.plans.into(),
+            ],
+        )?;
+        if decision.accepted == Flag::Yes && decision.action == ControlAction::Rearm {
+            let update = "UPDATE trip SET rearmed = $1
+                WHERE scope = $2 AND target = $3 AND rearmed IS NULL";
+            let scope = decision.scope.to_wire().into();
+            self.insert(update, &[self.sequence.into(), scope, decision.target.into()])?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn tripped(&mut self, tripped: &Tripped) -> Booked {
+        let insert = "INSERT INTO trip (sequence, input, rule, scope, target, action, reason,
+            observed, bound, time_ns) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+        self.insert(
+            insert,
+            &[
+                self.sequence.into(),
+                self.parent.into(),
+                tripped.rule.to_wire().into(),
+                tripped.scope.to_wire().into(),
+                tripped.target.into(),
+                tripped.action.to_wire().into(),
+                tripped.reason.to_wire().into(),
+                tripped.observed.into(),
+                tripped.limit.into(),
+                tripped.time.into(),
             ],
         )
     }

@@ -5,12 +5,12 @@ use crate::ReconcileError;
 use protocol::messages::{
     ConfigurationActivated, ConfigurationRefused, EpochStart, Flag, FollowerDefinition,
     InstrumentDefinition, LeaderDefinition, LimitDefinition, PlanDefinition, Reason,
-    SessionDefinition, VenueDefinition,
+    SessionDefinition, SupervisionDefinition, VenueDefinition,
 };
 use protocol::units::SessionIndex;
 
 /// The tables of definitions. `configuration` is zero in rows that wait for their activation.
-const TABLES: [&str; 7] = [
+const TABLES: [&str; 8] = [
     "venue_definition",
     "session_definition",
     "instrument_definition",
@@ -18,6 +18,7 @@ const TABLES: [&str; 7] = [
     "follower_definition",
     "plan_definition",
     "limit_definition",
+    "supervision_definition",
 ];
 
 impl Page<'_> {
@@ -244,6 +245,31 @@ impl Page<'_> {
                 limit.kind.to_wire().into(),
                 limit.value.mantissa.into(),
                 limit.value.exponent.into(),
+            ],
+        )
+    }
+
+    pub(super) fn supervision_definition(&mut self, new: &SupervisionDefinition) -> Booked {
+        let insert = "INSERT INTO supervision_definition (sequence, configuration, scope, target,
+            loss_action, loss_window, day_starts, drawdown_reference, count_fees, repeat_window,
+            guard_violation, instrument, self_match, duplicate_window)
+            VALUES ($1, 0, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+        self.insert(
+            insert,
+            &[
+                self.sequence.into(),
+                new.scope.to_wire().into(),
+                new.target.into(),
+                new.loss_action.map(|action| action.to_wire()).into(),
+                new.loss_window.map(|window| window.to_wire()).into(),
+                new.day_starts.into(),
+                new.drawdown_reference.map(|reference| reference.to_wire()).into(),
+                new.count_fees.map(|flag| flag.to_wire()).into(),
+                new.repeat_window.into(),
+                new.guard_violation.map(|violation| violation.to_wire()).into(),
+                new.instrument.into(),
+                new.self_match.map(|rule| rule.to_wire()).into(),
+                new.duplicate_window.into(),
             ],
         )
     }

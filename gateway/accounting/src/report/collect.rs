@@ -1,6 +1,8 @@
 //! Finds the figures of the report. Sums are made here, in 128 bits, for the database's would overflow.
 
 use super::names::{Names, money, wide_money};
+use super::sync::sync_ppm;
+use super::trips::{self, Latched};
 use super::{
     AccountInstrument, BREAKS_LISTED_MAX, BreakReport, BreaksReport, ConfigurationReport, Counts,
     FollowerReport, Latency, LeaderInstrument, LeaderReport, PlanInstrument, PlanReport, Postings,
@@ -52,7 +54,10 @@ pub(super) fn report(store: &Store) -> Collected<Report> {
         fills_not_booked: trades.saturating_sub(fills),
         skips: named(instructed.skips.clone()),
         changes: named(instructed.changes.clone()),
+        trips: trips::fetch(store, &names, Latched::EverListed)?,
+        trips_latched: count_of(store, "SELECT COUNT(*) FROM trip WHERE rearmed IS NULL", &[])?,
         breaks: breaks(store, &names)?,
+        sync_ppm_worst: followers.iter().map(|follower| follower.sync_ppm).min().flatten(),
         plans: count(|_| true),
         plans_on_target: count(|plan| plan.is_on_target),
         plans_limited: count(|plan| plan.is_limited),
@@ -323,6 +328,29 @@ fn followers(
 }
 
 impl Accounts {
+    fn sync_ppm(&self, names: &Names, follower: u32, positions: &[Held]) -> Option<u32> {
+        let (mut targets, mut drifts) = (0_i128, 0_i128);
+        for (instrument, holding, _) in positions {
+            let target = self.targets.get(&(follower, *instrument)).copied().unwrap_or(0);
+            let drift = i128::from(target) - i128::from(holding.lots);
+            if (target, drift) == (0, 0) {
+                continue;
+            }
+            let instrument = names.instruments.get(instrument)?;
+            let value = |lots: i128| instrument.value(lots.saturating_abs());
+            match (value(target.into()), value(drift)) {
+                (Some(target), Some(drift)) => {
+                    targets = targets.saturating_add(target);
+                    drifts = drifts.saturating_add(drift);
+                }
+                // What is in step is so at any price.
+                _ if drift == 0 => {}
+                _ => return None,
+            }
+        }
+        Some(sync_ppm(targets, drifts))
+    }
+
     fn follower(&mut self, names: &Names, follower: u32, name: &str) -> FollowerReport {
         let cash = self.cash.get(&follower).copied().unwrap_or_default();
         let positions = self.positions.remove(&follower).unwrap_or_default();
@@ -355,6 +383,7 @@ impl Accounts {
             balance: wide_money(i128::from(cash.deposited) + realised - fees - funding),
             venue_balance: cash.venue_balance.map(money),
             venue_equity: cash.venue_equity.map(money),
+            sync_ppm: self.sync_ppm(names, follower, &positions),
             is_on_target: plans.iter().all(|plan| plan.is_on_target),
             instruments: positions.iter().map(instrument).collect(),
             plans,

@@ -2,7 +2,7 @@
 
 use crate::holding::Holding;
 use crate::store::{Row, Store, StoreError};
-use protocol::messages::Decimal as WireDecimal;
+use protocol::messages::{Decimal as WireDecimal, Scope};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -48,6 +48,11 @@ impl Instrument {
         }
     }
 
+    /// Money that lots are worth at the last price known.
+    pub(crate) fn value(&self, lots: i128) -> Option<i128> {
+        Some(self.worth(lots.saturating_mul(self.mark?.into())))
+    }
+
     /// Money that a price difference in ticks makes on lots.
     pub(crate) fn worth(&self, lots_ticks: i128) -> i128 {
         lots_ticks.saturating_mul(self.unit_value.into())
@@ -68,6 +73,7 @@ pub(crate) struct Names {
     pub plans: BTreeMap<u32, Plan>,
     pub instruments: BTreeMap<u16, Instrument>,
     pub sessions: BTreeMap<u16, String>,
+    pub venues: BTreeMap<u32, String>,
 }
 
 impl Names {
@@ -75,6 +81,7 @@ impl Names {
         let leaders = "SELECT leader, name FROM leader_definition ORDER BY sequence";
         let followers = "SELECT follower, name FROM follower_definition ORDER BY sequence";
         let sessions = "SELECT session, name FROM session_definition ORDER BY sequence";
+        let venues = "SELECT venue, name FROM venue_definition ORDER BY sequence";
         let plans = "SELECT plan, name, leader, follower FROM plan_definition ORDER BY sequence";
         let instruments = "SELECT i.instrument, i.symbol, i.tick_mantissa, i.tick_exponent,
             i.lot_mantissa, i.lot_exponent, i.unit_value, m.price
@@ -84,6 +91,7 @@ impl Names {
             leaders: all(store, leaders, |row| Ok((row.narrow(0)?, row.text(1)?)))?,
             followers: all(store, followers, |row| Ok((row.narrow(0)?, row.text(1)?)))?,
             sessions: all(store, sessions, |row| Ok((row.narrow(0)?, row.text(1)?)))?,
+            venues: all(store, venues, |row| Ok((row.narrow(0)?, row.text(1)?)))?,
             plans: all(store, plans, |row| {
                 let (leader, follower) = (row.narrow(2)?, row.narrow(3)?);
                 Ok((row.narrow(0)?, Plan { name: row.text(1)?, leader, follower }))
@@ -116,6 +124,22 @@ impl Names {
 
     pub(crate) fn session(&self, session: u16) -> String {
         self.sessions.get(&session).cloned().unwrap_or_else(|| format!("session {session}"))
+    }
+
+    /// What a scope and an index within it name; empty for the firm.
+    pub(crate) fn target(&self, scope: Scope, target: u32) -> String {
+        let narrow = u16::try_from(target).unwrap_or(u16::MAX);
+        match scope {
+            Scope::Firm => String::new(),
+            Scope::Venue => {
+                let venue = self.venues.get(&target).cloned();
+                venue.unwrap_or_else(|| format!("venue {target}"))
+            }
+            Scope::Leader => self.leader(narrow),
+            Scope::Follower => self.follower(target),
+            Scope::Plan => self.plan(target),
+            Scope::Instrument => self.symbol(narrow),
+        }
     }
 
     /// The account that a plan trades for.

@@ -9,8 +9,9 @@
 use crate::support::{HASH, Journal, Told, fill_report, order_id, update_of};
 use accounting::{Question, explain, report};
 use protocol::messages::{
-    EventRefused, EventSkipped, ExecType, LimitKind, MarketQuote, Message, OrdRejReason, OrdStatus,
-    OrderState, Reason,
+    Command, CommandDecision, ControlAction, EventRefused, EventSkipped, ExecType, Flag, LimitKind,
+    MarketQuote, Message, OrdRejReason, OrdStatus, OrderState, Reason, Scope, SupervisionRule,
+    Tripped,
 };
 use protocol::text::Text;
 use protocol::units::{
@@ -114,6 +115,8 @@ fn every_figure_of_the_report() {
     assert_eq!(first.slippage.to_string(), "0.08");
     assert_eq!(second.unrealised.unwrap().to_string(), "0.76");
     assert_eq!(second.net.unwrap().to_string(), "0.75996");
+    // Both should hold a lot of ETH, the only target, and have none.
+    assert_eq!((first.sync_ppm, second.sync_ppm), (Some(0), Some(0)));
     assert_eq!(found.leaders[0].realised.to_string(), "0.9");
     assert_eq!((found.plans_on_target, found.plans_limited, found.plans_unexplained), (1, 1, 0));
     assert_eq!(found.breaks.open, 0, "{:?}", found.breaks);
@@ -146,6 +149,77 @@ fn report_decision(journal: &Journal) -> u64 {
 
 const fn sequence(number: u64) -> protocol::units::Sequence {
     protocol::units::Sequence(number)
+}
+
+/// A journal whose follower is disarmed by two rules, of which one is lifted by name.
+fn disarmed() -> (Journal, u64) {
+    let mut journal = Journal::new(1);
+    journal.account(0, 1_000_000_000_000, 0);
+    let event = journal.event(0, 1, 100, 10, 0);
+    journal.episode(event, 0, 500_000_000_000, 0, 1);
+    let trip = |rule, scope, observed, limit| Tripped {
+        rule,
+        scope,
+        target: 0,
+        action: ControlAction::KillStopNew,
+        reason: Reason::MaxDailyLossPct,
+        observed,
+        limit,
+        time: Nanos(7),
+    };
+    let loss = trip(SupervisionRule::DailyLossPct, Scope::Follower, 5_250_000, 5_000_000);
+    journal.push(2, &Message::Tripped(loss));
+    journal.push(event, &Message::Tripped(trip(SupervisionRule::Repeats, Scope::Leader, 4, 3)));
+    let told = [Told::held(0, 5, 0, Reason::PlanDisarmed)];
+    let decision = journal.decide(event, (0, 1), (0, 10), &told);
+    let command = Command {
+        session: SessionIndex(2),
+        session_sequence: 1,
+        command_id: 9,
+        action: ControlAction::Rearm,
+        scope: Scope::Follower,
+        target: Some(0),
+        actor: Text::new("desk").unwrap(),
+        text: Text::new("looked at it").unwrap(),
+        receive_time: journal.now(),
+        configuration: None,
+    };
+    let command = journal.push(0, &Message::Command(command));
+    let rearmed = CommandDecision {
+        session: SessionIndex(2),
+        command_id: 9,
+        accepted: Flag::Yes,
+        reason: Reason::None,
+        action: ControlAction::Rearm,
+        scope: Scope::Follower,
+        target: 0,
+        plans: 1,
+    };
+    journal.push(command, &Message::CommandDecision(rearmed));
+    (journal, decision)
+}
+
+/// Goal: trips are told in their own units, with who lifted them; an order that they stopped names those that were
+/// in force then.
+#[test]
+fn trips_are_told() {
+    let (journal, decision) = disarmed();
+    let found = journal.reported();
+    let told: Vec<_> = found
+        .trips
+        .iter()
+        .map(|trip| (trip.rule.as_str(), trip.target.as_str(), trip.observed.as_str()))
+        .collect();
+    assert_eq!(told, [("Repeats", "alpha", "4"), ("DailyLossPct", "follower-0", "5.25%")]);
+    assert_eq!(found.trips_latched, 1);
+    let [repeats, loss] = found.trips.as_slice() else { panic!("{:?}", found.trips) };
+    assert_eq!((repeats.limit.as_str(), repeats.rearmed, &repeats.rearmed_by), ("3", None, &None));
+    assert_eq!((loss.limit.as_str(), loss.rearmed_by.as_deref()), ("5%", Some("desk")));
+    let question = Question::Instruction { decision: sequence(decision), plan: PlanIndex(0) };
+    let text = explain(&journal.reconciled(), &question).unwrap().to_string();
+    assert!(text.contains("PlanDisarmed: A supervisory rule has tripped"), "{text}");
+    assert!(text.contains("tripped at Follower follower-0: DailyLossPct 5.25% of 5%"), "{text}");
+    assert!(text.contains("tripped at Leader alpha: Repeats 4 of 3"), "{text}");
 }
 
 /// Goal: each way of asking finds the same event, and what the ledger does not have is said.

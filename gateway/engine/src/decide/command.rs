@@ -1,4 +1,5 @@
-//! Operators' commands: whether they take effect, the cancels and the flattening that follow.
+//! Operators' commands: whether they take effect, and the cancels and the flattening that follow from
+//! them, or from a supervisory rule that trips.
 
 use super::Deciding;
 use super::fan_out::FanOut;
@@ -6,7 +7,18 @@ use crate::gates::Gate;
 use protocol::messages::{
     Command, CommandDecision, ControlAction, Flag, Instructions, Reason, Scope, Trigger,
 };
-use protocol::units::{InstrumentIndex, LeaderIndex, Lots, Ticks};
+use protocol::units::{InstrumentIndex, LeaderIndex, Lots, Nanos, Ticks};
+
+/// An action that takes effect.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ordered {
+    pub(super) trigger: Trigger,
+    pub(super) action: ControlAction,
+    pub(super) scope: Scope,
+    pub(super) target: u32,
+    /// Time of the input.
+    pub(super) time: Nanos,
+}
 
 impl Deciding<'_> {
     pub(super) fn command(&mut self, command: &Command) {
@@ -30,15 +42,20 @@ impl Deciding<'_> {
         };
         let length = decision.encode(self.records.spare());
         self.records.close(length);
-        if refused.is_some() {
-            return;
+        if refused.is_none() {
+            let (action, scope, time) = (command.action, command.scope, command.receive_time);
+            self.carry_out(&Ordered { trigger: Trigger::Command, action, scope, target, time });
         }
+    }
+
+    /// Cancels and flattens, where an action asks for it.
+    pub(super) fn carry_out(&mut self, ordered: &Ordered) {
         let cancels = [ControlAction::KillCancel, ControlAction::KillFlatten];
-        if cancels.contains(&command.action) {
-            self.cancel_covered(command.scope, target);
+        if cancels.contains(&ordered.action) {
+            self.cancel_covered(ordered);
         }
-        if command.action == ControlAction::KillFlatten {
-            self.flatten(command, target);
+        if ordered.action == ControlAction::KillFlatten {
+            self.flatten(ordered);
         }
     }
 
@@ -75,12 +92,13 @@ impl Deciding<'_> {
 
     /// Cancels open orders, session by session. A session that is down gets its cancels once it is
     /// synchronised again.
-    fn cancel_covered(&mut self, scope: Scope, target: u32) {
+    fn cancel_covered(&mut self, ordered: &Ordered) {
         let state = self.view.state;
+        let Ordered { trigger, scope, target, .. } = *ordered;
         for (_, venue) in state.definitions.venues.iter() {
             let session = venue.session.0;
             if state.sessions[usize::from(session)].is_synchronised && !self.view.is_new_run {
-                self.cancel(Trigger::Command, session, |order| {
+                self.cancel(trigger, session, |order| {
                     state.covers(scope, target, order.key.plan, order.instrument)
                 });
             }
@@ -89,23 +107,23 @@ impl Deciding<'_> {
 
     /// Closes positions, block by block. What does not fit into this input is behind its target from
     /// now on, and the sweep takes it up.
-    fn flatten(&mut self, command: &Command, target: u32) {
+    fn flatten(&mut self, ordered: &Ordered) {
         self.view.scratch.keeps = true;
+        let Ordered { trigger, scope, target, time, .. } = *ordered;
         let state = self.view.state;
         for index in state.blocks.used() {
             let (leader, instrument) = state.blocks.pair(index);
             let block = state.blocks.get(index);
             let mut rows = block.rows().map(|row| row as usize).filter(|row| {
                 let plan = state.rows.rules[*row].plan;
-                state.covers(command.scope, target, plan, instrument)
-                    && state.rows.load(*row).held() != 0
+                state.covers(scope, target, plan, instrument) && state.rows.load(*row).held() != 0
             });
             let reference = self.view.market_price(instrument).unwrap_or(block.price);
             let mut occasion =
-                self.view.occasion(Trigger::Command, block.position, instrument, reference, 0);
+                self.view.occasion(trigger, block.position, instrument, reference, 0);
             occasion.gate = occasion.gate.with(Gate::CLOSE_ONLY).with(Gate::FLATTEN);
             let root = Instructions {
-                trigger: Trigger::Command,
+                trigger,
                 leader: LeaderIndex(leader),
                 instrument: InstrumentIndex(instrument),
                 trade_id: None,
@@ -113,15 +131,14 @@ impl Deciding<'_> {
                 position_before: Lots(block.position),
                 position: Lots(block.position),
                 reference_price: Ticks(reference),
-                receive_time: command.receive_time,
+                receive_time: time,
                 configuration: state.definitions.hash(),
                 rotation: 0,
             };
             let venue =
                 state.venue_of_instrument(instrument).expect("rows are of known instruments");
             let shared = state.shared_scopes(leader, venue, instrument);
-            let now = command.receive_time.0;
-            let fan_out = FanOut { root: &root, occasion: &occasion, shared, now };
+            let fan_out = FanOut { root: &root, occasion: &occasion, shared, now: time.0 };
             self.instruct_rows(&fan_out, &mut rows);
         }
     }

@@ -5,9 +5,10 @@ use crate::capacity::ENTRIES_PER_RECORD_MAX;
 use crate::exposure::Exposure;
 use crate::instruct::{Instruct, Means, Occasion, apply};
 use crate::rows::{Row, Rules};
+use crate::supervision::{Opened, Sides, count_side};
 use crate::window::mixed;
 use protocol::messages::{
-    Instructions, InstructionsEncoder, InstructionsEntry, PositionEffect, Reason,
+    Instructions, InstructionsEncoder, InstructionsEntry, PositionEffect, Reason, Trigger,
 };
 use protocol::units::{Lots, PlanIndex};
 
@@ -36,12 +37,20 @@ pub(super) struct FanOut<'a> {
     pub(super) now: u64,
 }
 
+impl FanOut<'_> {
+    /// Time that throttles go by: it stands in the record, so that evolving goes by the same.
+    const fn time(&self) -> u64 {
+        self.root.receive_time.0
+    }
+}
+
 impl Deciding<'_> {
     /// Instructs every plan of the leader, in the order of the rotation.
     pub(super) fn fan_out(&mut self, fan_out: &FanOut<'_>, rows: RowsAt) {
         let plans = self.view.state.plans_of(fan_out.root.leader.0);
         let first = fan_out.root.rotation as usize;
-        let mut means = self.view.shared_means(&fan_out.shared);
+        let mut means = self.view.shared_means(&fan_out.shared, fan_out.time());
+        means.sides = self.view.sides(fan_out);
         let orders_free = means.orders_free;
         let mut sum = Exposure::default();
         let mut served = 0;
@@ -73,6 +82,7 @@ impl Deciding<'_> {
             }
         }
         self.view.note(fan_out, &sum, orders_free - means.orders_free);
+        self.view.note_sides(fan_out, &means);
         self.view.scratch.holds_rows = self.view.scratch.keeps;
     }
 
@@ -83,10 +93,11 @@ impl Deciding<'_> {
         fan_out: &FanOut<'_>,
         mut rows: impl Iterator<Item = usize>,
     ) {
-        let mut means = self.view.shared_means(&fan_out.shared);
+        let mut means = self.view.shared_means(&fan_out.shared, fan_out.time());
+        means.sides = self.view.sides(fan_out);
         let orders_free = means.orders_free;
         let mut sum = Exposure::default();
-        let mut row = rows.next();
+        let mut row = self.view.next_row(fan_out, &mut rows, &mut means);
         while row.is_some() && self.has_room_for_record() && 0 < means.orders_free {
             let entries_max = self.entries_left().min(ENTRIES_PER_RECORD_MAX);
             let mut encoder = InstructionsEncoder::new(self.records.spare(), fan_out.root);
@@ -95,14 +106,15 @@ impl Deciding<'_> {
                 && 0 < means.orders_free
             {
                 let change = self.view.serve_row(fan_out, index, &mut means, &mut encoder);
-                self.view.note_own(&self.view.state.rows.rules[index], &change);
+                self.view.note_own(fan_out, &self.view.state.rows.rules[index], &change);
                 sum.add(&change);
-                row = rows.next();
+                row = self.view.next_row(fan_out, &mut rows, &mut means);
             }
             let length = encoder.finish();
             self.records.close(length);
         }
         self.view.note(fan_out, &sum, orders_free - means.orders_free);
+        self.view.note_sides(fan_out, &means);
     }
 
     /// Entries that a record begun now may have.
@@ -153,15 +165,23 @@ impl View<'_> {
             row = self.scratch.rows[place];
         }
         let mut after = row;
+        let mut opened = 0;
         let setting = &fan_out.occasion.setting;
         let change = self.instruct(fan_out, rules, &row, means, |entry| {
             push(encoder, entry);
+            if entry.effect == PositionEffect::Open && entry.lots.0 != 0 {
+                opened = entry.lots.0;
+            }
             apply(&mut after, entry, setting);
         });
         if self.scratch.keeps {
             self.scratch.rows[place] = after;
         }
-        self.note_own(rules, &change);
+        self.note_own(fan_out, rules, &change);
+        if opened != 0 && rules.duplicate_window_ns != 0 {
+            let (instrument, time) = (fan_out.root.instrument.0, fan_out.time());
+            self.scratch.set_opened(rules.plan, instrument, Opened { lots: opened, time });
+        }
         change
     }
 
@@ -179,6 +199,27 @@ impl View<'_> {
         self.instruct(fan_out, rules, row, means, |entry| push(encoder, entry))
     }
 
+    /// The next row of a list that is worth an entry: one whose increase the throttle would deny waits
+    /// where it is, or every sweep would say so again.
+    fn next_row(
+        &self,
+        fan_out: &FanOut<'_>,
+        rows: &mut impl Iterator<Item = usize>,
+        means: &mut Means,
+    ) -> Option<usize> {
+        if !self.state.is_throttled || fan_out.root.trigger != Trigger::CatchUp {
+            return rows.next();
+        }
+        rows.find(|index| {
+            let rules = &self.state.rows.rules[*index];
+            self.set_own_means(means, rules, fan_out.now, fan_out.time());
+            let row = self.state.rows.load(*index);
+            let gate = self.state.gates[rules.plan as usize].with(fan_out.occasion.gate);
+            let instruct = Instruct { occasion: fan_out.occasion, rules, gate };
+            means.shared.tighter(&means.own).throttle() > 0 || !instruct.increases(&row)
+        })
+    }
+
     #[inline(always)]
     fn instruct(
         &self,
@@ -188,20 +229,85 @@ impl View<'_> {
         means: &mut Means,
         push: impl FnMut(&InstructionsEntry),
     ) -> Exposure {
-        self.set_own_means(means, rules, fan_out.now);
+        self.set_own_means(means, rules, fan_out.now, fan_out.time());
+        if rules.duplicate_window_ns != 0 {
+            means.opened = self.opened(fan_out, rules.plan);
+        }
         let occasion = fan_out.occasion;
         let gate = self.state.gates[rules.plan as usize].with(occasion.gate);
         let instruct = Instruct { occasion, rules, gate };
+        if means.sides.is_some() {
+            return self.instruct_sides(&instruct, row, means, push);
+        }
         instruct.run(row, means, push)
     }
 
+    /// The same where orders are counted by side: each counts for those behind it.
+    #[cold]
+    fn instruct_sides(
+        &self,
+        instruct: &Instruct<'_>,
+        row: &Row,
+        means: &mut Means,
+        mut push: impl FnMut(&InstructionsEntry),
+    ) -> Exposure {
+        let mut own = Sides::default();
+        let change = instruct.run(row, means, |entry| {
+            if entry.lots.0 != 0 {
+                count_side(&mut own, entry.lots.0);
+            }
+            push(entry);
+        });
+        if let Some([_, decided]) = &mut means.sides {
+            *decided = [decided[0] + own[0], decided[1] + own[1]];
+        }
+        change
+    }
+
+    /// Open orders of ours in the instrument by side, where its venue refuses that they meet.
+    fn sides(&self, fan_out: &FanOut<'_>) -> Option<[Sides; 2]> {
+        let instrument = fan_out.root.instrument.0;
+        let venue = self.state.venue_of_instrument(instrument)?;
+        if !self.state.settings[self.state.scopes.venue(venue)].refuses_self_match {
+            return None;
+        }
+        let mut sides = self.scratch.sides(instrument);
+        let open = self.state.orders.open().map(|(_, order)| order);
+        for order in open.filter(|order| order.instrument == instrument) {
+            count_side(&mut sides, order.lots);
+        }
+        Some([sides, Sides::default()])
+    }
+
+    /// Notes the orders of a fan-out by side, for later decisions of the same input.
+    fn note_sides(&mut self, fan_out: &FanOut<'_>, means: &Means) {
+        if let Some([_, decided]) = means.sides {
+            self.scratch.add_sides(fan_out.root.instrument.0, decided);
+        }
+    }
+
+    /// The last opening order of a plan, and the time that an order of now has.
+    #[cold]
+    fn opened(&self, fan_out: &FanOut<'_>, plan: u32) -> (Opened, u64) {
+        let instrument = fan_out.root.instrument.0;
+        let kept = || self.state.find_row(plan, instrument).map(|row| self.state.rows.opened(row));
+        let opened = self.scratch.opened(plan, instrument).or_else(kept);
+        (opened.unwrap_or_default(), fan_out.time())
+    }
+
     /// Notes what was decided for a row, for later decisions of the same input.
-    fn note_own(&mut self, rules: &Rules, change: &Exposure) {
+    fn note_own(&mut self, fan_out: &FanOut<'_>, rules: &Rules, change: &Exposure) {
         if self.scratch.keeps {
             if rules.follower_is_counted {
                 self.scratch.add(self.state.scopes.follower(rules.follower), change);
             }
             self.scratch.add(self.state.scopes.plan(rules.plan), change);
+            if self.state.is_throttled {
+                let (follower, plan) = (rules.follower, rules.plan);
+                let time = fan_out.time();
+                self.take_throttle(self.state.scopes.follower(follower), change.open_orders, time);
+                self.take_throttle(self.state.scopes.plan(plan), change.open_orders, time);
+            }
         }
     }
 
@@ -211,6 +317,7 @@ impl View<'_> {
         if self.scratch.keeps {
             for scope in fan_out.shared {
                 self.scratch.add(scope, sum);
+                self.take_throttle(scope, sum.open_orders, fan_out.time());
             }
         }
     }

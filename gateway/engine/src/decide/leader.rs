@@ -6,6 +6,7 @@ use crate::capacity::{ENTRIES_PER_RECORD_MAX, fan_out_bytes_max};
 use crate::exact::{is_workable, toward, unit_price};
 use crate::rows::{Row, Status};
 use crate::sizing::{Equity, PinInputs, pin};
+use crate::supervision::Repeats;
 use protocol::messages::{
     EpisodeStarted, EpisodeStartedEncoder, EpisodeStartedEntry, EventSkipped, ExistingPositionRule,
     Instructions, LeaderEvent, Reason, Trigger,
@@ -31,7 +32,11 @@ pub(super) struct Lead {
     /// Whether some plan joined during the episode and has nothing pinned yet.
     has_unpinned: bool,
     /// Time of the input, nanoseconds.
-    now: u64,
+    pub(super) now: u64,
+    /// Repeated executions, sells and buys.
+    pub(super) repeats: [Repeats; 2],
+    /// Why the event may open nothing, if its leader has left its declared profile.
+    pub(super) refused: Option<Reason>,
 }
 
 impl Deciding<'_> {
@@ -117,23 +122,33 @@ impl Deciding<'_> {
         } else if lead.has_unpinned && after != 0 {
             self.start_episode(lead, event.price, (before, after), false);
         }
+        self.supervise_event(lead, event, (before, after));
         lead.is_known = true;
         lead.position = after;
         lead.event_time = event.transact_time.0;
         lead.event_number = event.session_sequence;
+        let first_record = self.records.count();
         self.instruct_plans(lead, event, before);
+        if self.view.state.repeats_are_limited {
+            self.count_repeats(lead, event, before, first_record);
+        }
+        if self.view.state.leaders_are_guarded {
+            self.view.count_trade(lead.leader, event);
+        }
     }
 
     fn instruct_plans(&mut self, lead: &Lead, event: &LeaderEvent, before: i64) {
         let age = lead.now.saturating_sub(event.transact_time.0);
         let reference = event.price.0;
-        let occasion = self.view.occasion(
+        let mut occasion = self.view.occasion(
             Trigger::LeaderEvent,
             lead.position,
             lead.instrument,
             reference,
             age,
         );
+        occasion.gate = occasion.gate.with(self.view.tripped_gate(lead.leader));
+        occasion.refuse(lead.refused);
         let plans = self.view.state.plans_of(lead.leader).len();
         let root = Instructions {
             trigger: Trigger::LeaderEvent,
@@ -219,6 +234,8 @@ impl View<'_> {
             rows,
             has_unpinned: 0 < block.unpinned,
             now: now.0,
+            repeats: block.repeats,
+            refused: None,
         })
     }
 
@@ -256,7 +273,7 @@ impl View<'_> {
     }
 
     /// A leader's equity and the time it is from; a fixed reference is never too old.
-    fn leader_equity(&self, leader: u16) -> Option<(Money, Option<Nanos>)> {
+    pub(super) fn leader_equity(&self, leader: u16) -> Option<(Money, Option<Nanos>)> {
         let index = usize::from(leader);
         match self.state.definitions.leaders.get(index)?.reference_equity {
             Some(fixed) => Some((fixed, None)),

@@ -62,8 +62,14 @@ impl Deciding<'_> {
             let block = state.blocks.get(index);
             let reference = self.view.market_price(instrument).unwrap_or(block.price);
             let age = now.0.saturating_sub(block.event_time);
-            let occasion =
+            let mut occasion =
                 self.view.occasion(Trigger::CatchUp, block.position, instrument, reference, age);
+            occasion.gate = occasion.gate.with(self.view.tripped_gate(leader));
+            if state.leaders_are_guarded {
+                let left =
+                    self.view.profile_left((leader, instrument), block.position, block.price, None);
+                occasion.refuse(left.map(|(reason, _)| reason));
+            }
             let root = Instructions {
                 trigger: Trigger::CatchUp,
                 leader: LeaderIndex(leader),

@@ -2,14 +2,15 @@
 
 use crate::error::InputError;
 use crate::exact::floor_quotient;
-use crate::exposure::{Exposure, UNLIMITED, moved};
+use crate::exposure::{Bounds, Exposure, UNLIMITED, moved};
 use crate::gates::Control;
 use crate::limit_sets::{self, LimitSet};
 use crate::links::NONE;
 use crate::rows::{Block, Row, Rules, Status};
 use crate::scopes::Scopes;
 use crate::state::{PlanSeat, State};
-use protocol::messages::{ConfigurationActivated, LimitKind, PlanDefinition};
+use crate::supervision::{LossBook, Repeats, Settings};
+use protocol::messages::{ConfigurationActivated, LimitKind, PlanDefinition, Scope};
 use std::cmp::Ordering;
 
 impl State {
@@ -52,6 +53,7 @@ impl State {
         self.check_activation(activation)?;
         self.definitions.activate(activation);
         self.combine_limits();
+        self.supervise();
         self.seat_plans();
         self.compute_gates();
         self.lay_out_rows();
@@ -94,6 +96,60 @@ impl State {
         }
     }
 
+    /// Reads how scopes are supervised. What a follower's losses are measured by may have changed: then its
+    /// book begins anew.
+    fn supervise(&mut self) {
+        std::mem::swap(&mut self.settings, &mut self.settings_before);
+        self.settings.fill(Settings::DEFAULT);
+        for definition in self.definitions.supervisions() {
+            let place = self.scopes.place(definition.scope, definition.target);
+            let place = place.expect("supervisions were checked when they were staged");
+            if definition.instrument.is_none() {
+                self.settings[place] = Settings::of(definition);
+            }
+        }
+        self.declare();
+        for follower in 0..self.capacity.followers_max {
+            let index = u32::try_from(follower).expect("followers have 32-bit indices");
+            let place = self.scopes.follower(index);
+            let is_same = self.settings[place] == self.settings_before[place];
+            if !is_same || self.loss_limits(index).is_none() {
+                self.loss_books[follower] = LossBook::NEW;
+            }
+        }
+        self.is_throttled = self.bounds.iter().any(Bounds::is_throttled);
+        self.duplicates_are_denied =
+            self.settings.iter().any(|settings| settings.duplicate_window_ns != 0);
+        let limits = |set: &LimitSet| set.value(LimitKind::MaxRepeats) != UNLIMITED;
+        self.repeats_are_limited = self.limit_sets.iter().any(limits);
+    }
+
+    /// Reads which instruments leaders have declared, and whether any of them is guarded.
+    fn declare(&mut self) {
+        self.declared.fill(false);
+        for definition in self.definitions.supervisions() {
+            let (Scope::Leader, Some(instrument)) = (definition.scope, definition.instrument)
+            else {
+                continue;
+            };
+            let leader = u16::try_from(definition.target).expect("its place was checked");
+            let place = self.scopes.leader(leader);
+            self.settings[place].declares_instruments = true;
+            if usize::from(instrument.0) < self.capacity.instruments_max {
+                self.declared[self.blocks.index(leader, instrument.0)] = true;
+            }
+        }
+        self.leaders_are_guarded = self.settings.iter().any(|settings| settings.guard.is_some());
+        for leader in 0..self.capacity.leaders_max {
+            let index = u16::try_from(leader).expect("leaders have 16-bit indices");
+            let place = self.scopes.leader(index);
+            if self.settings[place] != self.settings_before[place] {
+                self.leader_books[leader] = LossBook::NEW;
+                self.leader_trades[leader] = Repeats::NONE;
+            }
+        }
+    }
+
     /// Seats the plans side by side by leader, and gives plans that were never seen their first state.
     fn seat_plans(&mut self) {
         for seat in self.plans.iter_mut().flatten() {
@@ -133,7 +189,10 @@ impl State {
         let limits = self.plan_limits[plan.plan.0 as usize].tighter(of_instrument);
         let required =
             [LimitKind::MaxOrderNotional, LimitKind::MaxGrossNotional, LimitKind::MaxEventAge];
+        let limit_missing = required.iter().any(|kind| limits.value(*kind) == UNLIMITED);
         let own = &self.limit_sets[self.scopes.plan(plan.plan.0)];
+        let own_settings = &self.settings[self.scopes.plan(plan.plan.0)];
+        let venue = &self.settings[self.scopes.venue(instrument.venue.0)];
         Rules {
             plan: plan.plan.0,
             follower: plan.follower.0,
@@ -152,7 +211,12 @@ impl State {
             above_maximum: plan.above_maximum,
             guard_reference: plan.guard_reference,
             attempts_max: plan.attempts_max,
-            limit_missing: required.iter().any(|kind| limits.value(*kind) == UNLIMITED),
+            limit_missing,
+            refuses_self_match: venue.refuses_self_match,
+            duplicate_window_ns: own_settings.duplicate_window_ns,
+            is_watched: limit_missing
+                || venue.refuses_self_match
+                || own_settings.duplicate_window_ns != 0,
             plan_is_bounded: !own.bounds().is_endless(),
             follower_is_counted: self.leverage_is_limited
                 || !self.bounds[self.scopes.follower(plan.follower.0)].is_endless(),
@@ -223,6 +287,7 @@ impl State {
             let moved = self.rows_spare.push(self.compile_rules(plan, instrument), &row);
             first_row.get_or_insert(moved);
             if let Some(before) = before {
+                self.rows_spare.set_opened(moved as usize, self.rows.opened(before as usize));
                 self.rows_moved[before as usize] = moved;
             }
         }
@@ -231,6 +296,7 @@ impl State {
             let row = self.rows.load(before as usize);
             if self.rows_moved[before as usize] == NONE && !row.is_empty() {
                 let moved = self.rows_spare.push(self.rows.rules[before as usize], &row);
+                self.rows_spare.set_opened(moved as usize, self.rows.opened(before as usize));
                 first_row.get_or_insert(moved);
                 self.rows_moved[before as usize] = moved;
                 gone += 1;

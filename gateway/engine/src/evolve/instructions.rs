@@ -7,10 +7,12 @@ use crate::exposure::Exposure;
 use crate::instruct::{Setting, apply};
 use crate::links::NONE;
 use crate::orders::Order;
-use crate::rows::{Row, Status};
+use crate::rows::{Row, Rules, Status};
 use crate::state::State;
+use crate::supervision::{Opened, TRADES_WINDOW_NS, opens};
+use protocol::malformed::Malformed;
 use protocol::messages::{
-    EpisodeStarted, Instructions, InstructionsEntry, OrderKey, Reason, Trigger,
+    EpisodeStarted, Instructions, InstructionsEntry, OrderKey, PositionEffect, Reason, Trigger,
 };
 use protocol::units::Sequence;
 
@@ -24,6 +26,8 @@ struct Context {
     instrument: u16,
     session: u16,
     setting: Setting,
+    /// Time of the input, nanoseconds.
+    time: u64,
 }
 
 impl State {
@@ -117,7 +121,18 @@ impl State {
         };
         let rows = self.blocks.get(block).active_rows();
         let leader = root.leader.0;
-        let context = Context { sequence, block, rows, leader, instrument, session, setting };
+        let time = root.receive_time.0;
+        let context = Context { sequence, block, rows, leader, instrument, session, setting, time };
+        let shared = self.shared_scopes(root.leader.0, venue, instrument);
+        if self.repeats_are_limited {
+            self.count_repeats(block, &root, entries.clone())?;
+        }
+        if self.leaders_are_guarded
+            && let Some(trade_id) = root.trade_id
+            && self.guard(leader).is_some()
+        {
+            self.leader_trades[usize::from(leader)].count(trade_id, time, TRADES_WINDOW_NS);
+        }
         self.statistics.instructions += entries.len() as u64;
         let mut sum = Exposure::default();
         let sent_before = self.sessions[usize::from(session)].sent;
@@ -128,10 +143,47 @@ impl State {
         })?;
         self.sessions[usize::from(session)].sent = sent;
         self.statistics.orders += sent - sent_before;
-        for scope in self.shared_scopes(root.leader.0, venue, instrument) {
+        for scope in shared {
             self.exposures[scope].add(&sum);
+            self.throttle(scope, sum.open_orders, time);
         }
         Ok(())
+    }
+
+    /// Counts a leader event that led to an opening order.
+    #[cold]
+    fn count_repeats(
+        &mut self,
+        block: usize,
+        root: &Instructions,
+        entries: impl Iterator<Item = Result<InstructionsEntry, Malformed>>,
+    ) -> Result<(), InputError> {
+        let Some(trade_id) = root.trade_id else { return Ok(()) };
+        if opens(entries)? && self.repeat_limits(root.leader.0).is_some() {
+            let window_ns = self.settings[self.scopes.leader(root.leader.0)].repeat_window_ns;
+            let side = usize::from(root.position_before < root.position);
+            let repeats = &mut self.blocks.get_mut(block).repeats[side];
+            repeats.count(trade_id, root.receive_time.0, window_ns);
+        }
+        Ok(())
+    }
+
+    /// Takes orders off what a scope may send in a second.
+    #[inline]
+    fn throttle(&mut self, scope: usize, orders: i64, now: u64) {
+        let bounds = &self.bounds[scope];
+        if self.is_throttled && bounds.is_throttled() {
+            let throttle = &mut self.throttles[scope];
+            *throttle = throttle.after(orders, now, bounds.order_interval_ns);
+        }
+    }
+
+    /// Takes an order off what follower and plan may send in a second.
+    #[cold]
+    fn throttle_own(&mut self, row: usize, now: u64) {
+        let Rules { follower, plan, .. } = self.rows.rules[row];
+        self.throttle(self.scopes.follower(follower), 1, now);
+        self.throttle(self.scopes.plan(plan), 1, now);
     }
 
     /// Moves the leader's position by an event. The record of a fan-out that was split says it again.
@@ -194,6 +246,10 @@ impl State {
             let unit_price = context.setting.unit_price_of(self.rows.get(index));
             *sent += 1;
             self.open_order(context, index, entry, unit_price, *sent)?;
+            if self.duplicates_are_denied && entry.effect == PositionEffect::Open {
+                let (lots, time) = (entry.lots.0, context.time);
+                self.rows.set_opened(index, Opened { lots, time });
+            }
         }
         let row = self.rows.get_mut(index);
         let was_behind = row.status.has(Status::BEHIND);
@@ -209,6 +265,9 @@ impl State {
         }
         if has_own_scopes {
             self.expose_own(index, change);
+            if self.is_throttled && entry.lots.0 != 0 {
+                self.throttle_own(index, context.time);
+            }
         }
         Ok(change)
     }
@@ -242,7 +301,9 @@ impl State {
     fn stopped(&mut self, context: &Context, index: usize, reason: Reason) {
         let mut row = self.rows.load(index);
         match reason {
-            Reason::OrdersInFlightFull => self.mark_behind(context.block, index, &mut row),
+            Reason::OrdersInFlightFull | Reason::MaxOrdersPerSecond | Reason::SelfMatch => {
+                self.mark_behind(context.block, index, &mut row);
+            }
             Reason::UnknownOrderPending => row.status.set(Status::SHORT, true),
             _ => return,
         }

@@ -22,13 +22,12 @@ fn near() -> impl Strategy<Value = i64> {
 
 fn room() -> impl Strategy<Value = Room> {
     let part = || prop_oneof![6 => -50_i128..2_000, 2 => Just(Room::ENDLESS.gross)];
-    (part(), part(), part(), part(), -1_i64..4).prop_map(
-        |(gross, up, down, open_notional, orders)| Room {
-            gross,
-            up,
-            down,
-            open_notional,
-            open_orders: orders,
+    (part(), part(), part(), part(), -1_i64..4, -1_i64..4).prop_map(
+        |(gross, up, down, open_notional, orders, throttle)| {
+            let mut room = Room::ENDLESS.with_orders(orders, throttle);
+            (room.gross, room.up, room.down) = (gross, up, down);
+            room.open_notional = open_notional;
+            room
         },
     )
 }
@@ -48,6 +47,7 @@ prop_compose! {
             symbol_notional_max: unlimited(symbol_notional_max.saturating_mul(20)),
             event_age_max_ns,
             limit_missing,
+            is_watched: limit_missing,
             ..Rules::UNUSED
         }
     }

@@ -5,6 +5,7 @@ mod allocation;
 mod bounds;
 mod properties;
 mod reference;
+mod reference_supervision;
 mod revisions;
 mod robustness;
 mod scenarios;

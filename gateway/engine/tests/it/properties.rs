@@ -7,9 +7,9 @@ use paceline_engine::Capacity;
 use paceline_engine::replay::{Difference, Replayer};
 use proptest::prelude::*;
 use protocol::messages::{
-    AboveMaximumRule, BelowMinimumRule, ControlAction, Decimal, ExecType, ExistingPositionRule,
-    Flag, GuardReference, LeaderEvent, LimitKind, OrdStatus, OrderKey, Scope, SessionState, Side,
-    SizingMode, VenueReport,
+    AboveMaximumRule, BelowMinimumRule, ControlAction, Decimal, DrawdownReference, ExecType,
+    ExistingPositionRule, Flag, GuardReference, GuardViolation, LeaderEvent, LimitKind, LossWindow,
+    OrdStatus, OrderKey, Scope, SelfMatchRule, SessionState, Side, SizingMode, VenueReport,
 };
 use protocol::units::{
     FollowerIndex, InstrumentIndex, Lots, MONEY_ONE, Money, Nanos, RATIO_ONE, Ratio, Ticks,
@@ -66,6 +66,8 @@ enum Step {
     Snapshot {
         follower: u32,
         equity: i64,
+        fees: i64,
+        deposits: i64,
     },
     Equity {
         leader: u16,
@@ -106,13 +108,13 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (instrument, 80_i64..120, 0_i64..5).prop_map(|(instrument, bid, spread)| Step::Quote {
             instrument, bid, spread
         }),
-        2 => (0..FOLLOWERS, -1_i64..3_000).prop_map(|(follower, equity)| Step::Snapshot {
-            follower, equity
-        }),
+        2 => (0..FOLLOWERS, -1_i64..3_000, 0_i64..100, prop_oneof![Just(0_i64), 0_i64..1_000]).prop_map(
+            |(follower, equity, fees, deposits)| Step::Snapshot { follower, equity, fees, deposits }
+        ),
         1 => (leader, 500_i64..2_000).prop_map(|(leader, equity)| Step::Equity {
             leader, equity
         }),
-        3 => (1_u64..60).prop_map(Step::Wait),
+        3 => prop_oneof![9 => 1_u64..60, 1 => 60_u64..40_000_000].prop_map(Step::Wait),
         6 => Just(Step::Sweep),
         1 => Just(Step::Restart),
         1 => (0_usize..4).prop_map(Step::Crash),
@@ -122,7 +124,7 @@ fn step() -> impl Strategy<Value = Step> {
 
 /// Limits by chance; the required ones are always there.
 fn limits() -> impl Strategy<Value = Vec<(usize, u32, usize, i64)>> {
-    prop::collection::vec((0_usize..6, 0_u32..5, 0_usize..12, 1_i64..100), 0..10)
+    prop::collection::vec((0_usize..6, 0_u32..5, 0_usize..LimitKind::ALL.len(), 1_i64..100), 0..12)
 }
 
 fn plans() -> impl Strategy<Value = Vec<(u8, u8, bool, bool, bool)>> {
@@ -165,11 +167,39 @@ fn setup(plans: &[(u8, u8, bool, bool, bool)], limits: &[(usize, u32, usize, i64
             plan.guard_reference = GuardReference::Touch;
         }
     }
+    supervise(&mut setup);
+    if plans[0].2 {
+        setup.supervision(Scope::Venue, 0).self_match = Some(SelfMatchRule::Refuse);
+    }
+    for (index, (.., touch)) in (0_u32..).zip(plans) {
+        if *touch {
+            setup.supervision(Scope::Plan, index).duplicate_window = Some(30 * MILLISECOND);
+        }
+    }
     setup.wide_limits();
     for (scope, target, kind, value) in limits {
         add_limit(&mut setup, Scope::ALL[*scope], *target, LimitKind::ALL[*kind], *value);
     }
     setup
+}
+
+/// Every action, window and reference at one of the followers and leaders.
+fn supervise(setup: &mut Setup) {
+    let actions =
+        [ControlAction::KillStopNew, ControlAction::KillCancel, ControlAction::KillFlatten];
+    for (follower, action) in (0_u32..).zip(actions) {
+        let supervision = setup.supervision(Scope::Follower, follower);
+        supervision.loss_action = Some(action);
+        supervision.loss_window = LossWindow::ALL.get(follower as usize).copied();
+        supervision.drawdown_reference = DrawdownReference::ALL.get(follower as usize).copied();
+        supervision.count_fees = (follower == 1).then_some(Flag::No);
+        supervision.day_starts = Some(follower * 30_000);
+    }
+    for leader in 0..LEADERS {
+        let supervision = setup.supervision(Scope::Leader, leader.into());
+        supervision.repeat_window = Some(u64::from(leader + 1) * 100 * MILLISECOND);
+        supervision.guard_violation = GuardViolation::ALL.get(usize::from(leader)).copied();
+    }
 }
 
 fn add_limit(setup: &mut Setup, scope: Scope, target: u32, kind: LimitKind, value: i64) {
@@ -191,6 +221,14 @@ fn add_limit(setup: &mut Setup, scope: Scope, target: u32, kind: LimitKind, valu
         LimitKind::MaxEventAge | LimitKind::MaxSnapshotAge => {
             whole(value * i64::try_from(MILLISECOND).unwrap())
         }
+        LimitKind::MaxDailyLoss | LimitKind::MaxDrawdown => whole(value * 20),
+        LimitKind::MaxDailyLossPct | LimitKind::MaxDrawdownPct => whole(value),
+        LimitKind::MaxOrdersPerSecond => whole(value / 8 + 1),
+        LimitKind::MaxRepeats => whole(value / 20 + 1),
+        LimitKind::GuardLeverage => Decimal { mantissa: value, exponent: -1 },
+        LimitKind::GuardPositionNotional => whole(value * 60),
+        LimitKind::GuardDailyLoss => whole(value * 20),
+        LimitKind::GuardTradesPerMinute => whole(value / 5 + 1),
     };
     setup.limit(scope, target % targets, kind, value);
 }
@@ -304,8 +342,10 @@ impl Drive {
             Step::Quote { instrument, bid, spread } => {
                 self.world.quote(*instrument, *bid, bid + spread);
             }
-            Step::Snapshot { follower, equity } => {
-                self.world.snapshot(*follower, equity * MONEY_ONE);
+            Step::Snapshot { follower, equity, fees, deposits } => {
+                let money = |units: i64| units * MONEY_ONE;
+                let (equity, fees, deposits) = (money(*equity), money(*fees), money(*deposits));
+                self.world.snapshot_with(*follower, equity, fees, deposits);
             }
             Step::Equity { leader, equity } => {
                 self.world.leader_equity(*leader, equity * MONEY_ONE);
@@ -409,6 +449,9 @@ impl Drive {
     fn settle(&mut self) {
         self.world.ends_after = None;
         self.step(&Step::Arrive);
+        for supervision in &mut self.world.setup.supervisions {
+            (supervision.self_match, supervision.duplicate_window) = (None, None);
+        }
         self.limit(&[]);
         self.world.session(VENUE_SESSION, SessionState::Synchronised);
         for scope in 0..Scope::ALL.len() {

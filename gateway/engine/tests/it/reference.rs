@@ -1,6 +1,7 @@
 //! An independent model: reads a journal record by record and says what each decision should have been, by
 //! plain sums and loops over 128-bit numbers. Shares no code with the engine.
 
+use crate::reference_supervision::Supervisor;
 use crate::world::Setup;
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, ControlAction, Decimal, EpisodeStarted,
@@ -18,6 +19,7 @@ struct Control {
     off: bool,
     killed: bool,
     flatten: bool,
+    tripped: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -68,6 +70,9 @@ pub(crate) struct Reference {
     follower_equity: BTreeMap<u32, (i128, u64)>,
     quotes: BTreeMap<u16, (Option<i128>, Option<i128>)>,
     events: BTreeMap<(u16, u64), u64>,
+    supervisor: Supervisor,
+    /// Why nothing of the present instructions may be opened.
+    refused: Option<Reason>,
     synchronised: bool,
     epoch: u32,
     now: u64,
@@ -113,6 +118,8 @@ impl Reference {
             follower_equity: BTreeMap::new(),
             quotes: BTreeMap::new(),
             events: BTreeMap::new(),
+            supervisor: Supervisor::new(setup),
+            refused: None,
             synchronised: false,
             epoch: 0,
             now: 0,
@@ -121,7 +128,9 @@ impl Reference {
 
     /// Takes the next record: learns from an input, checks a decision.
     pub(crate) fn feed(&mut self, sequence: Sequence, record: &[u8]) {
-        match Message::decode(record).unwrap() {
+        let message = Message::decode(record).unwrap();
+        self.supervisor.expect(&message);
+        match message {
             Message::EpochStart(start) => {
                 self.epoch = start.epoch.0;
                 self.synchronised = false;
@@ -141,10 +150,12 @@ impl Reference {
             Message::AccountSnapshot(snapshot) => {
                 let entry = (snapshot.equity.0.into(), snapshot.receive_time.0);
                 self.follower_equity.insert(snapshot.follower.0, entry);
+                self.supervisor.snapshot(&snapshot);
             }
             Message::LeaderEquity(equity) => {
                 let entry = (equity.equity.0.into(), equity.receive_time.0);
                 self.leader_equity.insert(equity.leader.0, entry);
+                self.supervisor.leader_equity(&equity);
             }
             Message::SessionEvent(event) => {
                 self.synchronised = match event.state {
@@ -162,7 +173,14 @@ impl Reference {
             }
             Message::OrderUpdate(update) => self.update(&update),
             Message::CommandDecision(decision) if decision.accepted == Flag::Yes => {
+                self.supervisor.command(decision.action, decision.scope, decision.target);
                 self.command(decision.action, decision.scope, decision.target);
+            }
+            Message::Tripped(tripped) => {
+                self.supervisor.tripped(&tripped);
+                self.command(tripped.action, tripped.scope, tripped.target);
+                let key = (tripped.scope as u8, tripped.target);
+                self.controls.get_mut(&key).unwrap().tripped = true;
             }
             Message::Cancels { cancels, .. } => {
                 for cancel in cancels {
@@ -178,6 +196,7 @@ impl Reference {
     /// Other limits come into force with the next activation, which is the next record that counts.
     pub(crate) fn set_limits(&mut self, setup: &Setup) {
         self.setup.limits.clone_from(&setup.limits);
+        self.supervisor.set_limits(setup);
     }
 
     fn plan(&self, plan: u32) -> &PlanDefinition {
@@ -221,6 +240,7 @@ impl Reference {
                 union.off |= control.off;
                 union.killed |= control.killed;
                 union.flatten |= control.flatten;
+                union.tripped |= control.tripped;
             }
         }
         union
@@ -239,6 +259,7 @@ impl Reference {
             ControlAction::KillFlatten => (control.killed, control.flatten) = (true, true),
             ControlAction::Rearm => {
                 (control.killed, control.flatten, control.frozen) = (false, false, false);
+                control.tripped = false;
             }
             ControlAction::SwitchOff => control.off = true,
             ControlAction::SwitchOn => control.off = false,
@@ -360,9 +381,15 @@ impl Reference {
             let all = self.setup.plans.iter().filter(|plan| plan.leader.0 == leader);
             assert!(plans.iter().copied().eq(all.map(|plan| plan.plan.0)), "a plan each");
         }
+        self.refused = self.supervisor.profile_left(root);
+        if [Trigger::Command, Trigger::Supervision].contains(&root.trigger) {
+            self.refused = None;
+        }
         for entry in entries {
             self.entry(root, entry);
             self.apply(sequence, root, entry);
+            let follower = self.plan(entry.plan.0).follower.0;
+            self.supervisor.entry(root, entry, follower);
         }
     }
 
@@ -372,7 +399,7 @@ impl Reference {
         let row = self.rows.get(&(plan, instrument)).cloned().unwrap_or_default();
         let leader = i128::from(root.position.0);
         let held = self.held(plan, instrument);
-        let flattens = root.trigger == Trigger::Command;
+        let flattens = [Trigger::Command, Trigger::Supervision].contains(&root.trigger);
         let target = if flattens { 0 } else { self.target(plan, instrument, leader) };
         if leader == 0 {
             assert_eq!(target, 0, "a flat leader has flat followers");
@@ -422,7 +449,8 @@ impl Reference {
     ) -> (i128, Reason) {
         let (plan, instrument) = (entry.plan.0, root.instrument.0);
         let control = self.control(plan, instrument);
-        let flattens = control.flatten || root.trigger == Trigger::Command;
+        let orders = [Trigger::Command, Trigger::Supervision];
+        let flattens = control.flatten || orders.contains(&root.trigger);
         let stopped = if control.frozen {
             Some(Reason::PlanFrozen)
         } else if control.off && !flattens {
@@ -474,10 +502,14 @@ impl Reference {
         let rows = [
             (control.frozen, Reason::PlanFrozen),
             (control.off, Reason::PlanOff),
+            (control.tripped, Reason::PlanDisarmed),
             (control.paused || control.killed, Reason::PlanCloseOnly),
         ];
         if let Some((_, reason)) = rows.iter().find(|(holds, _)| *holds) {
             return (0, *reason);
+        }
+        if let Some(reason) = self.refused {
+            return (0, reason);
         }
         let minimum = self.minimum(root, self.opening_price(root, plan, difference));
         let definition = self.plan(plan);
@@ -496,6 +528,12 @@ impl Reference {
         if let Some(reason) = self.condition(root, plan, difference) {
             return (0, reason);
         }
+        let meets = self.orders.values().any(|order| {
+            order.instrument == instrument && order.lots.signum() != difference.signum()
+        });
+        if meets && self.supervisor.refuses_self_match() {
+            return (0, Reason::SelfMatch);
+        }
         let mut lots = wanted;
         while 0 < lots && self.broken_limit(root, plan, held, difference.signum() * lots).is_some()
         {
@@ -506,6 +544,9 @@ impl Reference {
             && (definition.above_maximum == AboveMaximumRule::Skip || lots < minimum)
         {
             return (0, reason);
+        }
+        if self.supervisor.is_duplicate(root, plan, difference.signum() * lots) {
+            return (0, Reason::DuplicateOrder);
         }
         let unknown = self.orders.values().any(|order| {
             (order.plan, order.instrument) == (plan, instrument)
@@ -639,7 +680,9 @@ impl Reference {
                 }
             }
         }
-        None
+        let covers = |scope, target| self.covers(scope, target, plan, instrument);
+        let is_throttled = self.supervisor.is_throttled(root.receive_time.0, covers);
+        is_throttled.then_some(Reason::MaxOrdersPerSecond)
     }
 
     fn leverage_broken(&self, root: &Instructions, plan: u32, after: i128) -> bool {

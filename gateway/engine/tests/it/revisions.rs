@@ -5,7 +5,7 @@ use paceline_engine::{Capacity, InputError, Revision};
 use protocol::header::MessageHeader;
 use protocol::messages::{
     Command, CommandDecision, ConfigurationActivated, ConfigurationRefused, ControlAction, Reason,
-    Scope,
+    Scope, SelfMatchRule, SupervisionDefinition,
 };
 use protocol::units::{Nanos, SessionIndex};
 
@@ -133,4 +133,28 @@ fn the_engine_is_asked_first() {
         small.iter().map(|record| MessageHeader::decode(record).unwrap().template_id).collect();
     assert!(small.iter().all(|record| world.engine.accepts(record).is_ok()), "{kinds:?}");
     assert_eq!(world.engine.configuration().unwrap().revision, 1);
+}
+
+/// Goal: how a scope is supervised changes while trading goes on, like any other definition, and names a
+/// scope that there is room for.
+#[test]
+fn supervision_is_revised_like_anything_else() {
+    let mut world = world();
+    world.setup.supervision(Scope::Venue, 0).self_match = Some(SelfMatchRule::Refuse);
+    world.feed(&ask(1, Scope::Firm, Some(2)));
+    for record in records(&world, 2, 1) {
+        world.engine.accepts(&record).unwrap();
+        world.feed(&record);
+    }
+    assert_eq!(world.engine.revision_pending(), None);
+    let elsewhere = SupervisionDefinition {
+        target: u32::try_from(Capacity::default().venues_max).unwrap(),
+        ..world.setup.supervisions[0]
+    };
+    let refused = world.engine.accepts(&encoded(|octets| elsewhere.encode(octets)));
+    let field = |error| match error {
+        InputError::OutOfBounds { message, field, .. } => (message, field),
+        other => panic!("{other}"),
+    };
+    assert_eq!(refused.map_err(field), Err(("SupervisionDefinition", "target")));
 }

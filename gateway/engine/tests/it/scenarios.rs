@@ -8,3 +8,4 @@ mod events;
 mod limits;
 mod orders;
 mod recovery;
+mod supervision;

@@ -9,11 +9,15 @@
 //! plan p alice bob ratio 0.5               or: equity 1, quantity 3, notional 700
 //!     skip | force 2, cut, all, touch, attempts 3, state Off
 //! limit plan p order-notional 1000
+//! limit follower bob daily-loss 500        also: drawdown, daily-loss-pct, drawdown-pct, repeats, ...
+//! supervise follower bob flatten rolling day-starts 3600 pnl no-fees
+//! supervise leader alice repeat 1000       milliseconds; also: refuse | pause, declares BTC
+//! supervise venue 0 self-match; supervise plan p duplicate 100
 //! go                                       activates; scenarios start trading here
 //! alice +10 @100 id 7 before 0 age 50      a leader event; age in milliseconds
 //! ack o1; fill o1 3 @99; expire o1; reject o1; cancel o1; late o1 New; exec 5 fill o1 ...
 //! wait 100                                 milliseconds
-//! sweep; quote 99 101; snapshot bob 500; equity alice 1000
+//! sweep; quote 99 101; snapshot bob 500 fees 3 deposits 100; equity alice 1000
 //! session Lost; gap 1 2; restart
 //! crash N                                  of the next input's decisions only N are written
 //! Pause plan p; KillFlatten firm           commands
@@ -23,9 +27,11 @@ use crate::world::{MILLISECOND, Setup, VENUE_SESSION, World, encoded, whole};
 use paceline_engine::Capacity;
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, Cancels, CommandDecision, ControlAction, CxlRejReason,
-    Decimal, EpisodeStarted, EventSkipped, ExecType, ExistingPositionRule, Flag, GuardReference,
-    Instructions, LimitKind, Message, OrdStatus, OrderKey, OrderUpdate, PlanState, PositionEffect,
-    Reason, ReportOutcome, Scope, SessionState, Side, SizingMode, VenueCancelReject, VenueReport,
+    Decimal, DrawdownReference, EpisodeStarted, EventSkipped, ExecType, ExistingPositionRule, Flag,
+    GuardReference, GuardViolation, Instructions, LimitKind, LossWindow, Message, OrdStatus,
+    OrderKey, OrderUpdate, PlanState, PositionEffect, Reason, ReportOutcome, Scope, SelfMatchRule,
+    SessionState, Side, SizingMode, SupervisionDefinition, SupervisionRule, Tripped,
+    VenueCancelReject, VenueReport,
 };
 use protocol::units::{
     FollowerIndex, InstrumentIndex, Lots, MONEY_ONE, Money, Nanos, RATIO_ONE, Ratio, Ticks,
@@ -183,6 +189,7 @@ impl Script {
                 self.setup.plans.retain(|definition| definition.plan.0 != plan);
             }
             "limit" => self.define_limit(words),
+            "supervise" => self.define_supervision(words),
             "unlimited" => self.setup.limits.clear(),
             "go" => self.go(),
             _ => return false,
@@ -263,6 +270,16 @@ impl Script {
             "slippage-close" => LimitKind::MaxSlippageClose,
             "age" => LimitKind::MaxEventAge,
             "snapshot-age" => LimitKind::MaxSnapshotAge,
+            "daily-loss" => LimitKind::MaxDailyLoss,
+            "daily-loss-pct" => LimitKind::MaxDailyLossPct,
+            "drawdown" => LimitKind::MaxDrawdown,
+            "drawdown-pct" => LimitKind::MaxDrawdownPct,
+            "orders-per-second" => LimitKind::MaxOrdersPerSecond,
+            "repeats" => LimitKind::MaxRepeats,
+            "guard-leverage" => LimitKind::GuardLeverage,
+            "guard-position" => LimitKind::GuardPositionNotional,
+            "guard-daily-loss" => LimitKind::GuardDailyLoss,
+            "guard-trades" => LimitKind::GuardTradesPerMinute,
             other => panic!("{other}?"),
         };
         let mut value = decimal(words.next());
@@ -270,6 +287,43 @@ impl Script {
             value = whole(value.mantissa * i64::try_from(MILLISECOND).unwrap());
         }
         self.setup.limit(scope, target.unwrap_or(0), kind, value);
+    }
+
+    fn define_supervision(&mut self, words: &mut Words<'_>) {
+        let (scope, target) = self.scope(words);
+        let supervision = self.setup.supervision(scope, target.unwrap_or(0));
+        while let Some(word) = words.maybe() {
+            match word {
+                "close-only" => supervision.loss_action = Some(ControlAction::KillStopNew),
+                "cancel" => supervision.loss_action = Some(ControlAction::KillCancel),
+                "flatten" => supervision.loss_action = Some(ControlAction::KillFlatten),
+                "rolling" => supervision.loss_window = Some(LossWindow::Rolling24h),
+                "day-starts" => {
+                    supervision.day_starts = Some(u32::try_from(words.number()).unwrap());
+                }
+                "pnl" => supervision.drawdown_reference = Some(DrawdownReference::PeakPnl),
+                "no-fees" => supervision.count_fees = Some(Flag::No),
+                "repeat" => {
+                    let milliseconds = u64::try_from(words.number()).unwrap();
+                    supervision.repeat_window = Some(milliseconds * MILLISECOND);
+                }
+                "self-match" => supervision.self_match = Some(SelfMatchRule::Refuse),
+                "duplicate" => {
+                    let milliseconds = u64::try_from(words.number()).unwrap();
+                    supervision.duplicate_window = Some(milliseconds * MILLISECOND);
+                }
+                "refuse" => supervision.guard_violation = Some(GuardViolation::Refuse),
+                "pause" => supervision.guard_violation = Some(GuardViolation::Pause),
+                "declares" => {
+                    let declared = *supervision;
+                    let instrument = self.instrument(words.next()).map(InstrumentIndex);
+                    let declared = SupervisionDefinition { instrument, ..declared };
+                    self.setup.supervisions.push(declared);
+                    return;
+                }
+                other => panic!("{other}?"),
+            }
+        }
     }
 
     /// Puts the configuration into force; the first time with wide limits where none are given.
@@ -347,7 +401,16 @@ impl Script {
             "snapshot" => {
                 let follower = self.follower(words.next());
                 let equity = money(words.number()).0;
-                self.world().snapshot(follower, equity)
+                let (mut fees, mut deposits) = (0, 0);
+                while let Some(word) = words.maybe() {
+                    let amount = money(words.number()).0;
+                    match word {
+                        "fees" => fees = amount,
+                        "deposits" => deposits = amount,
+                        other => panic!("{other}?"),
+                    }
+                }
+                self.world().snapshot_with(follower, equity, fees, deposits)
             }
             "equity" => {
                 let leader = self.leader(words.next());
@@ -546,6 +609,7 @@ impl Script {
             }
             Message::OrderUpdate(update) => vec![self.update_line(&update)],
             Message::CommandDecision(decision) => vec![command_line(&decision)],
+            Message::Tripped(tripped) => vec![tripped_line(&tripped)],
             Message::Cancels { root: Cancels { trigger, .. }, cancels } => cancels
                 .iter()
                 .map(|cancel| format!("cancel {} {trigger:?}", self.order_name(&cancel.order)))
@@ -618,6 +682,26 @@ fn command_line(decision: &CommandDecision) -> String {
     } else {
         format!("refused {:?}", decision.reason)
     }
+}
+
+fn tripped_line(tripped: &Tripped) -> String {
+    let Tripped { scope, target, action, reason, .. } = tripped;
+    let parts = match tripped.rule {
+        SupervisionRule::Repeats
+        | SupervisionRule::GuardInstrument
+        | SupervisionRule::GuardTradesPerMinute => 0,
+        SupervisionRule::GuardLeverage => 12,
+        _ => 8,
+    };
+    let number = |number: i64| decimal_text(number, parts);
+    let (observed, limit) = (number(tripped.observed), number(tripped.limit));
+    format!("tripped {scope:?} {target} {action:?} {reason:?} {observed} of {limit}")
+}
+
+fn decimal_text(number: i64, places: usize) -> String {
+    let one = 10_i64.pow(u32::try_from(places).unwrap());
+    let text = format!("{}.{:0places$}", number / one, number % one);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 fn order_index(word: &str) -> usize {

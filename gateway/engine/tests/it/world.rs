@@ -6,8 +6,8 @@ use protocol::messages::{
     ControlAction, Decimal, EpochStart, ExistingPositionRule, Flag, FollowerDefinition,
     GuardReference, InstrumentDefinition, LeaderDefinition, LeaderEquity, LeaderEvent,
     LimitDefinition, LimitKind, MarketQuote, OrderDurability, PlanDefinition, PlanState, Role,
-    Scope, SentGap, SessionDefinition, SessionEvent, SessionState, SizingMode, Timer, TimerKind,
-    VenueDefinition,
+    Scope, SentGap, SessionDefinition, SessionEvent, SessionState, SizingMode,
+    SupervisionDefinition, Timer, TimerKind, VenueDefinition,
 };
 use protocol::text::Text;
 use protocol::units::{
@@ -32,6 +32,7 @@ pub(crate) struct Setup {
     pub(crate) followers: Vec<FollowerDefinition>,
     pub(crate) plans: Vec<PlanDefinition>,
     pub(crate) limits: Vec<LimitDefinition>,
+    pub(crate) supervisions: Vec<SupervisionDefinition>,
 }
 
 /// A decimal without places.
@@ -116,6 +117,32 @@ impl Setup {
         self.limits.push(LimitDefinition { scope, target, kind, value });
     }
 
+    /// How a scope is supervised, to be completed.
+    pub(crate) fn supervision(&mut self, scope: Scope, target: u32) -> &mut SupervisionDefinition {
+        let known = |item: &SupervisionDefinition| {
+            (item.scope, item.target, item.instrument) == (scope, target, None)
+        };
+        let place = self.supervisions.iter().position(known);
+        let place = place.unwrap_or_else(|| {
+            self.supervisions.push(SupervisionDefinition {
+                scope,
+                target,
+                loss_action: None,
+                loss_window: None,
+                day_starts: None,
+                drawdown_reference: None,
+                count_fees: None,
+                repeat_window: None,
+                guard_violation: None,
+                instrument: None,
+                self_match: None,
+                duplicate_window: None,
+            });
+            self.supervisions.len() - 1
+        });
+        &mut self.supervisions[place]
+    }
+
     /// The limits that every plan needs, so wide that they never matter.
     pub(crate) fn wide_limits(&mut self) {
         self.limit(Scope::Firm, 0, LimitKind::MaxOrderNotional, whole(1_000_000_000));
@@ -142,6 +169,8 @@ impl Setup {
         records.extend(self.followers.iter().map(|item| encoded(|octets| item.encode(octets))));
         records.extend(self.plans.iter().map(|item| encoded(|octets| item.encode(octets))));
         records.extend(self.limits.iter().map(|item| encoded(|octets| item.encode(octets))));
+        let supervisions = self.supervisions.iter();
+        records.extend(supervisions.map(|item| encoded(|octets| item.encode(octets))));
         let activation = ConfigurationActivated {
             revision,
             hash: u64::from(revision),
@@ -362,6 +391,17 @@ impl World {
     }
 
     pub(crate) fn snapshot(&mut self, follower: u32, equity: i64) -> Vec<Vec<u8>> {
+        self.snapshot_with(follower, equity, 0, 0)
+    }
+
+    /// A snapshot with fees and deposits.
+    pub(crate) fn snapshot_with(
+        &mut self,
+        follower: u32,
+        equity: i64,
+        fees: i64,
+        deposits: i64,
+    ) -> Vec<Vec<u8>> {
         let snapshot = AccountSnapshot {
             session: VENUE_SESSION,
             session_sequence: 1,
@@ -369,11 +409,11 @@ impl World {
             balance: Money(equity),
             equity: Money(equity),
             margin_used: Money(0),
-            fees_paid: Money(0),
+            fees_paid: Money(fees),
             transact_time: Nanos(self.now),
             receive_time: Nanos(self.now),
             funding_paid: Money(0),
-            deposits: Money(0),
+            deposits: Money(deposits),
         };
         self.feed(&encoded(|octets| snapshot.encode(octets)))
     }

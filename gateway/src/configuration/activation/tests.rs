@@ -7,10 +7,11 @@ use crate::configuration::{Configuration, RevisionErrors};
 use proptest::prelude::*;
 use protocol::header::MessageHeader;
 use protocol::messages::{
-    ConfigurationActivated, Decimal, InstrumentDefinition, LimitDefinition, LimitKind, Message,
-    PlanDefinition, Role, Scope, SessionDefinition,
+    ConfigurationActivated, ControlAction, Decimal, DrawdownReference, Flag, GuardViolation,
+    InstrumentDefinition, LimitDefinition, LimitKind, LossWindow, Message, PlanDefinition, Role,
+    Scope, SelfMatchRule, SessionDefinition, SupervisionDefinition,
 };
-use protocol::units::{Money, Nanos};
+use protocol::units::{InstrumentIndex, Money, Nanos};
 use std::collections::BTreeMap;
 
 fn feed(registry: &mut Registry, activation: &Activation) {
@@ -40,7 +41,8 @@ fn records_of_the_example() {
     let registry = Registry::new(configuration.capacity);
     let activation = configuration.activate(&registry, Nanos(77)).unwrap();
     let mut expected = vec![310, 311, 311, 311, 311, 312, 312, 313, 314, 314, 315, 315];
-    expected.extend([316; 14]);
+    expected.extend([316; 24]);
+    expected.extend([318; 7]);
     expected.push(319);
     assert_eq!(templates(&activation), expected);
 
@@ -69,7 +71,7 @@ fn records_of_the_example() {
     assert_eq!((bert.leader.0, bert.follower.0, bert.force_maximum.0), (0, 1, 5_000_000_000_000));
 
     let last = ConfigurationActivated::decode(activation.records.last().unwrap()).unwrap();
-    assert_eq!((last.revision, last.hash, last.records), (1, configuration.hash_short(), 26));
+    assert_eq!((last.revision, last.hash, last.records), (1, configuration.hash_short(), 43));
     assert_eq!((last.sweep_interval, last.buffer_timeout), (50_000_000, 500_000_000));
     assert_eq!(last.time, Nanos(77));
     for record in &activation.records {
@@ -98,6 +100,53 @@ fn limits_of_the_example() {
     ] {
         assert!(found.contains(&(scope, target, kind, value.to_owned())), "{scope:?} {kind:?}");
     }
+}
+
+/// Goal: a scope that a supervisory limit applies to says how it is supervised, with what stands at the follower or
+/// leader before what stands in the section; no other scope says anything.
+#[test]
+fn supervision_of_what_is_limited() {
+    let supervisions = |edits: &[(&str, &str)]| -> Vec<SupervisionDefinition> {
+        let configuration = valid(&edited(edits));
+        let activation =
+            configuration.activate(&Registry::new(configuration.capacity), Nanos(1)).unwrap();
+        let records = activation.records.iter();
+        records.filter_map(|record| SupervisionDefinition::decode(record).ok()).collect()
+    };
+    let section =
+        "[supervision]\non_loss = \"cancel\"\nday_starts = \"22:30\"\nrepeat_window_ms = 50";
+    let slip = "max_slip_bps = 50\n";
+    assert_eq!(supervisions(&[("max_slip_bps", &format!("{slip}{section}"))]), []);
+    let own = "account = 1001\nmax_drawdown_pct = 20\ndrawdown_reference = \"peak_pnl\"\n\
+        loss_window = \"rolling_24h\"\ncount_fees = false";
+    let limited = format!("{slip}max_repeats = 3\n{section}");
+    let found = supervisions(&[("max_slip_bps", &limited), ("account", own)]);
+    let [losses, repeats] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!((losses.scope, losses.target), (Scope::Follower, 0));
+    assert_eq!(losses.loss_action, Some(ControlAction::KillCancel));
+    assert_eq!(losses.loss_window, Some(LossWindow::Rolling24h));
+    assert_eq!(losses.day_starts, Some(81_000));
+    assert_eq!(losses.drawdown_reference, Some(DrawdownReference::PeakPnl));
+    assert_eq!((losses.count_fees, losses.repeat_window), (Some(Flag::No), None));
+    assert_eq!((repeats.scope, repeats.target), (Scope::Leader, 0));
+    assert_eq!((repeats.loss_action, repeats.repeat_window), (None, Some(50_000_000)));
+    assert_eq!((repeats.guard_violation, repeats.instrument), (None, None));
+
+    let found = supervisions(&[
+        ("key = \"venue-key-1\"", "key = \"venue-key-1\"\nself_match = \"refuse\""),
+        ("sizing", "sizing = { mode = \"fixed_ratio\", ratio = \"0.5\" }\nduplicate_window_ms = 7"),
+    ]);
+    let [meets, repeats] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!((meets.scope, meets.self_match), (Scope::Venue, Some(SelfMatchRule::Refuse)));
+    assert_eq!((repeats.scope, repeats.duplicate_window), (Scope::Plan, Some(7_000_000)));
+
+    let guarded = "key = \"leader-key-1\"\n\
+        guard = { symbols = [\"BTC\"], max_leverage = 2, on_violation = \"pause\" }";
+    let found = supervisions(&[("key = \"leader-key-1\"", guarded)]);
+    let [guard, symbol] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!((guard.scope, guard.target, guard.instrument), (Scope::Leader, 0, None));
+    assert_eq!(guard.guard_violation, Some(GuardViolation::Pause));
+    assert_eq!((symbol.scope, symbol.instrument), (Scope::Leader, Some(InstrumentIndex(0))));
 }
 
 /// Goal: an unchanged file writes nothing; a changed one is the next revision and says what it retires.

@@ -5,7 +5,7 @@ use crate::configuration::tests::{SMALL, edited, example, valid};
 
 const EXAMPLE_IN_WORDS: &str = "a.toml: valid
 gateway example, configuration hash HASH
-1 venues, 2 instruments, 1 leaders, 2 followers, 2 plans, 14 limits
+1 venues, 2 instruments, 1 leaders, 2 followers, 2 plans, 24 limits
 
 plan anna-whale
   anna copies whale in account 1001 at sim; starts on
@@ -14,6 +14,11 @@ plan anna-whale
   orders above a limit are reduced to what is allowed; at most 3 catch-up orders after one event
   opening orders are limit orders at most 50 bps worse than the leader's fill price
   closing orders are market orders
+  when anna loses too much, it only reduces until it is re-armed
+  a day's loss is counted from the first snapshot after 00:00 UTC, a drawdown in percent is a part of the highest equity, fees count
+  a leader that opens more often than max_repeats in one direction of one instrument within 1000 ms is disarmed until it is re-armed
+  an opening order of the same quantity within 50 ms is denied as a duplicate
+  whale declared to trade BTC, ETH within its guard; when it does otherwise, the event is close-only
   max_order_qty 50 (instrument ETH)
   max_order_notional 20000 (follower anna)
   max_symbol_notional 5000000 (firm)
@@ -26,6 +31,16 @@ plan anna-whale
   max_slip_bps 50 (firm)
   max_event_age_ms 2000 (firm)
   max_snapshot_age_ms 10000 (firm)
+  max_daily_loss 50000 (firm)
+  max_daily_loss_pct 20 (firm)
+  max_drawdown 100000 (firm)
+  max_drawdown_pct 40 (firm)
+  max_orders_per_second 500 (firm)
+  max_repeats 200 (firm)
+  guard.max_leverage 5 (leader whale)
+  guard.max_position_notional 20000000 (leader whale)
+  guard.max_daily_loss 500000 (leader whale)
+  guard.max_trades_per_minute 600 (leader whale)
 
 plan bert-whale
   bert copies whale in account 1002 at sim; starts on
@@ -34,6 +49,11 @@ plan bert-whale
   orders above a limit are reduced to what is allowed; at most 3 catch-up orders after one event
   opening orders are limit orders at most 50 bps worse than the leader's fill price
   closing orders are limit orders at most 200 bps worse than the best price at the venue
+  when bert loses too much, it only reduces until it is re-armed
+  a day's loss is counted from the first snapshot after 00:00 UTC, a drawdown in percent is a part of the highest equity, fees count
+  a leader that opens more often than max_repeats in one direction of one instrument within 1000 ms is disarmed until it is re-armed
+  an opening order of the same quantity within 20 ms is denied as a duplicate
+  whale declared to trade BTC, ETH within its guard; when it does otherwise, the event is close-only
   max_order_qty 50 (instrument ETH)
   max_order_notional 250000 (firm)
   max_symbol_notional 5000000 (firm)
@@ -47,9 +67,19 @@ plan bert-whale
   max_slip_bps_close 200 (plan bert-whale)
   max_event_age_ms 2000 (firm)
   max_snapshot_age_ms 10000 (firm)
+  max_daily_loss 50000 (firm)
+  max_daily_loss_pct 20 (firm)
+  max_drawdown 100000 (firm)
+  max_drawdown_pct 40 (firm)
+  max_orders_per_second 500 (firm)
+  max_repeats 200 (firm)
+  guard.max_leverage 5 (leader whale)
+  guard.max_position_notional 20000000 (leader whale)
+  guard.max_daily_loss 500000 (leader whale)
+  guard.max_trades_per_minute 600 (leader whale)
 
 warnings:
-  a.toml:69:7: venue[0].key: 4 keys stand in this file; production uses key_file
+  a.toml:85:7: venue[0].key: 4 keys stand in this file; production uses key_file
 ";
 
 /// Goal: the report reads like the file. Method: the whole text of the example, without the long hash.

@@ -51,6 +51,11 @@ fn changes_are_told_in_words_of_the_file() {
         &[(bert, &format!("{carl}{bert}"))],
         "+ follower carl
          account: 7
+         count_fees: true
+         day_starts: 00:00
+         drawdown_reference: peak_equity
+         loss_window: day
+         on_loss: close_only
          reference_equity: live
          venue: sim",
     );

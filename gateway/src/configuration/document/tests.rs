@@ -19,11 +19,13 @@ fn a_revision_reads_like_its_file() {
         "limits instrument BTC\n  max_symbol_notional = 2000000\n",
         "venue sim\n  order_durability = written\n",
         "  lot = 0.00001\n  min_notional = 10\n  min_quantity = 0.0001\n  multiplier = 1\n",
-        "leader whale\n  reference_equity = live\n",
+        "leader whale\n  day_starts = 00:00\n  guard.on_violation = refuse\n",
+        "  guard.symbols = BTC, ETH\n  reference_equity = live\n  repeat_window_ms = 1000\n",
         "operator desk\n",
-        "follower anna\n  account = 1001\n  reference_equity = live\n  venue = sim\n",
+        "follower anna\n  account = 1001\n  count_fees = true\n  day_starts = 00:00\n",
+        "  loss_window = day\n  on_loss = close_only\n  reference_equity = live\n  venue = sim\n",
         "  sizing.mode = fixed_notional\n  sizing.notional = 1000\n",
-        "  below_min = force_min\n  existing = none\n  follower = bert\n  force_max = 5\n",
+        "  below_min = force_min\n  duplicate_window_ms = 20\n  existing = none\n  follower = bert\n  force_max = 5\n",
     ] {
         assert!(text.contains(expected), "{expected}\nis not in\n{text}");
     }

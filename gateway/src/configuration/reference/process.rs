@@ -403,6 +403,57 @@ pub(super) const SECTIONS: &[Section] = &[
                 example: "10000",
                 meaning: "Age of the equities that sizing and leverage use",
             },
+            Entry {
+                field: "max_daily_loss",
+                range: Range::Text("money above 0"),
+                unit: "account currency",
+                default: "",
+                example: "\"50000\"",
+                meaning: "Loss of a follower's account in a day; see `[supervision]`. At the firm, a venue or a follower",
+            },
+            Entry {
+                field: "max_daily_loss_pct",
+                range: Range::Text("above 0, up to 1000"),
+                unit: "percent",
+                default: "",
+                example: "20",
+                meaning: "The same as a part of the equity that the day began with",
+            },
+            Entry {
+                field: "max_drawdown",
+                range: Range::Text("money above 0"),
+                unit: "account currency",
+                default: "",
+                example: "\"100000\"",
+                meaning: "Fall of a follower's account from its peak. At the firm, a venue or a follower",
+            },
+            Entry {
+                field: "max_drawdown_pct",
+                range: Range::Text("above 0, up to 1000"),
+                unit: "percent",
+                default: "",
+                example: "40",
+                meaning: "The same as a part of the peak",
+            },
+            Entry {
+                field: "max_orders_per_second",
+                range: Range::Text("1 to 1000000"),
+                unit: "",
+                default: "",
+                example: "500",
+                meaning: "Orders of a second; as many may leave at once, and then one for each part of a \
+                          second. An increase beyond waits for its part (`MaxOrdersPerSecond`) and is tried \
+                          again by the sweep; a reduction leaves at once and takes its part as well",
+            },
+            Entry {
+                field: "max_repeats",
+                range: Range::Text("1 to 1000000"),
+                unit: "",
+                default: "",
+                example: "200",
+                meaning: "Events of a leader within `repeat_window_ms` that led to opening orders, in one \
+                          direction of one instrument; see `[supervision]`. At the firm or a leader",
+            },
         ],
     },
 ];

@@ -1,10 +1,10 @@
 //! The reference of the tables about venues, instruments, who trades, and how.
 
-use super::{Entry, Range, Section, words};
+use super::{Entry, Range, Section, supervision, words};
 use crate::configuration::model::VenueProtocol;
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, ExistingPositionRule, GuardReference, OrderDurability,
-    PlanState, Scope, SizingMode,
+    PlanState, Scope, SelfMatchRule, SizingMode,
 };
 
 pub(super) const SECTIONS: &[Section] = &[
@@ -75,6 +75,16 @@ pub(super) const SECTIONS: &[Section] = &[
                 default: "1000",
                 example: "1000",
                 meaning: "How often balances are asked for",
+            },
+            Entry {
+                field: "self_match",
+                range: Range::Words(words::<SelfMatchRule>),
+                unit: "",
+                default: "`\"allow\"`",
+                example: "\"refuse\"",
+                meaning: "With `refuse` an opening order waits (`SelfMatch`) while any order of ours is open on \
+                          the other side of the same instrument, of whatever follower; the sweep tries it \
+                          again. Prices are not compared: an order that may live counts",
             },
         ],
     },
@@ -182,8 +192,25 @@ pub(super) const SECTIONS: &[Section] = &[
                 example: "\"live\"",
                 meaning: "Equity that proportional sizing uses: what its session reports, or a fixed amount",
             },
+            Entry {
+                field: "repeat_window_ms",
+                range: Range::Text("1 to 86400000"),
+                unit: "milliseconds",
+                default: "as in `[supervision]`",
+                example: "1000",
+                meaning: "Time within which `max_repeats` counts",
+            },
+            Entry {
+                field: "guard",
+                range: Range::Text("table"),
+                unit: "",
+                default: "none",
+                example: "",
+                meaning: "The profile that the leader has declared; see below",
+            },
         ],
     },
+    supervision::GUARD,
     Section {
         heading: "`[[operator]]` and `[[observer]]`",
         entries: &[
@@ -345,6 +372,14 @@ pub(super) const SECTIONS: &[Section] = &[
                 example: "3",
                 meaning: "Catch-up orders after one event, before an increase waits for the next; a reduction \
                           is then tried once a second until it succeeds",
+            },
+            Entry {
+                field: "duplicate_window_ms",
+                range: Range::Text("1 to 3600000"),
+                unit: "milliseconds",
+                default: "as in `[supervision]`",
+                example: "50",
+                meaning: "The same opening order within this time is denied",
             },
             Entry {
                 field: "state",

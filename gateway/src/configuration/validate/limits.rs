@@ -4,8 +4,9 @@ use super::{Places, Validator};
 use crate::configuration::decimal;
 use crate::configuration::limits::{NS_PER_MS_EXPONENT, REQUIRED, field_name};
 use crate::configuration::model::Limit;
-use crate::configuration::raw::{RawFile, RawLimit, RawLimits, RawPlan};
+use crate::configuration::raw::{RawFile, RawGuard, RawLimit, RawLimits, RawPlan};
 use crate::configuration::reader::{Field, Header, Located, Reference};
+use crate::configuration::supervision::scopes_of;
 use protocol::decimal::RATIO_EXPONENT;
 use protocol::messages::{Decimal, LimitKind, Scope, SizingMode};
 use std::collections::BTreeMap;
@@ -13,6 +14,9 @@ use std::collections::BTreeMap;
 const LEVERAGE_MAX: i64 = 1000;
 const OPEN_ORDERS_MAX: i64 = 1 << 24;
 const BASIS_POINTS_MAX: i64 = 9_999;
+const PERCENT_MAX: i64 = 1_000;
+const ORDERS_PER_SECOND_MAX: i64 = 1_000_000;
+const REPEATS_MAX: i64 = 1_000_000;
 const AGE_NS_MAX: i64 = 86_400_000_000_000;
 
 /// What a `[[limit]]` may name.
@@ -45,6 +49,15 @@ impl Validator<'_> {
         }
         for (place, table) in raw.leader.iter().enumerate() {
             self.group(&table.limits, Scope::Leader, place, &mut found);
+            for (kind, field) in table.guard.iter().flat_map(RawGuard::stated) {
+                if let Some(value) = self.bound(kind, field) {
+                    let limit = Limit { scope: Scope::Leader, target: place, kind, value };
+                    found.insert(
+                        (Scope::Leader, place, kind),
+                        Stated { limit, path: field.path.clone() },
+                    );
+                }
+            }
         }
         for (place, table) in raw.follower.iter().enumerate() {
             self.group(&table.limits, Scope::Follower, place, &mut found);
@@ -89,6 +102,12 @@ impl Validator<'_> {
     fn group(&mut self, group: &RawLimits, scope: Scope, target: usize, found: &mut Found) {
         for (kind, field) in group.stated() {
             let Some(value) = self.bound(kind, field) else { continue };
+            if let Some((scopes, text)) = scopes_of(kind)
+                && !scopes.contains(&scope)
+            {
+                self.refuse(field, text);
+                continue;
+            }
             if let Some(first) = found.get(&(scope, target, kind)) {
                 self.refuse(
                     field,
@@ -108,9 +127,23 @@ impl Validator<'_> {
             | LimitKind::MaxSymbolNotional
             | LimitKind::MaxGrossNotional
             | LimitKind::MaxNetNotional
-            | LimitKind::MaxOpenOrderNotional => self.money(field).map(|_| field.value),
+            | LimitKind::MaxOpenOrderNotional
+            | LimitKind::MaxDailyLoss
+            | LimitKind::MaxDrawdown
+            | LimitKind::GuardPositionNotional
+            | LimitKind::GuardDailyLoss => self.money(field).map(|_| field.value),
+            LimitKind::MaxDailyLossPct | LimitKind::MaxDrawdownPct => {
+                let must = "percent above 0 up to 1000, at most 4 decimals";
+                self.within(field, -4, 1, PERCENT_MAX, must)
+            }
+            LimitKind::MaxOrdersPerSecond => {
+                self.within(field, 0, 1, ORDERS_PER_SECOND_MAX, "a whole number from 1 to 1000000")
+            }
+            LimitKind::MaxRepeats | LimitKind::GuardTradesPerMinute => {
+                self.within(field, 0, 1, REPEATS_MAX, "a whole number from 1 to 1000000")
+            }
             LimitKind::MaxOrderQuantity => self.positive(field),
-            LimitKind::MaxLeverage => {
+            LimitKind::MaxLeverage | LimitKind::GuardLeverage => {
                 self.within(field, RATIO_EXPONENT, 1, LEVERAGE_MAX, "a factor up to 1000")
             }
             LimitKind::MaxOpenOrders => {

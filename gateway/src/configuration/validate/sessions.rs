@@ -1,11 +1,12 @@
 //! Rules of those that have a key: `[[venue]]`, `[[leader]]`, `[[operator]]`, `[[observer]]`.
 
-use super::Validator;
+use super::supervision::Defaults;
+use super::{Places, Validator};
 use crate::configuration::model::{Client, Leader, Venue, VenueProtocol};
 use crate::configuration::raw::{RawClient, RawFile, RawLeader, RawVenue};
 use crate::configuration::reader::{Field, Header, Located, Reference};
 use crate::configuration::secret::Secret;
-use protocol::messages::{Name, OrderDurability};
+use protocol::messages::{Name, OrderDurability, SelfMatchRule};
 use protocol::units::Money;
 use std::path::Path;
 
@@ -41,20 +42,42 @@ impl Validator<'_> {
             key: key?,
             order_durability: durability.unwrap_or(OrderDurability::Written),
             account_interval: account_interval?,
+            self_match: table.self_match.as_ref().map_or(SelfMatchRule::Allow, |rule| rule.value.0),
         })
     }
 
-    pub(super) fn leaders(&mut self, raw: &RawFile) -> Option<Vec<Leader>> {
+    pub(super) fn leaders(
+        &mut self,
+        raw: &RawFile,
+        symbols: &Places<'_>,
+        defaults: &Defaults,
+    ) -> Option<Vec<Leader>> {
         let leaders: Vec<Option<Leader>> =
-            raw.leader.iter().map(|table| self.leader(table)).collect();
+            raw.leader.iter().map(|table| self.leader(table, symbols, defaults)).collect();
         leaders.into_iter().collect()
     }
 
-    fn leader(&mut self, table: &RawLeader) -> Option<Leader> {
+    fn leader(
+        &mut self,
+        table: &RawLeader,
+        symbols: &Places<'_>,
+        defaults: &Defaults,
+    ) -> Option<Leader> {
         let name = self.required_name(&table.name, &table.header);
         let key = self.key(&table.key, &table.key_file, &table.header);
         let reference_equity = self.reference_equity(&table.reference_equity);
-        Some(Leader { name: name?, key: key?, reference_equity: reference_equity? })
+        let repeat_window = self.repeat_window(&table.repeat_window_ms, defaults.repeat_window);
+        let guard = match &table.guard {
+            Some(guard) => Some(self.guard(guard, symbols, defaults)?),
+            None => None,
+        };
+        Some(Leader {
+            name: name?,
+            key: key?,
+            reference_equity: reference_equity?,
+            repeat_window: repeat_window?,
+            guard,
+        })
     }
 
     pub(super) fn clients(&mut self, tables: &[RawClient]) -> Option<Vec<Client>> {

@@ -181,7 +181,7 @@ const THE_SECTIONS_OF_THE_PROCESS: &str = r#"
 + [ledgers]
 ! 1:1: ledger: missing; the section [ledger] is required
 ! 6:2: ledgers: unknown field; did you mean "ledger"? allowed: gateway, journal, ledger, engine,
-  capacity, limits, venue, instrument, leader, operator, observer, follower, plan, limit
+  capacity, limits, supervision, venue, instrument, leader, operator, observer, follower, plan, limit
 
 - path = "ledger
 + path = 1.5
@@ -518,4 +518,66 @@ const LIMITS: &str = r#"
 #[test]
 fn limits() {
     check(LIMITS);
+}
+
+const SUPERVISION: &str = r#"
+- max_slip_bps
++ max_daily_loss_pct = 0
++ max_drawdown_pct = "1000.5"
++ max_orders_per_second = "0.5"
++ max_repeats = 0
+! 12:22: limits.max_daily_loss_pct: 0 is out of range; percent above 0 up to 1000, at most 4 decimals
+! 13:20: limits.max_drawdown_pct: 1000.5 is out of range; percent above 0 up to 1000, at most 4
+  decimals
+! 14:25: limits.max_orders_per_second: 0.5 is out of range; a whole number from 1 to 1000000
+! 15:15: limits.max_repeats: 0 is out of range; a whole number from 1 to 1000000
+
+- max_slip_bps
++ [supervision]
++ on_loss = "pause"
++ loss_window = "week"
++ day_starts = "24:00"
++ drawdown_reference = "peak"
++ count_fees = 1
++ repeat_window_ms = 0
+! 13:11: supervision.on_loss: "pause" is unknown; must be one of "close_only", "cancel", "flatten"
+! 14:15: supervision.loss_window: "week" is unknown; must be one of "day", "rolling_24h"
+! 15:14: supervision.day_starts: "24:00" is no time; must be a time of the day in UTC such as
+  "22:00", from 00:00 to 23:59
+! 16:22: supervision.drawdown_reference: "peak" is unknown; must be one of "peak_equity",
+  "peak_pnl"
+! 17:14: supervision.count_fees: is an integer; must be true or false, without quotes
+! 18:20: supervision.repeat_window_ms: 0 is out of range; 1 to 86400000 milliseconds
+
+- sizing
++ sizing = { mode = "fixed_ratio", ratio = "0.5" }
++ max_drawdown = 5
++ max_repeats = 5
+! 36:16: plan[0].max_drawdown: bounds an account; put it into [limits], a [[venue]] or a
+  [[follower]]
+! 37:15: plan[0].max_repeats: bounds what a leader does; put it into [limits] or a [[leader]]
+
+- key = "leader-key-1"
++ key = "leader-key-1"
++ guard = { max_leverage = 0, symbols = ["BTC", "DOGE"], on_violation = "stop" }
+! 27:26: leader[0].guard.max_leverage: 0 is out of range; a factor up to 1000
+! 27:39: leader[0].guard.symbols: "DOGE" is no [[instrument]]; known: BTC
+! 27:71: leader[0].guard.on_violation: "stop" is unknown; must be one of "refuse", "pause"
+
+- key = "leader-key-1"
++ key = "leader-key-1"
++ guard = { symbols = [] }
+! 27:9: leader[0].guard.on_violation: missing; "refuse" or "pause"
+! 27:21: leader[0].guard.symbols: is empty; leave it out to allow every instrument
+
+- key = "leader-key-1"
++ key = "leader-key-1"
++ guard = { on_violation = "refuse" }
+! 27:9: leader[0].guard: declares nothing; at least one limit or symbols
+"#;
+
+/// Goal: each rule of supervision: its limits, where they may stand, and its settings.
+#[test]
+fn supervision() {
+    check(SUPERVISION);
 }

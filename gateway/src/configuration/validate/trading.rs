@@ -1,5 +1,6 @@
 //! Rules of what is traded, for whom and how: `[[instrument]]`, `[[follower]]`, `[[plan]]`.
 
+use super::supervision::{Defaults, loss_rules};
 use super::{Places, Validator};
 use crate::configuration::decimal;
 use crate::configuration::model::{Follower, Instrument, Plan, Sizing};
@@ -121,15 +122,21 @@ impl Validator<'_> {
         &mut self,
         raw: &RawFile,
         venues: &Places<'_>,
+        defaults: &Defaults,
     ) -> Option<Vec<Follower>> {
         let followers: Vec<Option<Follower>> =
-            raw.follower.iter().map(|table| self.follower(table, venues)).collect();
+            raw.follower.iter().map(|table| self.follower(table, venues, defaults)).collect();
         let accounts = raw.follower.iter().map(|table| (&table.venue, &table.account));
         self.numbers_are_unique(accounts, "follower");
         followers.into_iter().collect()
     }
 
-    fn follower(&mut self, table: &RawFollower, venues: &Places<'_>) -> Option<Follower> {
+    fn follower(
+        &mut self,
+        table: &RawFollower,
+        venues: &Places<'_>,
+        defaults: &Defaults,
+    ) -> Option<Follower> {
         let header = &table.header;
         let name = self.required_name(&table.name, header);
         let venue = self.reference(&table.venue, header, "venue", venues);
@@ -142,6 +149,7 @@ impl Validator<'_> {
             venue: venue?,
             account: u32::try_from(account?).expect("the range is inside 32 bits"),
             reference_equity: reference_equity?,
+            losses: loss_rules(&table.losses, defaults.losses),
         })
     }
 
@@ -170,11 +178,12 @@ impl Validator<'_> {
         raw: &RawFile,
         leaders: &Places<'_>,
         followers: &Places<'_>,
+        defaults: &Defaults,
     ) -> Option<Vec<Plan>> {
         let mut pairs = BTreeMap::new();
         let mut plans = Vec::new();
         for (place, table) in raw.plan.iter().enumerate() {
-            let plan = self.plan(raw, table, leaders, followers);
+            let plan = self.plan(raw, table, (leaders, followers), defaults);
             if let (Some(leader), Some(follower)) = (&table.leader, &table.follower) {
                 let pair = (&leader.value, &follower.value);
                 let first = *pairs.entry(pair).or_insert(place);
@@ -195,8 +204,8 @@ impl Validator<'_> {
         &mut self,
         raw: &RawFile,
         table: &RawPlan,
-        leaders: &Places<'_>,
-        followers: &Places<'_>,
+        (leaders, followers): (&Places<'_>, &Places<'_>),
+        defaults: &Defaults,
     ) -> Option<Plan> {
         let header = &table.header;
         let name = self.required_name(&table.name, header);
@@ -206,6 +215,8 @@ impl Validator<'_> {
         let below_minimum = chosen(&table.below_min, BelowMinimumRule::Carry);
         let force_maximum = self.force_maximum(table, below_minimum);
         let attempts = self.number(&table.attempts_max, ATTEMPTS_DEFAULT, 1..=ATTEMPTS_MAX, "");
+        let duplicate_window =
+            self.duplicate_window(&table.duplicate_window_ms, defaults.duplicate_window);
         let (leader, follower) = (leader?, follower?);
         self.has_something_to_trade(raw, table, follower);
         Some(Plan {
@@ -219,6 +230,7 @@ impl Validator<'_> {
             existing_position: chosen(&table.existing, ExistingPositionRule::None),
             guard_reference: chosen(&table.guard_ref, GuardReference::LeaderFill),
             attempts_max: u8::try_from(attempts?).expect("the range is inside 8 bits"),
+            duplicate_window: duplicate_window?,
             state: stricter(
                 chosen(&table.state, PlanState::On),
                 chosen(&raw.follower[follower].state, PlanState::On),

@@ -1,0 +1,129 @@
+//! The reference of supervision: what watches, what it does, and the profile that a leader declares.
+
+use super::{Entry, Range, Section, words};
+use protocol::messages::{ControlAction, DrawdownReference, GuardViolation, LossWindow};
+
+pub(super) const SUPERVISION: Section = Section {
+    heading: "`[supervision]`",
+    entries: &[
+        Entry {
+            field: "repeat_window_ms",
+            range: Range::Text("1 to 86400000"),
+            unit: "milliseconds",
+            default: "1000",
+            example: "1000",
+            meaning: "Time within which `max_repeats` counts",
+        },
+        Entry {
+            field: "duplicate_window_ms",
+            range: Range::Text("1 to 3600000"),
+            unit: "milliseconds",
+            default: "none",
+            example: "20",
+            meaning: "An opening order of a plan with the same quantity and side as its last one in the \
+                      instrument, because of another leader event within this time, is denied \
+                      (`DuplicateOrder`) and not tried again by itself. What catches up is not judged",
+        },
+        Entry {
+            field: "on_loss",
+            range: Range::Words(words::<ControlAction>),
+            unit: "",
+            default: "`\"close_only\"`",
+            example: "\"flatten\"",
+            meaning: "The follower only reduces; its open orders are cancelled as well; its positions are \
+                      closed as well",
+        },
+        Entry {
+            field: "loss_window",
+            range: Range::Words(words::<LossWindow>),
+            unit: "",
+            default: "`\"day\"`",
+            example: "\"day\"",
+            meaning: "A day's loss is counted from the first snapshot of the calendar day; or from what the \
+                      account was worth 24 hours ago, to the hour: at the first snapshot of the hour that \
+                      began 24 to 25 hours ago",
+        },
+        Entry {
+            field: "day_starts",
+            range: Range::Text("`\"HH:MM\"`"),
+            unit: "UTC",
+            default: "`\"00:00\"`",
+            example: "\"22:00\"",
+            meaning: "When a day begins",
+        },
+        Entry {
+            field: "drawdown_reference",
+            range: Range::Words(words::<DrawdownReference>),
+            unit: "",
+            default: "`\"peak_equity\"`",
+            example: "\"peak_equity\"",
+            meaning: "What a drawdown in percent is a part of: the highest equity, or the highest profit \
+                      since the reference began. An amount of money is the same with both",
+        },
+        Entry {
+            field: "count_fees",
+            range: Range::Text("`true`, `false`"),
+            unit: "",
+            default: "`true`",
+            example: "true",
+            meaning: "Whether fees count as losses",
+        },
+    ],
+};
+
+pub(super) const GUARD: Section = Section {
+    heading: "`guard` of a leader",
+    entries: &[
+        Entry {
+            field: "max_leverage",
+            range: Range::Text("factor above 0, up to 1000"),
+            unit: "",
+            default: "none",
+            example: "\"5\"",
+            meaning: "Gross notional of all the leader's positions over its equity",
+        },
+        Entry {
+            field: "max_position_notional",
+            range: Range::Text("money above 0"),
+            unit: "account currency",
+            default: "none",
+            example: "\"20000000\"",
+            meaning: "Notional of its position in one instrument",
+        },
+        Entry {
+            field: "max_daily_loss",
+            range: Range::Text("money above 0"),
+            unit: "account currency",
+            default: "none",
+            example: "\"500000\"",
+            meaning: "What it lost since the first equity that it reported on a day; the day begins with \
+                      `day_starts` of `[supervision]`. A withdrawal looks like a loss: a leader does not say \
+                      what it paid in. `pause` judges each report, `refuse` each event",
+        },
+        Entry {
+            field: "max_trades_per_minute",
+            range: Range::Text("1 to 1000000"),
+            unit: "",
+            default: "none",
+            example: "600",
+            meaning: "Its events in a minute that begins with the first of them, closing ones included",
+        },
+        Entry {
+            field: "symbols",
+            range: Range::Text("list of symbols"),
+            unit: "",
+            default: "all",
+            example: "[\"BTC\", \"ETH\"]",
+            meaning: "What it trades",
+        },
+        Entry {
+            field: "on_violation",
+            range: Range::Words(words::<GuardViolation>),
+            unit: "",
+            default: "required",
+            example: "\"refuse\"",
+            meaning: "The event is close-only for its followers, with a reason of its own; or the leader is \
+                      disarmed until an operator re-arms it",
+        },
+    ],
+};

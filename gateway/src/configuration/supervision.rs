@@ -1,0 +1,116 @@
+//! How scopes are supervised: the settings beside the limits of `[supervision]`, and which scopes need them.
+
+use super::model::{Configuration, Follower, Leader, Limit, Plan, Venue};
+use protocol::messages::{
+    ControlAction, DrawdownReference, GuardViolation, LimitKind, LossWindow, Scope, SelfMatchRule,
+};
+use std::time::Duration;
+
+/// What the loss rules of a follower do, and what they measure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LossRules {
+    /// What a trip does.
+    pub action: ControlAction,
+    /// What a daily loss is counted from.
+    pub window: LossWindow,
+    /// When a day begins, seconds after midnight UTC.
+    pub day_starts_s: u32,
+    /// What a drawdown in percent is a part of.
+    pub drawdown_reference: DrawdownReference,
+    /// Whether fees count as losses.
+    pub counts_fees: bool,
+}
+
+impl LossRules {
+    /// What holds when the file says nothing.
+    pub const DEFAULT: Self = Self {
+        action: ControlAction::KillStopNew,
+        window: LossWindow::Day,
+        day_starts_s: 0,
+        drawdown_reference: DrawdownReference::PeakEquity,
+        counts_fees: true,
+    };
+}
+
+/// The profile that a leader has declared, beside its limits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guard {
+    /// What happens when the leader leaves it.
+    pub violation: GuardViolation,
+    /// Places of the instruments that it trades; empty means all.
+    pub instruments: Vec<usize>,
+    /// When its day begins, seconds after midnight UTC.
+    pub day_starts_s: u32,
+}
+
+/// Kinds of limits that loss rules go by.
+pub(super) const LOSSES: [LimitKind; 4] = [
+    LimitKind::MaxDailyLoss,
+    LimitKind::MaxDailyLossPct,
+    LimitKind::MaxDrawdown,
+    LimitKind::MaxDrawdownPct,
+];
+
+/// Where a limit may stand when not everywhere, and why.
+pub(super) fn scopes_of(kind: LimitKind) -> Option<(&'static [Scope], &'static str)> {
+    match kind {
+        kind if LOSSES.contains(&kind) => Some((
+            &[Scope::Firm, Scope::Venue, Scope::Follower],
+            "bounds an account; put it into [limits], a [[venue]] or a [[follower]]",
+        )),
+        LimitKind::MaxRepeats => Some((
+            &[Scope::Firm, Scope::Leader],
+            "bounds what a leader does; put it into [limits] or a [[leader]]",
+        )),
+        _ => None,
+    }
+}
+
+/// A scope that is supervised.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Supervised<'a> {
+    /// The losses of a follower, by its place.
+    Losses(usize, &'a Follower),
+    /// A leader with a guard or a limit on repeated executions, by its place.
+    Leads(usize, &'a Leader),
+    /// A venue at which our orders may not meet, by its place.
+    Meets(usize, &'a Venue),
+    /// A plan to which duplicates are denied, by its place, and the window.
+    Repeats(usize, &'a Plan, Duration),
+}
+
+impl Configuration {
+    /// The scopes that a supervisory limit applies to.
+    pub(super) fn supervised(&self) -> impl Iterator<Item = Supervised<'_>> {
+        let followers = self.followers.iter().enumerate();
+        let losses = followers.filter(|(place, follower)| {
+            let scopes =
+                [(Scope::Firm, 0), (Scope::Venue, follower.venue), (Scope::Follower, *place)];
+            self.limits.iter().any(|limit| LOSSES.contains(&limit.kind) && is_at(limit, &scopes))
+        });
+        let leaders = self.leaders.iter().enumerate();
+        let leads = leaders.filter(|(place, leader)| {
+            let scopes = [(Scope::Firm, 0), (Scope::Leader, *place)];
+            let mut limits = self.limits.iter();
+            leader.guard.is_some()
+                || limits.any(|limit| limit.kind == LimitKind::MaxRepeats && is_at(limit, &scopes))
+        });
+        let venues = self.venues.iter().enumerate();
+        let meets = venues.filter(|(_, venue)| venue.self_match == SelfMatchRule::Refuse);
+        let repeats = self.plans.iter().enumerate().filter_map(|(place, plan)| {
+            Some(Supervised::Repeats(place, plan, plan.duplicate_window?))
+        });
+        losses
+            .map(|(place, follower)| Supervised::Losses(place, follower))
+            .chain(leads.map(|(place, leader)| Supervised::Leads(place, leader)))
+            .chain(meets.map(|(place, venue)| Supervised::Meets(place, venue)))
+            .chain(repeats)
+    }
+}
+
+fn is_at(limit: &Limit, scopes: &[(Scope, usize)]) -> bool {
+    scopes.contains(&(limit.scope, limit.target))
+}
+
+/// Window of repeated executions when the file says nothing.
+pub(super) const REPEAT_WINDOW_DEFAULT: Duration = Duration::from_secs(1);
