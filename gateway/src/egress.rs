@@ -35,6 +35,7 @@ use crate::venue::{Ended, SessionInputs, Venue};
 use desk::Desk;
 
 mod desk;
+mod guard;
 
 /// Journal records that one turn deals with at most: more than an engine stage's turn can write, so that
 /// orders never wait for a later turn.

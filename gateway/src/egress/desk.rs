@@ -13,7 +13,7 @@ use protocol::messages::{
 };
 use protocol::units::{Nanos, PlanIndex, Sequence, SessionIndex};
 
-use super::MESSAGES_PER_RECORD_MAX;
+use super::{MESSAGES_PER_RECORD_MAX, guard};
 use crate::counters::EgressCounters;
 use crate::latency::Recorder;
 use crate::revision::{Turn, VenueEnd};
@@ -160,6 +160,7 @@ impl Desk {
         let found: Result<(), Malformed> = entries.each(|entry| {
             let route = order_route(routes, &entry);
             if let Some(Route { account, .. }) = route.filter(|route| route.session == session) {
+                guard::check(frame.sequence, &root, &entry);
                 let InstructionsEntry { plan, leg, lots, price, effect, .. } = entry;
                 intents.push(Intent { plan, leg, account, lots, price, effect });
             }

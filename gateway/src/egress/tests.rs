@@ -240,6 +240,12 @@ impl Scene {
 
     /// Journals an instructions record of orders of plan 0, and says which record it is.
     fn decide(&mut self, parent: u64, lots: &[i64]) -> Sequence {
+        let orders: Vec<(i64, i64)> = lots.iter().map(|lots| (*lots, *lots)).collect();
+        self.decide_for(parent, &orders)
+    }
+
+    /// The same with a target for each order.
+    fn decide_for(&mut self, parent: u64, orders: &[(i64, i64)]) -> Sequence {
         let root = Instructions {
             trigger: Trigger::LeaderEvent,
             leader: LeaderIndex(0),
@@ -253,20 +259,20 @@ impl Scene {
             configuration: 1,
             rotation: 0,
         };
-        let entry = |lots: &i64| InstructionsEntry {
+        let entry = |(target, lots): &(i64, i64)| InstructionsEntry {
             plan: PlanIndex(0),
             reason: Reason::None,
             effect: PositionEffect::Open,
             leg: 0,
             breaches: 0,
-            target: Lots(*lots),
+            target: Lots(*target),
             position: Lots(0),
             working: Lots(0),
             desired: Lots(*lots),
             lots: Lots(*lots),
             price: None,
         };
-        let entries: Vec<InstructionsEntry> = lots.iter().map(entry).collect();
+        let entries: Vec<InstructionsEntry> = orders.iter().map(entry).collect();
         let mut buffer = vec![0; 4096];
         let length = root.encode(&mut buffer, &entries);
         self.writer.append(Nanos(1), Sequence(parent), &buffer[..length]).unwrap()
@@ -284,6 +290,21 @@ impl Scene {
     fn orders(&self) -> Vec<(u64, i64)> {
         self.log.lock().unwrap().orders.clone()
     }
+}
+
+/// Goal: an order that its own record does not ask for stops the process, and nothing of the record is sent.
+/// Method: the second of two orders is larger than the way to its target.
+#[test]
+fn an_order_beyond_its_target_stops_everything() {
+    let mut scene = Scene::new();
+    let _venue = scene.connect();
+    scene.decide_for(1, &[(5, 5), (3, 4)]);
+    let stopped = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        scene.until("nobody", |_| None::<()>);
+    }));
+    let message = *stopped.unwrap_err().downcast::<String>().unwrap();
+    assert!(message.contains("plan 0: an order never takes position and open orders"), "{message}");
+    assert_eq!(scene.orders(), [], "not even what stands before it");
 }
 
 /// Goal: all orders of a fan-out leave in one write, and the engine hears that they have left; entries

@@ -1,0 +1,102 @@
+//! The last look at an order before its bytes exist: is it within what its own record says that the plan
+//! should do? Shares no code with the engine, and knows nothing of sizing or limits.
+//!
+//! ```text
+//! difference = target - (position + working)
+//!
+//! each order   has the sign of the difference and is no larger than it
+//! a close      also has the opposite sign of what is held and is no larger than it
+//! an open      also has the sign of what is held, or nothing is held
+//! ```
+//!
+//! One exception: an order that was raised to the venue's minimum says so by its reason, and may be larger
+//! than the difference.
+//!
+//! A broken rule means that we are wrong: not the market, not a venue, not a configuration. So it stops the
+//! process before a byte of the record leaves. Leaving the one order out would let an engine trade on that
+//! has just been shown to compute wrongly, and would also shift the numbers of all orders behind it, which
+//! follow from the journal. The record is in the journal, to be looked at; it is never sent again, and what
+//! the venue proves not to have seen is decided anew after the restart.
+
+#[cfg(test)]
+mod tests;
+
+use protocol::messages::{Instructions, InstructionsEntry, PositionEffect, Reason, Trigger};
+use protocol::units::Sequence;
+
+/// A rule that an order has to keep.
+struct Rule {
+    broken: fn(&Order) -> bool,
+    says: &'static str,
+}
+
+/// An order and what its record says around it, lots.
+struct Order {
+    lots: i128,
+    held: i128,
+    difference: i128,
+    effect: PositionEffect,
+    is_forced: bool,
+}
+
+const RULES: [Rule; 5] = [
+    Rule {
+        broken: |order| order.lots.signum() != order.difference.signum(),
+        says: "an order goes towards its target",
+    },
+    Rule {
+        broken: |order| !order.is_forced && order.difference.abs() < order.lots.abs(),
+        says: "an order never takes position and open orders beyond the target",
+    },
+    Rule {
+        broken: |order| order.closes() && order.held.signum() != -order.lots.signum(),
+        says: "a closing order goes against what is held",
+    },
+    Rule {
+        broken: |order| order.closes() && order.held.abs() < order.lots.abs(),
+        says: "a closing order only reduces",
+    },
+    Rule {
+        broken: |order| {
+            !order.closes() && order.held != 0 && order.held.signum() != order.lots.signum()
+        },
+        says: "an opening order adds to what is held",
+    },
+];
+
+impl Order {
+    fn closes(&self) -> bool {
+        self.effect == PositionEffect::Close
+    }
+}
+
+/// The rule that an order breaks, if it breaks one.
+fn broken(entry: &InstructionsEntry) -> Option<&'static str> {
+    let held = i128::from(entry.position.0) + i128::from(entry.working.0);
+    let order = Order {
+        lots: entry.lots.0.into(),
+        held,
+        difference: i128::from(entry.target.0) - held,
+        effect: entry.effect,
+        is_forced: entry.reason == Reason::BelowMinimumForced,
+    };
+    RULES.iter().find(|rule| (rule.broken)(&order)).map(|rule| rule.says)
+}
+
+/// Stops the process when an order is not what its record says that it is for.
+///
+/// # Panics
+/// When it is not.
+pub(super) fn check(sequence: Sequence, root: &Instructions, entry: &InstructionsEntry) {
+    match root.trigger {
+        // What these order is the way to a target; an order of another kind would need rules of its own.
+        Trigger::LeaderEvent | Trigger::CatchUp | Trigger::Command | Trigger::Supervision => {}
+    }
+    let rule = broken(entry);
+    assert!(
+        rule.is_none(),
+        "record {sequence}, plan {}: {}; nothing of this record is sent: {entry:?}",
+        entry.plan,
+        rule.unwrap_or_default()
+    );
+}

@@ -1,0 +1,74 @@
+//! The last look at an order: what passes, and what stops the process.
+
+use super::broken;
+use protocol::messages::{InstructionsEntry, PositionEffect, Reason};
+use protocol::units::{Lots, PlanIndex};
+
+/// Target, position, working, lots; `c` closes, `f` was raised to the minimum.
+fn entry(text: &str) -> InstructionsEntry {
+    let mut words = text.split_whitespace();
+    let mut number = || Lots(words.next().unwrap().parse().unwrap());
+    let [target, position, working, lots] = [number(), number(), number(), number()];
+    let marks: Vec<&str> = words.collect();
+    let reason =
+        if marks.contains(&"f") { Reason::BelowMinimumForced } else { Reason::MaxOrderNotional };
+    InstructionsEntry {
+        plan: PlanIndex(3),
+        reason,
+        effect: if marks.contains(&"c") { PositionEffect::Close } else { PositionEffect::Open },
+        leg: 0,
+        breaches: 0,
+        target,
+        position,
+        working,
+        desired: Lots(0),
+        lots,
+        price: None,
+    }
+}
+
+/// Goal: orders on the way to their target pass. Method: opens, increases, closes and flips of either
+/// side, cut or whole, with open orders around them.
+#[test]
+fn orders_towards_the_target_pass() {
+    for text in [
+        "10 0 0 10",
+        "10 0 0 4",
+        "10 4 2 4",
+        "-10 0 0 -10",
+        "-10 -4 -2 -1",
+        "4 10 0 -6 c",
+        "0 10 0 -10 c",
+        "0 4 6 -10 c",
+        "-5 10 0 -10 c",
+        "-5 10 -10 -5",
+        "-4 -10 0 6 c",
+        "1 0 0 5 f",
+        "-1 0 0 -5 f",
+        "9223372036854775807 -9223372036854775807 0 9223372036854775807 c",
+    ] {
+        assert_eq!(broken(&entry(text)), None, "{text}");
+    }
+}
+
+/// Goal: each rule stops what breaks it, by one lot.
+#[test]
+fn orders_beyond_the_target_stop() {
+    for (text, says) in [
+        ("10 0 0 11", "an order never takes position and open orders beyond the target"),
+        ("10 4 2 5", "an order never takes position and open orders beyond the target"),
+        ("10 0 10 1", "an order goes towards its target"),
+        ("10 0 0 -1", "an order goes towards its target"),
+        ("0 10 0 1", "an order goes towards its target"),
+        ("-1 0 0 5 f", "an order goes towards its target"),
+        ("4 10 0 -7 c", "an order never takes position and open orders beyond the target"),
+        ("10 0 0 10 c", "a closing order goes against what is held"),
+        ("10 5 0 5 c", "a closing order goes against what is held"),
+        ("-5 10 0 -11 c", "a closing order only reduces"),
+        ("0 1 0 -5 f c", "a closing order only reduces"),
+        ("-5 10 0 -15", "an opening order adds to what is held"),
+        ("0 10 0 -10", "an opening order adds to what is held"),
+    ] {
+        assert_eq!(broken(&entry(text)), Some(says), "{text}");
+    }
+}
