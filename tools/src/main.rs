@@ -16,6 +16,7 @@ mod explain;
 mod journal;
 mod observe;
 mod output;
+mod reasons;
 mod replay;
 mod report;
 mod run;
@@ -59,6 +60,8 @@ enum Command {
     Report(report::Arguments),
     /// Explains one order or one leader event: the whole chain, out of a ledger.
     Explain(explain::Arguments),
+    /// Prints what each reason means and what to do about it: the page `gateway/REASONS.md`.
+    Reasons,
     /// Sends an operator's command to a running gateway: pause, resume, kill, re-arm, freeze.
     Control(control::Arguments),
     /// Follows a running gateway's journal as an observer.
@@ -79,6 +82,7 @@ impl Command {
             | Self::Replay(_)
             | Self::Report(_)
             | Self::Explain(_)
+            | Self::Reasons
             | Self::Observe(_) => true,
             Self::Config(command) => command.only_reports(),
             Self::Demo(_) | Self::Run(_) | Self::Control(_) | Self::Sim(_) => false,
@@ -102,6 +106,7 @@ fn main() -> ExitCode {
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Reasons => reasons::run(),
         Command::Control(arguments) => control::run(&arguments),
         Command::Observe(arguments) => observe::run(&arguments),
         Command::Sim(command) => sim::run(command),

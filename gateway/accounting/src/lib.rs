@@ -14,6 +14,7 @@ mod ledger;
 mod meaning;
 mod migrations;
 mod page;
+mod reasons;
 mod reconciler;
 mod records;
 mod report;
@@ -31,6 +32,7 @@ pub use explain::{
 };
 pub use ledger::{Ledger, Position};
 pub use meaning::{is_final, is_limiting, limits as limits_hit, sentence};
+pub use reasons::{advice, reasons_page};
 pub use reconciler::Reconciler;
 pub use records::{OwnedRecord, Record, RecordList, Records};
 pub use report::{
