@@ -166,7 +166,7 @@ impl Instruct<'_> {
             Some(target) => {
                 // Down to the target, or to nothing when it lies on the other side.
                 let desired = if (0 < held) == (0 < target) { target - held } else { -held };
-                (target, desired, self.close(means, desired, held + desired == 0))
+                (target, desired, self.close(row, means, desired, held + desired == 0))
             }
         };
         let entry = self.entry(row, 0, target, desired, verdict);
@@ -225,7 +225,7 @@ impl Instruct<'_> {
     }
 
     /// An order that reduces. Only what makes any order impossible stops it.
-    fn close(&self, means: &Means, desired: i64, closes_all: bool) -> Verdict {
+    fn close(&self, row: &Row, means: &Means, desired: i64, closes_all: bool) -> Verdict {
         if let Some(reason) = self.gate.reduction_stopped() {
             return Verdict::stopped(reason);
         }
@@ -235,6 +235,10 @@ impl Instruct<'_> {
         }
         if let Some(reason) = self.impossible(means) {
             return Verdict::stopped(reason);
+        }
+        // Said once; from then on the sweep lets it come once a second only.
+        if self.is_catch_up() && row.attempts == self.rules.attempts_max {
+            return Verdict::stopped(Reason::RetriesExhausted);
         }
         let price = self.rules.guard_close.map(|guard| {
             let base = self.touch(desired).unwrap_or(self.occasion.reference);
@@ -417,11 +421,14 @@ impl Instruct<'_> {
         }
     }
 
+    fn is_catch_up(&self) -> bool {
+        self.occasion.setting.trigger == Trigger::CatchUp
+    }
+
     /// Why no order that opens can leave.
     #[inline(always)]
     fn increase_impossible(&self, row: &Row, means: &Means) -> Option<Reason> {
-        let is_exhausted = self.occasion.setting.trigger == Trigger::CatchUp
-            && self.rules.attempts_max <= row.attempts;
+        let is_exhausted = self.is_catch_up() && self.rules.attempts_max <= row.attempts;
         self.impossible(means).or_else(|| is_exhausted.then_some(Reason::RetriesExhausted))
     }
 
@@ -506,6 +513,9 @@ pub(crate) fn apply(row: &mut Row, entry: &InstructionsEntry, setting: &Setting)
         row.forgone += entry.desired.0;
     }
     match setting.trigger {
+        Trigger::CatchUp if entry.reason == Reason::RetriesExhausted => {
+            row.attempts = row.attempts.saturating_add(1);
+        }
         Trigger::CatchUp if lots == 0 || entry.leg != 0 => {}
         Trigger::CatchUp => row.attempts = row.attempts.saturating_add(1),
         Trigger::LeaderEvent | Trigger::Command | Trigger::Supervision => row.attempts = 0,

@@ -258,9 +258,9 @@ impl Rows {
         self.opened[index] = opened;
     }
 
-    /// Whether a row has tried to catch up as often as its plan allows.
-    pub(crate) fn is_exhausted(&self, index: usize) -> bool {
-        self.rules[index].attempts_max <= self.rows[index].attempts
+    /// Whether a row has tried to catch up as often as its plan allows, and has said so.
+    pub(crate) fn has_said_exhausted(&self, index: usize) -> bool {
+        self.rules[index].attempts_max < self.rows[index].attempts
     }
 
     /// Takes the next row into use.

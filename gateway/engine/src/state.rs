@@ -311,14 +311,18 @@ impl State {
         sizing::target(row, block.position).map_or(0, |target| target - row.held())
     }
 
-    /// Whether a row would reduce, and has tried as often as its plan allows.
-    pub(crate) fn has_tried_to_reduce(&self, index: usize, block: usize) -> bool {
-        if !self.rows.is_exhausted(index) {
-            return false;
-        }
-        let row = self.rows.load(index);
-        let difference = self.difference(&row, index, block);
+    /// Whether a row would reduce to come to its target.
+    pub(crate) fn reduces(&self, row: &Row, index: usize, block: usize) -> bool {
+        let difference = self.difference(row, index, block);
         difference != 0 && row.held() != 0 && (0 < row.held()) != (0 < difference)
+    }
+
+    /// Whether a row would reduce, has tried as often as its plan allows, and has said so.
+    pub(crate) fn has_tried_to_reduce(&self, index: usize, block: usize) -> bool {
+        self.rows.has_said_exhausted(index) && {
+            let row = self.rows.load(index);
+            self.reduces(&row, index, block)
+        }
     }
 
     /// Whether a scope covers a plan in an instrument.

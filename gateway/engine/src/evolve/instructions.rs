@@ -301,6 +301,9 @@ impl State {
     fn stopped(&mut self, context: &Context, index: usize, reason: Reason) {
         let mut row = self.rows.load(index);
         match reason {
+            Reason::RetriesExhausted if self.reduces(&row, index, context.block) => {
+                self.mark_behind(context.block, index, &mut row);
+            }
             Reason::OrdersInFlightFull | Reason::MaxOrdersPerSecond | Reason::SelfMatch => {
                 self.mark_behind(context.block, index, &mut row);
             }

@@ -432,7 +432,9 @@ impl Reference {
             Some(Reason::SessionDown)
         } else if self.orders.len() == self.orders_max {
             Some(Reason::OrdersInFlightFull)
-        } else if opens && root.trigger == Trigger::CatchUp && attempts_max <= row.attempts {
+        } else if root.trigger == Trigger::CatchUp
+            && (row.attempts == attempts_max || opens && attempts_max < row.attempts)
+        {
             Some(Reason::RetriesExhausted)
         } else {
             None
@@ -753,6 +755,7 @@ impl Reference {
             row.forgone += i128::from(entry.desired.0);
         }
         match root.trigger {
+            Trigger::CatchUp if entry.reason == Reason::RetriesExhausted => row.attempts += 1,
             Trigger::CatchUp if lots != 0 && entry.leg == 0 => row.attempts += 1,
             Trigger::CatchUp => {}
             _ => row.attempts = 0,

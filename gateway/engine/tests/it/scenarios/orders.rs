@@ -146,6 +146,8 @@ fn reductions_are_tried_until_they_succeed() {
         reject o3
             o3 Rejected held 5+0
         sweep
+            CatchUp 0 to 0 @100
+              p target 0 held 5+0 wants -5 RetriesExhausted
         wait 1000
         sweep
             CatchUp 0 to 0 @100
