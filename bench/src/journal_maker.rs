@@ -11,7 +11,7 @@ use gateway::recovery::{engine_capacity, journal_options};
 use journal::{FRAME_BYTES_MAX, Opened, Persister, Preparer, Writer};
 use protocol::messages::{
     EpochStart, ExecType, Flag, Instructions, InstructionsEntry, LeaderEvent, Liquidity, Name,
-    OrdStatus, OrderKey, OrdersHanded, SessionEvent, SessionState, Side, Timer, TimerKind,
+    OrdStatus, OrderKey, OrdersHanded, SessionEvent, SessionState, Side, Tag, Timer, TimerKind,
     VenueReport,
 };
 use protocol::units::{
@@ -217,6 +217,9 @@ impl Maker {
             transact_time: time,
             sending_time: time,
             receive_time: time,
+            stop_price: None,
+            average_price: None,
+            tag: Tag::EMPTY,
         };
         let sequence = self.take(|octets| event.encode(octets))?;
         let mut orders = Vec::new();

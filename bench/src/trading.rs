@@ -3,12 +3,12 @@
 
 use engine::{Capacity, Decisions, Engine};
 use protocol::messages::{
-    AboveMaximumRule, BelowMinimumRule, ConfigurationActivated, Decimal, EpochStart, ExecType,
-    ExistingPositionRule, Flag, FollowerDefinition, GuardReference, Instructions,
-    InstrumentDefinition, LeaderDefinition, LeaderEvent, LimitDefinition, LimitKind, Liquidity,
-    Name, OrdStatus, OrderDurability, OrderKey, PlanDefinition, PlanState, Role, Scope,
-    SessionDefinition, SessionEvent, SessionState, Side, SizingMode, Symbol, VenueDefinition,
-    VenueReport,
+    AboveMaximumRule, BelowMinimumRule, ConfigurationActivated, CopiedSides, Decimal, EpochStart,
+    ExecType, ExistingPositionRule, Flag, FollowerDefinition, GuardReference, Instructions,
+    InstrumentDefinition, InstrumentKind, LeaderDefinition, LeaderEvent, LimitDefinition,
+    LimitKind, Liquidity, Name, OrdStatus, OrderDurability, OrderKey, PlanDefinition, PlanState,
+    RemovalRule, Role, Scope, SessionDefinition, SessionEvent, SessionState, Side, SizingMode,
+    Symbol, Tag, VenueDefinition, VenueReport,
 };
 use protocol::units::{
     Epoch, FollowerIndex, InstrumentIndex, LeaderIndex, Lots, Money, Nanos, PlanIndex, RATIO_ONE,
@@ -159,6 +159,9 @@ pub const fn leader_event(number: u64, price: Ticks, lots: Lots) -> LeaderEvent 
         transact_time: NOW,
         sending_time: NOW,
         receive_time: NOW,
+        stop_price: None,
+        average_price: None,
+        tag: Tag::EMPTY,
     }
 }
 
@@ -275,11 +278,18 @@ fn market() -> Vec<Vec<u8>> {
         unit_value: Money(100),
         min_lots: Lots(1),
         min_notional: Money(0),
+        leader_multiplier: None,
+        volatility: None,
+        average_daily_volume: None,
+        initial_margin: None,
+        kind: InstrumentKind::Perpetual,
+        expiry: None,
     };
     let leader = LeaderDefinition {
         leader: LeaderIndex(0),
         name: name("leader"),
         reference_equity: Some(Money(1_000_000)),
+        leverage: None,
     };
     vec![
         encoded(|octets| session.encode(octets)),
@@ -298,6 +308,7 @@ fn follower(index: u32) -> [Vec<u8>; 3] {
         venue: VenueIndex(0),
         account: index,
         reference_equity: Some(Money(1_000_000 + i64::from(index))),
+        leverage: None,
     };
     let limit = LimitDefinition {
         scope: Scope::Follower,
@@ -321,6 +332,10 @@ fn follower(index: u32) -> [Vec<u8>; 3] {
         guard_reference: GuardReference::LeaderFill,
         attempts_max: 3,
         state: PlanState::On,
+        stop_distance: None,
+        reverse: Flag::No,
+        sides: CopiedSides::Both,
+        on_removal: RemovalRule::Preserve,
     };
     [
         encoded(|octets| follower.encode(octets)),

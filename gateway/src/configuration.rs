@@ -97,6 +97,12 @@ impl Configuration {
             followers: self.followers.len(),
             plans: self.plans.len(),
             limits: self.limits.len(),
+            plan_entries: self
+                .plans
+                .iter()
+                .map(|plan| plan.tiers.len())
+                .sum::<usize>()
+                .max(self.plans.iter().map(|plan| plan.filter.len()).sum()),
             plans_per_leader: plans_of.into_iter().max().unwrap_or(0),
         }
     }

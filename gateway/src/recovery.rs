@@ -195,7 +195,10 @@ pub(crate) fn boot(
     let now = time.borrow_mut().now();
     let activation = configuration.activate(&past.registry, now)?;
     for name in &activation.retired {
-        tracing::warn!(name, "no longer configured; its positions stay at the venue");
+        tracing::warn!(
+            name,
+            "no longer configured; its positions stay at the venue, unless its plan closes them"
+        );
     }
     let Opened { writer, persister, preparer, readers, monitor, recovered } = opened;
     let Past { engine, routes, book, mut registry } = past;

@@ -18,7 +18,7 @@ use protocol::header::MessageHeader;
 use protocol::messages::{
     AccountSnapshot, Decimal, EpochStart, ExecType, Flag, Instructions, InstructionsEntry,
     LeaderEquity, LeaderEvent, MarketQuote, Name, OrdStatus, OrderKey, PositionEffect, Reason,
-    SessionEvent, SessionState, Side, VenueReport,
+    SessionEvent, SessionState, Side, Tag, VenueReport,
 };
 use protocol::units::{Epoch, FollowerIndex, Lots, Money, Nanos, PlanIndex, Sequence, Ticks};
 use serde::Serialize;
@@ -281,6 +281,7 @@ impl Trial {
                 balance: equity,
                 transact_time: NOW,
                 receive_time: NOW,
+                margin_used: Some(Money(0)),
             };
             self.feed(|buffer| input.encode(buffer));
         }
@@ -345,6 +346,9 @@ impl Trial {
             transact_time: NOW,
             sending_time: NOW,
             receive_time: NOW,
+            stop_price: None,
+            average_price: None,
+            tag: Tag::EMPTY,
         };
         let first = self.sequence.0 + 2;
         let decisions = self.feed(|buffer| input.encode(buffer));

@@ -19,6 +19,7 @@ fn fixed_messages_do_not_allocate() {
         balance: Money(5),
         transact_time: Nanos(6),
         receive_time: Nanos(7),
+        margin_used: None,
     };
     let counted = allocation_counter::measure(|| {
         let mut buffer = [0; LeaderEquity::ENCODED_LENGTH];

@@ -41,6 +41,7 @@ fn equity(number: i64) -> LeaderEquity {
         balance: Money(5),
         transact_time: Nanos(6),
         receive_time: Nanos(7),
+        margin_used: None,
     }
 }
 

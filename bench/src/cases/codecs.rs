@@ -101,9 +101,10 @@ const PACELINE: &[Codec] = &messages!(
         OrderCancelRequest OrderStatusRequest ExecutionReport OrderCancelReject
         PositionRequest PositionReport AccountRequest AccountReport SecurityListRequest
         SecurityDefinition MarketDataRequest Quote BusinessMessageReject MarketPrint
+        MarketHalt MarketFunding CashFlow RejectOrders FilterDefinition TierDefinition
         EpochStart VenueDefinition SessionDefinition InstrumentDefinition
         LeaderDefinition FollowerDefinition PlanDefinition LimitDefinition
-        ConfigurationActivated LeaderEvent LeaderEquity VenueReport AccountSnapshot
+        ConfigurationActivated ConfigurationRefused LeaderEvent LeaderEquity VenueReport AccountSnapshot
         PositionSnapshot MarketQuote Command Timer SessionEvent SentGap ReceivedGap
         EventRefused OrdersHanded VenueCancelReject VenueRequest EventSkipped
         OrderUpdate CommandDecision

@@ -16,7 +16,7 @@ use protocol::fixp::{
 };
 use protocol::messages::{
     Decimal, Instructions, LeaderEvent, LeaderFill, NewOrderSingle, OrdType, PositionEffect, Side,
-    Symbol, TimeInForce,
+    Symbol, Tag, TimeInForce,
 };
 use protocol::sofh::{CLIENT_FRAME_LENGTH_MAX, FrameBuffer};
 use protocol::units::{Lots, Nanos, Sequence, Ticks};
@@ -225,6 +225,9 @@ fn leader_fill(number: u64) -> Result<LeaderFill> {
         fee: None,
         transact_time: NOW,
         sending_time: NOW,
+        stop_price: None,
+        average_price: None,
+        tag: Tag::EMPTY,
     })
 }
 

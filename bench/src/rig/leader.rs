@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use gateway::clock::Clock;
 use protocol::credentials::Credentials;
 use protocol::fixp::{ClientEvent, ClientOptions, ClientSession, Outbox};
-use protocol::messages::{Decimal, LeaderFill, Side, Symbol};
+use protocol::messages::{Decimal, LeaderFill, Side, Symbol, Tag};
 use protocol::sofh::{FrameBuffer, HEADER_LENGTH, OBSERVER_FRAME_LENGTH_MAX};
 
 /// Octets of an event on the wire, framing included.
@@ -84,6 +84,9 @@ impl Leader {
             fee: None,
             transact_time: now,
             sending_time: now,
+            stop_price: None,
+            average_price: None,
+            tag: Tag::EMPTY,
         };
         let encode = |buffer: &mut [u8]| fill.encode(buffer);
         let length = LeaderFill::ENCODED_LENGTH;

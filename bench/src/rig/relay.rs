@@ -11,7 +11,7 @@ use std::thread;
 use anyhow::{Context as _, Result, anyhow};
 use protocol::clordid;
 use protocol::messages::{
-    Decimal, LeaderFill, NewOrderSingle, OrdType, OrderKey, PositionEffect, Side, TimeInForce,
+    Decimal, LeaderFill, NewOrderSingle, OrdType, OrderKey, PositionEffect, Side, Tag, TimeInForce,
 };
 use protocol::sofh::{self, HEADER_LENGTH};
 use protocol::units::{Lots, Nanos};
@@ -181,6 +181,9 @@ fn event() -> Vec<u8> {
         fee: None,
         transact_time: Nanos(1),
         sending_time: Nanos(1),
+        stop_price: None,
+        average_price: None,
+        tag: Tag::EMPTY,
     };
     framed(|buffer| fill.encode(buffer))
 }

@@ -77,7 +77,15 @@ CREATE TABLE instrument_definition (
     multiplier_exponent BIGINT NOT NULL,
     unit_value BIGINT NOT NULL,
     min_lots BIGINT NOT NULL,
-    min_notional BIGINT NOT NULL
+    min_notional BIGINT NOT NULL,
+    leader_multiplier_mantissa BIGINT,
+    leader_multiplier_exponent BIGINT,
+    volatility BIGINT,
+    daily_volume_mantissa BIGINT,
+    daily_volume_exponent BIGINT,
+    initial_margin BIGINT,
+    kind BIGINT NOT NULL,
+    expiry_ns BIGINT
 );
 
 CREATE TABLE leader_definition (
@@ -85,7 +93,8 @@ CREATE TABLE leader_definition (
     configuration BIGINT NOT NULL,
     leader BIGINT NOT NULL,
     name TEXT NOT NULL,
-    reference_equity BIGINT
+    reference_equity BIGINT,
+    leverage BIGINT
 );
 
 CREATE TABLE follower_definition (
@@ -95,7 +104,8 @@ CREATE TABLE follower_definition (
     name TEXT NOT NULL,
     venue BIGINT NOT NULL,
     account BIGINT NOT NULL,
-    reference_equity BIGINT
+    reference_equity BIGINT,
+    leverage BIGINT
 );
 
 CREATE TABLE plan_definition (
@@ -116,7 +126,30 @@ CREATE TABLE plan_definition (
     existing_position BIGINT NOT NULL,
     guard_reference BIGINT NOT NULL,
     attempts_max BIGINT NOT NULL,
-    state BIGINT NOT NULL
+    state BIGINT NOT NULL,
+    stop_distance BIGINT,
+    reverse BIGINT NOT NULL,
+    sides BIGINT NOT NULL,
+    on_removal BIGINT NOT NULL
+);
+
+-- What plans copy, one entry of a list each: an instrument or a tag.
+CREATE TABLE filter_definition (
+    sequence BIGINT NOT NULL PRIMARY KEY,
+    configuration BIGINT NOT NULL,
+    plan BIGINT NOT NULL,
+    kind BIGINT NOT NULL,
+    instrument BIGINT,
+    tag TEXT NOT NULL
+);
+
+-- Multipliers of plans by the notional of the leader's trade that begins an episode.
+CREATE TABLE tier_definition (
+    sequence BIGINT NOT NULL PRIMARY KEY,
+    configuration BIGINT NOT NULL,
+    plan BIGINT NOT NULL,
+    from_notional BIGINT NOT NULL,
+    multiplier BIGINT NOT NULL
 );
 
 CREATE TABLE limit_definition (
@@ -145,7 +178,11 @@ CREATE TABLE leader_event (
     session_sequence BIGINT NOT NULL,
     transact_ns BIGINT NOT NULL,
     sending_ns BIGINT NOT NULL,
-    receive_ns BIGINT NOT NULL
+    receive_ns BIGINT NOT NULL,
+    stop_price BIGINT,
+    average_mantissa BIGINT,
+    average_exponent BIGINT,
+    tag TEXT NOT NULL
 );
 CREATE INDEX leader_event_trade ON leader_event (leader, trade_id);
 
@@ -176,6 +213,8 @@ CREATE TABLE episode (
     episode BIGINT NOT NULL,
     price BIGINT NOT NULL,
     leader_equity BIGINT,
+    leader_balance BIGINT,
+    leader_margin_used BIGINT,
     configuration TEXT NOT NULL
 );
 
@@ -442,7 +481,8 @@ CREATE TABLE leader_account (
     equity BIGINT NOT NULL,
     balance BIGINT NOT NULL,
     transact_ns BIGINT NOT NULL,
-    receive_ns BIGINT NOT NULL
+    receive_ns BIGINT NOT NULL,
+    margin_used BIGINT
 );
 
 -- Double entry. The lines of one sequence are one transaction and sum to zero. `account` is one of

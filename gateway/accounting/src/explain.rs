@@ -212,14 +212,16 @@ pub struct InstructionFacts {
 pub struct SizingFacts {
     /// Journal record that pinned the figures for the episode.
     pub sequence: u64,
-    /// Pinned ratio; zero in the fixed modes.
+    /// Pinned ratio; zero in the modes that pin a quantity, negative where the plan reverses.
     pub ratio: String,
-    /// Pinned quantity; zero in the ratio modes.
+    /// Pinned quantity; zero in the ratio modes, negative where the plan reverses.
     pub quantity: i64,
-    /// The leader's equity that the ratio came from.
-    pub leader_equity: Option<Decimal>,
-    /// The follower's equity that the ratio came from.
-    pub follower_equity: Option<Decimal>,
+    /// What of the accounts the sizing uses: equity, balance or free margin.
+    pub amount: &'static str,
+    /// The leader's amount that the ratio came from.
+    pub leader_amount: Option<Decimal>,
+    /// The follower's amount that the ratio came from.
+    pub follower_amount: Option<Decimal>,
     /// Part of the leader's position that is not copied.
     pub baseline: i64,
     /// The leader's position less the baseline.

@@ -7,9 +7,10 @@ mod tests;
 use crate::LedgerError;
 use crate::store::{Store, StoreError};
 use protocol::messages::{
-    ControlAction, CxlRejReason, DrawdownReference, ExecType, GuardViolation, Liquidity,
-    LossWindow, OrdRejReason, OrdStatus, OrderState, PlanState, PositionEffect, Reason,
-    ReportOutcome, Role, Scope, SelfMatchRule, SessionState, SizingMode, SupervisionRule, Trigger,
+    ControlAction, CopiedSides, CxlRejReason, DrawdownReference, ExecType, FilterKind,
+    GuardViolation, InstrumentKind, Liquidity, LossWindow, OrdRejReason, OrdStatus, OrderState,
+    PlanState, PositionEffect, Reason, RemovalRule, ReportOutcome, Role, Scope, SelfMatchRule,
+    SessionState, SizingMode, SupervisionRule, Trigger,
 };
 use protocol::messages::{LimitKind, OrderDurability};
 use std::fmt::Debug;
@@ -35,6 +36,12 @@ pub const fn sentence(reason: Reason) -> &'static str {
         Reason::ExistingPosition => {
             "The event belongs to a position that the leader had before the plan began; the plan does not copy it."
         }
+        Reason::SideNotCopied => "The plan does not copy positions of the leader on this side.",
+        Reason::SymbolNotCopied => "The plan does not copy this instrument.",
+        Reason::TagNotCopied => {
+            "The leader's event that began the episode has none of the tags that the plan copies."
+        }
+        Reason::ShortNotPossible => "The instrument is spot, which cannot be sold short.",
         Reason::DuplicateEvent => {
             "This leader event was decided before; a second decision would trade it twice."
         }
@@ -87,6 +94,24 @@ pub const fn sentence(reason: Reason) -> &'static str {
         Reason::SelfMatch => {
             "An order of ours is open on the other side; the plan tries again with the next sweep."
         }
+        Reason::StopMissing => {
+            "Sizing by risk needs a stop; the leader sent none that would lose, and the plan has no distance of its own."
+        }
+        Reason::VolatilityMissing => {
+            "Sizing by volatility needs that of the instrument, which is not stated."
+        }
+        Reason::MarginMissing => {
+            "Sizing by free margin needs the leader's used margin, and he does not send it."
+        }
+        Reason::LeverageMissing => {
+            "Sizing by leverage needs that of leader and follower, and one is not stated."
+        }
+        Reason::InstrumentExpired => {
+            "The instrument has expired; nothing is opened in it any more."
+        }
+        Reason::PlanRemoved => {
+            "The plan has left the configuration; what it holds is only reduced."
+        }
         Reason::MaxOrderQuantity => "The limit on the quantity of one order was reached.",
         Reason::MaxOrderNotional => "The limit on the notional of one order was reached.",
         Reason::MaxSymbolNotional => "The limit on the notional in this instrument was reached.",
@@ -116,6 +141,12 @@ pub const fn sentence(reason: Reason) -> &'static str {
         Reason::DuplicateOrder => {
             "The plan opened the very same quantity a moment ago; it waits for the leader's next event."
         }
+        Reason::InsufficientMargin => {
+            "The limit on the margin of the follower's positions and open orders was reached."
+        }
+        Reason::MaxDailyVolumeShare => {
+            "The limit on the share of the instrument's average daily volume was reached."
+        }
         Reason::SessionDown => {
             "The session to the venue was not synchronised, so nothing could be sent."
         }
@@ -132,12 +163,15 @@ pub const fn sentence(reason: Reason) -> &'static str {
 }
 
 /// Whether an instruction with this reason and these breaches was kept from the plan's target by a
-/// rule: a limit, a state, a minimum that is not carried, a guard, or a resource. Waiting for a
+/// rule: a limit, a state, a filter, a minimum that is not carried, a guard, or a resource. Waiting for a
 /// larger difference ([`Reason::BelowMinimumCarried`]) is not: the plan follows within a minimum.
 #[must_use]
 pub fn is_limiting(reason: Reason, breaches: u32) -> bool {
-    let is_minimum = matches!(reason, Reason::BelowMinimumSkipped | Reason::BelowMinimumForced);
-    breaches != 0 || is_minimum || reason.to_wire() >= Reason::PlanFrozen.to_wire()
+    let is_rule = matches!(
+        reason,
+        Reason::BelowMinimumSkipped | Reason::BelowMinimumForced | Reason::SymbolNotCopied
+    );
+    breaches != 0 || is_rule || reason.to_wire() >= Reason::PlanFrozen.to_wire()
 }
 
 /// Whether an order in this state is over: nothing of it can fill any more.
@@ -196,9 +230,12 @@ pub(crate) fn write(store: &Store) -> Result<(), StoreError> {
     }
     say_all! {
         "control_action" ControlAction
+        "copied_sides" CopiedSides
         "cxl_rej_reason" CxlRejReason
         "drawdown_reference" DrawdownReference
         "exec_type" ExecType
+        "filter_kind" FilterKind
+        "instrument_kind" InstrumentKind
         "limit_kind" LimitKind
         "guard_violation" GuardViolation
         "liquidity" Liquidity
@@ -209,6 +246,7 @@ pub(crate) fn write(store: &Store) -> Result<(), StoreError> {
         "order_state" OrderState
         "plan_state" PlanState
         "position_effect" PositionEffect
+        "removal_rule" RemovalRule
         "report_outcome" ReportOutcome
         "role" Role
         "scope" Scope

@@ -19,12 +19,12 @@ use protocol::header::MessageHeader;
 use protocol::malformed::Malformed;
 use protocol::messages::{
     AccountSnapshot, Cancels, ClOrdId, Command, CommandDecision, ConfigurationActivated,
-    ConfigurationRefused, EpisodeStarted, EpochStart, EventRefused, EventSkipped,
+    ConfigurationRefused, EpisodeStarted, EpochStart, EventRefused, EventSkipped, FilterDefinition,
     FollowerDefinition, Instructions, InstrumentDefinition, LeaderDefinition, LeaderEquity,
     LeaderEvent, LimitDefinition, MarketQuote, OrderKey, OrderUpdate, OrdersHanded, PlanDefinition,
     PositionSnapshot, ReceivedGap, SCHEMA_ID, SentGap, SessionDefinition, SessionEvent,
-    SupervisionDefinition, Timer, Tripped, VenueCancelReject, VenueDefinition, VenueReport,
-    VenueRequest,
+    SupervisionDefinition, TierDefinition, Timer, Tripped, VenueCancelReject, VenueDefinition,
+    VenueReport, VenueRequest,
 };
 use protocol::units::{FollowerIndex, InstrumentIndex, Nanos, Sequence};
 use std::cmp::Ordering;
@@ -98,6 +98,8 @@ impl<'a> Page<'a> {
             SupervisionDefinition::TEMPLATE_ID => {
                 booked!(SupervisionDefinition, supervision_definition)
             }
+            FilterDefinition::TEMPLATE_ID => booked!(FilterDefinition, filter_definition),
+            TierDefinition::TEMPLATE_ID => booked!(TierDefinition, tier_definition),
             ConfigurationActivated::TEMPLATE_ID => {
                 booked!(ConfigurationActivated, configuration_activated)
             }

@@ -65,6 +65,10 @@ pub const fn advice(reason: Reason) -> &'static str {
         }
         Reason::BelowMinimumForced => "Nothing; `force_max` bounds how much larger it may be.",
         Reason::ExistingPosition => "Set `existing = \"all\"` if such positions should be copied.",
+        Reason::SideNotCopied => "Nothing; `sides` of the plan says so.",
+        Reason::SymbolNotCopied => "Nothing; `include` and `exclude` of the plan say so.",
+        Reason::TagNotCopied => "Nothing; `tags` of the plan say so.",
+        Reason::ShortNotPossible => "Nothing; follow such a leader with a derivative.",
         Reason::DuplicateEvent => "Nothing; look at the leader's session if it is frequent.",
         Reason::EventBuffered => {
             "Nothing; it is released when its predecessor or the time-out comes."
@@ -100,6 +104,16 @@ pub const fn advice(reason: Reason) -> &'static str {
         Reason::LimitMissing => "State the three required limits at one of the plan's scopes.",
         Reason::ReferenceMissing => "See that the venue quotes the instrument.",
         Reason::PriceGuard => "Nothing; the market ran away. `max_slip_bps` says how far it may.",
+        Reason::StopMissing => {
+            "Have the leader send its stop, or state the plan's `stop_distance_bps`."
+        }
+        Reason::VolatilityMissing => "State `volatility` of the instrument.",
+        Reason::MarginMissing => "Have the leader's session report its used margin.",
+        Reason::LeverageMissing => "State `leverage` of the leader and of the follower.",
+        Reason::InstrumentExpired => "Nothing; follow the leader into the next contract.",
+        Reason::PlanRemoved => {
+            "Nothing; `on_removal` of the plan says what becomes of its position."
+        }
         Reason::GuardInstrument => "Ask the leader; add the symbol to its `guard` if it is meant.",
         Reason::GuardMarginCall => {
             "Stop following until the leader has equity again, then re-arm it."
@@ -113,7 +127,12 @@ pub const fn advice(reason: Reason) -> &'static str {
         | Reason::MaxOpenOrderNotional => {
             "`paceline explain` names the scope whose limit it was; raise it if it is too tight."
         }
-        Reason::MaxLeverage => "Reduce elsewhere, pay in, or raise the limit.",
+        Reason::MaxLeverage | Reason::InsufficientMargin => {
+            "Reduce elsewhere, pay in, or raise the limit."
+        }
+        Reason::MaxDailyVolumeShare => {
+            "Nothing; what is left comes with the next event. See `average_daily_volume`."
+        }
         Reason::SelfMatch => "Nothing; it comes again. `self_match` of the venue says otherwise.",
         Reason::DuplicateOrder => {
             "Nothing, if the leader does so by mistake; else shorten `duplicate_window_ms`."

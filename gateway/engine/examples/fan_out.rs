@@ -7,11 +7,12 @@
 
 use paceline_engine::{Capacity, Decisions, Engine};
 use protocol::messages::{
-    AboveMaximumRule, BelowMinimumRule, ConfigurationActivated, Decimal, EpochStart, ExecType,
-    ExistingPositionRule, Flag, FollowerDefinition, GuardReference, Instructions,
-    InstrumentDefinition, LeaderDefinition, LeaderEvent, LimitDefinition, LimitKind, Name,
-    OrdStatus, OrderKey, PlanDefinition, PlanState, Role, Scope, SessionDefinition, SessionEvent,
-    SessionState, Side, SizingMode, Symbol, VenueDefinition, VenueReport,
+    AboveMaximumRule, BelowMinimumRule, ConfigurationActivated, CopiedSides, Decimal, EpochStart,
+    ExecType, ExistingPositionRule, Flag, FollowerDefinition, GuardReference, Instructions,
+    InstrumentDefinition, InstrumentKind, LeaderDefinition, LeaderEvent, LimitDefinition,
+    LimitKind, Name, OrdStatus, OrderKey, PlanDefinition, PlanState, RemovalRule, Role, Scope,
+    SessionDefinition, SessionEvent, SessionState, Side, SizingMode, Symbol, Tag, VenueDefinition,
+    VenueReport,
 };
 use protocol::messages::{Liquidity, OrderDurability};
 use protocol::units::{
@@ -70,7 +71,6 @@ impl Rig {
 
     fn configure(&mut self, capacity: &Capacity, followers: u32) {
         let name = |text: &str| Name::new(text).expect("short");
-        let one = Decimal { mantissa: 1, exponent: 0 };
         let epoch = EpochStart {
             epoch: Epoch(1),
             shard: 0,
@@ -95,23 +95,13 @@ impl Rig {
             order_durability: OrderDurability::Written,
         };
         self.feed(|octets| venue.encode(octets));
-        let instrument = InstrumentDefinition {
-            instrument: InstrumentIndex(0),
-            symbol: Symbol::new("BTC").expect("short"),
-            venue: VenueIndex(0),
-            security_id: 1,
-            tick: one,
-            lot: one,
-            multiplier: one,
-            unit_value: Money(100),
-            min_lots: Lots(1),
-            min_notional: Money(0),
-        };
+        let instrument = instrument();
         self.feed(|octets| instrument.encode(octets));
         let leader = LeaderDefinition {
             leader: LeaderIndex(0),
             name: name("leader"),
             reference_equity: Some(Money(1_000_000)),
+            leverage: None,
         };
         self.feed(|octets| leader.encode(octets));
         let records = 4 + self.configure_followers(followers) + self.configure_limits();
@@ -160,6 +150,7 @@ impl Rig {
                 venue: VenueIndex(0),
                 account: index,
                 reference_equity: Some(Money(1_000_000 + i64::from(index))),
+                leverage: None,
             };
             self.feed(|octets| follower.encode(octets));
             let limit = LimitDefinition {
@@ -185,6 +176,10 @@ impl Rig {
                 guard_reference: GuardReference::LeaderFill,
                 attempts_max: 3,
                 state: PlanState::On,
+                stop_distance: None,
+                reverse: Flag::No,
+                sides: CopiedSides::Both,
+                on_removal: RemovalRule::Preserve,
             };
             self.feed(|octets| plan.encode(octets));
         }
@@ -207,6 +202,9 @@ impl Rig {
             transact_time: Nanos(SECOND),
             sending_time: Nanos(SECOND),
             receive_time: Nanos(SECOND),
+            stop_price: None,
+            average_price: None,
+            tag: Tag::EMPTY,
         };
         self.feed(|octets| event.encode(octets))
     }
@@ -257,6 +255,30 @@ impl Rig {
             samples.push(decided + evolved);
         }
         samples
+    }
+}
+
+const ONE: Decimal = Decimal { mantissa: 1, exponent: 0 };
+
+/// What is traded.
+fn instrument() -> InstrumentDefinition {
+    InstrumentDefinition {
+        instrument: InstrumentIndex(0),
+        symbol: Symbol::new("BTC").expect("short"),
+        venue: VenueIndex(0),
+        security_id: 1,
+        tick: ONE,
+        lot: ONE,
+        multiplier: ONE,
+        unit_value: Money(100),
+        min_lots: Lots(1),
+        min_notional: Money(0),
+        leader_multiplier: None,
+        volatility: None,
+        average_daily_volume: None,
+        initial_margin: None,
+        kind: InstrumentKind::Perpetual,
+        expiry: None,
     }
 }
 

@@ -8,20 +8,23 @@ mod session;
 mod supervision;
 mod sweep;
 
+use self::fan_out::FanOut;
 use crate::capacity::instructions_bytes_max;
 use crate::decisions::{Decisions, Records, Scratch};
 use crate::error::InputError;
 use crate::exact::unit_price;
-use crate::exposure::{Exposure, Room, UNLIMITED};
+use crate::exposure::{Exposure, Funds, Room, UNLIMITED};
+use crate::gates::Gate;
 use crate::instruct::{Means, Occasion, Setting};
 use crate::rows::Rules;
 use crate::state::State;
 use crate::supervision::{Opened, Throttle};
 use protocol::header::MessageHeader;
 use protocol::messages::{
-    AccountSnapshot, Command, EpochStart, LeaderEquity, LeaderEvent, Reason, SentGap, SessionEvent,
-    Timer, Trigger, VenueCancelReject, VenueReport,
+    AccountSnapshot, Command, EpochStart, LeaderEquity, LeaderEvent, LimitKind, Reason, SentGap,
+    SessionEvent, Timer, Trigger, VenueCancelReject, VenueReport,
 };
+use protocol::units::RATIO_ONE;
 
 /// Deciding one input.
 pub(crate) struct Deciding<'a> {
@@ -152,7 +155,8 @@ impl View<'_> {
             shared,
             own: Room::ENDLESS,
             own_is_endless: true,
-            leverage: Ok(Room::ENDLESS.gross),
+            by_equity: Ok(Room::ENDLESS.gross),
+            funds: Funds::ENDLESS,
             orders_free: self.state.orders.free_count() - self.scratch.orders,
             sides: None,
             opened: (Opened::default(), 0),
@@ -161,19 +165,19 @@ impl View<'_> {
 
     /// Sets what a row does not share.
     #[inline(always)]
-    fn set_own_means(&self, means: &mut Means, rules: &Rules, now: u64, time: u64) {
+    fn set_own_means(&self, means: &mut Means, rules: &Rules, fan_out: &FanOut<'_>) {
         if means.own_is_endless && !rules.has_own_scopes() {
             return;
         }
-        let scopes = &self.state.scopes;
+        let (scopes, time) = (&self.state.scopes, fan_out.time());
         means.own = Room::ENDLESS;
         means.own_is_endless = !rules.has_own_scopes();
-        means.leverage = Ok(Room::ENDLESS.gross);
+        means.by_equity = Ok(Room::ENDLESS.gross);
         if rules.follower_is_counted {
             let scope = scopes.follower(rules.follower);
             means.own = self.room(scope, time);
-            if rules.leverage_max != UNLIMITED {
-                means.leverage = self.leverage(rules, self.exposure(scope).gross, now);
+            if rules.equity_is_limiting {
+                self.set_funds(means, rules, fan_out, self.exposure(scope).gross);
             }
         }
         if rules.plan_is_bounded {
@@ -181,18 +185,38 @@ impl View<'_> {
         }
     }
 
-    /// Gross value that a follower's equity still carries.
+    /// Sets what a follower's equity still carries.
     #[cold]
-    fn leverage(&self, rules: &Rules, gross: i128, now: u64) -> Result<i128, Reason> {
-        let equity = self.snapshot_equity(rules.follower, rules.snapshot_age_max_ns, now)?;
-        let most = i128::from(equity) * i128::from(rules.leverage_max);
-        Ok(most / i128::from(protocol::units::RATIO_ONE) - gross)
+    fn set_funds(&self, means: &mut Means, rules: &Rules, fan_out: &FanOut<'_>, gross: i128) {
+        let (state, now) = (self.state, fan_out.now);
+        let instrument = fan_out.root.instrument.0;
+        let limits = state.limits_of(rules.plan, instrument);
+        let age_max = state.snapshot_age_max_ns(rules.plan, instrument);
+        let equity = match self.snapshot_equity(rules.follower, age_max, now) {
+            Ok(equity) => i128::from(equity),
+            Err(reason) => {
+                (means.by_equity, means.funds) = (Err(reason), Funds::ENDLESS);
+                return;
+            }
+        };
+        let mut funds = Funds::ENDLESS;
+        let leverage = limits.value(LimitKind::MaxLeverage);
+        if leverage != UNLIMITED {
+            funds.leverage = equity * i128::from(leverage) / i128::from(RATIO_ONE) - gross;
+        }
+        let margin_use = limits.value(LimitKind::MaxMarginUse);
+        if margin_use != UNLIMITED {
+            let used = self.exposure(state.scopes.margin(rules.follower)).gross;
+            let left = equity * i128::from(margin_use) - used;
+            funds.margin = left.div_euclid(state.margin_rate(rules.follower, instrument).into());
+        }
+        (means.by_equity, means.funds) = (Ok(funds.leverage.min(funds.margin)), funds);
     }
 
     /// A follower's equity as its venue reported it.
     fn snapshot_equity(&self, follower: u32, age_max_ns: u64, now: u64) -> Result<i64, Reason> {
-        let snapshot = self.state.follower_equity[follower as usize];
-        fresh(snapshot.map(|(equity, time)| (equity.0, time.0)), age_max_ns, now)
+        let snapshot = self.state.follower_accounts[follower as usize];
+        fresh(snapshot.map(|account| (account.equity.0, account.time.0)), age_max_ns, now)
     }
 
     fn occasion(
@@ -201,12 +225,15 @@ impl View<'_> {
         leader: i64,
         instrument: u16,
         reference: i64,
-        event_age_ns: u64,
+        (now, event_age_ns): (u64, u64),
     ) -> Occasion {
         let unit_value = self.state.unit_value(instrument);
         let unit_price = unit_price(reference, unit_value);
         let known = self.state.definitions.instruments.known(usize::from(instrument));
         let quote = self.state.quotes[usize::from(instrument)];
+        let expiry = known.and_then(|instrument| instrument.expiry);
+        let has_expired = expiry.is_some_and(|expiry| expiry.0 <= now);
+        let expired = if has_expired { Gate::EXPIRED } else { Gate::OPEN };
         Occasion {
             setting: Setting { trigger, leader, unit_price },
             reference,
@@ -216,7 +243,7 @@ impl View<'_> {
             bid: quote.bid,
             ask: quote.ask,
             event_age_ns,
-            gate: self.state.instrument_gate(instrument),
+            gate: self.state.instrument_gate(instrument).with(expired),
             is_synchronised: self.is_synchronised(instrument),
             refused: Reason::None,
         }

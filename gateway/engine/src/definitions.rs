@@ -6,9 +6,11 @@ use crate::error::InputError;
 use crate::limit_sets;
 use crate::scopes::Scopes;
 use protocol::messages::{
-    ConfigurationActivated, Decimal, FollowerDefinition, InstrumentDefinition, LeaderDefinition,
-    LimitDefinition, PlanDefinition, SessionDefinition, SupervisionDefinition, VenueDefinition,
+    ConfigurationActivated, Decimal, FilterDefinition, FilterKind, FollowerDefinition,
+    InstrumentDefinition, LeaderDefinition, LimitDefinition, PlanDefinition, SessionDefinition,
+    SupervisionDefinition, Tag, TierDefinition, VenueDefinition,
 };
+use protocol::units::{InstrumentIndex, PlanIndex, RATIO_ONE, Ratio};
 
 /// The definitions of one kind, by index.
 #[derive(Clone, Debug)]
@@ -90,6 +92,51 @@ impl<T: Copy> Table<T> {
     }
 }
 
+/// Definitions that are no table of their own, grouped by plan; as many as limits.
+#[derive(Clone, Debug)]
+struct Bounded<T> {
+    message: &'static str,
+    entries_max: usize,
+    in_force: Vec<T>,
+    staged: Vec<T>,
+}
+
+impl<T: Copy> Bounded<T> {
+    fn new(message: &'static str, entries_max: usize) -> Self {
+        let empty = || Vec::with_capacity(entries_max);
+        Self { message, entries_max, in_force: empty(), staged: empty() }
+    }
+
+    /// Whether there is a place for one more.
+    const fn has_room(&self) -> Result<(), InputError> {
+        if self.staged.len() < self.entries_max {
+            return Ok(());
+        }
+        let bound = self.entries_max as u64 + 1;
+        let (message, field) = (self.message, "count");
+        Err(InputError::OutOfBounds { message, field, given: bound, bound })
+    }
+
+    fn stage(&mut self, entry: &T) -> Result<(), InputError> {
+        self.has_room()?;
+        self.staged.push(*entry);
+        Ok(())
+    }
+
+    fn activate<K: Ord>(&mut self, key: impl Fn(&T) -> K) {
+        std::mem::swap(&mut self.in_force, &mut self.staged);
+        self.in_force.sort_unstable_by_key(key);
+        self.staged.clear();
+    }
+
+    /// Those of a plan.
+    fn of(&self, plan: PlanIndex, plan_of: impl Fn(&T) -> PlanIndex) -> &[T] {
+        let start = self.in_force.partition_point(|entry| plan_of(entry) < plan);
+        let end = self.in_force.partition_point(|entry| plan_of(entry) <= plan);
+        &self.in_force[start..end]
+    }
+}
+
 /// Everything that a configuration defines.
 #[derive(Clone, Debug)]
 pub(crate) struct Definitions {
@@ -101,6 +148,10 @@ pub(crate) struct Definitions {
     pub(crate) plans: Table<PlanDefinition>,
     limits: Vec<LimitDefinition>,
     limits_staged: Vec<LimitDefinition>,
+    /// What plans copy, ordered by plan.
+    filters: Bounded<FilterDefinition>,
+    /// Multipliers, ordered by plan and size.
+    tiers: Bounded<TierDefinition>,
     limits_max: usize,
     supervisions: Vec<SupervisionDefinition>,
     supervisions_staged: Vec<SupervisionDefinition>,
@@ -124,6 +175,8 @@ impl Definitions {
             plans: Table::new(capacity.plans_max),
             limits: Vec::with_capacity(capacity.limits_max),
             limits_staged: Vec::with_capacity(capacity.limits_max),
+            filters: Bounded::new("FilterDefinition", capacity.limits_max),
+            tiers: Bounded::new("TierDefinition", capacity.limits_max),
             limits_max: capacity.limits_max,
             supervisions: Vec::with_capacity(supervisions_max),
             supervisions_staged: Vec::with_capacity(supervisions_max),
@@ -168,6 +221,8 @@ impl Definitions {
         self.plans.staged.fill(None);
         self.limits_staged.clear();
         self.supervisions_staged.clear();
+        self.filters.staged.clear();
+        self.tiers.staged.clear();
         self.staged_count = 0;
     }
 
@@ -269,6 +324,53 @@ impl Definitions {
         Ok(())
     }
 
+    pub(crate) fn stage_filter(&mut self, filter: &FilterDefinition) -> Result<(), InputError> {
+        self.staged_count += 1;
+        self.filters.stage(filter)
+    }
+
+    /// Whether one more filter can be staged.
+    pub(crate) const fn filters_have_room(&self) -> Result<(), InputError> {
+        self.filters.has_room()
+    }
+
+    /// Whether one more tier can be staged.
+    pub(crate) const fn tiers_have_room(&self) -> Result<(), InputError> {
+        self.tiers.has_room()
+    }
+
+    pub(crate) fn stage_tier(&mut self, tier: &TierDefinition) -> Result<(), InputError> {
+        self.staged_count += 1;
+        self.tiers.stage(tier)
+    }
+
+    /// Whether the filters of a plan let an instrument through: it is included if any is, and not excluded.
+    pub(crate) fn copies_symbol(&self, plan: PlanIndex, instrument: InstrumentIndex) -> bool {
+        let filters = self.filters.of(plan, |filter| filter.plan);
+        let names = |filter: &FilterDefinition| filter.instrument == Some(instrument);
+        let mut excluded = filters.iter().filter(|filter| filter.kind == FilterKind::Exclude);
+        let mut included = filters.iter().filter(|filter| filter.kind == FilterKind::Include);
+        !excluded.any(names) && (included.clone().next().is_none() || included.any(names))
+    }
+
+    /// Whether the filters of a plan let episodes through whose first event has this tag.
+    pub(crate) fn copies_tag(&self, plan: PlanIndex, tag: &Tag) -> bool {
+        let filters = self.filters.of(plan, |filter| filter.plan);
+        let mut tags = filters.iter().filter(|filter| filter.kind == FilterKind::Tag).peekable();
+        tags.peek().is_none() || tags.any(|filter| filter.tag == *tag)
+    }
+
+    /// The multiplier of a plan for a trade of so much: that of the last tier that it reaches.
+    pub(crate) fn tier(&self, plan: PlanIndex, notional: Option<i128>) -> Ratio {
+        let tiers = self.tiers.of(plan, |tier| tier.plan);
+        // A notional that does not fit is larger than any tier.
+        let is_reached = |tier: &&TierDefinition| {
+            notional.is_none_or(|notional| i128::from(tier.from.0) <= notional)
+        };
+        let reached = tiers.iter().rev().find(is_reached);
+        reached.map_or(Ratio(RATIO_ONE), |tier| tier.multiplier)
+    }
+
     /// Whether what is staged can come into force: complete, consistent in itself, and giving no
     /// index another meaning.
     pub(crate) fn check_staged(
@@ -292,6 +394,20 @@ impl Definitions {
         for (_, plan) in self.plans.iter_staged() {
             self.check_plan(plan)?;
         }
+        for filter in &self.filters.staged {
+            let (message, plan) = ("FilterDefinition", filter.plan.0);
+            defined(&self.plans, message, plan as usize, "plan", plan)?;
+            if let Some(instrument) = filter.instrument {
+                let instrument = u32::from(instrument.0);
+                defined(&self.instruments, message, plan as usize, "instrument", instrument)?;
+            }
+        }
+        for tier in &self.tiers.staged {
+            let (message, plan) = ("TierDefinition", tier.plan.0);
+            defined(&self.plans, message, plan as usize, "plan", plan)?;
+            at_least(message, plan, "from", tier.from.0, 0)?;
+            at_least(message, plan, "multiplier", tier.multiplier.0, 0)?;
+        }
         Ok(())
     }
 
@@ -305,6 +421,13 @@ impl Definitions {
         at_least(message, index, "unitValue", staged.unit_value.0, 1)?;
         at_least(message, index, "minLots", staged.min_lots.0, 0)?;
         at_least(message, index, "minNotional", staged.min_notional.0, 0)?;
+        at_least(
+            message,
+            index,
+            "initialMargin",
+            staged.initial_margin.map_or(0, |ratio| ratio.0),
+            0,
+        )?;
         let Some(known) = self.instruments.known(index as usize) else { return Ok(()) };
         let rows = [
             ("venue", known.venue != staged.venue),
@@ -336,6 +459,13 @@ impl Definitions {
         let quantity = staged.quantity.map_or(0, |quantity| quantity.mantissa);
         at_least(message, index, "quantity", quantity, 0)?;
         at_least(message, index, "notional", staged.notional.map_or(0, |money| money.0), 0)?;
+        at_least(
+            message,
+            index,
+            "stopDistance",
+            staged.stop_distance.map_or(0, |ratio| ratio.0),
+            0,
+        )?;
         let Some(known) = self.plans.known(index as usize) else { return Ok(()) };
         let rows = [
             ("leader", known.leader != staged.leader),
@@ -356,6 +486,8 @@ impl Definitions {
         self.limits_staged.clear();
         std::mem::swap(&mut self.supervisions, &mut self.supervisions_staged);
         self.supervisions_staged.clear();
+        self.filters.activate(|filter| (filter.plan, filter.kind as i64));
+        self.tiers.activate(|tier| (tier.plan, tier.from.0));
         self.staged_count = 0;
         self.activated = Some(*activation);
     }

@@ -10,16 +10,17 @@ use crate::gates::Gate;
 use crate::links::NONE;
 use crate::rows::Status;
 use crate::scopes::Scopes;
-use crate::state::{INPUT_BYTES_MAX, Quote, State};
+use crate::state::{Account, INPUT_BYTES_MAX, Leaving, Quote, State};
 use crate::supervision::Repeats;
 use protocol::header::MessageHeader;
 use protocol::messages::{
     AccountSnapshot, Cancels, Command, CommandDecision, ConfigurationActivated,
-    ConfigurationRefused, ControlAction, EpisodeStarted, EpochStart, EventSkipped, Flag,
-    FollowerDefinition, Instructions, InstrumentDefinition, LeaderDefinition, LeaderEquity,
-    LeaderEvent, LimitDefinition, MarketQuote, OrderState, OrderUpdate, PlanDefinition, Reason,
-    Scope, SentGap, SessionDefinition, SessionEvent, SessionState, SupervisionDefinition, Timer,
-    Tripped, VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
+    ConfigurationRefused, ControlAction, EpisodeStarted, EpochStart, EventSkipped,
+    FilterDefinition, Flag, FollowerDefinition, Instructions, InstrumentDefinition,
+    LeaderDefinition, LeaderEquity, LeaderEvent, LimitDefinition, MarketQuote, OrderState,
+    OrderUpdate, PlanDefinition, Reason, Scope, SentGap, SessionDefinition, SessionEvent,
+    SessionState, SupervisionDefinition, TierDefinition, Timer, Tripped, VenueCancelReject,
+    VenueDefinition, VenueReport, VenueRequest,
 };
 use protocol::units::{Sequence, Ticks};
 
@@ -112,6 +113,10 @@ impl State {
                 let supervision = SupervisionDefinition::decode(record)?;
                 definitions.stage_supervision(&supervision, &self.scopes)
             }
+            FilterDefinition::TEMPLATE_ID => {
+                definitions.stage_filter(&FilterDefinition::decode(record)?)
+            }
+            TierDefinition::TEMPLATE_ID => definitions.stage_tier(&TierDefinition::decode(record)?),
             ConfigurationActivated::TEMPLATE_ID => {
                 self.configuration_activated(&ConfigurationActivated::decode(record)?)
             }
@@ -167,11 +172,16 @@ impl State {
 
     fn account_snapshot(&mut self, snapshot: &AccountSnapshot) -> Result<(), InputError> {
         let index = snapshot.follower.0 as usize;
-        let bound = self.follower_equity.len();
-        let place = self.follower_equity.get_mut(index);
+        let bound = self.follower_accounts.len();
+        let place = self.follower_accounts.get_mut(index);
         let kept =
             place.ok_or_else(|| out_of_bounds("AccountSnapshot", "follower", index, bound))?;
-        *kept = Some((snapshot.equity, snapshot.receive_time));
+        *kept = Some(Account {
+            equity: snapshot.equity,
+            balance: snapshot.balance,
+            margin_used: Some(snapshot.margin_used),
+            time: snapshot.receive_time,
+        });
         let follower = snapshot.follower.0;
         if self.loss_limits(follower).is_some() {
             let settings = self.settings[self.scopes.follower(follower)];
@@ -185,10 +195,15 @@ impl State {
 
     fn leader_equity(&mut self, equity: &LeaderEquity) -> Result<(), InputError> {
         let index = usize::from(equity.leader.0);
-        let bound = self.leader_equity.len();
-        let place = self.leader_equity.get_mut(index);
+        let bound = self.leader_accounts.len();
+        let place = self.leader_accounts.get_mut(index);
         let kept = place.ok_or_else(|| out_of_bounds("LeaderEquity", "leader", index, bound))?;
-        *kept = Some((equity.equity, equity.receive_time));
+        *kept = Some(Account {
+            equity: equity.equity,
+            balance: equity.balance,
+            margin_used: equity.margin_used,
+            time: equity.receive_time,
+        });
         if let Some((settings, _)) = self.guard(equity.leader.0) {
             self.leader_books[index] = self.leader_books[index].after_equity(equity, settings);
         }
@@ -361,7 +376,12 @@ impl State {
             ];
             let gates = places.map(|place| self.controls[place].gate());
             // A plan that is gone keeps what it has; flattening is all that still reaches it.
-            let start = if seat.place == NONE { Gate::OFF } else { Gate::OPEN };
+            let seated = if seat.place == NONE { Gate::OFF } else { Gate::OPEN };
+            let start = seated.with(match self.leaving[plan as usize] {
+                Leaving::No => Gate::OPEN,
+                Leaving::Reduces => Gate::LEAVING,
+                Leaving::Closes => Gate::LEAVING.with(Gate::FLATTEN),
+            });
             self.gates[plan as usize] = gates.into_iter().fold(start, Gate::with);
         }
     }

@@ -118,6 +118,65 @@ pub(crate) fn floor_quotient(number: Decimal, unit: Decimal) -> i64 {
     i64::try_from(quotient).unwrap_or(i64::MAX)
 }
 
+/// `factor * one / other`, truncated; none when it does not fit or a decimal is not positive.
+pub(crate) fn quotient_of_decimals(factor: i64, one: Decimal, other: Decimal) -> Option<i64> {
+    if one.mantissa <= 0 || other.mantissa <= 0 {
+        return None;
+    }
+    let mut dividend = i128::from(factor) * i128::from(one.mantissa);
+    let mut divisor = i128::from(other.mantissa);
+    let places = i32::from(one.exponent) - i32::from(other.exponent);
+    let power = 10_i128.checked_pow(places.unsigned_abs())?;
+    if places < 0 {
+        divisor = divisor.checked_mul(power)?;
+    } else {
+        dividend = dividend.checked_mul(power)?;
+    }
+    i64::try_from(dividend / divisor).ok()
+}
+
+/// `share * number / unit` rounded down, at least zero and at most `i64::MAX`. The share is in 10^-12, the
+/// unit is positive.
+pub(crate) fn floor_share(share: i64, number: Decimal, unit: Decimal) -> i64 {
+    assert!(0 < unit.mantissa, "a unit is positive");
+    if share <= 0 || number.mantissa <= 0 {
+        return 0;
+    }
+    let dividend = i128::from(share) * i128::from(number.mantissa);
+    let divisor = i128::from(unit.mantissa) * i128::from(protocol::units::RATIO_ONE);
+    let places = i32::from(number.exponent) - i32::from(unit.exponent);
+    let power = 10_i128.checked_pow(places.unsigned_abs()).unwrap_or(i128::MAX);
+    let quotient = if places < 0 {
+        divisor.checked_mul(power).map_or(0, |divisor| dividend / divisor)
+    } else {
+        let product = dividend.checked_mul(power);
+        // What does not fit is divided first: a bound may only become tighter by rounding.
+        product.map_or((dividend / divisor).saturating_mul(power), |product| product / divisor)
+    };
+    i64::try_from(quotient).unwrap_or(i64::MAX)
+}
+
+/// Which is larger, so many ticks or a price.
+pub(crate) fn compare_price(ticks: i64, tick: Decimal, price: Decimal) -> std::cmp::Ordering {
+    let product = i128::from(ticks) * i128::from(tick.mantissa);
+    let other = i128::from(price.mantissa);
+    let places = i32::from(tick.exponent) - i32::from(price.exponent);
+    let power = 10_i128.checked_pow(places.unsigned_abs());
+    let scaled = |number: i128| power.and_then(|power| number.checked_mul(power));
+    // What does not fit is larger than anything that does.
+    if places < 0 {
+        match scaled(other) {
+            Some(other) => product.cmp(&other),
+            None => 0.cmp(&other),
+        }
+    } else {
+        match scaled(product) {
+            Some(product) => product.cmp(&other),
+            None => product.cmp(&0),
+        }
+    }
+}
+
 /// The smaller of two decimals.
 pub(crate) fn smaller(one: Decimal, other: Decimal) -> Decimal {
     let low = one.exponent.min(other.exponent);

@@ -29,6 +29,13 @@ impl Exposure {
     }
 }
 
+impl Exposure {
+    /// The margin of a change of exposure: its gross value times a rate, money times 10^12.
+    pub(crate) fn weighted(&self, rate: i64) -> Self {
+        Self { gross: self.gross.wrapping_mul(rate.into()), ..Self::default() }
+    }
+}
+
 /// The change of an exposure when a position moves from one value to another. Values are magnitudes
 /// of the positions beside them.
 #[inline(always)]
@@ -145,6 +152,20 @@ pub(crate) struct Room {
 
 /// Stands for no limit on a number of orders.
 const ORDERS_ENDLESS: i64 = i64::MAX / 4;
+
+/// Gross value that a follower's equity leaves in an instrument, limit by limit.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Funds {
+    /// By the limit on leverage, money.
+    pub(crate) leverage: i128,
+    /// By the limit on the use of margin, money.
+    pub(crate) margin: i128,
+}
+
+impl Funds {
+    /// Funds without end.
+    pub(crate) const ENDLESS: Self = Self { leverage: ENDLESS, margin: ENDLESS };
+}
 
 /// More than any sum of values, and so far from overflow that changes can be taken off it.
 const ENDLESS: i128 = i128::MAX / 4;

@@ -15,7 +15,7 @@ use protocol::messages::{ControlAction, PlanState, Reason, SupervisionRule};
 
 /// What is not allowed; a union over scopes. Nothing set means that everything is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Gate(u8);
+pub(crate) struct Gate(u16);
 
 impl Gate {
     /// Everything is allowed.
@@ -34,6 +34,19 @@ impl Gate {
     pub(crate) const DISARMED: Self = Self(32);
     /// The leader has left its declared profile; why, the occasion says.
     pub(crate) const REFUSED: Self = Self(64);
+    /// The instrument has expired: reductions only.
+    pub(crate) const EXPIRED: Self = Self(128);
+    /// The plan has left the configuration: reductions only.
+    pub(crate) const LEAVING: Self = Self(256);
+    // Each of these stops an increase.
+    const STOPS: Self = Self(
+        Self::CLOSE_ONLY.0
+            | Self::OFF.0
+            | Self::FROZEN.0
+            | Self::DISARMED.0
+            | Self::EXPIRED.0
+            | Self::LEAVING.0,
+    );
 
     /// Whether all of another gate is in this one.
     #[inline]
@@ -60,7 +73,9 @@ impl Gate {
 
     /// Why an increase may not leave, if it may not.
     pub(crate) const fn increase_stopped(self) -> Option<Reason> {
-        if self.has(Self::FROZEN) {
+        if self.0 & Self::STOPS.0 == 0 {
+            None
+        } else if self.has(Self::FROZEN) {
             Some(Reason::PlanFrozen)
         } else if self.has(Self::OFF) {
             Some(Reason::PlanOff)
@@ -68,8 +83,10 @@ impl Gate {
             Some(Reason::PlanDisarmed)
         } else if self.has(Self::CLOSE_ONLY) {
             Some(Reason::PlanCloseOnly)
+        } else if self.has(Self::EXPIRED) {
+            Some(Reason::InstrumentExpired)
         } else {
-            None
+            Some(Reason::PlanRemoved)
         }
     }
 

@@ -16,7 +16,7 @@
 //! which takes 30 ns instead of 50; what it does not meet is marked cold.
 
 use crate::exact::{guard_offset, toward, value};
-use crate::exposure::{Exposure, Room, moved};
+use crate::exposure::{Exposure, Funds, Room, moved};
 use crate::gates::Gate;
 use crate::limits::Asked;
 use crate::rows::{Row, Rules, Status};
@@ -87,10 +87,12 @@ pub(crate) struct Means {
     pub(crate) shared: Room,
     /// Room of follower and plan.
     pub(crate) own: Room,
-    /// Whether neither that nor leverage limits anything, as with most plans.
+    /// Whether neither that nor equity limits anything, as with most plans.
     pub(crate) own_is_endless: bool,
-    /// Gross value that the follower's leverage leaves.
-    pub(crate) leverage: Result<i128, Reason>,
+    /// Gross value that the follower's equity leaves; why it cannot be told, when it cannot.
+    pub(crate) by_equity: Result<i128, Reason>,
+    /// The same by each limit that refers to equity; of rows whose rules have such a limit.
+    pub(crate) funds: Funds,
     /// Orders that the table of orders has room for.
     pub(crate) orders_free: usize,
     /// Open orders of ours in the instrument, sells and buys; those of this occasion apart. None where
@@ -115,9 +117,11 @@ impl Means {
 
     fn take_own(&mut self, change: &Exposure) {
         self.own.take(change);
-        if let Ok(leverage) = &mut self.leverage {
-            *leverage -= change.gross;
+        if let Ok(value) = &mut self.by_equity {
+            *value -= change.gross;
         }
+        self.funds.leverage -= change.gross;
+        self.funds.margin -= change.gross;
     }
 }
 
@@ -287,7 +291,8 @@ impl Instruct<'_> {
             rules: self.rules,
             rooms: [&means.shared, &means.own],
             own_is_endless: means.own_is_endless,
-            leverage: means.leverage,
+            by_equity: means.by_equity,
+            funds: &means.funds,
             lots: order.abs(),
             base: row.held().abs(),
             buys: 0 < order,
@@ -300,8 +305,8 @@ impl Instruct<'_> {
 
     #[inline(always)]
     fn increase_stopped(&self) -> Option<Reason> {
-        if !self.rules.is_listed {
-            return Some(Reason::UnknownInstrument);
+        if self.rules.barred != Reason::None {
+            return Some(self.rules.barred);
         }
         if self.gate == Gate::OPEN {
             return None;

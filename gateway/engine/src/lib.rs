@@ -12,7 +12,7 @@
 //! The first input of a run, `EpochStart`, goes the ordinary way: it decides what the last input of
 //! the run before still owed, if that run ended between an input and its decisions.
 //!
-//! Reading order: `sizing` (the one arithmetic), `instruct` (one plan on one occasion), `limits`
+//! Reading order: `sizing` (the one arithmetic), `pins` (the sizing modes), `instruct` (one plan on one occasion), `limits`
 //! (the rules), `decide` and `evolve` (the two halves), `rows` and `orders` (the state).
 
 mod buffer;
@@ -31,6 +31,7 @@ mod limit_sets;
 mod limits;
 mod links;
 mod orders;
+mod pins;
 pub mod replay;
 mod reports;
 mod revision;
@@ -53,11 +54,11 @@ pub use views::{LeaderView, OrderView, PlanView, RowView, Statistics, TripView};
 use protocol::header::MessageHeader;
 use protocol::messages::{
     AccountSnapshot, Cancels, Command, CommandDecision, ConfigurationActivated,
-    ConfigurationRefused, EpisodeStarted, EpochStart, EventRefused, EventSkipped,
+    ConfigurationRefused, EpisodeStarted, EpochStart, EventRefused, EventSkipped, FilterDefinition,
     FollowerDefinition, Instructions, InstrumentDefinition, LeaderDefinition, LeaderEquity,
     LeaderEvent, LimitDefinition, MarketQuote, OrderUpdate, OrdersHanded, PlanDefinition,
     PositionSnapshot, ReceivedGap, SentGap, SessionDefinition, SessionEvent, SupervisionDefinition,
-    Timer, Tripped, VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
+    TierDefinition, Timer, Tripped, VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
 };
 use protocol::units::Sequence;
 use state::State;
@@ -76,6 +77,8 @@ pub const fn is_input(template_id: u16) -> bool {
             | PlanDefinition::TEMPLATE_ID
             | LimitDefinition::TEMPLATE_ID
             | SupervisionDefinition::TEMPLATE_ID
+            | FilterDefinition::TEMPLATE_ID
+            | TierDefinition::TEMPLATE_ID
             | ConfigurationActivated::TEMPLATE_ID
             | LeaderEvent::TEMPLATE_ID
             | LeaderEquity::TEMPLATE_ID

@@ -86,7 +86,10 @@ const fn places(kind: LimitKind) -> Option<i8> {
         | LimitKind::GuardDailyLoss => Some(8),
         // A percent is 10^-2, parts are counted in 10^-8.
         LimitKind::MaxDailyLossPct | LimitKind::MaxDrawdownPct => Some(6),
-        LimitKind::MaxLeverage | LimitKind::GuardLeverage => Some(12),
+        LimitKind::MaxLeverage
+        | LimitKind::GuardLeverage
+        | LimitKind::MaxMarginUse
+        | LimitKind::MaxDailyVolumeShare => Some(12),
         // A basis point is 10^-4, guards are parts of 10^-8.
         LimitKind::MaxSlippageOpen | LimitKind::MaxSlippageClose => Some(4),
         LimitKind::MaxOpenOrders

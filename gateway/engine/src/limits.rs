@@ -5,7 +5,7 @@
 mod tests;
 
 use crate::exact::{notional, value};
-use crate::exposure::Room;
+use crate::exposure::{Funds, Room};
 use crate::rows::Rules;
 use protocol::messages::{LimitKind, Reason};
 
@@ -15,10 +15,12 @@ pub(crate) struct Asked<'a> {
     pub(crate) rules: &'a Rules,
     /// What is left of the limits on exposures: of the scopes that plans share, and of the others.
     pub(crate) rooms: [&'a Room; 2],
-    /// Whether neither the second of them nor leverage limits anything.
+    /// Whether neither the second of them nor equity limits anything.
     pub(crate) own_is_endless: bool,
-    /// Gross value that leverage leaves; why it cannot be told, when it cannot.
-    pub(crate) leverage: Result<i128, Reason>,
+    /// Gross value that equity leaves; why it cannot be told, when it cannot.
+    pub(crate) by_equity: Result<i128, Reason>,
+    /// The same limit by limit, where the rules have one.
+    pub(crate) funds: &'a Funds,
     /// Lots asked for, positive.
     pub(crate) lots: i64,
     /// Lots held on the same side already, not negative.
@@ -48,7 +50,7 @@ const CONDITIONS: [Condition; 4] = [
             (asked.rules.event_age_max_ns < asked.event_age_ns).then_some(Reason::EventTooOld)
         },
     },
-    Condition { kind: Some(LimitKind::MaxSnapshotAge), broken: |asked| asked.leverage.err() },
+    Condition { kind: Some(LimitKind::MaxSnapshotAge), broken: |asked| asked.by_equity.err() },
     Condition {
         kind: None,
         broken: |asked| asked.rules.limit_missing.then_some(Reason::LimitMissing),
@@ -63,11 +65,11 @@ struct Limit {
     lots_max: fn(&Asked<'_>) -> i64,
 }
 
-const LIMITS: [Limit; 9] = [
+const LIMITS: [Limit; 11] = [
     Limit {
         kind: LimitKind::MaxOrderQuantity,
         reason: Reason::MaxOrderQuantity,
-        lots_max: |asked| asked.rules.order_lots_max,
+        lots_max: |asked| asked.rules.quantity_lots_max,
     },
     Limit {
         kind: LimitKind::MaxOrderNotional,
@@ -92,8 +94,7 @@ const LIMITS: [Limit; 9] = [
     Limit {
         kind: LimitKind::MaxLeverage,
         reason: Reason::MaxLeverage,
-        // Without a usable snapshot the condition above stops the order.
-        lots_max: |asked| asked.fit_on_top(asked.leverage.unwrap_or(Room::ENDLESS.gross)),
+        lots_max: |asked| asked.fit_on_top(asked.funds().leverage),
     },
     Limit {
         kind: LimitKind::MaxOpenOrders,
@@ -104,6 +105,16 @@ const LIMITS: [Limit; 9] = [
         kind: LimitKind::MaxOpenOrderNotional,
         reason: Reason::MaxOpenOrderNotional,
         lots_max: |asked| asked.fit(asked.room().open_notional),
+    },
+    Limit {
+        kind: LimitKind::MaxMarginUse,
+        reason: Reason::InsufficientMargin,
+        lots_max: |asked| asked.fit_on_top(asked.funds().margin),
+    },
+    Limit {
+        kind: LimitKind::MaxDailyVolumeShare,
+        reason: Reason::MaxDailyVolumeShare,
+        lots_max: |asked| asked.rules.volume_lots_max,
     },
     Limit {
         kind: LimitKind::MaxOrdersPerSecond,
@@ -130,6 +141,11 @@ impl Asked<'_> {
     fn fit(&self, room: i128) -> i64 {
         let lots = room.max(0) / i128::from(self.unit_price);
         i64::try_from(lots).unwrap_or(i64::MAX)
+    }
+
+    /// What equity leaves. Without a usable snapshot a condition stops the order, and nothing is bounded here.
+    const fn funds(&self) -> &Funds {
+        if self.rules.equity_is_limiting { self.funds } else { &Funds::ENDLESS }
     }
 
     /// Lots that may come on top of those held, when the value held may grow by `room`.
@@ -171,7 +187,7 @@ impl Asked<'_> {
     /// Whether follower and plan have room for the order.
     #[inline(always)]
     fn fits_own(&self, added: i128, order: i128) -> bool {
-        self.leverage.is_ok_and(|leverage| added <= leverage)
+        self.by_equity.is_ok_and(|value| added <= value)
             && self.rooms[1].has(added, order, self.buys)
     }
 

@@ -5,9 +5,9 @@ use crate::error::InputError;
 use crate::state::State;
 use protocol::header::MessageHeader;
 use protocol::messages::{
-    Command, ConfigurationActivated, ConfigurationRefused, ControlAction, FollowerDefinition,
-    InstrumentDefinition, LeaderDefinition, LimitDefinition, PlanDefinition, Reason, Scope,
-    SessionDefinition, SupervisionDefinition, VenueDefinition,
+    Command, ConfigurationActivated, ConfigurationRefused, ControlAction, FilterDefinition,
+    FollowerDefinition, InstrumentDefinition, LeaderDefinition, LimitDefinition, PlanDefinition,
+    Reason, Scope, SessionDefinition, SupervisionDefinition, TierDefinition, VenueDefinition,
 };
 use protocol::units::SessionIndex;
 
@@ -101,6 +101,14 @@ impl State {
             SupervisionDefinition::TEMPLATE_ID => {
                 let supervision = SupervisionDefinition::decode(record)?;
                 definitions.check_supervision(&supervision, &self.scopes)
+            }
+            FilterDefinition::TEMPLATE_ID => {
+                FilterDefinition::decode(record)?;
+                definitions.filters_have_room()
+            }
+            TierDefinition::TEMPLATE_ID => {
+                TierDefinition::decode(record)?;
+                definitions.tiers_have_room()
             }
             ConfigurationActivated::TEMPLATE_ID => {
                 self.check_activation(&ConfigurationActivated::decode(record)?)

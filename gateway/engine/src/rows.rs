@@ -54,18 +54,18 @@ impl Status {
 pub(crate) struct Rules {
     pub(crate) plan: u32,
     pub(crate) follower: u32,
-    /// Most lots of one order.
+    /// Most lots of one order; the smaller one of the next two.
     pub(crate) order_lots_max: i64,
+    /// Most lots of one order by the limit on its quantity.
+    pub(crate) quantity_lots_max: i64,
+    /// Most lots of one order by the limit on its share of the daily volume.
+    pub(crate) volume_lots_max: i64,
     /// Most value of one order, money.
     pub(crate) order_notional_max: i64,
     /// Most value of the position with its open orders, money.
     pub(crate) symbol_notional_max: i64,
     /// Oldest event that may open, nanoseconds.
     pub(crate) event_age_max_ns: u64,
-    /// Most gross value over equity, 10^-12.
-    pub(crate) leverage_max: i64,
-    /// Oldest account snapshot that may be used, nanoseconds.
-    pub(crate) snapshot_age_max_ns: u64,
     /// Guard of opening orders, parts of 10^-8; none is a market order.
     pub(crate) guard_open: Option<u32>,
     /// Guard of closing orders, parts of 10^-8; none is a market order.
@@ -88,8 +88,12 @@ pub(crate) struct Rules {
     pub(crate) plan_is_bounded: bool,
     /// A limit asks for what the follower has at risk.
     pub(crate) follower_is_counted: bool,
-    /// The follower's venue is that of the instrument.
-    pub(crate) is_listed: bool,
+    /// A limit asks for the margin of what the follower has.
+    pub(crate) margin_is_counted: bool,
+    /// The follower's equity limits what it may hold, by leverage or by margin.
+    pub(crate) equity_is_limiting: bool,
+    /// Why the plan never opens anything in the instrument; `None` when it may.
+    pub(crate) barred: Reason,
 }
 
 impl Rules {
@@ -98,11 +102,11 @@ impl Rules {
         plan: NONE,
         follower: 0,
         order_lots_max: 0,
+        quantity_lots_max: 0,
+        volume_lots_max: 0,
         order_notional_max: 0,
         symbol_notional_max: 0,
         event_age_max_ns: 0,
-        leverage_max: 0,
-        snapshot_age_max_ns: 0,
         guard_open: None,
         guard_close: None,
         force_maximum: 0,
@@ -116,7 +120,9 @@ impl Rules {
         is_watched: true,
         plan_is_bounded: false,
         follower_is_counted: false,
-        is_listed: false,
+        margin_is_counted: false,
+        equity_is_limiting: false,
+        barred: Reason::UnknownInstrument,
     };
 
     /// Whether exposures of scopes that the row does not share are counted.

@@ -1,8 +1,10 @@
 //! One numbering for everything that a limit, an exposure or a command can apply to.
 //!
 //! ```text
-//! | firm | venues ... | leaders ... | followers ... | plans ... | instruments ... |
+//! | firm | venues ... | leaders ... | followers ... | plans ... | instruments ... | margins ... |
 //! ```
+//!
+//! A margin is a follower once more: its exposure there is weighted by what its venue asks for.
 
 use crate::capacity::Capacity;
 use protocol::messages::Scope;
@@ -15,6 +17,7 @@ pub(crate) struct Scopes {
     followers: usize,
     plans: usize,
     instruments: usize,
+    margins: usize,
     end: usize,
 }
 
@@ -29,8 +32,9 @@ impl Scopes {
         let followers = leaders + capacity.leaders_max;
         let plans = followers + capacity.followers_max;
         let instruments = plans + capacity.plans_max;
-        let end = instruments + capacity.instruments_max;
-        Self { venues, leaders, followers, plans, instruments, end }
+        let margins = instruments + capacity.instruments_max;
+        let end = margins + capacity.followers_max;
+        Self { venues, leaders, followers, plans, instruments, margins, end }
     }
 
     /// How many there are.
@@ -68,11 +72,23 @@ impl Scopes {
         self.instruments + usize::from(instrument)
     }
 
+    /// The place of a follower's margin.
+    #[inline]
+    pub(crate) const fn margin(&self, follower: u32) -> usize {
+        self.margins + follower as usize
+    }
+
     /// The place of a scope and an index within it; none beyond the capacity.
     pub(crate) const fn place(&self, scope: Scope, target: u32) -> Option<usize> {
         let (start, end) = self.range(scope);
         let place = start + target as usize;
         if place < end { Some(place) } else { None }
+    }
+
+    /// The places of all of a kind.
+    pub(crate) const fn places(&self, scope: Scope) -> std::ops::Range<usize> {
+        let (start, end) = self.range(scope);
+        start..end
     }
 
     /// How many there are of a kind.
@@ -88,7 +104,7 @@ impl Scopes {
             Scope::Leader => (self.leaders, self.followers),
             Scope::Follower => (self.followers, self.plans),
             Scope::Plan => (self.plans, self.instruments),
-            Scope::Instrument => (self.instruments, self.end),
+            Scope::Instrument => (self.instruments, self.margins),
         }
     }
 }

@@ -2,16 +2,17 @@
 //!
 //! ```text
 //! Leff = L - B                                  B between 0 and L
-//! T    = trunc(k * |Leff| / 10^12) + q          with the sign of Leff; zero when Leff is zero
+//! |T|  = trunc(|k| * |Leff| / 10^12) + |q|      zero when Leff is zero
 //! ```
 //!
+//! `T` has the sign of Leff, or the other one when `k` or `q` is negative: a plan that reverses.
 //! `k`, `q` and `B` are pinned per episode, so a deposit never changes a close. Less what was given up
-//! for the episode, `T` is the target; less position and open orders, the order.
+//! for the episode, `T` is the target; less position and open orders, the order. How `k` and `q` come
+//! about stands in `pins`.
 
-use crate::exact::{LOTS_MAX, copied_lots, floor_quotient, scaled, toward};
+use crate::exact::{LOTS_MAX, copied_lots, toward};
 use crate::rows::Row;
-use protocol::messages::{InstrumentDefinition, PlanDefinition, Reason, SizingMode};
-use protocol::units::{Money, RATIO_ONE};
+use protocol::units::RATIO_ONE;
 
 /// Where a row should stand when its leader stands at `leader`, and what it gives up of it. None when
 /// that does not fit.
@@ -30,11 +31,13 @@ pub(crate) fn copied_target(row: &Row, leader: i64) -> Option<i64> {
         return Some(0);
     }
     let ratio = row.ratio.unsigned_abs();
-    let lots = copied_lots(ratio, effective.unsigned_abs())? + row.quantity;
+    let lots = copied_lots(ratio, effective.unsigned_abs())? + row.quantity.abs();
     if LOTS_MAX < lots {
         return None;
     }
-    Some(if effective < 0 { -lots } else { lots })
+    // One of ratio and quantity is zero, so their union has the sign of the other.
+    let sign = effective ^ (row.ratio | row.quantity);
+    Some(if sign < 0 { -lots } else { lots })
 }
 
 /// Lets what depends on the leader's position follow it: baseline and forgone part shrink towards
@@ -49,76 +52,6 @@ pub(crate) fn follow(row: &mut Row, leader: i64) {
         // Without a target there is nothing to be given up of it.
         row.forgone = copied_target(row, leader).map_or(0, |copied| toward(row.forgone, copied));
     }
-}
-
-/// Equity that proportional sizing may use, or why there is none.
-pub(crate) type Equity = Result<Money, Reason>;
-
-/// What an episode pins for a plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Pin {
-    pub(crate) reason: Reason,
-    pub(crate) ratio: i64,
-    pub(crate) quantity: i64,
-}
-
-impl Pin {
-    const fn sits_out(reason: Reason) -> Self {
-        Self { reason, ratio: 0, quantity: 0 }
-    }
-}
-
-/// What sizing knows when an episode starts.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct PinInputs {
-    pub(crate) leader_equity: Equity,
-    pub(crate) follower_equity: Equity,
-    /// Value of one lot at the price of the event; none when it does not fit.
-    pub(crate) unit_price: Option<i64>,
-}
-
-/// Pins ratio or quantity of a plan.
-pub(crate) fn pin(
-    plan: &PlanDefinition,
-    instrument: &InstrumentDefinition,
-    inputs: &PinInputs,
-) -> Pin {
-    match plan.sizing {
-        SizingMode::EquityRatio => pin_equity_ratio(plan.multiplier.0, inputs),
-        SizingMode::FixedRatio => {
-            Pin { reason: Reason::None, ratio: plan.multiplier.0, quantity: 0 }
-        }
-        SizingMode::FixedQuantity => {
-            let lots = plan.quantity.map_or(0, |quantity| floor_quotient(quantity, instrument.lot));
-            pin_quantity(lots)
-        }
-        SizingMode::FixedNotional => {
-            let notional = plan.notional.map_or(0, |notional| notional.0);
-            match inputs.unit_price {
-                None => Pin::sits_out(Reason::Overflow),
-                Some(0) => Pin::sits_out(Reason::ReferenceMissing),
-                Some(unit_price) => pin_quantity(notional / unit_price),
-            }
-        }
-    }
-}
-
-fn pin_equity_ratio(multiplier: i64, inputs: &PinInputs) -> Pin {
-    let (leader, follower) = match (inputs.leader_equity, inputs.follower_equity) {
-        (Ok(leader), Ok(follower)) => (leader.0, follower.0),
-        (Err(reason), _) | (_, Err(reason)) => return Pin::sits_out(reason),
-    };
-    match scaled(multiplier, follower, leader) {
-        Some(ratio) => Pin { reason: Reason::None, ratio, quantity: 0 },
-        None => Pin::sits_out(Reason::Overflow),
-    }
-}
-
-fn pin_quantity(lots: i64) -> Pin {
-    if LOTS_MAX < lots {
-        return Pin::sits_out(Reason::Overflow);
-    }
-    Pin { reason: Reason::None, ratio: 0, quantity: lots }
 }
 
 // A ratio of one copies lot for lot.

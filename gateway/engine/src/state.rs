@@ -16,7 +16,7 @@ use crate::supervision::{self, HOURS, LossBook, Repeats, Settings, Throttle};
 use crate::views::Statistics;
 use crate::window::Window;
 use protocol::messages::{LeaderEvent, LimitKind, Scope};
-use protocol::units::{Epoch, Money, Nanos, Sequence};
+use protocol::units::{Epoch, Money, Nanos, RATIO_ONE, Sequence};
 
 /// Octets of the longest input.
 pub(crate) const INPUT_BYTES_MAX: usize = 256;
@@ -26,8 +26,20 @@ pub(crate) const INPUT_BYTES_MAX: usize = 256;
 pub(crate) struct PlanSeat {
     pub(crate) leader: u16,
     pub(crate) follower: u32,
-    /// Place among the plans that follow the leader; [`NONE`] when the plan is gone.
+    /// Place among the plans that follow the leader, those included that leave while they hold something;
+    /// [`NONE`] when the plan is gone.
     pub(crate) place: u32,
+}
+
+/// What a plan that has left the configuration still does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Leaving {
+    /// Nothing, or it has not left.
+    No,
+    /// Reduces as its leader reduces.
+    Reduces,
+    /// Closes what it has.
+    Closes,
 }
 
 /// A session as far as it matters for decisions.
@@ -39,8 +51,23 @@ pub(crate) struct SessionStatus {
     pub(crate) sent: u64,
 }
 
-/// An account's equity and when its bytes had been read.
-pub(crate) type AccountEquity = Option<(Money, Nanos)>;
+/// What is known of an account.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Account {
+    pub(crate) equity: Money,
+    pub(crate) balance: Money,
+    /// Initial margin of its positions, where it has been told.
+    pub(crate) margin_used: Option<Money>,
+    /// When its bytes had been read.
+    pub(crate) time: Nanos,
+}
+
+impl Account {
+    /// Equity less used margin, where that has been told.
+    pub(crate) fn free_margin(&self) -> Option<Money> {
+        Some(Money(self.equity.0.saturating_sub(self.margin_used?.0)))
+    }
+}
 
 /// Best prices of an instrument, ticks.
 #[derive(Clone, Copy, Debug, Default)]
@@ -78,7 +105,11 @@ pub(crate) struct State {
     pub(crate) bounds: Vec<Bounds>,
     // Whether a scope limits leverage: then all followers' exposures are counted.
     pub(crate) leverage_is_limited: bool,
+    // Followers whose margin a limit asks for.
+    pub(crate) margin_is_limited: Vec<bool>,
     pub(crate) plans: Vec<Option<PlanSeat>>,
+    // By plan, as found at the last activation.
+    pub(crate) leaving: Vec<Leaving>,
     // Plans of each leader side by side, ascending.
     pub(crate) plans_by_leader: Vec<u32>,
     pub(crate) leader_plans: Vec<(u32, u32)>,
@@ -89,8 +120,8 @@ pub(crate) struct State {
     pub(crate) gates: Vec<Gate>,
 
     pub(crate) sessions: Vec<SessionStatus>,
-    pub(crate) leader_equity: Vec<AccountEquity>,
-    pub(crate) follower_equity: Vec<AccountEquity>,
+    pub(crate) leader_accounts: Vec<Option<Account>>,
+    pub(crate) follower_accounts: Vec<Option<Account>>,
     pub(crate) quotes: Vec<Quote>,
 
     // What supervisory rules go by: settings and throttles by scope, books by follower, worth by the hour
@@ -148,15 +179,17 @@ impl State {
             plan_limits: vec![LimitSet::NONE; capacity.plans_max],
             bounds: vec![Bounds::NONE; scopes.count()],
             leverage_is_limited: false,
+            margin_is_limited: vec![false; capacity.followers_max],
             plans: vec![None; capacity.plans_max],
+            leaving: vec![Leaving::No; capacity.plans_max],
             plans_by_leader: vec![NONE; capacity.plans_max],
             leader_plans: vec![(0, 0); capacity.leaders_max],
             plans_of_largest_leader: 0,
             controls: vec![Control::default(); scopes.count()],
             gates: vec![Gate::OPEN; capacity.plans_max],
             sessions: vec![SessionStatus::default(); capacity.sessions_max],
-            leader_equity: vec![None; capacity.leaders_max],
-            follower_equity: vec![None; capacity.followers_max],
+            leader_accounts: vec![None; capacity.leaders_max],
+            follower_accounts: vec![None; capacity.followers_max],
             quotes: vec![Quote::default(); capacity.instruments_max],
             settings: vec![Settings::DEFAULT; scopes.count()],
             settings_before: vec![Settings::DEFAULT; scopes.count()],
@@ -230,6 +263,35 @@ impl State {
             .instruments
             .known(usize::from(instrument))
             .map_or(0, |instrument| instrument.unit_value.0)
+    }
+
+    /// Margin that a value in an instrument takes of a follower's account, over that value, 10^-12: what the
+    /// venue asks for, and no less than the account's leverage asks for. All of it where neither is known.
+    pub(crate) fn margin_rate(&self, follower: u32, instrument: u16) -> i64 {
+        let definitions = &self.definitions;
+        let instrument = definitions.instruments.known(usize::from(instrument));
+        let initial = instrument.and_then(|instrument| instrument.initial_margin);
+        let follower = definitions.followers.known(follower as usize);
+        let leverage = follower.and_then(|follower| follower.leverage).filter(|own| 0 < own.0);
+        let of_leverage = leverage.map(|leverage| {
+            let one = i128::from(RATIO_ONE);
+            let rate = (one * one).div_euclid(leverage.0.into());
+            // Rounded up: a limit may only become tighter by rounding.
+            i64::try_from(rate + i128::from(rate * i128::from(leverage.0) < one * one))
+                .unwrap_or(i64::MAX)
+        });
+        match (initial, of_leverage) {
+            (None, None) => RATIO_ONE,
+            (initial, of_leverage) => {
+                initial.map_or(0, |initial| initial.0).max(of_leverage.unwrap_or(0)).max(1)
+            }
+        }
+    }
+
+    /// The limits of a plan in an instrument: the tightest of all scopes.
+    pub(crate) fn limits_of(&self, plan: u32, instrument: u16) -> LimitSet {
+        let of_instrument = &self.limit_sets[self.scopes.instrument(instrument)];
+        self.plan_limits[plan as usize].tighter(of_instrument)
     }
 
     /// The gate of an instrument.

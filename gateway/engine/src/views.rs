@@ -1,7 +1,6 @@
 //! What the rest of the gateway may read of the engine: copies of values, never references into state.
 
 use crate::Engine;
-use crate::links::NONE;
 use crate::orders::Order;
 use crate::rows::Status;
 use crate::sizing;
@@ -223,12 +222,12 @@ impl Engine {
     pub fn plan(&self, plan: PlanIndex) -> Option<PlanView> {
         let index = plan.0 as usize;
         let definition = *self.state.definitions.plans.known(index)?;
-        let seat = self.state.seat(plan.0);
-        let is_in_force = seat.is_some_and(|seat| seat.place != NONE);
+        let is_in_force = self.state.definitions.plans.get(index).is_some();
         Some(PlanView { definition, is_in_force, state: self.state.gates[index].state() })
     }
 
-    /// The plans that follow a leader, in the order that rotations turn.
+    /// The plans that follow a leader, in the order that rotations turn; with those that have left the
+    /// configuration and still reduce what they hold.
     pub fn plans_of(&self, leader: LeaderIndex) -> impl ExactSizeIterator<Item = PlanIndex> {
         let known = usize::from(leader.0) < self.state.leader_plans.len();
         let plans = if known { self.state.plans_of(leader.0) } else { &[] };

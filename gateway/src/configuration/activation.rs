@@ -5,13 +5,13 @@ mod tests;
 
 use super::directory::Directory;
 use super::model;
-use super::model::{Configuration, Follower, Leader, Sizing};
+use super::model::{Configuration, Follower, Leader, Sizing, Tier};
 use super::registry::{Account, Contract, Names, Pair, Registry, session_key};
 use super::supervision::Supervised;
 use protocol::messages::{
-    ConfigurationActivated, Flag, FollowerDefinition, InstrumentDefinition, LeaderDefinition,
-    LimitDefinition, Name, PlanDefinition, Role, Scope, SessionDefinition, SupervisionDefinition,
-    VenueDefinition,
+    ConfigurationActivated, FilterDefinition, FilterKind, Flag, FollowerDefinition,
+    InstrumentDefinition, LeaderDefinition, LimitDefinition, Name, PlanDefinition, Role, Scope,
+    SessionDefinition, SupervisionDefinition, Tag, TierDefinition, VenueDefinition,
 };
 use protocol::units::{
     FollowerIndex, InstrumentIndex, LeaderIndex, Nanos, PlanIndex, SessionIndex, VenueIndex,
@@ -31,7 +31,7 @@ pub struct Activation {
     /// Its hash, as it stands on every decision.
     pub hash: u64,
     /// What was in force before and is no more, such as `plan "anna-1"`. Its positions and open orders stay at
-    /// the venue and are no longer managed.
+    /// the venue and are no longer managed, but for those of a plan whose `on_removal` says otherwise.
     pub retired: Vec<String>,
 }
 
@@ -219,6 +219,7 @@ impl Configuration {
         self.session_records(indices, &mut records);
         self.thing_records(indices, &mut records);
         self.plan_records(indices, &mut records);
+        self.copying_records(indices, &mut records);
         self.limit_records(indices, &mut records);
         self.supervision_records(indices, &mut records);
         let activated = ConfigurationActivated {
@@ -266,6 +267,7 @@ impl Configuration {
 
     fn thing_records(&self, indices: &Indices, records: &mut Vec<Vec<u8>>) {
         for (table, instrument) in self.instruments.iter().zip(&indices.instruments) {
+            let specifications = &table.specifications;
             let definition = InstrumentDefinition {
                 instrument: *instrument,
                 symbol: table.symbol,
@@ -277,13 +279,23 @@ impl Configuration {
                 unit_value: table.unit_value,
                 min_lots: table.min_lots,
                 min_notional: table.min_notional,
+                leader_multiplier: specifications.leader_multiplier,
+                volatility: specifications.volatility,
+                average_daily_volume: specifications.average_daily_volume,
+                initial_margin: specifications.initial_margin,
+                kind: specifications.kind,
+                expiry: specifications.expiry,
             };
             push(records, InstrumentDefinition::ENCODED_LENGTH, |buffer| definition.encode(buffer));
         }
         for (table, leader) in self.leaders.iter().zip(&indices.leaders) {
             let reference_equity = table.reference_equity;
-            let definition =
-                LeaderDefinition { leader: *leader, name: table.name, reference_equity };
+            let definition = LeaderDefinition {
+                leader: *leader,
+                name: table.name,
+                reference_equity,
+                leverage: table.leverage,
+            };
             push(records, LeaderDefinition::ENCODED_LENGTH, |buffer| definition.encode(buffer));
         }
         for (table, follower) in self.followers.iter().zip(&indices.followers) {
@@ -293,6 +305,7 @@ impl Configuration {
                 venue: indices.venues[table.venue],
                 account: table.account,
                 reference_equity: table.reference_equity,
+                leverage: table.leverage,
             };
             push(records, FollowerDefinition::ENCODED_LENGTH, |buffer| definition.encode(buffer));
         }
@@ -301,9 +314,20 @@ impl Configuration {
     fn plan_records(&self, indices: &Indices, records: &mut Vec<Vec<u8>>) {
         for (table, plan) in self.plans.iter().zip(&indices.plans) {
             let (multiplier, quantity, notional) = match table.sizing {
-                Sizing::EquityRatio(ratio) | Sizing::FixedRatio(ratio) => (ratio, None, None),
+                Sizing::EquityRatio(ratio)
+                | Sizing::FixedRatio(ratio)
+                | Sizing::BalanceRatio(ratio)
+                | Sizing::FreeMarginRatio(ratio)
+                | Sizing::ContractRatio(ratio)
+                | Sizing::LeverageRatio(ratio)
+                | Sizing::VolatilityTarget(ratio)
+                | Sizing::RiskPerTrade { risk: ratio, .. } => (ratio, None, None),
                 Sizing::FixedQuantity(quantity) => (NO_RATIO, Some(quantity), None),
                 Sizing::FixedNotional(notional) => (NO_RATIO, None, Some(notional)),
+            };
+            let stop_distance = match table.sizing {
+                Sizing::RiskPerTrade { stop_distance, .. } => stop_distance,
+                _ => None,
             };
             let definition = PlanDefinition {
                 plan: *plan,
@@ -321,8 +345,36 @@ impl Configuration {
                 guard_reference: table.guard_reference,
                 attempts_max: table.attempts_max,
                 state: table.state,
+                stop_distance,
+                reverse: if table.reverse { Flag::Yes } else { Flag::No },
+                sides: table.sides,
+                on_removal: table.on_removal,
             };
             push(records, PlanDefinition::ENCODED_LENGTH, |buffer| definition.encode(buffer));
+        }
+    }
+
+    /// What plans copy, and by which tiers.
+    fn copying_records(&self, indices: &Indices, records: &mut Vec<Vec<u8>>) {
+        for (table, plan) in self.plans.iter().zip(&indices.plans) {
+            let lists = [
+                (FilterKind::Include, &table.filter.include),
+                (FilterKind::Exclude, &table.filter.exclude),
+            ];
+            let symbols = lists.into_iter().flat_map(|(kind, places)| {
+                places
+                    .iter()
+                    .map(move |place| (kind, Some(indices.instruments[*place]), Tag::EMPTY))
+            });
+            let tags = table.filter.tags.iter().map(|tag| (FilterKind::Tag, None, *tag));
+            for (kind, instrument, tag) in symbols.chain(tags) {
+                let definition = FilterDefinition { plan: *plan, kind, instrument, tag };
+                push(records, FilterDefinition::ENCODED_LENGTH, |buffer| definition.encode(buffer));
+            }
+            for Tier { from, multiplier } in table.tiers.iter().copied() {
+                let definition = TierDefinition { plan: *plan, from, multiplier };
+                push(records, TierDefinition::ENCODED_LENGTH, |buffer| definition.encode(buffer));
+            }
         }
     }
 

@@ -7,10 +7,12 @@
 mod tests;
 
 use super::limits::field_name;
-use super::model::{Configuration, Follower, Leader, Limit, Plan, Sizing, Venue};
+use super::model::{
+    Configuration, Follower, Instrument, Leader, Limit, Plan, Sizing, Specifications, Tier, Venue,
+};
 use super::reader::Choice;
 use super::supervision::Supervised;
-use protocol::messages::{Role, Scope};
+use protocol::messages::{CopiedSides, InstrumentKind, RemovalRule, Role, Scope};
 use protocol::units::Money;
 use sha2::{Digest, Sha256};
 
@@ -82,7 +84,7 @@ impl Configuration {
         self.instruments.iter().map(|instrument| {
             format!(
                 "instrument symbol={} venue={} security_id={} tick={} lot={} multiplier={} min_lots={} \
-                 min_notional={}",
+                 min_notional={}{}",
                 instrument.symbol,
                 self.venues[instrument.venue].name,
                 instrument.security_id,
@@ -90,7 +92,8 @@ impl Configuration {
                 instrument.lot,
                 instrument.multiplier,
                 instrument.min_lots,
-                instrument.min_notional
+                instrument.min_notional,
+                specifications(instrument)
             )
         })
     }
@@ -98,18 +101,20 @@ impl Configuration {
     fn leader_lines(&self) -> impl Iterator<Item = String> {
         self.leaders.iter().map(|leader| {
             let equity = equity(leader.reference_equity);
-            format!("leader name={} reference_equity={equity}", leader.name)
+            let leverage = stated("leverage", leader.leverage);
+            format!("leader name={} reference_equity={equity}{leverage}", leader.name)
         })
     }
 
     fn follower_lines(&self) -> impl Iterator<Item = String> {
         self.followers.iter().map(|follower| {
             format!(
-                "follower name={} venue={} account={} reference_equity={}",
+                "follower name={} venue={} account={} reference_equity={}{}",
                 follower.name,
                 self.venues[follower.venue].name,
                 follower.account,
-                equity(follower.reference_equity)
+                equity(follower.reference_equity),
+                stated("leverage", follower.leverage)
             )
         })
     }
@@ -118,7 +123,7 @@ impl Configuration {
         self.plans.iter().map(|plan| {
             format!(
                 "plan name={} leader={} follower={} sizing={} {} below_min={} force_max={} above_max={} \
-                 existing={} guard_ref={} attempts_max={} state={}",
+                 existing={} guard_ref={} attempts_max={} state={}{}",
                 plan.name,
                 self.leaders[plan.leader].name,
                 self.followers[plan.follower].name,
@@ -130,9 +135,37 @@ impl Configuration {
                 plan.existing_position.word(),
                 plan.guard_reference.word(),
                 plan.attempts_max,
-                plan.state.word()
+                plan.state.word(),
+                self.copying(plan)
             )
         })
+    }
+
+    /// What a plan says about what it copies and how it ends, where that is not the default.
+    fn copying(&self, plan: &Plan) -> String {
+        let mut text = String::new();
+        for Tier { from, multiplier } in &plan.tiers {
+            text += &format!(" tier={from}:{multiplier}");
+        }
+        if plan.reverse {
+            text += " reverse=true";
+        }
+        if plan.sides != CopiedSides::Both {
+            text += &format!(" sides={}", plan.sides.word());
+        }
+        if plan.on_removal != RemovalRule::Preserve {
+            text += &format!(" on_removal={}", plan.on_removal.word());
+        }
+        let mut lists = vec![];
+        for (name, places) in [("include", &plan.filter.include), ("exclude", &plan.filter.exclude)]
+        {
+            let symbols = places.iter().map(|place| self.instruments[*place].symbol.to_string());
+            lists.extend(symbols.map(|symbol| format!(" {name}={symbol}")));
+        }
+        // The order of tables is no part of the form.
+        lists.sort_unstable();
+        text += &lists.concat();
+        plan.filter.tags.iter().fold(text, |text, tag| format!("{text} tag={tag}"))
     }
 
     fn limit_line(&self, limit: &Limit) -> String {
@@ -199,9 +232,39 @@ fn equity(reference: Option<Money>) -> String {
     reference.map_or("live".to_owned(), |equity| equity.to_string())
 }
 
+/// A value that is left out of the form where it is left out of the file.
+fn stated<T: std::fmt::Display>(name: &str, value: Option<T>) -> String {
+    value.map_or(String::new(), |value| format!(" {name}={value}"))
+}
+
+fn specifications(instrument: &Instrument) -> String {
+    let specifications = instrument.specifications;
+    let Specifications { kind, expiry, leader_multiplier, volatility, .. } = specifications;
+    let leader_multiplier = leader_multiplier.filter(|own| *own != instrument.multiplier);
+    let kind = (kind != InstrumentKind::Perpetual).then(|| kind.word());
+    [
+        stated("kind", kind),
+        stated("expiry", expiry),
+        stated("leader_multiplier", leader_multiplier),
+        stated("volatility", volatility),
+        stated("average_daily_volume", specifications.average_daily_volume),
+        stated("initial_margin", specifications.initial_margin),
+    ]
+    .concat()
+}
+
 fn amount(sizing: Sizing) -> String {
     match sizing {
-        Sizing::EquityRatio(ratio) | Sizing::FixedRatio(ratio) => format!("ratio={ratio}"),
+        Sizing::EquityRatio(ratio)
+        | Sizing::FixedRatio(ratio)
+        | Sizing::BalanceRatio(ratio)
+        | Sizing::FreeMarginRatio(ratio)
+        | Sizing::ContractRatio(ratio)
+        | Sizing::LeverageRatio(ratio)
+        | Sizing::VolatilityTarget(ratio) => format!("ratio={ratio}"),
+        Sizing::RiskPerTrade { risk, stop_distance } => {
+            format!("ratio={risk}{}", stated("stop_distance", stop_distance))
+        }
         Sizing::FixedQuantity(quantity) => format!("quantity={}", quantity),
         Sizing::FixedNotional(notional) => format!("notional={notional}"),
     }

@@ -57,6 +57,8 @@ pub struct Counts {
     pub plans: usize,
     /// Limits of all scopes.
     pub limits: usize,
+    /// Tiers, or entries of filters, whichever are more.
+    pub plan_entries: usize,
     /// Plans of the leader that has the most.
     pub plans_per_leader: usize,
 }
@@ -103,7 +105,7 @@ impl Capacity {
             leaders_max: twice(counts.leaders, 16, BOUNDS[3].1),
             followers_max: twice(counts.followers, 64, BOUNDS[4].1),
             plans_max: twice(counts.plans, 64, BOUNDS[5].1),
-            limits_max: twice(counts.limits, 256, BOUNDS[6].1),
+            limits_max: twice(counts.limits.max(counts.plan_entries), 256, BOUNDS[6].1),
             rows_max: twice(counts.plans * counts.instruments, 4096, ROWS_DERIVED_MAX),
             orders_max: (8 * LEGS * counts.plans).clamp(4096, ORDERS_DERIVED_MAX),
             events_buffered_max: 1024,

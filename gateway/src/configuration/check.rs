@@ -1,21 +1,21 @@
 //! What a configuration says, in words: for `paceline check`, before anything is started.
 
+mod words;
+
 #[cfg(test)]
 mod tests;
 
 use super::capacity::{Capacity, Counts};
 use super::decimal;
 use super::limits;
-use super::model::{Configuration, Follower, Leader, Limit, Plan, Sizing};
+use super::model::{Configuration, Follower, Leader, Limit, Plan};
 use super::reader::Choice;
 use super::source::{ConfigurationErrors, Diagnostic};
 use super::supervision::{self, Guard};
 use protocol::messages::{
-    AboveMaximumRule, BelowMinimumRule, ControlAction, Decimal, DrawdownReference,
-    ExistingPositionRule, GuardReference, GuardViolation, LimitKind, LossWindow, Scope,
-    SelfMatchRule,
+    AboveMaximumRule, BelowMinimumRule, ControlAction, DrawdownReference, ExistingPositionRule,
+    GuardReference, GuardViolation, LimitKind, LossWindow, Scope, SelfMatchRule,
 };
-use protocol::units::{Money, Ratio};
 use serde::Serialize;
 use std::fmt;
 use std::path::Path;
@@ -108,24 +108,12 @@ fn sentences(configuration: &Configuration, plan: &Plan, limits: &[LimitReport])
         configuration.venues[follower.venue].name,
         plan.state.word()
     );
-    let sizing = match plan.sizing {
-        Sizing::EquityRatio(ratio) => format!(
-            "target: leader position x {} x follower equity ({}) / leader equity ({})",
-            ratio_text(ratio),
-            equity(follower.reference_equity),
-            equity(leader.reference_equity)
-        ),
-        Sizing::FixedRatio(ratio) => format!("target: leader position x {}", ratio_text(ratio)),
-        Sizing::FixedQuantity(quantity) => {
-            format!("target: {} on the leader's side, whatever its size", quantity)
-        }
-        Sizing::FixedNotional(notional) => {
-            format!("target: a notional of {} on the leader's side", money_text(notional))
-        }
-    };
     let [opening, closing] = guard_sentences(plan, limits);
-    let mut sentences =
-        vec![who, sizing, minimum_sentence(plan), maximum_sentence(plan), opening, closing];
+    let sizing = words::sizing(plan, leader, follower);
+    let mut sentences = vec![who, sizing];
+    sentences.extend(words::tiers(plan));
+    sentences.extend(words::copied(configuration, plan));
+    sentences.extend([minimum_sentence(plan), maximum_sentence(plan), opening, closing]);
     let binds =
         |kind: &LimitKind| limits.iter().any(|limit| limit.limit == limits::field_name(*kind));
     if supervision::LOSSES.iter().any(binds) {
@@ -151,6 +139,8 @@ fn sentences(configuration: &Configuration, plan: &Plan, limits: &[LimitReport])
     if let Some(guard) = &leader.guard {
         sentences.push(guard_sentence(configuration, leader, guard));
     }
+    sentences.extend(words::margin(follower, limits));
+    sentences.extend(words::removal(plan));
     sentences
 }
 
@@ -198,13 +188,16 @@ fn minimum_sentence(plan: &Plan) -> String {
         BelowMinimumRule::Carry => "wait until they are large enough".to_owned(),
         BelowMinimumRule::Skip => "are given up for the episode".to_owned(),
         BelowMinimumRule::ForceMinimum => {
-            let most = ratio_text(plan.force_maximum);
+            let most = words::ratio_text(plan.force_maximum);
             format!("become the minimum where that is at most {most} times as much")
         }
     };
     let existing = match plan.existing_position {
         ExistingPositionRule::None => "is not copied",
         ExistingPositionRule::All => "is copied with the first event",
+        ExistingPositionRule::NoWorsePrice => {
+            "is copied with the first event where the price is no worse than the leader's average entry"
+        }
     };
     format!("differences below the minimum {below}; what the leader held before {existing}")
 }
@@ -313,18 +306,6 @@ fn limit_report(configuration: &Configuration, limit: &Limit) -> LimitReport {
         scope: limit.scope.word(),
         target: configuration.target_name(limit.scope, limit.target),
     }
-}
-
-fn equity(reference: Option<Money>) -> String {
-    reference.map_or_else(|| "live".to_owned(), money_text)
-}
-
-fn money_text(money: Money) -> String {
-    Decimal::from(money).to_string()
-}
-
-fn ratio_text(ratio: Ratio) -> String {
-    Decimal::from(ratio).to_string()
 }
 
 impl fmt::Display for CheckReport {

@@ -7,16 +7,16 @@ mod tests;
 use super::decimal;
 use super::limits::{NS_PER_MS_EXPONENT, field_name};
 use super::model::Configuration;
-use super::reader::Choice;
+use super::reader::{Choice, Moment};
 use super::registry::Registry;
 use protocol::header::MessageHeader;
 use protocol::malformed::Malformed;
 use protocol::messages::{
-    ConfigurationActivated, Decimal, Flag, FollowerDefinition, InstrumentDefinition,
-    LeaderDefinition, LimitDefinition, LimitKind, PlanDefinition, Role, Scope, SessionDefinition,
-    SizingMode, SupervisionDefinition, VenueDefinition,
+    ConfigurationActivated, Decimal, FilterDefinition, FilterKind, Flag, FollowerDefinition,
+    InstrumentDefinition, LeaderDefinition, LimitDefinition, LimitKind, PlanDefinition, Role,
+    Scope, SessionDefinition, SizingMode, SupervisionDefinition, TierDefinition, VenueDefinition,
 };
-use protocol::units::{InstrumentIndex, Money, Nanos, Ratio};
+use protocol::units::{InstrumentIndex, Money, Nanos, PlanIndex, Ratio};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -32,6 +32,9 @@ const TABLES: [&str; 9] = [
     "follower",
     "plan",
 ];
+
+/// Ten to this are the basis points of one.
+const BASIS_POINTS_OF_ONE: i8 = 4;
 
 /// One table: its kind, and its name where there are several.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -110,6 +113,14 @@ impl Document {
 
     fn add(&mut self, names: &Names, record: &[u8]) -> Result<(), Malformed> {
         let (table, name, fields) = match MessageHeader::decode(record)?.template_id {
+            FilterDefinition::TEMPLATE_ID => {
+                self.list(names, filter(names, &FilterDefinition::decode(record)?));
+                return Ok(());
+            }
+            TierDefinition::TEMPLATE_ID => {
+                self.list(names, tier(&TierDefinition::decode(record)?));
+                return Ok(());
+            }
             VenueDefinition::TEMPLATE_ID => venue(&VenueDefinition::decode(record)?),
             SessionDefinition::TEMPLATE_ID => {
                 let found = SessionDefinition::decode(record)?;
@@ -148,6 +159,18 @@ impl Document {
         };
         self.tables.entry(Heading::new(table, &name)).or_default().extend(fields);
         Ok(())
+    }
+}
+
+impl Document {
+    /// Adds an entry to a list of a plan.
+    fn list(&mut self, names: &Names, (plan, field, entry): (PlanIndex, &'static str, String)) {
+        let heading = Heading::new("plan", &names.get(Scope::Plan, plan.0));
+        let list = self.tables.entry(heading).or_default().entry(field).or_default();
+        if !list.is_empty() {
+            list.push_str(", ");
+        }
+        list.push_str(&entry);
     }
 }
 
@@ -232,11 +255,17 @@ fn instrument(names: &Names, definition: &InstrumentDefinition) -> Table {
         unit_value: _,
         min_lots,
         min_notional,
+        leader_multiplier,
+        volatility,
+        average_daily_volume,
+        initial_margin,
+        kind,
+        expiry,
     } = definition;
     let least = Decimal::from_units(min_lots.0, *lot);
     let least =
         least.map_or_else(|_| format!("{min_lots} lots"), |least| least.normal().to_string());
-    let fields = [
+    let mut fields = Fields::from([
         ("venue", names.get(Scope::Venue, venue.0.into())),
         ("security_id", security_id.to_string()),
         ("tick", tick.to_string()),
@@ -244,24 +273,36 @@ fn instrument(names: &Names, definition: &InstrumentDefinition) -> Table {
         ("multiplier", multiplier.to_string()),
         ("min_quantity", least),
         ("min_notional", money(*min_notional)),
+        ("kind", kind.word().to_owned()),
+    ]);
+    let stated = [
+        ("leader_multiplier", leader_multiplier.map(|own| own.to_string())),
+        ("volatility", volatility.map(ratio)),
+        ("average_daily_volume", average_daily_volume.map(|volume| volume.to_string())),
+        ("initial_margin", initial_margin.map(ratio)),
+        ("expiry", expiry.map(|expiry| Moment(expiry.0).to_string())),
     ];
-    ("instrument", symbol.to_string(), fields.into())
+    fields.extend(stated.into_iter().filter_map(|(field, value)| Some((field, value?))));
+    ("instrument", symbol.to_string(), fields)
 }
 
 fn leader(definition: &LeaderDefinition) -> Table {
-    let LeaderDefinition { leader: _, name, reference_equity } = definition;
-    let fields = [("reference_equity", equity(*reference_equity))];
-    ("leader", name.to_string(), fields.into())
+    let LeaderDefinition { leader: _, name, reference_equity, leverage } = definition;
+    let mut fields = Fields::from([("reference_equity", equity(*reference_equity))]);
+    fields.extend(leverage.map(|leverage| ("leverage", ratio(leverage))));
+    ("leader", name.to_string(), fields)
 }
 
 fn follower(names: &Names, definition: &FollowerDefinition) -> Table {
-    let FollowerDefinition { follower: _, name, venue, account, reference_equity } = definition;
-    let fields = [
+    let FollowerDefinition { follower: _, name, venue, account, reference_equity, leverage } =
+        definition;
+    let mut fields = Fields::from([
         ("venue", names.get(Scope::Venue, venue.0.into())),
         ("account", account.to_string()),
         ("reference_equity", equity(*reference_equity)),
-    ];
-    ("follower", name.to_string(), fields.into())
+    ]);
+    fields.extend(leverage.map(|leverage| ("leverage", ratio(leverage))));
+    ("follower", name.to_string(), fields)
 }
 
 fn plan(names: &Names, definition: &PlanDefinition) -> Table {
@@ -281,6 +322,10 @@ fn plan(names: &Names, definition: &PlanDefinition) -> Table {
         guard_reference,
         attempts_max,
         state,
+        stop_distance,
+        reverse,
+        sides,
+        on_removal,
     } = definition;
     let mut fields = Fields::from([
         ("leader", names.get(Scope::Leader, leader.0.into())),
@@ -292,18 +337,47 @@ fn plan(names: &Names, definition: &PlanDefinition) -> Table {
         ("guard_ref", guard_reference.word().to_owned()),
         ("attempts_max", attempts_max.to_string()),
         ("state", state.word().to_owned()),
+        ("reverse", (*reverse == Flag::Yes).to_string()),
+        ("sides", sides.word().to_owned()),
+        ("on_removal", on_removal.word().to_owned()),
     ]);
     match sizing {
-        SizingMode::EquityRatio => fields.insert("sizing.multiplier", ratio(*multiplier)),
+        SizingMode::EquityRatio
+        | SizingMode::BalanceRatio
+        | SizingMode::FreeMarginRatio
+        | SizingMode::ContractRatio
+        | SizingMode::LeverageRatio => fields.insert("sizing.multiplier", ratio(*multiplier)),
+        SizingMode::RiskPerTrade => fields.insert("sizing.risk", ratio(*multiplier)),
+        SizingMode::VolatilityTarget => fields.insert("sizing.volatility", ratio(*multiplier)),
         SizingMode::FixedRatio => fields.insert("sizing.ratio", ratio(*multiplier)),
         SizingMode::FixedQuantity | SizingMode::FixedNotional => None,
     };
     fields.extend(quantity.map(|quantity| ("sizing.quantity", quantity.to_string())));
     fields.extend(notional.map(|notional| ("sizing.notional", money(notional))));
+    fields.extend(stop_distance.map(|distance| {
+        let points = decimal::shifted(Decimal::from(distance), BASIS_POINTS_OF_ONE);
+        ("sizing.stop_distance_bps", points.normal().to_string())
+    }));
     if *force_maximum != Ratio(0) {
         fields.insert("force_max", ratio(*force_maximum));
     }
     ("plan", name.to_string(), fields)
+}
+
+fn filter(names: &Names, definition: &FilterDefinition) -> (PlanIndex, &'static str, String) {
+    let FilterDefinition { plan, kind, instrument, tag } = definition;
+    let symbol = instrument.map(|index| names.get(Scope::Instrument, index.0.into()));
+    let field = match kind {
+        FilterKind::Include => "include",
+        FilterKind::Exclude => "exclude",
+        FilterKind::Tag => "tags",
+    };
+    (*plan, field, symbol.unwrap_or_else(|| tag.to_string()))
+}
+
+fn tier(definition: &TierDefinition) -> (PlanIndex, &'static str, String) {
+    let TierDefinition { plan, from, multiplier } = definition;
+    (*plan, "sizing.tiers", format!("x {} from {}", ratio(*multiplier), money(*from)))
 }
 
 fn limit(names: &Names, definition: &LimitDefinition) -> Table {

@@ -33,6 +33,8 @@ pub(super) const fn tightest_wins(kind: LimitKind) -> bool {
             | LimitKind::GuardPositionNotional
             | LimitKind::GuardDailyLoss
             | LimitKind::GuardTradesPerMinute
+            | LimitKind::MaxMarginUse
+            | LimitKind::MaxDailyVolumeShare
     )
 }
 
@@ -61,6 +63,8 @@ pub(super) const fn field_name(kind: LimitKind) -> &'static str {
         LimitKind::GuardPositionNotional => "guard.max_position_notional",
         LimitKind::GuardDailyLoss => "guard.max_daily_loss",
         LimitKind::GuardTradesPerMinute => "guard.max_trades_per_minute",
+        LimitKind::MaxMarginUse => "max_margin_use",
+        LimitKind::MaxDailyVolumeShare => "max_daily_volume_share",
     }
 }
 

@@ -7,10 +7,11 @@ use super::supervision::{Guard, LossRules};
 use crate::idle::IdleStrategy;
 use protocol::credentials::Credentials;
 use protocol::messages::{
-    AboveMaximumRule, BelowMinimumRule, Decimal, ExistingPositionRule, GuardReference, LimitKind,
-    Name, OrderDurability, PlanState, Scope, SelfMatchRule, SizingMode, Symbol,
+    AboveMaximumRule, BelowMinimumRule, CopiedSides, Decimal, ExistingPositionRule, GuardReference,
+    InstrumentKind, LimitKind, Name, OrderDurability, PlanState, RemovalRule, Scope, SelfMatchRule,
+    SizingMode, Symbol, Tag,
 };
-use protocol::units::{Lots, Money, Ratio};
+use protocol::units::{Lots, Money, Nanos, Ratio};
 use serde::Serialize;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -221,6 +222,25 @@ pub struct Instrument {
     pub min_lots: Lots,
     /// Smallest order notional.
     pub min_notional: Money,
+    /// What else its contract says.
+    pub specifications: Specifications,
+}
+
+/// What a contract says beyond its units, and what is known of its market.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Specifications {
+    /// What kind of contract it is.
+    pub kind: InstrumentKind,
+    /// From then on nothing is opened.
+    pub expiry: Option<Nanos>,
+    /// Contract multiplier where leaders trade; absent means the same.
+    pub leader_multiplier: Option<Decimal>,
+    /// Yearly volatility, for sizing by it.
+    pub volatility: Option<Ratio>,
+    /// In units of the instrument, for limits on shares of it.
+    pub average_daily_volume: Option<Decimal>,
+    /// Margin over notional that the venue asks for.
+    pub initial_margin: Option<Ratio>,
 }
 
 /// `[[leader]]`.
@@ -236,6 +256,8 @@ pub struct Leader {
     pub repeat_window: Duration,
     /// The profile that it has declared.
     pub guard: Option<Guard>,
+    /// Leverage of its account.
+    pub leverage: Option<Ratio>,
 }
 
 /// `[[operator]]` or `[[observer]]`.
@@ -260,6 +282,8 @@ pub struct Follower {
     pub reference_equity: Option<Money>,
     /// What its loss rules do and measure.
     pub losses: LossRules,
+    /// Leverage of the account.
+    pub leverage: Option<Ratio>,
 }
 
 /// How a plan turns the leader's position into its target.
@@ -273,6 +297,23 @@ pub enum Sizing {
     FixedQuantity(Decimal),
     /// A notional, on the leader's side.
     FixedNotional(Money),
+    /// Follower balance over leader balance, times the multiplier.
+    BalanceRatio(Ratio),
+    /// What margin leaves of both equities, follower over leader, times the multiplier.
+    FreeMarginRatio(Ratio),
+    /// The leader's contract size over ours, times the multiplier.
+    ContractRatio(Ratio),
+    /// As by equity, times follower leverage over leader leverage where that is less than one.
+    LeverageRatio(Ratio),
+    /// What loses a fraction of the follower's equity between entry and stop.
+    RiskPerTrade {
+        /// That fraction.
+        risk: Ratio,
+        /// Distance of the stop over the entry where the leader sends none.
+        stop_distance: Option<Ratio>,
+    },
+    /// A notional of the follower's equity times this over the instrument's volatility.
+    VolatilityTarget(Ratio),
 }
 
 impl Sizing {
@@ -284,7 +325,47 @@ impl Sizing {
             Self::FixedRatio(_) => SizingMode::FixedRatio,
             Self::FixedQuantity(_) => SizingMode::FixedQuantity,
             Self::FixedNotional(_) => SizingMode::FixedNotional,
+            Self::BalanceRatio(_) => SizingMode::BalanceRatio,
+            Self::FreeMarginRatio(_) => SizingMode::FreeMarginRatio,
+            Self::ContractRatio(_) => SizingMode::ContractRatio,
+            Self::LeverageRatio(_) => SizingMode::LeverageRatio,
+            Self::RiskPerTrade { .. } => SizingMode::RiskPerTrade,
+            Self::VolatilityTarget(_) => SizingMode::VolatilityTarget,
         }
+    }
+}
+
+/// A multiplier by the size of the leader's trade that begins an episode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tier {
+    /// Smallest notional of the trade.
+    pub from: Money,
+    /// Times what the sizing says.
+    pub multiplier: Ratio,
+}
+
+/// What of a leader a plan copies.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Places of the only instruments; empty means all.
+    pub include: Vec<usize>,
+    /// Places of the instruments that are left out.
+    pub exclude: Vec<usize>,
+    /// The first event of an episode has to have one of these; empty means any or none.
+    pub tags: Vec<Tag>,
+}
+
+impl Filter {
+    /// Entries that it has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.include.len() + self.exclude.len() + self.tags.len()
+    }
+
+    /// Whether it lets everything through.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 }
 
@@ -299,6 +380,14 @@ pub struct Plan {
     pub follower: usize,
     /// How it sizes.
     pub sizing: Sizing,
+    /// By size, ascending.
+    pub tiers: Vec<Tier>,
+    /// Holds the opposite of the leader.
+    pub reverse: bool,
+    /// Which positions of the leader it copies.
+    pub sides: CopiedSides,
+    /// Which instruments and tags it copies.
+    pub filter: Filter,
     /// Orders below the instrument's minimum.
     pub below_minimum: BelowMinimumRule,
     /// `force_min` trades only when minimum over desired is at most this.
@@ -313,6 +402,8 @@ pub struct Plan {
     pub attempts_max: u8,
     /// Time within which the same opening order is denied as a duplicate; absent means never.
     pub duplicate_window: Option<Duration>,
+    /// What becomes of its positions when it leaves the configuration.
+    pub on_removal: RemovalRule,
     /// State at its first activation: the stricter one of its own and its follower's.
     pub state: PlanState,
 }

@@ -3,12 +3,12 @@
 //! Every name here is documented in `gateway/CONFIGURATION.md`; a test compares the two.
 
 use super::model::{Mode, VenueProtocol};
-use super::reader::{Choice, Chosen, Field, Reference, Size, TimeOfDay, tables};
+use super::reader::{Choice, Chosen, Field, Moment, Reference, Size, TimeOfDay, tables};
 use crate::idle::IdleStrategy;
 use protocol::messages::{
-    AboveMaximumRule, BelowMinimumRule, ControlAction, Decimal, DrawdownReference,
-    ExistingPositionRule, GuardReference, GuardViolation, LimitKind, LossWindow, OrderDurability,
-    PlanState, Scope, SelfMatchRule, SizingMode,
+    AboveMaximumRule, BelowMinimumRule, ControlAction, CopiedSides, Decimal, DrawdownReference,
+    ExistingPositionRule, GuardReference, GuardViolation, InstrumentKind, LimitKind, LossWindow,
+    OrderDurability, PlanState, RemovalRule, Scope, SelfMatchRule, SizingMode,
 };
 
 tables! {
@@ -95,6 +95,8 @@ tables! {
         max_slip_bps_close: Field<Decimal>,
         max_event_age_ms: Field<Decimal>,
         max_snapshot_age_ms: Field<Decimal>,
+        max_margin_use: Field<Decimal>,
+        max_daily_volume_share: Field<Decimal>,
         max_daily_loss: Field<Decimal>,
         max_daily_loss_pct: Field<Decimal>,
         max_drawdown: Field<Decimal>,
@@ -143,6 +145,12 @@ tables! {
         multiplier: Field<Decimal>,
         min_quantity: Field<Decimal>,
         min_notional: Field<Decimal>,
+        kind: Field<Chosen<InstrumentKind>>,
+        expiry: Field<Moment>,
+        leader_multiplier: Field<Decimal>,
+        volatility: Field<Decimal>,
+        average_daily_volume: Field<Decimal>,
+        initial_margin: Field<Decimal>,
         + limits: RawLimits,
     }
     /// `[[leader]]`
@@ -151,6 +159,7 @@ tables! {
         key: Field<String>,
         key_file: Field<String>,
         reference_equity: Field<Reference>,
+        leverage: Field<Decimal>,
         repeat_window_ms: Field<i64>,
         guard: Option<RawGuard>,
         + limits: RawLimits,
@@ -176,6 +185,7 @@ tables! {
         venue: Field<String>,
         account: Field<i64>,
         reference_equity: Field<Reference>,
+        leverage: Field<Decimal>,
         state: Field<Chosen<PlanState>>,
         + losses: RawLoss,
         + limits: RawLimits,
@@ -186,6 +196,11 @@ tables! {
         leader: Field<String>,
         follower: Field<String>,
         sizing: Option<RawSizing>,
+        reverse: Field<bool>,
+        sides: Field<Chosen<CopiedSides>>,
+        include: Field<Vec<String>>,
+        exclude: Field<Vec<String>>,
+        tags: Field<Vec<String>>,
         below_min: Field<Chosen<BelowMinimumRule>>,
         force_max: Field<Decimal>,
         above_max: Field<Chosen<AboveMaximumRule>>,
@@ -193,6 +208,7 @@ tables! {
         guard_ref: Field<Chosen<GuardReference>>,
         attempts_max: Field<i64>,
         duplicate_window_ms: Field<i64>,
+        on_removal: Field<Chosen<RemovalRule>>,
         state: Field<Chosen<PlanState>>,
         + limits: RawLimits,
     }
@@ -203,6 +219,15 @@ tables! {
         ratio: Field<Decimal>,
         quantity: Field<Decimal>,
         notional: Field<Decimal>,
+        risk: Field<Decimal>,
+        stop_distance_bps: Field<Decimal>,
+        volatility: Field<Decimal>,
+        tiers: Vec<RawTier>,
+    }
+    /// An entry of `tiers`
+    RawTier @ header {
+        from: Field<Decimal>,
+        multiplier: Field<Decimal>,
     }
     /// `[[limit]]`
     RawLimit @ header {
@@ -230,6 +255,8 @@ impl RawLimits {
             (LimitKind::MaxSlippageClose, &self.max_slip_bps_close),
             (LimitKind::MaxEventAge, &self.max_event_age_ms),
             (LimitKind::MaxSnapshotAge, &self.max_snapshot_age_ms),
+            (LimitKind::MaxMarginUse, &self.max_margin_use),
+            (LimitKind::MaxDailyVolumeShare, &self.max_daily_volume_share),
             (LimitKind::MaxDailyLoss, &self.max_daily_loss),
             (LimitKind::MaxDailyLossPct, &self.max_daily_loss_pct),
             (LimitKind::MaxDrawdown, &self.max_drawdown),
@@ -283,6 +310,12 @@ impl Choice for SizingMode {
         ("fixed_ratio", Self::FixedRatio),
         ("fixed_qty", Self::FixedQuantity),
         ("fixed_notional", Self::FixedNotional),
+        ("balance_ratio", Self::BalanceRatio),
+        ("free_margin_ratio", Self::FreeMarginRatio),
+        ("contract_ratio", Self::ContractRatio),
+        ("leverage_ratio", Self::LeverageRatio),
+        ("risk_per_trade", Self::RiskPerTrade),
+        ("volatility_target", Self::VolatilityTarget),
     ];
 }
 
@@ -296,7 +329,31 @@ impl Choice for AboveMaximumRule {
 }
 
 impl Choice for ExistingPositionRule {
-    const WORDS: &'static [(&'static str, Self)] = &[("none", Self::None), ("all", Self::All)];
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("none", Self::None), ("all", Self::All), ("no_worse_price", Self::NoWorsePrice)];
+}
+
+impl Choice for CopiedSides {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("both", Self::Both), ("long_only", Self::LongOnly), ("short_only", Self::ShortOnly)];
+}
+
+impl Choice for RemovalRule {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("preserve", Self::Preserve),
+        ("close_gracefully", Self::CloseGracefully),
+        ("close_now", Self::CloseNow),
+    ];
+}
+
+impl Choice for InstrumentKind {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("perpetual", Self::Perpetual),
+        ("spot", Self::Spot),
+        ("future", Self::Future),
+        ("option", Self::Option),
+        ("cfd", Self::Cfd),
+    ];
 }
 
 impl Choice for GuardReference {
@@ -378,6 +435,7 @@ pub(super) fn tables_of_the_file() -> Vec<(&'static str, Vec<&'static str>)> {
         ("`[[follower]]`", own(RawFollower::names())),
         ("`[[plan]]`", own(RawPlan::names())),
         ("`sizing` of a plan", RawSizing::names()),
+        ("`tiers` of a sizing", RawTier::names()),
         ("`[[limit]]`", own(RawLimit::names())),
     ]
 }

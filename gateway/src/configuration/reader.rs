@@ -233,6 +233,68 @@ impl Scalar for String {
     }
 }
 
+/// A moment in time: nanoseconds since 1970 (UTC).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Moment(pub(super) u64);
+
+impl Scalar for Moment {
+    fn from_toml(value: &DeValue<'_>) -> Result<Self, String> {
+        let must = "must be a date and a time in UTC, such as 2027-03-26T08:00:00Z";
+        match value {
+            DeValue::Datetime(written) => {
+                moment(written).map(Self).ok_or(format!("{written} is no such moment; {must}"))
+            }
+            other => Err(format!("{}; {must}, without quotes", is_a(other))),
+        }
+    }
+}
+
+impl std::fmt::Display for Moment {
+    /// As the file writes it.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (seconds, nanos) = (self.0 / 1_000_000_000, self.0 % 1_000_000_000);
+        let (days, second) = (seconds / 86_400, seconds % 86_400);
+        // Years that begin in March, in eras of 400 of them.
+        let days = days + 719_468;
+        let (era, day) = (days / 146_097, days % 146_097);
+        let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+        let day = day - (365 * year + year / 4 - year / 100);
+        let month = (5 * day + 2) / 153;
+        let day = day - (153 * month + 2) / 5 + 1;
+        let (month, later) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+        let year = era * 400 + year + later;
+        let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
+        write!(formatter, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
+        if nanos != 0 {
+            let digits = format!("{nanos:09}");
+            write!(formatter, ".{}", digits.trim_end_matches('0'))?;
+        }
+        formatter.write_str("Z")
+    }
+}
+
+/// Nanoseconds since 1970 of a date and time in UTC.
+fn moment(written: &toml::value::Datetime) -> Option<u64> {
+    let (date, time) = (written.date?, written.time?);
+    if written.offset? != toml::value::Offset::Z || date.year < 1970 {
+        return None;
+    }
+    // Years that begin in March have their leap day at their end.
+    let (year, month) = match u64::from(date.month) {
+        month @ ..=2 => (u64::from(date.year) - 1, month + 9),
+        month => (u64::from(date.year), month - 3),
+    };
+    let leap_days = year / 4 - year / 100 + year / 400;
+    let days_of_months = (153 * month + 2) / 5;
+    // 1970-01-01 is day 719468 of that count.
+    let days = year * 365 + leap_days + days_of_months + u64::from(date.day) - 1 - 719_468;
+    let hours = days * 24 + u64::from(time.hour);
+    let minutes = hours * 60 + u64::from(time.minute);
+    let seconds = minutes * 60 + u64::from(time.second.unwrap_or(0));
+    let nanos = u64::from(time.nanosecond.unwrap_or(0));
+    seconds.checked_mul(1_000_000_000)?.checked_add(nanos)
+}
+
 /// A whole number; its range is checked where its meaning is known.
 impl Scalar for i64 {
     fn from_toml(value: &DeValue<'_>) -> Result<Self, String> {

@@ -2,9 +2,11 @@
 //!
 //! What only a journal can know (indices, identities that must not change) is checked in `registry.rs`.
 
+mod copying;
 mod limits;
 mod process;
 mod sessions;
+mod sizing;
 mod supervision;
 mod trading;
 
@@ -77,7 +79,7 @@ impl Validator<'_> {
         let operators = self.clients(&raw.operator);
         let observers = self.clients(&raw.observer);
         let followers = self.followers(raw, &venue_names, &defaults);
-        let plans = self.plans(raw, &leader_names, &follower_names, &defaults);
+        let plans = self.plans(raw, (&leader_names, &follower_names, &symbols), &defaults);
         let names = limits::Targets {
             venues: &venue_names,
             leaders: &leader_names,
@@ -88,6 +90,7 @@ impl Validator<'_> {
         let limits = self.limits(raw, &names);
         self.required_limits(raw, &names, &limits);
         self.guards(raw, &names, &limits);
+        self.volumes_are_known(raw, &limits);
         let counts = counts(raw, limits.len(), &leader_names);
         let capacity = self.capacity(raw, &counts);
         let ring_bytes_min =
@@ -98,6 +101,7 @@ impl Validator<'_> {
             (&plans, &followers, &instruments)
         {
             self.fixed_sizes_are_tradable(raw, plans, followers, instruments);
+            self.volatilities_are_known(raw, plans, followers, instruments);
         }
         self.inline_keys(raw);
 
@@ -361,6 +365,7 @@ fn counts(raw: &RawFile, limits: usize, leaders: &Places<'_>) -> Counts {
         followers: raw.follower.len(),
         plans: raw.plan.len(),
         limits,
+        plan_entries: copying::entries(raw),
         plans_per_leader: plans_of.into_iter().max().unwrap_or(0),
     }
 }

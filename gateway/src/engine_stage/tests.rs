@@ -5,7 +5,7 @@ use crate::recovery::boot;
 use crate::ring::{InputWriter, inputs};
 use crate::testing::Folders;
 use protocol::messages::{
-    ExecType, Flag, OrdStatus, SessionEvent, SessionState, Side, VenueReport,
+    ExecType, Flag, OrdStatus, SessionEvent, SessionState, Side, Tag, VenueReport,
 };
 use protocol::units::{FollowerIndex, InstrumentIndex, LeaderIndex, Money, SessionIndex, Ticks};
 
@@ -86,6 +86,9 @@ impl Rig {
             transact_time: now,
             sending_time: now,
             receive_time: now,
+            stop_price: None,
+            average_price: None,
+            tag: Tag::EMPTY,
         };
         self.clients.push(|buffer| event.encode(buffer));
     }

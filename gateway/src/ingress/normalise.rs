@@ -120,6 +120,13 @@ fn leader_event(
         None => None,
         Some(position) => Some(writable_lots(instrument, position).ok_or_else(inexact_quantity)?),
     };
+    let stop_price = match fill.stop_price {
+        None => None,
+        Some(stop) => {
+            let stop = positive_ticks(instrument, stop);
+            Some(stop.ok_or_else(|| refusal(Reason::InexactPrice))?)
+        }
+    };
     Ok(LeaderEvent {
         session: origin.session.index,
         session_sequence: origin.number,
@@ -140,6 +147,9 @@ fn leader_event(
         transact_time: fill.transact_time,
         sending_time: fill.sending_time,
         receive_time: origin.received_at,
+        stop_price,
+        average_price: fill.average_price,
+        tag: fill.tag,
     })
 }
 
@@ -169,6 +179,10 @@ fn leader_equity(
         balance: writable_money(account.balance)?,
         transact_time: account.transact_time,
         receive_time: origin.received_at,
+        margin_used: match account.margin_used {
+            None => None,
+            Some(margin) => Some(writable_money(margin)?),
+        },
     })
 }
 

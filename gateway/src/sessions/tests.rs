@@ -2,9 +2,9 @@
 
 use super::*;
 use protocol::messages::{
-    AboveMaximumRule, BelowMinimumRule, CancelsEntry, ControlAction, ExistingPositionRule, Flag,
-    GuardReference, Name, OrderDurability, OrderKey, PlanState, PositionEffect, Reason,
-    RequestKind, Scope, SizingMode, Symbol, Trigger,
+    AboveMaximumRule, BelowMinimumRule, CancelsEntry, ControlAction, CopiedSides,
+    ExistingPositionRule, Flag, GuardReference, Name, OrderDurability, OrderKey, PlanState,
+    PositionEffect, Reason, RemovalRule, RequestKind, Scope, SizingMode, Symbol, Trigger,
 };
 use protocol::units::{InstrumentIndex, LeaderIndex, Nanos, Ratio, Ticks};
 
@@ -34,6 +34,7 @@ impl Scene {
                     venue: VenueIndex(index),
                     account: 70 + u32::from(index),
                     reference_equity: None,
+                    leverage: None,
                 }
                 .encode(buffer)
             });
@@ -132,6 +133,10 @@ fn plan(index: u8) -> PlanDefinition {
         guard_reference: GuardReference::LeaderFill,
         attempts_max: 1,
         state: PlanState::On,
+        stop_distance: None,
+        reverse: Flag::No,
+        sides: CopiedSides::Both,
+        on_removal: RemovalRule::Preserve,
     }
 }
 

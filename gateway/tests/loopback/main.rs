@@ -4,6 +4,7 @@
 
 mod peer;
 mod scene;
+mod sizing;
 
 mod clients;
 mod observers;

@@ -11,7 +11,7 @@ use protocol::fixp::{
 use protocol::header::MessageHeader;
 use protocol::messages::{
     ControlAction, ControlCommand, ControlReport, Decimal, EventReject, FreeText, LeaderFill, Name,
-    Scope, Side, Symbol,
+    Scope, Side, Symbol, Tag,
 };
 use protocol::sofh::{FrameBuffer, OBSERVER_FRAME_LENGTH_MAX};
 use protocol::units::Nanos;
@@ -232,5 +232,8 @@ pub(crate) fn fill(trade_id: u64, lots: i64, position_before: i64) -> LeaderFill
         fee: None,
         transact_time: now,
         sending_time: now,
+        stop_price: None,
+        average_price: None,
+        tag: Tag::EMPTY,
     }
 }

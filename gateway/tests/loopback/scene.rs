@@ -68,6 +68,8 @@ pub(crate) struct Plot {
     pub(crate) followers: usize,
     /// Sizing of every plan, as the configuration writes it.
     pub(crate) sizing: &'static str,
+    /// More of every `[[plan]]` table; none leaves all plans out.
+    pub(crate) plan: Option<&'static str>,
     /// Where clients connect; port 0 at first.
     pub(crate) listen: String,
     /// More of the `[gateway]` table.
@@ -99,6 +101,7 @@ impl Plot {
             leaders: vec!["leader1".into()],
             followers,
             sizing: r#"{ mode = "fixed_ratio", ratio = "1" }"#,
+            plan: Some(""),
             listen: "127.0.0.1:0".into(),
             gateway: "",
             engine: "sweep_interval_ms = 20\nbuffer_timeout_ms = 200",
@@ -196,16 +199,26 @@ key = "{OBSERVER_KEY}"
             }
         }
         text += &self.tables;
+        text += &self.people();
+        text
+    }
+
+    /// Leaders, their followers and plans.
+    fn people(&self) -> String {
+        let mut text = String::new();
         let mut account = 0;
         for leader in &self.leaders {
             text += &format!("[[leader]]\nname = \"{leader}\"\nkey = \"{LEADER_KEY}\"\n");
             for follower in 1..=self.followers {
                 account += 1;
                 text += &format!(
-                    "[[follower]]\nname = \"{leader}-f{follower}\"\nvenue = \"sim\"\naccount = {account}\n\
-                     [[plan]]\nname = \"{leader}-p{follower}\"\nleader = \"{leader}\"\n\
+                    "[[follower]]\nname = \"{leader}-f{follower}\"\nvenue = \"sim\"\naccount = {account}\n"
+                );
+                let Some(plan) = self.plan else { continue };
+                text += &format!(
+                    "[[plan]]\nname = \"{leader}-p{follower}\"\nleader = \"{leader}\"\n\
                      follower = \"{leader}-f{follower}\"\nsizing = {sizing}\nbelow_min = \"carry\"\n\
-                     existing = \"all\"\n",
+                     existing = \"all\"\n{plan}\n",
                     sizing = self.sizing,
                 );
             }

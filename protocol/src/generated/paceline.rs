@@ -54,6 +54,8 @@ pub const TEMPLATES: &[(u16, &str)] = &[
     (315, "PlanDefinition"),
     (316, "LimitDefinition"),
     (318, "SupervisionDefinition"),
+    (309, "FilterDefinition"),
+    (317, "TierDefinition"),
     (319, "ConfigurationActivated"),
     (320, "LeaderEvent"),
     (321, "LeaderEquity"),
@@ -404,6 +406,9 @@ pub type Name = Text<32>;
 
 /// FIX ClOrdID (tag 11): 20 Crockford base32 digits of an order key.
 pub type ClOrdId = Text<20>;
+
+/// A short word that a leader puts on a fill; empty is none.
+pub type Tag = Text<16>;
 
 /// A short sentence for people.
 pub type FreeText = Text<64>;
@@ -892,12 +897,38 @@ pub enum SizingMode {
     FixedQuantity = 2,
     /// A fixed notional on the leader's side; its quantity is pinned per episode.
     FixedNotional = 3,
+    /// Follower balance over leader balance, times the multiplier; pinned per episode.
+    BalanceRatio = 4,
+    /// Follower equity less used margin over that of the leader, times the multiplier;
+    /// pinned per episode.
+    FreeMarginRatio = 5,
+    /// The leader's contract size over ours, times the multiplier.
+    ContractRatio = 6,
+    /// As EquityRatio, times follower leverage over leader leverage where that is less than
+    /// one.
+    LeverageRatio = 7,
+    /// The quantity that loses a fraction of the follower's equity between entry and stop;
+    /// pinned per episode.
+    RiskPerTrade = 8,
+    /// A notional of follower equity times target over instrument volatility; its quantity
+    /// is pinned per episode.
+    VolatilityTarget = 9,
 }
 
 impl SizingMode {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 4] =
-        [Self::EquityRatio, Self::FixedRatio, Self::FixedQuantity, Self::FixedNotional];
+    pub const ALL: [Self; 10] = [
+        Self::EquityRatio,
+        Self::FixedRatio,
+        Self::FixedQuantity,
+        Self::FixedNotional,
+        Self::BalanceRatio,
+        Self::FreeMarginRatio,
+        Self::ContractRatio,
+        Self::LeverageRatio,
+        Self::RiskPerTrade,
+        Self::VolatilityTarget,
+    ];
 
     /// The value that a number on the wire stands for.
     #[inline]
@@ -908,6 +939,12 @@ impl SizingMode {
             1 => Some(Self::FixedRatio),
             2 => Some(Self::FixedQuantity),
             3 => Some(Self::FixedNotional),
+            4 => Some(Self::BalanceRatio),
+            5 => Some(Self::FreeMarginRatio),
+            6 => Some(Self::ContractRatio),
+            7 => Some(Self::LeverageRatio),
+            8 => Some(Self::RiskPerTrade),
+            9 => Some(Self::VolatilityTarget),
             _ => None,
         }
     }
@@ -997,11 +1034,14 @@ pub enum ExistingPositionRule {
     None = 0,
     /// Copy it with the first event.
     All = 1,
+    /// Copy it with the first event where the price is no worse for the follower than the
+    /// leader's average entry.
+    NoWorsePrice = 2,
 }
 
 impl ExistingPositionRule {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 2] = [Self::None, Self::All];
+    pub const ALL: [Self; 3] = [Self::None, Self::All, Self::NoWorsePrice];
 
     /// The value that a number on the wire stands for.
     #[inline]
@@ -1010,6 +1050,158 @@ impl ExistingPositionRule {
         match value {
             0 => Some(Self::None),
             1 => Some(Self::All),
+            2 => Some(Self::NoWorsePrice),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// Which positions of the leader a plan copies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum CopiedSides {
+    /// Long and short ones.
+    Both = 0,
+    /// Long ones.
+    LongOnly = 1,
+    /// Short ones.
+    ShortOnly = 2,
+}
+
+impl CopiedSides {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 3] = [Self::Both, Self::LongOnly, Self::ShortOnly];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::Both),
+            1 => Some(Self::LongOnly),
+            2 => Some(Self::ShortOnly),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// What becomes of the positions of a plan that leaves the configuration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum RemovalRule {
+    /// They stay and are no longer managed.
+    Preserve = 0,
+    /// They are reduced as the leader reduces, and never grow.
+    CloseGracefully = 1,
+    /// They are closed at once.
+    CloseNow = 2,
+}
+
+impl RemovalRule {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 3] = [Self::Preserve, Self::CloseGracefully, Self::CloseNow];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::Preserve),
+            1 => Some(Self::CloseGracefully),
+            2 => Some(Self::CloseNow),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// What an entry of a plan's filter says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum FilterKind {
+    /// Copies this instrument, and others only where they are included too.
+    Include = 0,
+    /// Does not copy this instrument.
+    Exclude = 1,
+    /// Copies episodes whose first event has this tag, and others only where their tags are
+    /// listed too.
+    Tag = 2,
+}
+
+impl FilterKind {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 3] = [Self::Include, Self::Exclude, Self::Tag];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::Include),
+            1 => Some(Self::Exclude),
+            2 => Some(Self::Tag),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// What kind of contract an instrument is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum InstrumentKind {
+    /// Perpetual future.
+    Perpetual = 0,
+    /// The thing itself; cannot be sold short.
+    Spot = 1,
+    /// Future; may expire.
+    Future = 2,
+    /// Option; may expire.
+    Option = 3,
+    /// Contract for difference.
+    Cfd = 4,
+}
+
+impl InstrumentKind {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 5] = [Self::Perpetual, Self::Spot, Self::Future, Self::Option, Self::Cfd];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::Perpetual),
+            1 => Some(Self::Spot),
+            2 => Some(Self::Future),
+            3 => Some(Self::Option),
+            4 => Some(Self::Cfd),
             _ => None,
         }
     }
@@ -1201,6 +1393,10 @@ pub enum LimitKind {
     MaxEventAge = 11,
     /// Age of an account snapshot that sizing or leverage uses, nanoseconds.
     MaxSnapshotAge = 12,
+    /// Margin of the follower's positions and open orders over its equity, a factor.
+    MaxMarginUse = 13,
+    /// Quantity of one order over the instrument's average daily volume, a factor.
+    MaxDailyVolumeShare = 14,
     /// Loss of a follower's account since its day began, account currency.
     MaxDailyLoss = 15,
     /// The same against the equity that the day began with, percent.
@@ -1226,7 +1422,7 @@ pub enum LimitKind {
 
 impl LimitKind {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::MaxOrderQuantity,
         Self::MaxOrderNotional,
         Self::MaxSymbolNotional,
@@ -1239,6 +1435,8 @@ impl LimitKind {
         Self::MaxSlippageClose,
         Self::MaxEventAge,
         Self::MaxSnapshotAge,
+        Self::MaxMarginUse,
+        Self::MaxDailyVolumeShare,
         Self::MaxDailyLoss,
         Self::MaxDailyLossPct,
         Self::MaxDrawdown,
@@ -1630,6 +1828,14 @@ pub enum Reason {
     BelowMinimumForced = 4,
     /// Belongs to a position that the leader had before; not copied.
     ExistingPosition = 5,
+    /// The plan does not copy this side of the leader.
+    SideNotCopied = 6,
+    /// The plan does not copy this instrument.
+    SymbolNotCopied = 7,
+    /// The event that began the episode has none of the plan's tags.
+    TagNotCopied = 8,
+    /// What is spot cannot be sold short.
+    ShortNotPossible = 9,
     /// This leader event was decided before.
     DuplicateEvent = 100,
     /// Arrived ahead of its predecessor; waits.
@@ -1682,6 +1888,18 @@ pub enum Reason {
     GuardMarginCall = 307,
     /// Would meet an open order of our own; comes again with the next sweep.
     SelfMatch = 308,
+    /// Sizing by risk needs a stop, and neither the event nor the plan has one.
+    StopMissing = 310,
+    /// Sizing by volatility needs that of the instrument.
+    VolatilityMissing = 311,
+    /// Sizing by free margin needs the leader's used margin, which never came.
+    MarginMissing = 312,
+    /// Sizing by leverage needs that of leader and follower.
+    LeverageMissing = 313,
+    /// The instrument has expired: reductions only.
+    InstrumentExpired = 314,
+    /// The plan has left the configuration: reductions only.
+    PlanRemoved = 315,
     /// Limit on order quantity.
     MaxOrderQuantity = 400,
     /// Limit on order notional.
@@ -1698,6 +1916,10 @@ pub enum Reason {
     MaxOpenOrders = 406,
     /// Limit on the notional of open orders.
     MaxOpenOrderNotional = 407,
+    /// Limit on the margin of positions and open orders.
+    InsufficientMargin = 408,
+    /// Limit on the share of the average daily volume.
+    MaxDailyVolumeShare = 409,
     /// Limit on orders per second; comes again with the next sweep.
     MaxOrdersPerSecond = 410,
     /// Limit on the loss of a day.
@@ -1736,13 +1958,17 @@ pub enum Reason {
 
 impl Reason {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 57] = [
+    pub const ALL: [Self; 69] = [
         Self::None,
         Self::OnTarget,
         Self::BelowMinimumCarried,
         Self::BelowMinimumSkipped,
         Self::BelowMinimumForced,
         Self::ExistingPosition,
+        Self::SideNotCopied,
+        Self::SymbolNotCopied,
+        Self::TagNotCopied,
+        Self::ShortNotPossible,
         Self::DuplicateEvent,
         Self::EventBuffered,
         Self::LeaderGap,
@@ -1769,6 +1995,12 @@ impl Reason {
         Self::GuardInstrument,
         Self::GuardMarginCall,
         Self::SelfMatch,
+        Self::StopMissing,
+        Self::VolatilityMissing,
+        Self::MarginMissing,
+        Self::LeverageMissing,
+        Self::InstrumentExpired,
+        Self::PlanRemoved,
         Self::MaxOrderQuantity,
         Self::MaxOrderNotional,
         Self::MaxSymbolNotional,
@@ -1777,6 +2009,8 @@ impl Reason {
         Self::MaxLeverage,
         Self::MaxOpenOrders,
         Self::MaxOpenOrderNotional,
+        Self::InsufficientMargin,
+        Self::MaxDailyVolumeShare,
         Self::MaxOrdersPerSecond,
         Self::MaxDailyLoss,
         Self::MaxDailyLossPct,
@@ -2066,7 +2300,7 @@ impl DrawdownReference {
 
 /// A leader's own execution, sent by the leader or its broker.
 ///
-/// Template 100: a block of 93 octets.
+/// Template 100: a block of 127 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -2080,6 +2314,9 @@ impl DrawdownReference {
 /// | 68 | 9 | fee |
 /// | 77 | 8 | transactTime |
 /// | 85 | 8 | sendingTime |
+/// | 93 | 9 | stopPrice |
+/// | 102 | 9 | averagePrice |
+/// | 111 | 16 | tag |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct LeaderFill {
     /// Unique per leader.
@@ -2102,6 +2339,12 @@ pub struct LeaderFill {
     pub transact_time: Nanos,
     /// When this message was made.
     pub sending_time: Nanos,
+    /// The leader's stop for the position; what sizing by risk measures from.
+    pub stop_price: Option<Decimal>,
+    /// Average entry price of the position before.
+    pub average_price: Option<Decimal>,
+    /// A word of the leader's, for plans that copy by tags.
+    pub tag: Tag,
 }
 
 impl LeaderFill {
@@ -2112,7 +2355,7 @@ impl LeaderFill {
     pub const TEMPLATE_ID: u16 = 100;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 93;
+    pub const BLOCK_LENGTH: u16 = 127;
 
     const NAME: &'static str = "LeaderFill";
 
@@ -2135,6 +2378,8 @@ impl LeaderFill {
             | (self.fee.is_some_and(Decimal::has_null))
             | (self.transact_time == Nanos(u64::MAX))
             | (self.sending_time == Nanos(u64::MAX))
+            | (self.stop_price.is_some_and(Decimal::has_null))
+            | (self.average_price.is_some_and(Decimal::has_null))
     }
 
     #[inline]
@@ -2158,11 +2403,18 @@ impl LeaderFill {
             sending_time: Nanos(
                 fields.required::<{ leader_fill_at::SENDING_TIME }, _>(u64::MAX, "sendingTime")?,
             ),
+            stop_price: Decimal::read_optional(
+                fields.part::<{ leader_fill_at::STOP_PRICE }, _>("stopPrice"),
+            )?,
+            average_price: Decimal::read_optional(
+                fields.part::<{ leader_fill_at::AVERAGE_PRICE }, _>("averagePrice"),
+            )?,
+            tag: fields.text::<{ leader_fill_at::TAG }, _>("tag")?,
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 93]) {
+    fn write(&self, block: &mut [u8; 127]) {
         assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ leader_fill_at::TRADE_ID }, _>(self.trade_id);
@@ -2178,6 +2430,15 @@ impl LeaderFill {
         Decimal::write_optional(self.fee, fields.part::<{ leader_fill_at::FEE }, _>());
         fields.store::<{ leader_fill_at::TRANSACT_TIME }, _>(self.transact_time.0);
         fields.store::<{ leader_fill_at::SENDING_TIME }, _>(self.sending_time.0);
+        Decimal::write_optional(
+            self.stop_price,
+            fields.part::<{ leader_fill_at::STOP_PRICE }, _>(),
+        );
+        Decimal::write_optional(
+            self.average_price,
+            fields.part::<{ leader_fill_at::AVERAGE_PRICE }, _>(),
+        );
+        fields.put::<{ leader_fill_at::TAG }, _>(self.tag.to_wire());
     }
 
     /// Writes header and block to the start of the buffer. Returns octets written.
@@ -2216,21 +2477,25 @@ mod leader_fill_at {
     pub(super) const FEE: usize = POSITION_BEFORE + super::Decimal::ENCODED_LENGTH;
     pub(super) const TRANSACT_TIME: usize = FEE + super::Decimal::ENCODED_LENGTH;
     pub(super) const SENDING_TIME: usize = TRANSACT_TIME + size_of::<super::Nanos>();
-    pub(super) const FIELDS_END: usize = SENDING_TIME + size_of::<super::Nanos>();
+    pub(super) const STOP_PRICE: usize = SENDING_TIME + size_of::<super::Nanos>();
+    pub(super) const AVERAGE_PRICE: usize = STOP_PRICE + super::Decimal::ENCODED_LENGTH;
+    pub(super) const TAG: usize = AVERAGE_PRICE + super::Decimal::ENCODED_LENGTH;
+    pub(super) const FIELDS_END: usize = TAG + 16;
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 93);
+    const _: () = assert!(FIELDS_END == 127);
 }
 
 /// A leader's account, the reference of proportional sizing.
 ///
-/// Template 101: a block of 26 octets.
+/// Template 101: a block of 35 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
 /// | 0 | 9 | equity |
 /// | 9 | 9 | balance |
 /// | 18 | 8 | transactTime |
+/// | 26 | 9 | marginUsed |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct LeaderAccount {
     /// Balance and unrealised profit and loss.
@@ -2239,6 +2504,8 @@ pub struct LeaderAccount {
     pub balance: Decimal,
     /// When it was true.
     pub transact_time: Nanos,
+    /// Initial margin of positions.
+    pub margin_used: Option<Decimal>,
 }
 
 impl LeaderAccount {
@@ -2249,7 +2516,7 @@ impl LeaderAccount {
     pub const TEMPLATE_ID: u16 = 101;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 26;
+    pub const BLOCK_LENGTH: u16 = 35;
 
     const NAME: &'static str = "LeaderAccount";
 
@@ -2267,6 +2534,7 @@ impl LeaderAccount {
         (self.equity.has_null())
             | (self.balance.has_null())
             | (self.transact_time == Nanos(u64::MAX))
+            | (self.margin_used.is_some_and(Decimal::has_null))
     }
 
     #[inline]
@@ -2281,16 +2549,23 @@ impl LeaderAccount {
                     "transactTime",
                 )?,
             ),
+            margin_used: Decimal::read_optional(
+                fields.part::<{ leader_account_at::MARGIN_USED }, _>("marginUsed"),
+            )?,
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 26]) {
+    fn write(&self, block: &mut [u8; 35]) {
         assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         self.equity.write(fields.part::<{ leader_account_at::EQUITY }, _>());
         self.balance.write(fields.part::<{ leader_account_at::BALANCE }, _>());
         fields.store::<{ leader_account_at::TRANSACT_TIME }, _>(self.transact_time.0);
+        Decimal::write_optional(
+            self.margin_used,
+            fields.part::<{ leader_account_at::MARGIN_USED }, _>(),
+        );
     }
 
     /// Writes header and block to the start of the buffer. Returns octets written.
@@ -2322,10 +2597,11 @@ mod leader_account_at {
     pub(super) const EQUITY: usize = 0;
     pub(super) const BALANCE: usize = EQUITY + super::Decimal::ENCODED_LENGTH;
     pub(super) const TRANSACT_TIME: usize = BALANCE + super::Decimal::ENCODED_LENGTH;
-    pub(super) const FIELDS_END: usize = TRANSACT_TIME + size_of::<super::Nanos>();
+    pub(super) const MARGIN_USED: usize = TRANSACT_TIME + size_of::<super::Nanos>();
+    pub(super) const FIELDS_END: usize = MARGIN_USED + super::Decimal::ENCODED_LENGTH;
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 26);
+    const _: () = assert!(FIELDS_END == 35);
 }
 
 /// An operator's command.
@@ -5364,7 +5640,7 @@ mod session_definition_at {
 
 /// An instrument out of the configuration.
 ///
-/// Template 312: a block of 82 octets.
+/// Template 312: a block of 125 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -5378,6 +5654,12 @@ mod session_definition_at {
 /// | 58 | 8 | unitValue |
 /// | 66 | 8 | minLots |
 /// | 74 | 8 | minNotional |
+/// | 82 | 9 | leaderMultiplier |
+/// | 91 | 8 | volatility |
+/// | 99 | 9 | averageDailyVolume |
+/// | 108 | 8 | initialMargin |
+/// | 116 | 1 | kind |
+/// | 117 | 8 | expiry |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct InstrumentDefinition {
     /// Index.
@@ -5400,6 +5682,18 @@ pub struct InstrumentDefinition {
     pub min_lots: Lots,
     /// Smallest order notional.
     pub min_notional: Money,
+    /// Contract multiplier where leaders trade; absent means the same.
+    pub leader_multiplier: Option<Decimal>,
+    /// Yearly, of VolatilityTarget.
+    pub volatility: Option<Ratio>,
+    /// In units of the instrument, of MaxDailyVolumeShare.
+    pub average_daily_volume: Option<Decimal>,
+    /// Margin over notional that the venue asks for.
+    pub initial_margin: Option<Ratio>,
+    /// What kind of contract it is.
+    pub kind: InstrumentKind,
+    /// From then on nothing is opened.
+    pub expiry: Option<Nanos>,
 }
 
 impl InstrumentDefinition {
@@ -5410,7 +5704,7 @@ impl InstrumentDefinition {
     pub const TEMPLATE_ID: u16 = 312;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 82;
+    pub const BLOCK_LENGTH: u16 = 125;
 
     const NAME: &'static str = "InstrumentDefinition";
 
@@ -5434,6 +5728,11 @@ impl InstrumentDefinition {
             | (self.unit_value == Money(i64::MIN))
             | (self.min_lots == Lots(i64::MIN))
             | (self.min_notional == Money(i64::MIN))
+            | (self.leader_multiplier.is_some_and(Decimal::has_null))
+            | (self.volatility == Some(Ratio(i64::MIN)))
+            | (self.average_daily_volume.is_some_and(Decimal::has_null))
+            | (self.initial_margin == Some(Ratio(i64::MIN)))
+            | (self.expiry == Some(Nanos(u64::MAX)))
     }
 
     #[inline]
@@ -5471,11 +5770,32 @@ impl InstrumentDefinition {
                 i64::MIN,
                 "minNotional",
             )?),
+            leader_multiplier: Decimal::read_optional(
+                fields
+                    .part::<{ instrument_definition_at::LEADER_MULTIPLIER }, _>("leaderMultiplier"),
+            )?,
+            volatility: fields
+                .optional::<{ instrument_definition_at::VOLATILITY }, _>(i64::MIN)
+                .map(Ratio),
+            average_daily_volume: Decimal::read_optional(fields.part::<{
+                instrument_definition_at::AVERAGE_DAILY_VOLUME
+            }, _>(
+                "averageDailyVolume"
+            ))?,
+            initial_margin: fields
+                .optional::<{ instrument_definition_at::INITIAL_MARGIN }, _>(i64::MIN)
+                .map(Ratio),
+            kind: fields.listed::<{ instrument_definition_at::KIND }, _, _>(
+                u8::MAX,
+                InstrumentKind::from_wire,
+                "kind",
+            )?,
+            expiry: fields.optional::<{ instrument_definition_at::EXPIRY }, _>(u64::MAX).map(Nanos),
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 82]) {
+    fn write(&self, block: &mut [u8; 125]) {
         assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ instrument_definition_at::INSTRUMENT }, _>(self.instrument.0);
@@ -5488,6 +5808,24 @@ impl InstrumentDefinition {
         fields.store::<{ instrument_definition_at::UNIT_VALUE }, _>(self.unit_value.0);
         fields.store::<{ instrument_definition_at::MIN_LOTS }, _>(self.min_lots.0);
         fields.store::<{ instrument_definition_at::MIN_NOTIONAL }, _>(self.min_notional.0);
+        Decimal::write_optional(
+            self.leader_multiplier,
+            fields.part::<{ instrument_definition_at::LEADER_MULTIPLIER }, _>(),
+        );
+        fields.store::<{ instrument_definition_at::VOLATILITY }, _>(
+            self.volatility.map_or(i64::MIN, |value| value.0),
+        );
+        Decimal::write_optional(
+            self.average_daily_volume,
+            fields.part::<{ instrument_definition_at::AVERAGE_DAILY_VOLUME }, _>(),
+        );
+        fields.store::<{ instrument_definition_at::INITIAL_MARGIN }, _>(
+            self.initial_margin.map_or(i64::MIN, |value| value.0),
+        );
+        fields.store::<{ instrument_definition_at::KIND }, _>(self.kind.to_wire());
+        fields.store::<{ instrument_definition_at::EXPIRY }, _>(
+            self.expiry.map_or(u64::MAX, |value| value.0),
+        );
     }
 
     /// Writes header and block to the start of the buffer. Returns octets written.
@@ -5526,21 +5864,28 @@ mod instrument_definition_at {
     pub(super) const UNIT_VALUE: usize = MULTIPLIER + super::Decimal::ENCODED_LENGTH;
     pub(super) const MIN_LOTS: usize = UNIT_VALUE + size_of::<super::Money>();
     pub(super) const MIN_NOTIONAL: usize = MIN_LOTS + size_of::<super::Lots>();
-    pub(super) const FIELDS_END: usize = MIN_NOTIONAL + size_of::<super::Money>();
+    pub(super) const LEADER_MULTIPLIER: usize = MIN_NOTIONAL + size_of::<super::Money>();
+    pub(super) const VOLATILITY: usize = LEADER_MULTIPLIER + super::Decimal::ENCODED_LENGTH;
+    pub(super) const AVERAGE_DAILY_VOLUME: usize = VOLATILITY + size_of::<super::Ratio>();
+    pub(super) const INITIAL_MARGIN: usize = AVERAGE_DAILY_VOLUME + super::Decimal::ENCODED_LENGTH;
+    pub(super) const KIND: usize = INITIAL_MARGIN + size_of::<super::Ratio>();
+    pub(super) const EXPIRY: usize = KIND + size_of::<super::InstrumentKind>();
+    pub(super) const FIELDS_END: usize = EXPIRY + size_of::<super::Nanos>();
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 82);
+    const _: () = assert!(FIELDS_END == 125);
 }
 
 /// A leader out of the configuration.
 ///
-/// Template 313: a block of 42 octets.
+/// Template 313: a block of 50 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
 /// | 0 | 2 | leader |
 /// | 2 | 32 | name |
 /// | 34 | 8 | referenceEquity |
+/// | 42 | 8 | leverage |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct LeaderDefinition {
     /// Index.
@@ -5549,6 +5894,8 @@ pub struct LeaderDefinition {
     pub name: Name,
     /// Fixed reference of proportional sizing; absent means the live one.
     pub reference_equity: Option<Money>,
+    /// Leverage of the leader's account.
+    pub leverage: Option<Ratio>,
 }
 
 impl LeaderDefinition {
@@ -5559,7 +5906,7 @@ impl LeaderDefinition {
     pub const TEMPLATE_ID: u16 = 313;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 42;
+    pub const BLOCK_LENGTH: u16 = 50;
 
     const NAME: &'static str = "LeaderDefinition";
 
@@ -5574,7 +5921,9 @@ impl LeaderDefinition {
     /// written. Without branches, for it is asked whenever one is written.
     #[inline]
     fn has_null(&self) -> bool {
-        (self.leader == LeaderIndex(u16::MAX)) | (self.reference_equity == Some(Money(i64::MIN)))
+        (self.leader == LeaderIndex(u16::MAX))
+            | (self.reference_equity == Some(Money(i64::MIN)))
+            | (self.leverage == Some(Ratio(i64::MIN)))
     }
 
     #[inline]
@@ -5588,17 +5937,21 @@ impl LeaderDefinition {
             reference_equity: fields
                 .optional::<{ leader_definition_at::REFERENCE_EQUITY }, _>(i64::MIN)
                 .map(Money),
+            leverage: fields.optional::<{ leader_definition_at::LEVERAGE }, _>(i64::MIN).map(Ratio),
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 42]) {
+    fn write(&self, block: &mut [u8; 50]) {
         assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ leader_definition_at::LEADER }, _>(self.leader.0);
         fields.put::<{ leader_definition_at::NAME }, _>(self.name.to_wire());
         fields.store::<{ leader_definition_at::REFERENCE_EQUITY }, _>(
             self.reference_equity.map_or(i64::MIN, |value| value.0),
+        );
+        fields.store::<{ leader_definition_at::LEVERAGE }, _>(
+            self.leverage.map_or(i64::MIN, |value| value.0),
         );
     }
 
@@ -5631,15 +5984,16 @@ mod leader_definition_at {
     pub(super) const LEADER: usize = 0;
     pub(super) const NAME: usize = LEADER + size_of::<super::LeaderIndex>();
     pub(super) const REFERENCE_EQUITY: usize = NAME + 32;
-    pub(super) const FIELDS_END: usize = REFERENCE_EQUITY + size_of::<super::Money>();
+    pub(super) const LEVERAGE: usize = REFERENCE_EQUITY + size_of::<super::Money>();
+    pub(super) const FIELDS_END: usize = LEVERAGE + size_of::<super::Ratio>();
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 42);
+    const _: () = assert!(FIELDS_END == 50);
 }
 
 /// A follower account out of the configuration.
 ///
-/// Template 314: a block of 49 octets.
+/// Template 314: a block of 57 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -5648,6 +6002,7 @@ mod leader_definition_at {
 /// | 36 | 1 | venue |
 /// | 37 | 4 | account |
 /// | 41 | 8 | referenceEquity |
+/// | 49 | 8 | leverage |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct FollowerDefinition {
     /// Index.
@@ -5660,6 +6015,8 @@ pub struct FollowerDefinition {
     pub account: u32,
     /// Fixed equity for sizing; absent means the live one.
     pub reference_equity: Option<Money>,
+    /// Leverage of the account.
+    pub leverage: Option<Ratio>,
 }
 
 impl FollowerDefinition {
@@ -5670,7 +6027,7 @@ impl FollowerDefinition {
     pub const TEMPLATE_ID: u16 = 314;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 49;
+    pub const BLOCK_LENGTH: u16 = 57;
 
     const NAME: &'static str = "FollowerDefinition";
 
@@ -5689,6 +6046,7 @@ impl FollowerDefinition {
             | (self.venue == VenueIndex(u8::MAX))
             | (self.account == u32::MAX)
             | (self.reference_equity == Some(Money(i64::MIN)))
+            | (self.leverage == Some(Ratio(i64::MIN)))
     }
 
     #[inline]
@@ -5707,11 +6065,14 @@ impl FollowerDefinition {
             reference_equity: fields
                 .optional::<{ follower_definition_at::REFERENCE_EQUITY }, _>(i64::MIN)
                 .map(Money),
+            leverage: fields
+                .optional::<{ follower_definition_at::LEVERAGE }, _>(i64::MIN)
+                .map(Ratio),
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 49]) {
+    fn write(&self, block: &mut [u8; 57]) {
         assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ follower_definition_at::FOLLOWER }, _>(self.follower.0);
@@ -5720,6 +6081,9 @@ impl FollowerDefinition {
         fields.store::<{ follower_definition_at::ACCOUNT }, _>(self.account);
         fields.store::<{ follower_definition_at::REFERENCE_EQUITY }, _>(
             self.reference_equity.map_or(i64::MIN, |value| value.0),
+        );
+        fields.store::<{ follower_definition_at::LEVERAGE }, _>(
+            self.leverage.map_or(i64::MIN, |value| value.0),
         );
     }
 
@@ -5754,15 +6118,16 @@ mod follower_definition_at {
     pub(super) const VENUE: usize = NAME + 32;
     pub(super) const ACCOUNT: usize = VENUE + size_of::<super::VenueIndex>();
     pub(super) const REFERENCE_EQUITY: usize = ACCOUNT + size_of::<u32>();
-    pub(super) const FIELDS_END: usize = REFERENCE_EQUITY + size_of::<super::Money>();
+    pub(super) const LEVERAGE: usize = REFERENCE_EQUITY + size_of::<super::Money>();
+    pub(super) const FIELDS_END: usize = LEVERAGE + size_of::<super::Ratio>();
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 49);
+    const _: () = assert!(FIELDS_END == 57);
 }
 
 /// A plan out of the configuration.
 ///
-/// Template 315: a block of 82 octets.
+/// Template 315: a block of 93 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -5781,6 +6146,10 @@ mod follower_definition_at {
 /// | 79 | 1 | guardReference |
 /// | 80 | 1 | attemptsMax |
 /// | 81 | 1 | state |
+/// | 82 | 8 | stopDistance |
+/// | 90 | 1 | reverse |
+/// | 91 | 1 | sides |
+/// | 92 | 1 | onRemoval |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct PlanDefinition {
     /// Index.
@@ -5793,7 +6162,7 @@ pub struct PlanDefinition {
     pub follower: FollowerIndex,
     /// Sizing mode.
     pub sizing: SizingMode,
-    /// Multiplier of the ratio modes.
+    /// Multiplier of the ratio modes; fraction of RiskPerTrade; target of VolatilityTarget.
     pub multiplier: Ratio,
     /// Of FixedQuantity, in units of the instrument.
     pub quantity: Option<Decimal>,
@@ -5813,6 +6182,15 @@ pub struct PlanDefinition {
     pub attempts_max: u8,
     /// State at the first activation.
     pub state: PlanState,
+    /// Of RiskPerTrade: distance of the stop from the entry over the entry, where the event
+    /// has no stop.
+    pub stop_distance: Option<Ratio>,
+    /// Holds the opposite of the leader.
+    pub reverse: Flag,
+    /// Which positions of the leader it copies.
+    pub sides: CopiedSides,
+    /// What becomes of its positions when it leaves the configuration.
+    pub on_removal: RemovalRule,
 }
 
 impl PlanDefinition {
@@ -5823,7 +6201,7 @@ impl PlanDefinition {
     pub const TEMPLATE_ID: u16 = 315;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 82;
+    pub const BLOCK_LENGTH: u16 = 93;
 
     const NAME: &'static str = "PlanDefinition";
 
@@ -5846,6 +6224,7 @@ impl PlanDefinition {
             | (self.notional == Some(Money(i64::MIN)))
             | (self.force_maximum == Ratio(i64::MIN))
             | (self.attempts_max == u8::MAX)
+            | (self.stop_distance == Some(Ratio(i64::MIN)))
     }
 
     #[inline]
@@ -5905,11 +6284,29 @@ impl PlanDefinition {
                 PlanState::from_wire,
                 "state",
             )?,
+            stop_distance: fields
+                .optional::<{ plan_definition_at::STOP_DISTANCE }, _>(i64::MIN)
+                .map(Ratio),
+            reverse: fields.listed::<{ plan_definition_at::REVERSE }, _, _>(
+                u8::MAX,
+                Flag::from_wire,
+                "reverse",
+            )?,
+            sides: fields.listed::<{ plan_definition_at::SIDES }, _, _>(
+                u8::MAX,
+                CopiedSides::from_wire,
+                "sides",
+            )?,
+            on_removal: fields.listed::<{ plan_definition_at::ON_REMOVAL }, _, _>(
+                u8::MAX,
+                RemovalRule::from_wire,
+                "onRemoval",
+            )?,
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 82]) {
+    fn write(&self, block: &mut [u8; 93]) {
         assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ plan_definition_at::PLAN }, _>(self.plan.0);
@@ -5934,6 +6331,12 @@ impl PlanDefinition {
         fields.store::<{ plan_definition_at::GUARD_REFERENCE }, _>(self.guard_reference.to_wire());
         fields.store::<{ plan_definition_at::ATTEMPTS_MAX }, _>(self.attempts_max);
         fields.store::<{ plan_definition_at::STATE }, _>(self.state.to_wire());
+        fields.store::<{ plan_definition_at::STOP_DISTANCE }, _>(
+            self.stop_distance.map_or(i64::MIN, |value| value.0),
+        );
+        fields.store::<{ plan_definition_at::REVERSE }, _>(self.reverse.to_wire());
+        fields.store::<{ plan_definition_at::SIDES }, _>(self.sides.to_wire());
+        fields.store::<{ plan_definition_at::ON_REMOVAL }, _>(self.on_removal.to_wire());
     }
 
     /// Writes header and block to the start of the buffer. Returns octets written.
@@ -5979,10 +6382,14 @@ mod plan_definition_at {
         EXISTING_POSITION + size_of::<super::ExistingPositionRule>();
     pub(super) const ATTEMPTS_MAX: usize = GUARD_REFERENCE + size_of::<super::GuardReference>();
     pub(super) const STATE: usize = ATTEMPTS_MAX + size_of::<u8>();
-    pub(super) const FIELDS_END: usize = STATE + size_of::<super::PlanState>();
+    pub(super) const STOP_DISTANCE: usize = STATE + size_of::<super::PlanState>();
+    pub(super) const REVERSE: usize = STOP_DISTANCE + size_of::<super::Ratio>();
+    pub(super) const SIDES: usize = REVERSE + size_of::<super::Flag>();
+    pub(super) const ON_REMOVAL: usize = SIDES + size_of::<super::CopiedSides>();
+    pub(super) const FIELDS_END: usize = ON_REMOVAL + size_of::<super::RemovalRule>();
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 82);
+    const _: () = assert!(FIELDS_END == 93);
 }
 
 /// A limit out of the configuration.
@@ -6315,6 +6722,225 @@ mod supervision_definition_at {
     const _: () = assert!(FIELDS_END == 33);
 }
 
+/// One entry of a plan's filter, out of the configuration.
+///
+/// Template 309: a block of 23 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 4 | plan |
+/// | 4 | 1 | kind |
+/// | 5 | 2 | instrument |
+/// | 7 | 16 | tag |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct FilterDefinition {
+    /// Plan.
+    pub plan: PlanIndex,
+    /// What it says.
+    pub kind: FilterKind,
+    /// Of Include and Exclude.
+    pub instrument: Option<InstrumentIndex>,
+    /// Of Tag; empty otherwise.
+    pub tag: Tag,
+}
+
+impl FilterDefinition {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 309;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 23;
+
+    const NAME: &'static str = "FilterDefinition";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.plan == PlanIndex(u32::MAX)) | (self.instrument == Some(InstrumentIndex(u16::MAX)))
+    }
+
+    #[inline]
+    fn read<R: Refusal>(octets: &[u8; filter_definition_at::FIELDS_END]) -> Result<Self, R> {
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self {
+            plan: PlanIndex(
+                fields.required::<{ filter_definition_at::PLAN }, _>(u32::MAX, "plan")?,
+            ),
+            kind: fields.listed::<{ filter_definition_at::KIND }, _, _>(
+                u8::MAX,
+                FilterKind::from_wire,
+                "kind",
+            )?,
+            instrument: fields
+                .optional::<{ filter_definition_at::INSTRUMENT }, _>(u16::MAX)
+                .map(InstrumentIndex),
+            tag: fields.text::<{ filter_definition_at::TAG }, _>("tag")?,
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 23]) {
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ filter_definition_at::PLAN }, _>(self.plan.0);
+        fields.store::<{ filter_definition_at::KIND }, _>(self.kind.to_wire());
+        fields.store::<{ filter_definition_at::INSTRUMENT }, _>(
+            self.instrument.map_or(u16::MAX, |value| value.0),
+        );
+        fields.put::<{ filter_definition_at::TAG }, _>(self.tag.to_wire());
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`FilterDefinition`](super::FilterDefinition).
+mod filter_definition_at {
+    pub(super) const PLAN: usize = 0;
+    pub(super) const KIND: usize = PLAN + size_of::<super::PlanIndex>();
+    pub(super) const INSTRUMENT: usize = KIND + size_of::<super::FilterKind>();
+    pub(super) const TAG: usize = INSTRUMENT + size_of::<super::InstrumentIndex>();
+    pub(super) const FIELDS_END: usize = TAG + 16;
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 23);
+}
+
+/// A multiplier by the size of the leader's trade that begins an episode, out of the
+/// configuration.
+///
+/// Template 317: a block of 20 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 4 | plan |
+/// | 4 | 8 | from |
+/// | 12 | 8 | multiplier |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct TierDefinition {
+    /// Plan.
+    pub plan: PlanIndex,
+    /// Smallest notional of the trade; of several tiers the last that is reached counts.
+    pub from: Money,
+    /// Times what the plan's sizing says.
+    pub multiplier: Ratio,
+}
+
+impl TierDefinition {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 317;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 20;
+
+    const NAME: &'static str = "TierDefinition";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.plan == PlanIndex(u32::MAX))
+            | (self.from == Money(i64::MIN))
+            | (self.multiplier == Ratio(i64::MIN))
+    }
+
+    #[inline]
+    fn read<R: Refusal>(octets: &[u8; tier_definition_at::FIELDS_END]) -> Result<Self, R> {
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self {
+            plan: PlanIndex(fields.required::<{ tier_definition_at::PLAN }, _>(u32::MAX, "plan")?),
+            from: Money(fields.required::<{ tier_definition_at::FROM }, _>(i64::MIN, "from")?),
+            multiplier: Ratio(
+                fields.required::<{ tier_definition_at::MULTIPLIER }, _>(i64::MIN, "multiplier")?,
+            ),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 20]) {
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ tier_definition_at::PLAN }, _>(self.plan.0);
+        fields.store::<{ tier_definition_at::FROM }, _>(self.from.0);
+        fields.store::<{ tier_definition_at::MULTIPLIER }, _>(self.multiplier.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`TierDefinition`](super::TierDefinition).
+mod tier_definition_at {
+    pub(super) const PLAN: usize = 0;
+    pub(super) const FROM: usize = PLAN + size_of::<super::PlanIndex>();
+    pub(super) const MULTIPLIER: usize = FROM + size_of::<super::Money>();
+    pub(super) const FIELDS_END: usize = MULTIPLIER + size_of::<super::Ratio>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 20);
+}
+
 /// Every definition since the last activation is now in force; definitions not repeated
 /// are gone.
 ///
@@ -6480,7 +7106,7 @@ mod configuration_activated_at {
 
 /// A leader fill, normalised.
 ///
-/// Template 320: a block of 87 octets.
+/// Template 320: a block of 120 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -6498,6 +7124,9 @@ mod configuration_activated_at {
 /// | 63 | 8 | transactTime |
 /// | 71 | 8 | sendingTime |
 /// | 79 | 8 | receiveTime |
+/// | 87 | 8 | stopPrice |
+/// | 95 | 9 | averagePrice |
+/// | 104 | 16 | tag |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct LeaderEvent {
     /// Where it came in.
@@ -6528,6 +7157,12 @@ pub struct LeaderEvent {
     pub sending_time: Nanos,
     /// When its bytes had been read.
     pub receive_time: Nanos,
+    /// The leader's stop for the position.
+    pub stop_price: Option<Ticks>,
+    /// Average entry price of the position before.
+    pub average_price: Option<Decimal>,
+    /// A word of the leader's; empty is none.
+    pub tag: Tag,
 }
 
 impl LeaderEvent {
@@ -6538,7 +7173,7 @@ impl LeaderEvent {
     pub const TEMPLATE_ID: u16 = 320;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 87;
+    pub const BLOCK_LENGTH: u16 = 120;
 
     const NAME: &'static str = "LeaderEvent";
 
@@ -6566,6 +7201,8 @@ impl LeaderEvent {
             | (self.transact_time == Nanos(u64::MAX))
             | (self.sending_time == Nanos(u64::MAX))
             | (self.receive_time == Nanos(u64::MAX))
+            | (self.stop_price == Some(Ticks(i64::MIN)))
+            | (self.average_price.is_some_and(Decimal::has_null))
     }
 
     #[inline]
@@ -6608,11 +7245,16 @@ impl LeaderEvent {
             receive_time: Nanos(
                 fields.required::<{ leader_event_at::RECEIVE_TIME }, _>(u64::MAX, "receiveTime")?,
             ),
+            stop_price: fields.optional::<{ leader_event_at::STOP_PRICE }, _>(i64::MIN).map(Ticks),
+            average_price: Decimal::read_optional(
+                fields.part::<{ leader_event_at::AVERAGE_PRICE }, _>("averagePrice"),
+            )?,
+            tag: fields.text::<{ leader_event_at::TAG }, _>("tag")?,
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 87]) {
+    fn write(&self, block: &mut [u8; 120]) {
         assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ leader_event_at::SESSION }, _>(self.session.0);
@@ -6631,6 +7273,14 @@ impl LeaderEvent {
         fields.store::<{ leader_event_at::TRANSACT_TIME }, _>(self.transact_time.0);
         fields.store::<{ leader_event_at::SENDING_TIME }, _>(self.sending_time.0);
         fields.store::<{ leader_event_at::RECEIVE_TIME }, _>(self.receive_time.0);
+        fields.store::<{ leader_event_at::STOP_PRICE }, _>(
+            self.stop_price.map_or(i64::MIN, |value| value.0),
+        );
+        Decimal::write_optional(
+            self.average_price,
+            fields.part::<{ leader_event_at::AVERAGE_PRICE }, _>(),
+        );
+        fields.put::<{ leader_event_at::TAG }, _>(self.tag.to_wire());
     }
 
     /// Writes header and block to the start of the buffer. Returns octets written.
@@ -6673,15 +7323,18 @@ mod leader_event_at {
     pub(super) const TRANSACT_TIME: usize = RETRANSMITTED + size_of::<super::Flag>();
     pub(super) const SENDING_TIME: usize = TRANSACT_TIME + size_of::<super::Nanos>();
     pub(super) const RECEIVE_TIME: usize = SENDING_TIME + size_of::<super::Nanos>();
-    pub(super) const FIELDS_END: usize = RECEIVE_TIME + size_of::<super::Nanos>();
+    pub(super) const STOP_PRICE: usize = RECEIVE_TIME + size_of::<super::Nanos>();
+    pub(super) const AVERAGE_PRICE: usize = STOP_PRICE + size_of::<super::Ticks>();
+    pub(super) const TAG: usize = AVERAGE_PRICE + super::Decimal::ENCODED_LENGTH;
+    pub(super) const FIELDS_END: usize = TAG + 16;
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 87);
+    const _: () = assert!(FIELDS_END == 120);
 }
 
 /// A leader's account, normalised.
 ///
-/// Template 321: a block of 44 octets.
+/// Template 321: a block of 52 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -6692,6 +7345,7 @@ mod leader_event_at {
 /// | 20 | 8 | balance |
 /// | 28 | 8 | transactTime |
 /// | 36 | 8 | receiveTime |
+/// | 44 | 8 | marginUsed |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct LeaderEquity {
     /// Where it came in.
@@ -6708,6 +7362,8 @@ pub struct LeaderEquity {
     pub transact_time: Nanos,
     /// When its bytes had been read.
     pub receive_time: Nanos,
+    /// Initial margin of positions.
+    pub margin_used: Option<Money>,
 }
 
 impl LeaderEquity {
@@ -6718,7 +7374,7 @@ impl LeaderEquity {
     pub const TEMPLATE_ID: u16 = 321;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 44;
+    pub const BLOCK_LENGTH: u16 = 52;
 
     const NAME: &'static str = "LeaderEquity";
 
@@ -6740,6 +7396,7 @@ impl LeaderEquity {
             | (self.balance == Money(i64::MIN))
             | (self.transact_time == Nanos(u64::MAX))
             | (self.receive_time == Nanos(u64::MAX))
+            | (self.margin_used == Some(Money(i64::MIN)))
     }
 
     #[inline]
@@ -6768,11 +7425,14 @@ impl LeaderEquity {
                 fields
                     .required::<{ leader_equity_at::RECEIVE_TIME }, _>(u64::MAX, "receiveTime")?,
             ),
+            margin_used: fields
+                .optional::<{ leader_equity_at::MARGIN_USED }, _>(i64::MIN)
+                .map(Money),
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 44]) {
+    fn write(&self, block: &mut [u8; 52]) {
         assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ leader_equity_at::SESSION }, _>(self.session.0);
@@ -6782,6 +7442,9 @@ impl LeaderEquity {
         fields.store::<{ leader_equity_at::BALANCE }, _>(self.balance.0);
         fields.store::<{ leader_equity_at::TRANSACT_TIME }, _>(self.transact_time.0);
         fields.store::<{ leader_equity_at::RECEIVE_TIME }, _>(self.receive_time.0);
+        fields.store::<{ leader_equity_at::MARGIN_USED }, _>(
+            self.margin_used.map_or(i64::MIN, |value| value.0),
+        );
     }
 
     /// Writes header and block to the start of the buffer. Returns octets written.
@@ -6817,10 +7480,11 @@ mod leader_equity_at {
     pub(super) const BALANCE: usize = EQUITY + size_of::<super::Money>();
     pub(super) const TRANSACT_TIME: usize = BALANCE + size_of::<super::Money>();
     pub(super) const RECEIVE_TIME: usize = TRANSACT_TIME + size_of::<super::Nanos>();
-    pub(super) const FIELDS_END: usize = RECEIVE_TIME + size_of::<super::Nanos>();
+    pub(super) const MARGIN_USED: usize = RECEIVE_TIME + size_of::<super::Nanos>();
+    pub(super) const FIELDS_END: usize = MARGIN_USED + size_of::<super::Money>();
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 44);
+    const _: () = assert!(FIELDS_END == 52);
 }
 
 /// An execution report, normalised.
@@ -9285,7 +9949,7 @@ impl<'a> InstructionsEncoder<'a> {
 
 /// The leader left flat: the ratios that hold until it is flat again.
 ///
-/// Template 341: a block of 32 octets, then the group `pins`.
+/// Template 341: a block of 48 octets, then the group `pins`.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -9295,6 +9959,8 @@ impl<'a> InstructionsEncoder<'a> {
 /// | 8 | 8 | price |
 /// | 16 | 8 | leaderEquity |
 /// | 24 | 8 | configuration |
+/// | 32 | 8 | leaderBalance |
+/// | 40 | 8 | leaderMarginUsed |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct EpisodeStarted {
     /// Leader.
@@ -9309,6 +9975,10 @@ pub struct EpisodeStarted {
     pub leader_equity: Option<Money>,
     /// Hash of the configuration in force.
     pub configuration: u64,
+    /// Balance that sizing used.
+    pub leader_balance: Option<Money>,
+    /// Used margin that sizing used.
+    pub leader_margin_used: Option<Money>,
 }
 
 impl EpisodeStarted {
@@ -9323,7 +9993,7 @@ impl EpisodeStarted {
     pub const TEMPLATE_ID: u16 = 341;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 32;
+    pub const BLOCK_LENGTH: u16 = 48;
 
     const NAME: &'static str = "EpisodeStarted";
 
@@ -9344,6 +10014,8 @@ impl EpisodeStarted {
             | (self.price == Ticks(i64::MIN))
             | (self.leader_equity == Some(Money(i64::MIN)))
             | (self.configuration == u64::MAX)
+            | (self.leader_balance == Some(Money(i64::MIN)))
+            | (self.leader_margin_used == Some(Money(i64::MIN)))
     }
 
     #[inline]
@@ -9363,11 +10035,17 @@ impl EpisodeStarted {
                 .map(Money),
             configuration: fields
                 .required::<{ episode_started_at::CONFIGURATION }, _>(u64::MAX, "configuration")?,
+            leader_balance: fields
+                .optional::<{ episode_started_at::LEADER_BALANCE }, _>(i64::MIN)
+                .map(Money),
+            leader_margin_used: fields
+                .optional::<{ episode_started_at::LEADER_MARGIN_USED }, _>(i64::MIN)
+                .map(Money),
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 32]) {
+    fn write(&self, block: &mut [u8; 48]) {
         assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ episode_started_at::LEADER }, _>(self.leader.0);
@@ -9378,6 +10056,12 @@ impl EpisodeStarted {
             self.leader_equity.map_or(i64::MIN, |value| value.0),
         );
         fields.store::<{ episode_started_at::CONFIGURATION }, _>(self.configuration);
+        fields.store::<{ episode_started_at::LEADER_BALANCE }, _>(
+            self.leader_balance.map_or(i64::MIN, |value| value.0),
+        );
+        fields.store::<{ episode_started_at::LEADER_MARGIN_USED }, _>(
+            self.leader_margin_used.map_or(i64::MIN, |value| value.0),
+        );
     }
 
     /// Octets of a message of so many entries.
@@ -9422,10 +10106,12 @@ mod episode_started_at {
     pub(super) const PRICE: usize = EPISODE + size_of::<u32>();
     pub(super) const LEADER_EQUITY: usize = PRICE + size_of::<super::Ticks>();
     pub(super) const CONFIGURATION: usize = LEADER_EQUITY + size_of::<super::Money>();
-    pub(super) const FIELDS_END: usize = CONFIGURATION + size_of::<u64>();
+    pub(super) const LEADER_BALANCE: usize = CONFIGURATION + size_of::<u64>();
+    pub(super) const LEADER_MARGIN_USED: usize = LEADER_BALANCE + size_of::<super::Money>();
+    pub(super) const FIELDS_END: usize = LEADER_MARGIN_USED + size_of::<super::Money>();
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 32);
+    const _: () = assert!(FIELDS_END == 48);
 }
 
 /// One per plan of the leader.
@@ -9450,7 +10136,7 @@ pub struct EpisodeStartedEntry {
     pub quantity: Lots,
     /// Part of the leader's position that is not copied.
     pub baseline: Lots,
-    /// Equity that proportional sizing used.
+    /// What sizing used of the account: equity, balance, or equity less used margin.
     pub follower_equity: Option<Money>,
 }
 
@@ -10629,6 +11315,11 @@ pub enum Message {
     /// How a scope is supervised, out of the configuration; what is absent does not concern
     /// the scope.
     SupervisionDefinition(SupervisionDefinition),
+    /// One entry of a plan's filter, out of the configuration.
+    FilterDefinition(FilterDefinition),
+    /// A multiplier by the size of the leader's trade that begins an episode, out of the
+    /// configuration.
+    TierDefinition(TierDefinition),
     /// Every definition since the last activation is now in force; definitions not repeated
     /// are gone.
     ConfigurationActivated(ConfigurationActivated),
@@ -10789,6 +11480,12 @@ const DECODERS: &[(u16, Decoder)] = &[
     (SupervisionDefinition::TEMPLATE_ID, |message| {
         SupervisionDefinition::decode(message).map(Message::SupervisionDefinition)
     }),
+    (FilterDefinition::TEMPLATE_ID, |message| {
+        FilterDefinition::decode(message).map(Message::FilterDefinition)
+    }),
+    (TierDefinition::TEMPLATE_ID, |message| {
+        TierDefinition::decode(message).map(Message::TierDefinition)
+    }),
     (ConfigurationActivated::TEMPLATE_ID, |message| {
         ConfigurationActivated::decode(message).map(Message::ConfigurationActivated)
     }),
@@ -10894,6 +11591,8 @@ impl Message {
             Self::PlanDefinition(_) => PlanDefinition::ENCODED_LENGTH,
             Self::LimitDefinition(_) => LimitDefinition::ENCODED_LENGTH,
             Self::SupervisionDefinition(_) => SupervisionDefinition::ENCODED_LENGTH,
+            Self::FilterDefinition(_) => FilterDefinition::ENCODED_LENGTH,
+            Self::TierDefinition(_) => TierDefinition::ENCODED_LENGTH,
             Self::ConfigurationActivated(_) => ConfigurationActivated::ENCODED_LENGTH,
             Self::LeaderEvent(_) => LeaderEvent::ENCODED_LENGTH,
             Self::LeaderEquity(_) => LeaderEquity::ENCODED_LENGTH,
@@ -10963,6 +11662,8 @@ impl Message {
             Self::PlanDefinition(message) => message.encode(buffer),
             Self::LimitDefinition(message) => message.encode(buffer),
             Self::SupervisionDefinition(message) => message.encode(buffer),
+            Self::FilterDefinition(message) => message.encode(buffer),
+            Self::TierDefinition(message) => message.encode(buffer),
             Self::ConfigurationActivated(message) => message.encode(buffer),
             Self::LeaderEvent(message) => message.encode(buffer),
             Self::LeaderEquity(message) => message.encode(buffer),
@@ -11027,6 +11728,8 @@ impl Message {
             Self::PlanDefinition { .. } => PlanDefinition::TEMPLATE_ID,
             Self::LimitDefinition { .. } => LimitDefinition::TEMPLATE_ID,
             Self::SupervisionDefinition { .. } => SupervisionDefinition::TEMPLATE_ID,
+            Self::FilterDefinition { .. } => FilterDefinition::TEMPLATE_ID,
+            Self::TierDefinition { .. } => TierDefinition::TEMPLATE_ID,
             Self::ConfigurationActivated { .. } => ConfigurationActivated::TEMPLATE_ID,
             Self::LeaderEvent { .. } => LeaderEvent::TEMPLATE_ID,
             Self::LeaderEquity { .. } => LeaderEquity::TEMPLATE_ID,

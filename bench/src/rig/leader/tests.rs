@@ -1,7 +1,7 @@
 //! Tests of the leader's walk and of what stands on its wire.
 
 use super::{EVENT_BYTES, walk};
-use protocol::messages::{Decimal, LeaderFill, Side};
+use protocol::messages::{Decimal, LeaderFill, Side, Tag};
 use protocol::sofh;
 use protocol::units::Nanos;
 
@@ -32,6 +32,9 @@ fn an_event_has_the_octets_of_the_floors() {
         fee: None,
         transact_time: Nanos(1),
         sending_time: Nanos(1),
+        stop_price: None,
+        average_price: None,
+        tag: Tag::EMPTY,
     };
     let (mut message, mut frame) = ([0; 512], [0; 512]);
     let length = fill.encode(&mut message);

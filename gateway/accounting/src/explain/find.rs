@@ -14,7 +14,7 @@ use crate::store::{Store, Value};
 use protocol::clordid;
 use protocol::messages::{
     ClOrdId, Decimal as WireDecimal, ExecType, LimitKind, Liquidity, OrdRejReason, OrdStatus,
-    OrderKey, OrderState, PositionEffect, Reason, ReportOutcome, Scope, Trigger,
+    OrderKey, OrderState, PositionEffect, Reason, ReportOutcome, Scope, SizingMode, Trigger,
 };
 use protocol::units::{LeaderIndex, RATIO_ONE, Ratio, Sequence};
 
@@ -282,7 +282,7 @@ impl Finder<'_> {
         facts: &InstructionFacts,
     ) -> Found<Option<SizingFacts>> {
         let select = "SELECT p.sequence, p.ratio, p.quantity, p.baseline, p.follower_equity,
-            e.leader_equity, p.reason FROM pin p JOIN episode e ON e.sequence = p.sequence
+            e.leader_equity, p.reason, e.leader_balance, e.leader_margin_used FROM pin p JOIN episode e ON e.sequence = p.sequence
             WHERE p.plan = $1 AND p.leader = $2 AND p.instrument = $3 AND p.episode = $4
             AND p.sequence <= $5 ORDER BY p.sequence DESC LIMIT 1";
         let (episode, at) = (decision.episode.into(), decision.sequence.into());
@@ -290,12 +290,19 @@ impl Finder<'_> {
         let found = self.store.first(select, &values, |row| {
             let sequence = row.unsigned(0)?;
             let (ratio, quantity, baseline) = (row.integer(1)?, row.integer(2)?, row.integer(3)?);
-            let equities = (row.optional(4)?, row.optional(5)?);
-            Ok((sequence, ratio, quantity, baseline, equities, row.integer(6)?))
+            let leader = LeaderAmounts {
+                equity: row.optional(5)?,
+                balance: row.optional(7)?,
+                margin_used: row.optional(8)?,
+            };
+            let amounts = (row.optional(4)?, leader);
+            Ok((sequence, ratio, quantity, baseline, amounts, row.integer(6)?))
         })?;
-        let Some((sequence, ratio, quantity, pinned, equities, number)) = found else {
+        let Some((sequence, ratio, quantity, pinned, (follower, leader_amounts), number)) = found
+        else {
             return Ok(None);
         };
+        let (amount, leader_amount) = leader_amounts.of(self.sizing_mode(facts.plan, sequence)?);
         let before = "SELECT d.position, i.reason, i.desired FROM decision d
             JOIN instruction i ON i.decision = d.sequence AND i.plan = $1
             WHERE d.leader = $2 AND d.instrument = $3 AND d.episode = $4 AND d.sequence >= $5
@@ -320,8 +327,9 @@ impl Finder<'_> {
             sequence,
             ratio: WireDecimal::from(Ratio(ratio)).to_string(),
             quantity,
-            leader_equity: equities.1.map(money),
-            follower_equity: equities.0.map(money),
+            amount,
+            leader_amount: leader_amount.map(money),
+            follower_amount: follower.map(money),
             baseline,
             effective,
             forgone,
@@ -348,6 +356,15 @@ impl Finder<'_> {
             names.iter().any(|(scope, name)| *scope == trip.scope && *name == trip.target)
         });
         Ok(trips)
+    }
+
+    /// How a plan was sized by the definition in force at a record.
+    fn sizing_mode(&self, plan: u32, at: u64) -> Found<Option<SizingMode>> {
+        let select = "SELECT sizing FROM plan_definition
+            WHERE plan = $1 AND sequence < $2 ORDER BY sequence DESC LIMIT 1";
+        let number = self.store.first(select, &[plan.into(), at.into()], |row| row.integer(0))?;
+        let mode = number.map(|number| value("sizing mode", number, SizingMode::from_wire));
+        Ok(mode.transpose()?)
     }
 
     /// The limits of the kinds that were hit, where the configuration sets them for the plan.
@@ -557,6 +574,27 @@ fn reason(number: i64) -> Found<Reason> {
 
 fn limit_facts(kind: LimitKind, scope: String, value: Option<String>) -> LimitFacts {
     LimitFacts { kind: format!("{kind:?}"), scope, value }
+}
+
+/// What was known of a leader's account when an episode began.
+struct LeaderAmounts {
+    equity: Option<i64>,
+    balance: Option<i64>,
+    margin_used: Option<i64>,
+}
+
+impl LeaderAmounts {
+    /// What a mode uses, and its name.
+    fn of(&self, mode: Option<SizingMode>) -> (&'static str, Option<i64>) {
+        match mode {
+            Some(SizingMode::BalanceRatio) => ("balance", self.balance),
+            Some(SizingMode::FreeMarginRatio) => {
+                let both = self.equity.zip(self.margin_used);
+                ("free margin", both.map(|(equity, used)| equity.saturating_sub(used)))
+            }
+            _ => ("equity", self.equity),
+        }
+    }
 }
 
 /// What an episode pinned for a plan, and what has become of it since.

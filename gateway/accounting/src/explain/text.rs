@@ -114,8 +114,12 @@ fn write_sizing(formatter: &mut Formatter<'_>, sizing: &SizingFacts, decided: i6
     if sizing.forgone != 0 {
         writeln!(formatter, "  less {} lots that were given up for this episode", sizing.forgone)?;
     }
-    if let (Some(follower), Some(leader)) = (sizing.follower_equity, sizing.leader_equity) {
-        writeln!(formatter, "  pinned at follower's equity {follower}, leader's equity {leader}")?;
+    if let (Some(follower), Some(leader)) = (sizing.follower_amount, sizing.leader_amount) {
+        let amount = sizing.amount;
+        writeln!(
+            formatter,
+            "  pinned at follower's {amount} {follower}, leader's {amount} {leader}"
+        )?;
     }
     if sizing.reason != "None" {
         writeln!(formatter, "  the plan sits the episode out: {}", sizing.reason)?;

@@ -3,14 +3,14 @@
 use super::{Booked, Page};
 use crate::ReconcileError;
 use protocol::messages::{
-    ConfigurationActivated, ConfigurationRefused, EpochStart, Flag, FollowerDefinition,
-    InstrumentDefinition, LeaderDefinition, LimitDefinition, PlanDefinition, Reason,
-    SessionDefinition, SupervisionDefinition, VenueDefinition,
+    ConfigurationActivated, ConfigurationRefused, EpochStart, FilterDefinition, Flag,
+    FollowerDefinition, InstrumentDefinition, LeaderDefinition, LimitDefinition, PlanDefinition,
+    Reason, SessionDefinition, SupervisionDefinition, TierDefinition, VenueDefinition,
 };
 use protocol::units::SessionIndex;
 
 /// The tables of definitions. `configuration` is zero in rows that wait for their activation.
-const TABLES: [&str; 8] = [
+const TABLES: [&str; 10] = [
     "venue_definition",
     "session_definition",
     "instrument_definition",
@@ -19,6 +19,8 @@ const TABLES: [&str; 8] = [
     "plan_definition",
     "limit_definition",
     "supervision_definition",
+    "filter_definition",
+    "tier_definition",
 ];
 
 impl Page<'_> {
@@ -150,8 +152,11 @@ impl Page<'_> {
     pub(super) fn instrument_definition(&mut self, instrument: &InstrumentDefinition) -> Booked {
         let insert = "INSERT INTO instrument_definition (sequence, configuration, instrument,
             symbol, venue, security_id, tick_mantissa, tick_exponent, lot_mantissa, lot_exponent,
-            multiplier_mantissa, multiplier_exponent, unit_value, min_lots, min_notional)
-            VALUES ($1, 0, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+            multiplier_mantissa, multiplier_exponent, unit_value, min_lots, min_notional,
+            leader_multiplier_mantissa, leader_multiplier_exponent, volatility,
+            daily_volume_mantissa, daily_volume_exponent, initial_margin, kind, expiry_ns)
+            VALUES ($1, 0, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+            $18, $19, $20, $21, $22)";
         self.insert(
             insert,
             &[
@@ -169,13 +174,21 @@ impl Page<'_> {
                 instrument.unit_value.into(),
                 instrument.min_lots.into(),
                 instrument.min_notional.into(),
+                instrument.leader_multiplier.map(|own| own.mantissa).into(),
+                instrument.leader_multiplier.map(|own| own.exponent).into(),
+                instrument.volatility.into(),
+                instrument.average_daily_volume.map(|volume| volume.mantissa).into(),
+                instrument.average_daily_volume.map(|volume| volume.exponent).into(),
+                instrument.initial_margin.into(),
+                instrument.kind.to_wire().into(),
+                instrument.expiry.into(),
             ],
         )
     }
 
     pub(super) fn leader_definition(&mut self, leader: &LeaderDefinition) -> Booked {
         let insert = "INSERT INTO leader_definition (sequence, configuration, leader, name,
-            reference_equity) VALUES ($1, 0, $2, $3, $4)";
+            reference_equity, leverage) VALUES ($1, 0, $2, $3, $4, $5)";
         self.insert(
             insert,
             &[
@@ -183,13 +196,14 @@ impl Page<'_> {
                 leader.leader.into(),
                 (&leader.name).into(),
                 leader.reference_equity.into(),
+                leader.leverage.into(),
             ],
         )
     }
 
     pub(super) fn follower_definition(&mut self, follower: &FollowerDefinition) -> Booked {
         let insert = "INSERT INTO follower_definition (sequence, configuration, follower, name,
-            venue, account, reference_equity) VALUES ($1, 0, $2, $3, $4, $5, $6)";
+            venue, account, reference_equity, leverage) VALUES ($1, 0, $2, $3, $4, $5, $6, $7)";
         self.insert(
             insert,
             &[
@@ -199,6 +213,7 @@ impl Page<'_> {
                 follower.venue.into(),
                 follower.account.into(),
                 follower.reference_equity.into(),
+                follower.leverage.into(),
             ],
         )
     }
@@ -207,8 +222,9 @@ impl Page<'_> {
         let insert = "INSERT INTO plan_definition (sequence, configuration, plan, name, leader,
             follower, sizing, multiplier, quantity_mantissa, quantity_exponent, notional,
             below_minimum, force_maximum, above_maximum, existing_position, guard_reference,
-            attempts_max, state)
-            VALUES ($1, 0, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+            attempts_max, state, stop_distance, reverse, sides, on_removal)
+            VALUES ($1, 0, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+            $18, $19, $20, $21)";
         self.insert(
             insert,
             &[
@@ -229,7 +245,36 @@ impl Page<'_> {
                 plan.guard_reference.to_wire().into(),
                 plan.attempts_max.into(),
                 plan.state.to_wire().into(),
+                plan.stop_distance.into(),
+                (plan.reverse == Flag::Yes).into(),
+                plan.sides.to_wire().into(),
+                plan.on_removal.to_wire().into(),
             ],
+        )
+    }
+
+    pub(super) fn filter_definition(&mut self, filter: &FilterDefinition) -> Booked {
+        let insert =
+            "INSERT INTO filter_definition (sequence, configuration, plan, kind, instrument,
+            tag) VALUES ($1, 0, $2, $3, $4, $5)";
+        self.insert(
+            insert,
+            &[
+                self.sequence.into(),
+                filter.plan.into(),
+                filter.kind.to_wire().into(),
+                filter.instrument.into(),
+                (&filter.tag).into(),
+            ],
+        )
+    }
+
+    pub(super) fn tier_definition(&mut self, tier: &TierDefinition) -> Booked {
+        let insert = "INSERT INTO tier_definition (sequence, configuration, plan, from_notional,
+            multiplier) VALUES ($1, 0, $2, $3, $4)";
+        self.insert(
+            insert,
+            &[self.sequence.into(), tier.plan.into(), tier.from.into(), tier.multiplier.into()],
         )
     }
 

@@ -22,8 +22,9 @@ impl Page<'_> {
     pub(super) fn leader_event(&mut self, event: &LeaderEvent) -> Booked {
         let insert = "INSERT INTO leader_event (sequence, leader, instrument, trade_id, order_id,
             price, lots, position_before, fee, retransmitted, session, session_sequence,
-            transact_ns, sending_ns, receive_ns)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+            transact_ns, sending_ns, receive_ns, stop_price, average_mantissa, average_exponent, tag)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+            $19)";
         self.insert(
             insert,
             &[
@@ -42,6 +43,10 @@ impl Page<'_> {
                 event.transact_time.into(),
                 event.sending_time.into(),
                 event.receive_time.into(),
+                event.stop_price.into(),
+                event.average_price.map(|average| average.mantissa).into(),
+                event.average_price.map(|average| average.exponent).into(),
+                (&event.tag).into(),
             ],
         )?;
         self.mark_trade(event.instrument, event.price.0, event.transact_time.0)
@@ -49,10 +54,11 @@ impl Page<'_> {
 
     pub(super) fn leader_equity(&mut self, account: &LeaderEquity) -> Booked {
         let upsert = "INSERT INTO leader_account (leader, sequence, equity, balance, transact_ns,
-            receive_ns) VALUES ($1, $2, $3, $4, $5, $6)
+            receive_ns, margin_used) VALUES ($1, $2, $3, $4, $5, $6, $7)
             ON CONFLICT (leader) DO UPDATE SET sequence = excluded.sequence,
             equity = excluded.equity, balance = excluded.balance,
-            transact_ns = excluded.transact_ns, receive_ns = excluded.receive_ns";
+            transact_ns = excluded.transact_ns, receive_ns = excluded.receive_ns,
+            margin_used = excluded.margin_used";
         self.insert(
             upsert,
             &[
@@ -62,6 +68,7 @@ impl Page<'_> {
                 account.balance.into(),
                 account.transact_time.into(),
                 account.receive_time.into(),
+                account.margin_used.into(),
             ],
         )
     }

@@ -18,7 +18,8 @@ impl Page<'_> {
         pins: EpisodeStartedEntries<'_>,
     ) -> Booked {
         let insert = "INSERT INTO episode (sequence, leader, instrument, episode, price,
-            leader_equity, configuration) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+            leader_equity, leader_balance, leader_margin_used, configuration)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
         let EpisodeStarted { leader, instrument, .. } = *episode;
         self.insert(
             insert,
@@ -29,6 +30,8 @@ impl Page<'_> {
                 episode.episode.into(),
                 episode.price.into(),
                 episode.leader_equity.into(),
+                episode.leader_balance.into(),
+                episode.leader_margin_used.into(),
                 (&hash_text(episode.configuration)).into(),
             ],
         )?;

@@ -6,8 +6,8 @@ use accounting::{Question, Report, explain, report};
 use engine::{Capacity, Decisions, Engine};
 use proptest::prelude::*;
 use protocol::messages::{
-    BelowMinimumRule, Decimal, ExecType, ExistingPositionRule, Flag, LeaderEquity, LimitKind,
-    Message, OrdRejReason, OrdStatus, OrderKey, Scope, SessionEvent, SessionState, Side,
+    BelowMinimumRule, CopiedSides, Decimal, ExecType, ExistingPositionRule, Flag, LeaderEquity,
+    LimitKind, Message, OrdRejReason, OrdStatus, OrderKey, Scope, SessionEvent, SessionState, Side,
     SizingMode, Timer, TimerKind, VenueReport,
 };
 use protocol::units::{
@@ -133,6 +133,7 @@ impl World {
             balance: Money(3 * DEPOSIT),
             transact_time: now,
             receive_time: now,
+            margin_used: None,
         };
         self.journal.push(0, &Message::LeaderEquity(equity));
         self.snapshots();
@@ -350,6 +351,12 @@ impl World {
             while self.hear() {}
             self.sweep();
         }
+        // A reduction that has been tried as often as its plan allows is tried once a second.
+        for _ in 0..12 {
+            self.journal.wait(1_000_000_000);
+            self.sweep();
+            while self.hear() {}
+        }
         self.snapshots();
     }
 }
@@ -358,9 +365,15 @@ impl World {
 fn vary(definition: &mut Message) {
     let Message::PlanDefinition(plan) = definition else { return };
     match plan.plan.0 {
-        0 => plan.multiplier = Ratio(3 * RATIO_ONE / 2),
-        1 => plan.existing_position = ExistingPositionRule::All,
-        2 => plan.below_minimum = BelowMinimumRule::Skip,
+        0 => (plan.multiplier, plan.reverse) = (Ratio(3 * RATIO_ONE / 2), Flag::Yes),
+        1 => {
+            plan.existing_position = ExistingPositionRule::All;
+            plan.sizing = SizingMode::BalanceRatio;
+        }
+        2 => {
+            plan.below_minimum = BelowMinimumRule::Skip;
+            plan.sides = CopiedSides::LongOnly;
+        }
         _ => {
             plan.sizing = SizingMode::FixedQuantity;
             plan.quantity = Some(Decimal { mantissa: 1, exponent: -1 });

@@ -3,14 +3,14 @@
 use accounting::{Ledger, OwnedRecord, Reconciler, RecordList, Report, report};
 use protocol::clordid;
 use protocol::messages::{
-    AboveMaximumRule, AccountSnapshot, BelowMinimumRule, ConfigurationActivated, Decimal,
-    EngineCapacity, EpisodeStarted, EpisodeStartedEntry, EpochStart, ExecType,
+    AboveMaximumRule, AccountSnapshot, BelowMinimumRule, ConfigurationActivated, CopiedSides,
+    Decimal, EngineCapacity, EpisodeStarted, EpisodeStartedEntry, EpochStart, ExecType,
     ExistingPositionRule, Flag, FollowerDefinition, GuardReference, Instructions,
-    InstructionsEntry, InstrumentDefinition, LeaderDefinition, LeaderEvent, LimitDefinition,
-    LimitKind, Liquidity, Message, OrdStatus, OrderDurability, OrderKey, OrderState, OrderUpdate,
-    OrdersHanded, PlanDefinition, PlanState, PositionEffect, PositionSnapshot, Reason,
-    ReportOutcome, Role, Scope, SessionDefinition, Side, SizingMode, Trigger, VenueDefinition,
-    VenueReport,
+    InstructionsEntry, InstrumentDefinition, InstrumentKind, LeaderDefinition, LeaderEvent,
+    LimitDefinition, LimitKind, Liquidity, Message, OrdStatus, OrderDurability, OrderKey,
+    OrderState, OrderUpdate, OrdersHanded, PlanDefinition, PlanState, PositionEffect,
+    PositionSnapshot, Reason, RemovalRule, ReportOutcome, Role, Scope, SessionDefinition, Side,
+    SizingMode, Tag, Trigger, VenueDefinition, VenueReport,
 };
 use protocol::text::Text;
 use protocol::units::{
@@ -175,6 +175,9 @@ impl Journal {
             transact_time: Nanos(now.0 - 90_000),
             sending_time: Nanos(now.0 - 40_000),
             receive_time: now,
+            stop_price: None,
+            average_price: None,
+            tag: Tag::EMPTY,
         };
         self.push(0, &Message::LeaderEvent(event))
     }
@@ -194,6 +197,8 @@ impl Journal {
             episode: 1,
             price: Ticks(100),
             leader_equity: Some(Money(200_000_000_000)),
+            leader_balance: Some(Money(200_000_000_000)),
+            leader_margin_used: None,
             configuration: HASH,
         };
         let pin = |plan| EpisodeStartedEntry {
@@ -438,6 +443,7 @@ pub(crate) fn definitions(plans: u32, followers: u32) -> Vec<Message> {
             leader: LeaderIndex(0),
             name: Text::new("alpha").unwrap(),
             reference_equity: None,
+            leverage: None,
         }),
         limit_definition(Scope::Firm, 0, LimitKind::MaxOrderNotional, 500),
         limit_definition(Scope::Plan, 1, LimitKind::MaxOrderNotional, 5),
@@ -477,6 +483,12 @@ fn instrument_definition(instrument: u16, symbol: &str) -> Message {
         unit_value: Money(UNIT_VALUE),
         min_lots: Lots(2),
         min_notional: Money(0),
+        leader_multiplier: None,
+        volatility: None,
+        average_daily_volume: None,
+        initial_margin: None,
+        kind: InstrumentKind::Perpetual,
+        expiry: None,
     })
 }
 
@@ -497,6 +509,7 @@ fn follower_definition(follower: u32) -> Message {
         venue: VenueIndex(0),
         account: 900 + follower,
         reference_equity: None,
+        leverage: None,
     })
 }
 
@@ -517,5 +530,9 @@ fn plan_definition(plan: u32, follower: u32) -> Message {
         guard_reference: GuardReference::LeaderFill,
         attempts_max: 3,
         state: PlanState::On,
+        stop_distance: None,
+        reverse: Flag::No,
+        sides: CopiedSides::Both,
+        on_removal: RemovalRule::Preserve,
     })
 }

@@ -119,8 +119,9 @@ impl Deciding<'_> {
                 state.covers(scope, target, plan, instrument) && state.rows.load(*row).held() != 0
             });
             let reference = self.view.market_price(instrument).unwrap_or(block.price);
+            let when = (time.0, 0);
             let mut occasion =
-                self.view.occasion(trigger, block.position, instrument, reference, 0);
+                self.view.occasion(trigger, block.position, instrument, reference, when);
             occasion.gate = occasion.gate.with(Gate::CLOSE_ONLY).with(Gate::FLATTEN);
             let root = Instructions {
                 trigger,

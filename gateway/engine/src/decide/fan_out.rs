@@ -39,7 +39,7 @@ pub(super) struct FanOut<'a> {
 
 impl FanOut<'_> {
     /// Time that throttles go by: it stands in the record, so that evolving goes by the same.
-    const fn time(&self) -> u64 {
+    pub(super) const fn time(&self) -> u64 {
         self.root.receive_time.0
     }
 }
@@ -106,7 +106,12 @@ impl Deciding<'_> {
                 && 0 < means.orders_free
             {
                 let change = self.view.serve_row(fan_out, index, &mut means, &mut encoder);
-                self.view.note_own(fan_out, &self.view.state.rows.rules[index], &change);
+                self.view.note_own(
+                    fan_out,
+                    &self.view.state.rows.rules[index],
+                    fan_out.root.instrument.0,
+                    &change,
+                );
                 sum.add(&change);
                 row = self.view.next_row(fan_out, &mut rows, &mut means);
             }
@@ -177,7 +182,7 @@ impl View<'_> {
         if self.scratch.keeps {
             self.scratch.rows[place] = after;
         }
-        self.note_own(fan_out, rules, &change);
+        self.note_own(fan_out, rules, fan_out.root.instrument.0, &change);
         if opened != 0 && rules.duplicate_window_ns != 0 {
             let (instrument, time) = (fan_out.root.instrument.0, fan_out.time());
             self.scratch.set_opened(rules.plan, instrument, Opened { lots: opened, time });
@@ -212,7 +217,7 @@ impl View<'_> {
         }
         rows.find(|index| {
             let rules = &self.state.rows.rules[*index];
-            self.set_own_means(means, rules, fan_out.now, fan_out.time());
+            self.set_own_means(means, rules, fan_out);
             let row = self.state.rows.load(*index);
             let gate = self.state.gates[rules.plan as usize].with(fan_out.occasion.gate);
             let instruct = Instruct { occasion: fan_out.occasion, rules, gate };
@@ -229,7 +234,7 @@ impl View<'_> {
         means: &mut Means,
         push: impl FnMut(&InstructionsEntry),
     ) -> Exposure {
-        self.set_own_means(means, rules, fan_out.now, fan_out.time());
+        self.set_own_means(means, rules, fan_out);
         if rules.duplicate_window_ns != 0 {
             means.opened = self.opened(fan_out, rules.plan);
         }
@@ -296,10 +301,21 @@ impl View<'_> {
     }
 
     /// Notes what was decided for a row, for later decisions of the same input.
-    fn note_own(&mut self, fan_out: &FanOut<'_>, rules: &Rules, change: &Exposure) {
+    fn note_own(
+        &mut self,
+        fan_out: &FanOut<'_>,
+        rules: &Rules,
+        instrument: u16,
+        change: &Exposure,
+    ) {
         if self.scratch.keeps {
             if rules.follower_is_counted {
-                self.scratch.add(self.state.scopes.follower(rules.follower), change);
+                let scopes = &self.state.scopes;
+                self.scratch.add(scopes.follower(rules.follower), change);
+                if rules.margin_is_counted {
+                    let rate = self.state.margin_rate(rules.follower, instrument);
+                    self.scratch.add(scopes.margin(rules.follower), &change.weighted(rate));
+                }
             }
             self.scratch.add(self.state.scopes.plan(rules.plan), change);
             if self.state.is_throttled {

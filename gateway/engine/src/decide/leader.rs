@@ -3,15 +3,18 @@
 use super::fan_out::{FanOut, RowsAt};
 use super::{Deciding, View, fresh};
 use crate::capacity::{ENTRIES_PER_RECORD_MAX, fan_out_bytes_max};
+use crate::exact::compare_price;
 use crate::exact::{is_workable, toward, unit_price};
+use crate::pins::{Amounts, Start, pin};
 use crate::rows::{Row, Status};
-use crate::sizing::{Equity, PinInputs, pin};
+use crate::state::{Account, Leaving};
 use crate::supervision::Repeats;
 use protocol::messages::{
     EpisodeStarted, EpisodeStartedEncoder, EpisodeStartedEntry, EventSkipped, ExistingPositionRule,
-    Instructions, LeaderEvent, Reason, Trigger,
+    Flag, Instructions, InstrumentDefinition, LeaderEvent, PlanDefinition, Reason, SizingMode,
+    Trigger,
 };
-use protocol::units::{InstrumentIndex, LeaderIndex, Lots, Money, Nanos, PlanIndex, Ratio, Ticks};
+use protocol::units::{InstrumentIndex, LeaderIndex, Lots, Money, Nanos, PlanIndex, Ratio};
 
 /// A block on its way through the events of one input.
 #[derive(Clone, Copy, Debug)]
@@ -112,15 +115,18 @@ impl Deciding<'_> {
         else {
             return self.skip(event, Reason::Overflow);
         };
-        let leaves_flat = before == 0 || (0 < before) != (0 < after);
+        // A gap may hide that the leader was flat in between: then he is on another side than he was.
+        let known = if lead.is_known { lead.position } else { before };
+        let leaves_flat = is_new_side(before, after) || is_new_side(known, after);
         let takes_rows = lead.rows == RowsAt::Fresh && !self.view.scratch.holds_rows;
         let has_plans = !self.view.state.plans_of(lead.leader).is_empty();
         let starts = after != 0 && (leaves_flat || !lead.is_known || takes_rows && has_plans);
         if starts && lead.rows != RowsAt::Full {
             lead.episode += 1;
-            self.start_episode(lead, event.price, (before, after), true);
+            let existing = if leaves_flat { 0 } else { before };
+            self.start_episode(lead, event, (existing, after), true);
         } else if lead.has_unpinned && after != 0 {
-            self.start_episode(lead, event.price, (before, after), false);
+            self.start_episode(lead, event, (before, after), false);
         }
         self.supervise_event(lead, event, (before, after));
         lead.is_known = true;
@@ -145,7 +151,7 @@ impl Deciding<'_> {
             lead.position,
             lead.instrument,
             reference,
-            age,
+            (lead.now, age),
         );
         occasion.gate = occasion.gate.with(self.view.tripped_gate(lead.leader));
         occasion.refuse(lead.refused);
@@ -169,33 +175,37 @@ impl Deciding<'_> {
     }
 
     /// Pins ratios: for all plans at the start of an episode, otherwise for those that joined since.
+    /// `existing` is what the leader had before and no plan has copied.
     fn start_episode(
         &mut self,
         lead: &mut Lead,
-        price: Ticks,
-        (before, after): (i64, i64),
+        event: &LeaderEvent,
+        (existing, after): (i64, i64),
         is_new: bool,
     ) {
         self.view.hold_rows(lead);
         let state = self.view.state;
         let plans = state.plans_of(lead.leader);
-        let leader_equity = self.view.leader_equity(lead.leader);
+        let account = self.view.leader_account(lead.leader, lead.now);
         let root = EpisodeStarted {
             leader: LeaderIndex(lead.leader),
             instrument: InstrumentIndex(lead.instrument),
             episode: lead.episode,
-            price,
-            leader_equity: leader_equity.map(|(equity, _)| equity),
+            price: event.price,
+            leader_equity: account.map(|account| account.equity),
             configuration: state.definitions.hash(),
+            leader_balance: account.map(|account| account.balance),
+            leader_margin_used: account.and_then(|account| account.margin_used),
         };
-        let unit_price = unit_price(price.0, state.unit_value(lead.instrument));
+        let unit_price = unit_price(event.price.0, state.unit_value(lead.instrument));
+        let episode = Episode { event, account, unit_price, existing, after };
         let mut place = 0;
         while place < plans.len() {
             let mut encoder = EpisodeStartedEncoder::new(self.records.spare(), &root);
             while place < plans.len() && encoder.len() < ENTRIES_PER_RECORD_MAX {
                 let row = &self.view.scratch.rows[place];
                 if is_new || !row.status.has(Status::PINNED) {
-                    let entry = self.view.pin(plans[place], lead, unit_price, (before, after));
+                    let entry = self.view.pin(plans[place], lead, &episode);
                     encoder.push(&entry).expect("a record is closed while an entry still fits");
                     self.view.scratch.rows[place].pin(lead.episode, &entry);
                 }
@@ -208,6 +218,19 @@ impl Deciding<'_> {
         }
         lead.has_unpinned = false;
     }
+}
+
+/// An episode that begins, or that plans join.
+struct Episode<'a> {
+    event: &'a LeaderEvent,
+    /// The leader's account.
+    account: Option<Account>,
+    /// Value of one lot at the event's price; none when it does not fit.
+    unit_price: Option<i64>,
+    /// What the leader had before and no plan has copied, lots.
+    existing: i64,
+    /// Where he stands now, lots.
+    after: i64,
 }
 
 impl View<'_> {
@@ -272,55 +295,120 @@ impl View<'_> {
         self.scratch.holds_rows = true;
     }
 
-    /// A leader's equity and the time it is from; a fixed reference is never too old.
-    pub(super) fn leader_equity(&self, leader: u16) -> Option<(Money, Option<Nanos>)> {
+    /// A leader's account; a fixed reference stands for all amounts and is never too old.
+    pub(super) fn leader_account(&self, leader: u16, now: u64) -> Option<Account> {
         let index = usize::from(leader);
-        match self.state.definitions.leaders.get(index)?.reference_equity {
-            Some(fixed) => Some((fixed, None)),
-            None => self.state.leader_equity[index].map(|(equity, time)| (equity, Some(time))),
-        }
+        let reference = self.state.definitions.leaders.get(index)?.reference_equity;
+        referenced(reference, self.state.leader_accounts[index], now)
     }
 
-    fn follower_equity(&self, follower: u32) -> Option<(Money, Option<Nanos>)> {
+    fn follower_account(&self, follower: u32, now: u64) -> Option<Account> {
         let index = follower as usize;
-        match self.state.definitions.followers.get(index)?.reference_equity {
-            Some(fixed) => Some((fixed, None)),
-            None => self.state.follower_equity[index].map(|(equity, time)| (equity, Some(time))),
-        }
+        let reference = self.state.definitions.followers.get(index)?.reference_equity;
+        referenced(reference, self.state.follower_accounts[index], now)
     }
 
-    fn pin(
-        &self,
-        plan: u32,
-        lead: &Lead,
-        unit_price: Option<i64>,
-        (before, after): (i64, i64),
-    ) -> EpisodeStartedEntry {
+    fn pin(&self, plan: u32, lead: &Lead, episode: &Episode<'_>) -> EpisodeStartedEntry {
+        let Episode { event, unit_price, existing, after, .. } = *episode;
         let definitions = &self.state.definitions;
-        let plan = definitions.plans.get(plan as usize).expect("plans of a leader are in force");
+        let is_leaving = self.state.leaving[plan as usize] != Leaving::No;
+        let plan = definitions.plans.known(plan as usize).expect("plans of a leader are known");
         let instrument = definitions.instruments.get(usize::from(lead.instrument));
         let instrument = instrument.expect("the event's instrument is in force");
-        let follower = self.follower_equity(plan.follower.0);
+        let account = self.follower_account(plan.follower.0, lead.now);
         let age_max = self.state.snapshot_age_max_ns(plan.plan.0, lead.instrument);
-        let usable = |equity: Option<(Money, Option<Nanos>)>| -> Equity {
-            let snapshot =
-                equity.map(|(money, time)| (money.0, time.map_or(lead.now, |time| time.0)));
-            fresh(snapshot, age_max, lead.now).map(Money)
+        let leader = definitions.leaders.get(usize::from(lead.leader));
+        let leader = leader.and_then(|leader| leader.leverage);
+        let leader = amounts(episode.account, leader, age_max, lead.now);
+        let follower = definitions.followers.get(plan.follower.0 as usize);
+        let follower = follower.and_then(|follower| follower.leverage);
+        let follower = amounts(account, follower, age_max, lead.now);
+        let notional = unit_price.map(|price| i128::from(price) * i128::from(event.lots.0.abs()));
+        let start = Start {
+            plan,
+            instrument,
+            leader: &leader,
+            follower: &follower,
+            price: event.price.0,
+            stop: event.stop_price.map(|stop| stop.0),
+            unit_price,
+            is_long: 0 < after,
+            is_leaving,
+            copies_symbol: definitions.copies_symbol(plan.plan, instrument.instrument),
+            copies_tag: definitions.copies_tag(plan.plan, &event.tag),
+            tier: definitions.tier(plan.plan, notional),
         };
-        let leader_equity = usable(self.leader_equity(lead.leader));
-        let inputs = PinInputs { leader_equity, follower_equity: usable(follower), unit_price };
-        let pin = pin(plan, instrument, &inputs);
-        let existing = match plan.existing_position {
-            ExistingPositionRule::None => before,
-            ExistingPositionRule::All => 0,
+        let pin = pin(&start);
+        let copies_existing = match plan.existing_position {
+            ExistingPositionRule::None => false,
+            ExistingPositionRule::All => true,
+            ExistingPositionRule::NoWorsePrice => is_no_worse(event, plan, instrument, 0 < after),
         };
+        let existing = if copies_existing { 0 } else { existing };
         EpisodeStartedEntry {
             plan: PlanIndex(plan.plan.0),
             reason: pin.reason,
             ratio: Ratio(pin.ratio),
             quantity: Lots(pin.quantity),
             baseline: Lots(toward(existing, after)),
-            follower_equity: follower.map(|(equity, _)| equity),
+            follower_equity: account.map(|account| match plan.sizing {
+                SizingMode::BalanceRatio => account.balance,
+                SizingMode::FreeMarginRatio => account.free_margin().unwrap_or(account.equity),
+                _ => account.equity,
+            }),
         }
     }
+}
+
+/// Whether a position on the way from one to another is new, or on a side where it was not before.
+const fn is_new_side(from: i64, to: i64) -> bool {
+    from == 0 || (0 < from) != (0 < to)
+}
+
+/// What of an account counts: what has been told, or the fixed reference of the configuration.
+fn referenced(reference: Option<Money>, told: Option<Account>, now: u64) -> Option<Account> {
+    let fixed = reference.map(|fixed| Account {
+        equity: fixed,
+        balance: fixed,
+        margin_used: Some(Money(0)),
+        time: Nanos(now),
+    });
+    fixed.or(told)
+}
+
+/// What sizing may use of an account.
+fn amounts(
+    account: Option<Account>,
+    leverage: Option<Ratio>,
+    age_max_ns: u64,
+    now: u64,
+) -> Amounts {
+    let usable = |amount: fn(&Account) -> Money| {
+        let told = account.map(|account| (amount(&account).0, account.time.0));
+        fresh(told, age_max_ns, now)
+    };
+    let is_margin_known = account.is_none_or(|account| account.margin_used.is_some());
+    Amounts {
+        equity: usable(|account| account.equity),
+        balance: usable(|account| account.balance),
+        free_margin: if is_margin_known {
+            usable(|account| account.free_margin().unwrap_or(account.equity))
+        } else {
+            Err(Reason::MarginMissing)
+        },
+        leverage,
+    }
+}
+
+/// Whether the price of an event is no worse for a follower than what the leader paid on average.
+fn is_no_worse(
+    event: &LeaderEvent,
+    plan: &PlanDefinition,
+    instrument: &InstrumentDefinition,
+    is_long: bool,
+) -> bool {
+    let Some(average) = event.average_price else { return false };
+    let order = compare_price(event.price.0, instrument.tick, average);
+    let buys = is_long == (plan.reverse == Flag::No);
+    if buys { order.is_le() } else { order.is_ge() }
 }

@@ -178,7 +178,7 @@ impl View<'_> {
         let declared = state.declared[state.blocks.index(leader, instrument)];
         let led = Led {
             has_declared: declared || !settings.declares_instruments,
-            equity: self.leader_equity(leader).map(|(equity, _)| equity.0),
+            equity: self.leader_account(leader, 0).map(|account| account.equity.0),
             gross,
             notional,
             day_loss: state.leader_books[usize::from(leader)].day_loss(),

@@ -62,8 +62,13 @@ impl Deciding<'_> {
             let block = state.blocks.get(index);
             let reference = self.view.market_price(instrument).unwrap_or(block.price);
             let age = now.0.saturating_sub(block.event_time);
-            let mut occasion =
-                self.view.occasion(Trigger::CatchUp, block.position, instrument, reference, age);
+            let mut occasion = self.view.occasion(
+                Trigger::CatchUp,
+                block.position,
+                instrument,
+                reference,
+                (now.0, age),
+            );
             occasion.gate = occasion.gate.with(self.view.tripped_gate(leader));
             if state.leaders_are_guarded {
                 let left =

@@ -1,16 +1,19 @@
 //! A configuration comes into force: limits are combined, plans are seated, rows are laid out anew.
 
 use crate::error::InputError;
-use crate::exact::floor_quotient;
+use crate::exact::{floor_quotient, floor_share};
 use crate::exposure::{Bounds, Exposure, UNLIMITED, moved};
 use crate::gates::Control;
 use crate::limit_sets::{self, LimitSet};
 use crate::links::NONE;
 use crate::rows::{Block, Row, Rules, Status};
 use crate::scopes::Scopes;
-use crate::state::{PlanSeat, State};
+use crate::state::{Leaving, PlanSeat, State};
 use crate::supervision::{LossBook, Repeats, Settings};
-use protocol::messages::{ConfigurationActivated, LimitKind, PlanDefinition, Scope};
+use protocol::messages::{
+    ConfigurationActivated, InstrumentDefinition, LimitKind, PlanDefinition, Reason, RemovalRule,
+    Scope,
+};
 use std::cmp::Ordering;
 
 impl State {
@@ -40,10 +43,65 @@ impl State {
         let followed = plans.iter_staged().filter(|(_, plan)| plan.leader.0 == leader).count();
         let gone = self.blocks.get(block).rows().filter(|row| {
             let index = *row as usize;
-            let is_gone = plans.staged(self.rows.rules[index].plan as usize).is_none();
+            let plan = self.rows.rules[index].plan;
+            let is_gone = plans.staged(plan as usize).is_none() && !self.keeps_seat(plan);
             is_gone && !self.rows.load(index).is_empty()
         });
-        followed + gone.count()
+        let leaving = (0_u32..).zip(&self.plans).filter(|(plan, seat)| {
+            seat.is_some_and(|seat| seat.leader == leader) && self.keeps_seat(*plan)
+        });
+        followed + leaving.count() + gone.count()
+    }
+
+    /// What becomes of a plan under the staged configuration: whether it leaves, and how. One that holds
+    /// nothing is gone; so is one whose account is no longer ours to manage.
+    fn leaves(&self, plan: u32) -> Leaving {
+        let definitions = &self.definitions;
+        let index = plan as usize;
+        let Some(known) = definitions.plans.known(index) else { return Leaving::No };
+        let is_here = definitions.plans.staged(index).is_some()
+            || definitions.followers.staged(known.follower.0 as usize).is_none();
+        if is_here || !self.holds(plan) {
+            return Leaving::No;
+        }
+        match known.on_removal {
+            RemovalRule::Preserve => Leaving::No,
+            // Nobody reduces any more when the leader is gone as well.
+            RemovalRule::CloseGracefully if self.leader_stays(known) => Leaving::Reduces,
+            RemovalRule::CloseGracefully | RemovalRule::CloseNow => Leaving::Closes,
+        }
+    }
+
+    fn leader_stays(&self, plan: &PlanDefinition) -> bool {
+        self.definitions.leaders.staged(usize::from(plan.leader.0)).is_some()
+    }
+
+    /// Whether a plan stays among those of its leader although it leaves.
+    fn keeps_seat(&self, plan: u32) -> bool {
+        let known = self.definitions.plans.known(plan as usize);
+        known.is_some_and(|known| self.leader_stays(known)) && self.leaves(plan) != Leaving::No
+    }
+
+    /// Whether a plan has a position or an open order in any instrument.
+    fn holds(&self, plan: u32) -> bool {
+        let Some(seat) = self.seat(plan) else { return false };
+        let mut pairs = self.blocks.used().map(|block| self.blocks.pair(block));
+        pairs.any(|(leader, instrument)| {
+            let row = if leader == seat.leader { self.find_row(plan, instrument) } else { None };
+            row.is_some_and(|row| !self.rows.load(row).is_empty())
+        })
+    }
+
+    /// Finds what plans leave, and lets go of the seats of those that do not stay.
+    fn find_leaving(&mut self) {
+        for plan in 0..self.capacity.plans_max {
+            let index = u32::try_from(plan).expect("plans have 32-bit indices");
+            let (leaving, keeps_seat) = (self.leaves(index), self.keeps_seat(index));
+            self.leaving[plan] = leaving;
+            if let Some(seat) = self.plans[plan].as_mut().filter(|_| !keeps_seat) {
+                seat.place = NONE;
+            }
+        }
     }
 
     pub(crate) fn activate(
@@ -51,6 +109,7 @@ impl State {
         activation: &ConfigurationActivated,
     ) -> Result<(), InputError> {
         self.check_activation(activation)?;
+        self.find_leaving();
         self.definitions.activate(activation);
         self.combine_limits();
         self.supervise();
@@ -59,6 +118,7 @@ impl State {
         self.lay_out_rows();
         self.compute_exposures();
         self.touch_windows();
+        self.mark_all_behind(|state, plan, _| state.leaving[plan as usize] == Leaving::Closes);
         Ok(())
     }
 
@@ -79,7 +139,10 @@ impl State {
         }
         let limits = |set: &LimitSet| set.value(LimitKind::MaxLeverage) != UNLIMITED;
         self.leverage_is_limited = self.limit_sets.iter().any(limits);
-        for (index, plan) in self.definitions.plans.iter() {
+        self.find_limited_margins();
+        // Of plans that are gone, too: what they hold may still be reduced.
+        for index in 0..self.capacity.plans_max {
+            let Some(plan) = self.definitions.plans.known(index) else { continue };
             let follower = plan.follower.0;
             let known = self.definitions.followers.known(follower as usize);
             let venue = known.expect("plans follow into defined accounts").venue.0;
@@ -150,17 +213,35 @@ impl State {
         }
     }
 
-    /// Seats the plans side by side by leader, and gives plans that were never seen their first state.
-    fn seat_plans(&mut self) {
-        for seat in self.plans.iter_mut().flatten() {
-            seat.place = NONE;
+    /// Which followers' margins are asked for: by limits of their own or of their plans, or by any that others
+    /// share with them.
+    fn find_limited_margins(&mut self) {
+        let limits = |set: &LimitSet| set.value(LimitKind::MaxMarginUse) != UNLIMITED;
+        let shared = [Scope::Firm, Scope::Venue, Scope::Leader, Scope::Instrument];
+        let any = |scope| self.limit_sets[self.scopes.places(scope)].iter().any(limits);
+        self.margin_is_limited.fill(shared.into_iter().any(any));
+        let followers = &self.limit_sets[self.scopes.places(Scope::Follower)];
+        for (is_limited, set) in self.margin_is_limited.iter_mut().zip(followers) {
+            *is_limited |= limits(set);
         }
+        let plans = &self.limit_sets[self.scopes.places(Scope::Plan)];
+        for (index, plan) in self.definitions.plans.iter() {
+            self.margin_is_limited[plan.follower.0 as usize] |= limits(&plans[index]);
+        }
+    }
+
+    /// Seats the plans side by side by leader, with those that leave and still have their seats, and gives
+    /// plans that were never seen their first state.
+    fn seat_plans(&mut self) {
         let mut first = 0;
         self.plans_of_largest_leader = 0;
         for leader in 0..self.capacity.leaders_max {
             let mut count = 0;
-            for (index, plan) in self.definitions.plans.iter() {
-                if usize::from(plan.leader.0) == leader {
+            for index in 0..self.capacity.plans_max {
+                let Some(plan) = self.definitions.plans.known(index) else { continue };
+                let has_seat = self.plans[index].is_some_and(|seat| seat.place != NONE);
+                let is_seated = has_seat || self.definitions.plans.get(index).is_some();
+                if usize::from(plan.leader.0) == leader && is_seated {
                     self.plans_by_leader[first + count] = plan.plan.0;
                     let place = u32::try_from(count).expect("plans have 32-bit indices");
                     let (leader, follower) = (plan.leader.0, plan.follower.0);
@@ -185,25 +266,28 @@ impl State {
         let index = usize::from(instrument);
         let instrument =
             self.definitions.instruments.known(index).expect("blocks are of known ones");
-        let of_instrument = &self.limit_sets[self.scopes.instrument(instrument.instrument.0)];
-        let limits = self.plan_limits[plan.plan.0 as usize].tighter(of_instrument);
+        let limits = self.limits_of(plan.plan.0, instrument.instrument.0);
         let required =
             [LimitKind::MaxOrderNotional, LimitKind::MaxGrossNotional, LimitKind::MaxEventAge];
         let limit_missing = required.iter().any(|kind| limits.value(*kind) == UNLIMITED);
         let own = &self.limit_sets[self.scopes.plan(plan.plan.0)];
         let own_settings = &self.settings[self.scopes.plan(plan.plan.0)];
         let venue = &self.settings[self.scopes.venue(instrument.venue.0)];
+        let by_equity = [LimitKind::MaxLeverage, LimitKind::MaxMarginUse];
+        let margin_is_counted = self.margin_is_limited[plan.follower.0 as usize];
+        let quantity_lots_max = limits
+            .order_quantity_max()
+            .map_or(UNLIMITED, |quantity| floor_quotient(quantity, instrument.lot));
+        let volume_lots_max = volume_lots_max(&limits, instrument);
         Rules {
             plan: plan.plan.0,
             follower: plan.follower.0,
-            order_lots_max: limits
-                .order_quantity_max()
-                .map_or(UNLIMITED, |quantity| floor_quotient(quantity, instrument.lot)),
+            order_lots_max: quantity_lots_max.min(volume_lots_max),
+            quantity_lots_max,
+            volume_lots_max,
             order_notional_max: limits.value(LimitKind::MaxOrderNotional),
             symbol_notional_max: limits.value(LimitKind::MaxSymbolNotional),
             event_age_max_ns: nanoseconds(limits.value(LimitKind::MaxEventAge)),
-            leverage_max: limits.value(LimitKind::MaxLeverage),
-            snapshot_age_max_ns: nanoseconds(limits.value(LimitKind::MaxSnapshotAge)),
             guard_open: guard(limits.value(LimitKind::MaxSlippageOpen)),
             guard_close: guard(limits.value(LimitKind::MaxSlippageClose)),
             force_maximum: plan.force_maximum.0,
@@ -218,14 +302,24 @@ impl State {
                 || venue.refuses_self_match
                 || own_settings.duplicate_window_ns != 0,
             plan_is_bounded: !own.bounds().is_endless(),
+            margin_is_counted,
+            equity_is_limiting: by_equity.iter().any(|kind| limits.value(*kind) != UNLIMITED),
             follower_is_counted: self.leverage_is_limited
+                || margin_is_counted
                 || !self.bounds[self.scopes.follower(plan.follower.0)].is_endless(),
-            is_listed: self.is_listed(plan, instrument.venue.0),
+            barred: self.barred(plan, instrument),
         }
     }
 
-    fn is_listed(&self, plan: &PlanDefinition, venue: u8) -> bool {
-        self.venue_of_follower(plan.follower.0) == Some(venue)
+    /// Why a plan never opens anything in an instrument; `None` when it may.
+    fn barred(&self, plan: &PlanDefinition, instrument: &InstrumentDefinition) -> Reason {
+        if self.venue_of_follower(plan.follower.0) != Some(instrument.venue.0) {
+            Reason::UnknownInstrument
+        } else if !self.definitions.copies_symbol(plan.plan, instrument.instrument) {
+            Reason::SymbolNotCopied
+        } else {
+            Reason::None
+        }
     }
 
     /// Oldest account snapshot that sizing of a plan in an instrument may use, nanoseconds.
@@ -295,7 +389,8 @@ impl State {
         for before in old.rows() {
             let row = self.rows.load(before as usize);
             if self.rows_moved[before as usize] == NONE && !row.is_empty() {
-                let moved = self.rows_spare.push(self.rows.rules[before as usize], &row);
+                let plan = self.rows.rules[before as usize].plan;
+                let moved = self.rows_spare.push(self.compile_rules(plan, instrument), &row);
                 self.rows_spare.set_opened(moved as usize, self.rows.opened(before as usize));
                 first_row.get_or_insert(moved);
                 self.rows_moved[before as usize] = moved;
@@ -357,11 +452,25 @@ impl State {
                 if rules.follower_is_counted {
                     exposures[self.scopes.follower(rules.follower)].add(&exposure);
                 }
+                if rules.margin_is_counted {
+                    let rate = self.margin_rate(rules.follower, instrument);
+                    exposures[self.scopes.margin(rules.follower)].add(&exposure.weighted(rate));
+                }
                 if rules.plan_is_bounded {
                     exposures[self.scopes.plan(rules.plan)].add(&exposure);
                 }
             }
         }
+    }
+}
+
+/// Most lots of one order by its share of the daily volume; none at all where that volume is unknown.
+fn volume_lots_max(limits: &LimitSet, instrument: &InstrumentDefinition) -> i64 {
+    let share = limits.value(LimitKind::MaxDailyVolumeShare);
+    match (share, instrument.average_daily_volume) {
+        (UNLIMITED, _) => UNLIMITED,
+        (_, None) => 0,
+        (share, Some(volume)) => floor_share(share, volume, instrument.lot),
     }
 }
 

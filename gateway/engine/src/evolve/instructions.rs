@@ -264,7 +264,7 @@ impl State {
             self.stopped(context, index, entry.reason);
         }
         if has_own_scopes {
-            self.expose_own(index, change);
+            self.expose_own(index, context.instrument, change);
             if self.is_throttled && entry.lots.0 != 0 {
                 self.throttle_own(index, context.time);
             }

@@ -113,15 +113,20 @@ impl State {
         for scope in self.shared_scopes(leader, venue, instrument) {
             self.exposures[scope].add(change);
         }
-        self.expose_own(index, *change);
+        self.expose_own(index, instrument, *change);
     }
 
     /// Changes the exposure of the scopes that a row does not share with its block. Both are kept only
     /// where a limit asks for them.
-    pub(super) fn expose_own(&mut self, index: usize, change: Exposure) {
+    pub(super) fn expose_own(&mut self, index: usize, instrument: u16, change: Exposure) {
         let rules = &self.rows.rules[index];
         if rules.follower_is_counted {
             self.exposures[self.scopes.follower(rules.follower)].add(&change);
+            if rules.margin_is_counted {
+                let (follower, rate) =
+                    (rules.follower, self.margin_rate(rules.follower, instrument));
+                self.exposures[self.scopes.margin(follower)].add(&change.weighted(rate));
+            }
         }
         if rules.plan_is_bounded {
             self.exposures[self.scopes.plan(rules.plan)].add(&change);

@@ -1,8 +1,9 @@
 //! Arithmetic against plain 128-bit formulas, at extremes too.
 
 use super::{
-    FIVE_TO_12, GUARD_ONE, LOTS_MAX, copied_lots, floor_quotient, floor_scaled, guard_offset,
-    notional, scaled, smaller, toward, unit_price, value,
+    FIVE_TO_12, GUARD_ONE, LOTS_MAX, compare_price, copied_lots, floor_quotient, floor_scaled,
+    floor_share, guard_offset, notional, quotient_of_decimals, scaled, smaller, toward, unit_price,
+    value,
 };
 use proptest::prelude::*;
 use protocol::messages::Decimal;
@@ -113,4 +114,28 @@ proptest! {
         let (one, other) = (narrow(one), narrow(other));
         prop_assert_eq!(plain(smaller(one, other)), plain(one).min(plain(other)));
     }
+}
+
+/// Goal: quotients, shares and prices of decimals are exact, whatever their scales. Method: a table.
+#[test]
+fn decimals_of_any_scale() {
+    let decimal = |mantissa, exponent| Decimal { mantissa, exponent };
+    let quotient = quotient_of_decimals;
+    assert_eq!(quotient(12, decimal(5, -1), decimal(2, 0)), Some(3));
+    assert_eq!(quotient(12, decimal(5, 1), decimal(2, 0)), Some(300));
+    assert_eq!(quotient(7, decimal(1, 0), decimal(2, 0)), Some(3));
+    assert_eq!(quotient(1, decimal(1, 18), decimal(1, -18)), None);
+    assert_eq!(quotient(1, decimal(0, 0), decimal(1, 0)), None);
+    let one = protocol::units::RATIO_ONE;
+    assert_eq!(floor_share(one / 100, decimal(20_000, 0), decimal(1, -5)), 20_000_000);
+    assert_eq!(floor_share(one / 100, decimal(199, 0), decimal(1, 0)), 1);
+    assert_eq!(floor_share(one, decimal(7, -3), decimal(2, 0)), 0);
+    assert_eq!(floor_share(one, decimal(i64::MAX, 18), decimal(1, -18)), i64::MAX);
+    assert_eq!(floor_share(0, decimal(7, 0), decimal(1, 0)), 0);
+    let tick = decimal(5, -1);
+    assert!(compare_price(201, tick, decimal(1005, -1)).is_eq());
+    assert!(compare_price(201, tick, decimal(100_500_001, -6)).is_lt());
+    assert!(compare_price(201, tick, decimal(100, 0)).is_gt());
+    assert!(compare_price(i64::MAX, decimal(1, 18), decimal(1, -18)).is_gt());
+    assert!(compare_price(1, decimal(1, -18), decimal(i64::MAX, 18)).is_lt());
 }

@@ -1,7 +1,7 @@
 //! The tables of limits: their order, and that the short way agrees with them.
 
 use super::{Asked, CONDITIONS, LIMITS};
-use crate::exposure::Room;
+use crate::exposure::{Funds, Room};
 use crate::rows::Rules;
 use proptest::prelude::*;
 use protocol::messages::Reason;
@@ -34,15 +34,20 @@ fn room() -> impl Strategy<Value = Room> {
 
 prop_compose! {
     fn rules()(
-        order_lots_max in near(),
+        quantity_lots_max in near(),
+        volume_lots_max in near(),
         order_notional_max in near(),
         symbol_notional_max in near(),
         event_age_max_ns in 0_u64..10,
         limit_missing in prop::bool::weighted(0.1),
+        equity_is_limiting in any::<bool>(),
     ) -> Rules {
         let unlimited = |bound: i64| if 180 < bound { i64::MAX } else { bound };
         Rules {
-            order_lots_max: unlimited(order_lots_max),
+            order_lots_max: unlimited(quantity_lots_max).min(unlimited(volume_lots_max)),
+            quantity_lots_max: unlimited(quantity_lots_max),
+            volume_lots_max: unlimited(volume_lots_max),
+            equity_is_limiting,
             order_notional_max: unlimited(order_notional_max.saturating_mul(20)),
             symbol_notional_max: unlimited(symbol_notional_max.saturating_mul(20)),
             event_age_max_ns,
@@ -61,7 +66,9 @@ proptest! {
         rules in rules(),
         shared in room(),
         own in room(),
-        leverage in prop_oneof![4 => (-10_i128..3_000).prop_map(Ok), 1 => Just(Err(Reason::SnapshotTooOld))],
+        leverage in -10_i128..3_000,
+        margin in -10_i128..3_000,
+        is_known in prop::bool::weighted(0.8),
         lots in 1_i64..120,
         base in 0_i64..60,
         buys in any::<bool>(),
@@ -71,14 +78,19 @@ proptest! {
         is_guarded in prop::bool::weighted(0.1),
         own_is_endless in any::<bool>(),
     ) {
-        let (own, leverage) =
-            if own_is_endless { (Room::ENDLESS, Ok(Room::ENDLESS.gross)) } else { (own, leverage) };
+        let rules = Rules { equity_is_limiting: rules.equity_is_limiting && !own_is_endless, ..rules };
+        let own = if own_is_endless { Room::ENDLESS } else { own };
+        let limited = Funds { leverage, margin };
+        let funds = if rules.equity_is_limiting && is_known { limited } else { Funds::ENDLESS };
+        let value = funds.leverage.min(funds.margin);
+        let is_told = is_known || !rules.equity_is_limiting;
         let guard = is_guarded.then_some(Reason::PriceGuard);
         let asked = Asked {
             rules: &rules,
             rooms: [&shared, &own],
             own_is_endless,
-            leverage,
+            by_equity: if is_told { Ok(value) } else { Err(Reason::SnapshotTooOld) },
+            funds: &funds,
             lots,
             base,
             buys,

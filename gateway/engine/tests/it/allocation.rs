@@ -3,8 +3,8 @@
 use crate::world::{MILLISECOND, Setup, VENUE_SESSION, World, encoded};
 use paceline_engine::{Capacity, Decisions, Engine};
 use protocol::messages::{
-    Command, ControlAction, Flag, LeaderEvent, Scope, SentGap, SessionEvent, SessionState, Timer,
-    TimerKind,
+    Command, ControlAction, Flag, LeaderEvent, Scope, SentGap, SessionEvent, SessionState, Tag,
+    Timer, TimerKind,
 };
 use protocol::units::{InstrumentIndex, LeaderIndex, Lots, Nanos, Sequence, SessionIndex, Ticks};
 
@@ -33,6 +33,9 @@ fn inputs(world: &World) -> Vec<Vec<u8>> {
             transact_time: Nanos(world.now),
             sending_time: Nanos(world.now),
             receive_time: Nanos(world.now),
+            stop_price: None,
+            average_price: None,
+            tag: Tag::EMPTY,
         };
         encoded(|octets| event.encode(octets))
     };

@@ -2,23 +2,38 @@
 //! state, replay is identical, nothing is lost, and with everything allowed all plans reach their targets.
 
 use crate::reference::Reference;
-use crate::world::{MILLISECOND, START, Setup, VENUE_SESSION, World, encoded, whole};
+use crate::world::{Amounts, MILLISECOND, START, Setup, VENUE_SESSION, World, encoded, whole};
 use paceline_engine::Capacity;
 use paceline_engine::replay::{Difference, Replayer};
 use proptest::prelude::*;
 use protocol::messages::{
-    AboveMaximumRule, BelowMinimumRule, ControlAction, Decimal, DrawdownReference, ExecType,
-    ExistingPositionRule, Flag, GuardReference, GuardViolation, LeaderEvent, LimitKind, LossWindow,
-    OrdStatus, OrderKey, Scope, SelfMatchRule, SessionState, Side, SizingMode, VenueReport,
+    AboveMaximumRule, BelowMinimumRule, ControlAction, CopiedSides, Decimal, DrawdownReference,
+    ExecType, ExistingPositionRule, FilterKind, Flag, GuardReference, GuardViolation,
+    InstrumentKind, LeaderEvent, LimitKind, LossWindow, OrdStatus, OrderKey, RemovalRule, Scope,
+    SelfMatchRule, SessionState, Side, SizingMode, VenueReport,
 };
 use protocol::units::{
-    FollowerIndex, InstrumentIndex, Lots, MONEY_ONE, Money, Nanos, RATIO_ONE, Ratio, Ticks,
+    FollowerIndex, InstrumentIndex, Lots, MONEY_ONE, Money, Nanos, PlanIndex, RATIO_ONE, Ratio,
+    Ticks,
 };
+use std::collections::BTreeSet;
 
 const LEADERS: u16 = 2;
 const INSTRUMENTS: u16 = 2;
 const FOLLOWERS: u32 = 3;
 const PLANS: u32 = 5;
+
+/// What a leader may put on a fill: distance of the stop, distance of the average price, which tag.
+type Marks = (Option<i64>, Option<i64>, usize);
+
+const TAGS: [&str; 3] = ["", "swing", "scalp"];
+
+/// A plan: sizing, rule of small orders, cut, existing positions, touch, then sides, reversal, filter,
+/// tiers.
+type Shape = ((u8, u8, bool, u8, bool), (u8, bool, u8, bool));
+
+/// The market: whether the second instrument is spot, and when the first one expires.
+type Market = (bool, Option<u64>);
 
 /// One thing that happens. Numbers choose among what there is.
 #[derive(Clone, Debug)]
@@ -29,6 +44,7 @@ enum Step {
         lots: i64,
         price: i64,
         age: u64,
+        marks: Marks,
     },
     /// An event that is held back for some steps.
     Late {
@@ -78,6 +94,8 @@ enum Step {
     Restart,
     /// Other limits come into force.
     Limits(Vec<(usize, u32, usize, i64)>),
+    /// Only some plans are in force from now on, those whose bits are set.
+    Plans(u32),
     /// The next input's decisions are written only in part, then the next run begins.
     Crash(usize),
 }
@@ -86,10 +104,12 @@ fn step() -> impl Strategy<Value = Step> {
     let leader = 0..LEADERS;
     let instrument = 0..INSTRUMENTS;
     let lots = prop_oneof![-20_i64..20, -3_i64..4];
-    let event = (leader.clone(), instrument.clone(), lots.clone(), 90_i64..110, 0_u64..40);
+    let marks =
+        (prop::option::of(-10_i64..20), prop::option::weighted(0.3, -10_i64..10), 0..TAGS.len());
+    let event = (leader.clone(), instrument.clone(), lots.clone(), 90_i64..110, 0_u64..40, marks);
     prop_oneof![
-        12 => event.prop_map(|(leader, instrument, lots, price, age)| Step::Event {
-            leader, instrument, lots, price, age
+        12 => event.prop_map(|(leader, instrument, lots, price, age, marks)| Step::Event {
+            leader, instrument, lots, price, age, marks
         }),
         2 => (leader.clone(), instrument.clone(), lots, 90_i64..110).prop_map(
             |(leader, instrument, lots, price)| Step::Late { leader, instrument, lots, price }
@@ -119,6 +139,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Restart),
         1 => (0_usize..4).prop_map(Step::Crash),
         1 => limits().prop_map(Step::Limits),
+        1 => (0_u32..1 << PLANS).prop_map(Step::Plans),
     ]
 }
 
@@ -127,32 +148,54 @@ fn limits() -> impl Strategy<Value = Vec<(usize, u32, usize, i64)>> {
     prop::collection::vec((0_usize..6, 0_u32..5, 0_usize..LimitKind::ALL.len(), 1_i64..100), 0..12)
 }
 
-fn plans() -> impl Strategy<Value = Vec<(u8, u8, bool, bool, bool)>> {
-    let plan = (0_u8..4, 0_u8..3, any::<bool>(), any::<bool>(), any::<bool>());
-    prop::collection::vec(plan, PLANS as usize)
+fn plans() -> impl Strategy<Value = Vec<Shape>> {
+    let plan = (0_u8..10, 0_u8..3, any::<bool>(), 0_u8..3, any::<bool>());
+    let copied = (0_u8..6, prop::bool::weighted(0.3), 0_u8..9, prop::bool::weighted(0.3));
+    prop::collection::vec((plan, copied), PLANS as usize)
 }
 
-fn setup(plans: &[(u8, u8, bool, bool, bool)], limits: &[(usize, u32, usize, i64)]) -> Setup {
+fn setup(market: Market, plans: &[Shape], limits: &[(usize, u32, usize, i64)]) -> Setup {
+    let (is_spot, expiry) = market;
     let mut setup = Setup::default();
     setup.venue();
-    setup.instrument("BTC").min_lots = Lots(2);
+    let one = setup.instrument("BTC");
+    one.min_lots = Lots(2);
+    (one.multiplier, one.leader_multiplier) = (whole(3), Some(whole(7)));
+    one.volatility = Some(Ratio(RATIO_ONE / 3));
+    one.average_daily_volume = Some(whole(500));
+    one.initial_margin = Some(Ratio(RATIO_ONE / 7));
+    one.kind = InstrumentKind::Future;
+    one.expiry = expiry.map(|milliseconds| Nanos(START + milliseconds * MILLISECOND));
     let other = setup.instrument("ETH");
+    if is_spot {
+        other.kind = InstrumentKind::Spot;
+    }
     (other.min_notional, other.unit_value) = (Money(400 * MONEY_ONE), Money(MONEY_ONE / 4));
     for leader in 0..LEADERS {
-        setup.leader(&format!("leader {leader}"));
+        setup.leader(&format!("leader {leader}")).leverage = Some(Ratio(10 * RATIO_ONE));
     }
     for follower in 0..FOLLOWERS {
-        setup.follower(&format!("follower {follower}"));
+        let definition = setup.follower(&format!("follower {follower}"));
+        // The first two have less and more than their leaders, the last one nothing that is known.
+        definition.leverage = [3, 30].get(follower as usize).map(|times| Ratio(times * RATIO_ONE));
     }
-    for (index, (sizing, below, cut, all, touch)) in (0_u32..).zip(plans) {
+    for (index, (plan, copied)) in (0_u32..).zip(plans) {
+        let (sizing, below, cut, existing, touch) = plan;
         let leader = u16::try_from(index).unwrap() % LEADERS;
         let plan = setup.plan(&format!("plan {index}"), leader, index % FOLLOWERS);
         (plan.sizing, plan.multiplier) = match sizing {
             0 => (SizingMode::FixedRatio, Ratio(RATIO_ONE / 3)),
             1 => (SizingMode::EquityRatio, Ratio(RATIO_ONE)),
             2 => (SizingMode::FixedQuantity, Ratio(0)),
-            _ => (SizingMode::FixedNotional, Ratio(0)),
+            3 => (SizingMode::FixedNotional, Ratio(0)),
+            4 => (SizingMode::BalanceRatio, Ratio(RATIO_ONE)),
+            5 => (SizingMode::FreeMarginRatio, Ratio(RATIO_ONE)),
+            6 => (SizingMode::ContractRatio, Ratio(RATIO_ONE / 2)),
+            7 => (SizingMode::LeverageRatio, Ratio(2 * RATIO_ONE)),
+            8 => (SizingMode::RiskPerTrade, Ratio(RATIO_ONE / 50)),
+            _ => (SizingMode::VolatilityTarget, Ratio(RATIO_ONE / 2)),
         };
+        plan.stop_distance = (index % 2 == 0).then_some(Ratio(RATIO_ONE / 30));
         plan.quantity = Some(whole(7));
         plan.notional = Some(Money(1_100 * MONEY_ONE));
         plan.below_minimum = BelowMinimumRule::ALL[usize::from(*below)];
@@ -160,18 +203,18 @@ fn setup(plans: &[(u8, u8, bool, bool, bool)], limits: &[(usize, u32, usize, i64
         if *cut {
             plan.above_maximum = AboveMaximumRule::Skip;
         }
-        if *all {
-            plan.existing_position = ExistingPositionRule::All;
-        }
+        plan.on_removal = RemovalRule::ALL[index as usize % RemovalRule::ALL.len()];
+        plan.existing_position = ExistingPositionRule::ALL[usize::from(*existing)];
         if *touch {
             plan.guard_reference = GuardReference::Touch;
         }
+        copy_some(&mut setup, index, copied);
     }
     supervise(&mut setup);
-    if plans[0].2 {
+    if plans[0].0.2 {
         setup.supervision(Scope::Venue, 0).self_match = Some(SelfMatchRule::Refuse);
     }
-    for (index, (.., touch)) in (0_u32..).zip(plans) {
+    for (index, ((.., touch), _)) in (0_u32..).zip(plans) {
         if *touch {
             setup.supervision(Scope::Plan, index).duplicate_window = Some(30 * MILLISECOND);
         }
@@ -202,6 +245,27 @@ fn supervise(setup: &mut Setup) {
     }
 }
 
+/// What a plan copies, and what it does not.
+fn copy_some(setup: &mut Setup, plan: u32, copied: &(u8, bool, u8, bool)) {
+    let (sides, reverse, filter, tiers) = copied;
+    let definition = &mut setup.plans[plan as usize];
+    // Both sides more often than not.
+    definition.sides =
+        CopiedSides::ALL.get(usize::from(*sides)).copied().unwrap_or(CopiedSides::Both);
+    definition.reverse = if *reverse { Flag::Yes } else { Flag::No };
+    match filter {
+        0 => setup.filter(plan, FilterKind::Include, 1),
+        1 => setup.filter(plan, FilterKind::Exclude, 1),
+        2 => setup.tag(plan, TAGS[1]),
+        3 => TAGS[1..].iter().for_each(|tag| setup.tag(plan, tag)),
+        _ => {}
+    }
+    if *tiers {
+        setup.tier(plan, Money(1_500 * MONEY_ONE), Ratio(RATIO_ONE / 3));
+        setup.tier(plan, Money(500 * MONEY_ONE), Ratio(2 * RATIO_ONE));
+    }
+}
+
 fn add_limit(setup: &mut Setup, scope: Scope, target: u32, kind: LimitKind, value: i64) {
     let targets = match scope {
         Scope::Firm | Scope::Venue => 1,
@@ -215,6 +279,8 @@ fn add_limit(setup: &mut Setup, scope: Scope, target: u32, kind: LimitKind, valu
         LimitKind::MaxOrderNotional | LimitKind::MaxSymbolNotional => whole(value * 20),
         LimitKind::MaxGrossNotional | LimitKind::MaxNetNotional => whole(value * 60),
         LimitKind::MaxLeverage => Decimal { mantissa: value, exponent: -1 },
+        LimitKind::MaxMarginUse => Decimal { mantissa: value, exponent: -2 },
+        LimitKind::MaxDailyVolumeShare => Decimal { mantissa: value, exponent: -3 },
         LimitKind::MaxOpenOrders => whole(value / 10),
         LimitKind::MaxOpenOrderNotional => whole(value * 40),
         LimitKind::MaxSlippageOpen | LimitKind::MaxSlippageClose => whole(value * 5),
@@ -233,9 +299,19 @@ fn add_limit(setup: &mut Setup, scope: Scope, target: u32, kind: LimitKind, valu
     setup.limit(scope, target % targets, kind, value);
 }
 
+/// Puts on a fill what its leader puts on it.
+fn mark(event: &mut LeaderEvent, (stop, average, tag): &Marks) {
+    let price = event.price.0;
+    event.stop_price = stop.map(|distance| Ticks(price - distance));
+    event.average_price = average.map(|distance| whole(price + distance));
+    event.tag = crate::world::name(TAGS[*tag]);
+}
+
 /// A world that is driven by steps and read by the reference.
 struct Drive {
     world: World,
+    /// What the configuration began with.
+    all: Setup,
     reference: Reference,
     read: usize,
     /// The leaders' true positions.
@@ -247,12 +323,25 @@ struct Drive {
     revision: u32,
 }
 
+/// What a venue says of an account, in whole units of money.
+const fn amounts(equity: i64, fees: i64, deposits: i64) -> Amounts {
+    Amounts {
+        equity: equity * MONEY_ONE,
+        balance: (equity - 7) * MONEY_ONE,
+        margin_used: equity * MONEY_ONE / 4,
+        fees: fees * MONEY_ONE,
+        deposits: deposits * MONEY_ONE,
+    }
+}
+
 impl Drive {
     fn new(capacity: &Capacity, setup: Setup) -> Self {
         let reference = Reference::new(&setup, capacity.orders_max);
+        let all = setup.clone();
         let world = World::new(capacity, setup);
         let mut drive = Self {
             world,
+            all,
             reference,
             read: 0,
             positions: [[0; INSTRUMENTS as usize]; LEADERS as usize],
@@ -298,8 +387,9 @@ impl Drive {
 
     fn step(&mut self, step: &Step) {
         match step {
-            Step::Event { leader, instrument, lots, price, age } => {
-                let event = self.event(*leader, *instrument, *lots, *price);
+            Step::Event { leader, instrument, lots, price, age, marks } => {
+                let mut event = self.event(*leader, *instrument, *lots, *price);
+                mark(&mut event, marks);
                 self.world.now += age * MILLISECOND;
                 self.arrive(event);
             }
@@ -343,12 +433,12 @@ impl Drive {
                 self.world.quote(*instrument, *bid, bid + spread);
             }
             Step::Snapshot { follower, equity, fees, deposits } => {
-                let money = |units: i64| units * MONEY_ONE;
-                let (equity, fees, deposits) = (money(*equity), money(*fees), money(*deposits));
-                self.world.snapshot_with(*follower, equity, fees, deposits);
+                self.world.snapshot_with(*follower, &amounts(*equity, *fees, *deposits));
             }
             Step::Equity { leader, equity } => {
-                self.world.leader_equity(*leader, equity * MONEY_ONE);
+                let margin = (equity % 3 != 0).then_some(equity / 5 * MONEY_ONE);
+                let (equity, balance) = (equity * MONEY_ONE, (equity + 11) * MONEY_ONE);
+                self.world.leader_equity_with(*leader, equity, balance, margin);
             }
             Step::Wait(milliseconds) => self.world.now += milliseconds * MILLISECOND,
             Step::Sweep => {
@@ -356,8 +446,9 @@ impl Drive {
             }
             Step::Restart => self.restart(),
             Step::Crash(written) => self.world.ends_after = Some(*written),
-            Step::Limits(limits) if self.world.ends_after.is_none() => self.limit(limits),
-            Step::Limits(_) => {}
+            Step::Limits(_) | Step::Plans(_) if self.world.ends_after.is_some() => {}
+            Step::Limits(limits) => self.limit(limits),
+            Step::Plans(mask) => self.choose_plans(*mask),
         }
         if self.world.has_ended {
             self.restart();
@@ -373,6 +464,21 @@ impl Drive {
             add_limit(setup, Scope::ALL[*scope], *target, LimitKind::ALL[*kind], *value);
         }
         self.reference.set_limits(&self.world.setup);
+        self.reference.activate();
+        self.revision += 1;
+        self.world.configure(self.revision).unwrap();
+    }
+
+    fn choose_plans(&mut self, mask: u32) {
+        let in_force: BTreeSet<u32> = (0..PLANS).filter(|plan| mask & 1 << plan != 0).collect();
+        let (all, setup) = (&self.all, &mut self.world.setup);
+        let is_chosen = |plan: PlanIndex| in_force.contains(&plan.0);
+        let plans = all.plans.iter().filter(|definition| is_chosen(definition.plan));
+        setup.plans = plans.copied().collect();
+        setup.filters = all.filters.iter().filter(|entry| is_chosen(entry.plan)).copied().collect();
+        setup.tiers = all.tiers.iter().filter(|tier| is_chosen(tier.plan)).copied().collect();
+        self.reference.set_plans(in_force);
+        self.reference.activate();
         self.revision += 1;
         self.world.configure(self.revision).unwrap();
     }
@@ -452,6 +558,7 @@ impl Drive {
         for supervision in &mut self.world.setup.supervisions {
             (supervision.self_match, supervision.duplicate_window) = (None, None);
         }
+        self.choose_plans((1 << PLANS) - 1);
         self.limit(&[]);
         self.world.session(VENUE_SESSION, SessionState::Synchronised);
         for scope in 0..Scope::ALL.len() {
@@ -509,6 +616,7 @@ proptest! {
     /// journal of a random stream; recovery and replay are compared at its end.
     #[test]
     fn the_reference_agrees(
+        market in (any::<bool>(), prop::option::weighted(0.2, 0_u64..900)),
         plans in plans(),
         limits in limits(),
         steps in prop::collection::vec(step(), 1..120),
@@ -516,7 +624,7 @@ proptest! {
         events_buffered_max in 0_usize..4,
     ) {
         let capacity = Capacity { orders_max, events_buffered_max, ..Capacity::default() };
-        let mut drive = Drive::new(&capacity, setup(&plans, &limits));
+        let mut drive = Drive::new(&capacity, setup(market, &plans, &limits));
         for step in &steps {
             drive.step(step);
         }
@@ -528,9 +636,10 @@ proptest! {
     #[test]
     fn all_plans_reach_their_targets(
         plans in plans(),
+        is_spot in any::<bool>(),
         steps in prop::collection::vec(step(), 1..120),
     ) {
-        let mut drive = Drive::new(&Capacity::default(), setup(&plans, &[]));
+        let mut drive = Drive::new(&Capacity::default(), setup((is_spot, None), &plans, &[]));
         for step in &steps {
             drive.step(step);
         }
@@ -561,8 +670,9 @@ proptest! {
         place in any::<prop::sample::Index>(),
         octet in any::<prop::sample::Index>(),
     ) {
-        let plan = (0, 0, false, false, false);
-        let mut drive = Drive::new(&Capacity::default(), setup(&[plan; PLANS as usize], &[]));
+        let plan = ((0, 0, false, 0, false), (0, false, 8, false));
+        let plans = [plan; PLANS as usize];
+        let mut drive = Drive::new(&Capacity::default(), setup((false, None), &plans, &[]));
         for step in &steps {
             drive.step(step);
         }

@@ -2,15 +2,18 @@
 //! plain sums and loops over 128-bit numbers. Shares no code with the engine.
 
 use crate::reference_supervision::Supervisor;
+mod pins;
+mod plans;
+
 use crate::world::Setup;
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, ControlAction, Decimal, EpisodeStarted,
-    EpisodeStartedEntry, ExistingPositionRule, Flag, GuardReference, Instructions,
-    InstructionsEntry, LimitKind, Message, OrderKey, OrderState, OrderUpdate, PlanDefinition,
-    PositionEffect, Reason, ReportOutcome, Scope, SessionState, SizingMode, Trigger,
+    EpisodeStartedEntry, Flag, GuardReference, Instructions, InstructionsEntry, LeaderEvent,
+    LimitKind, Message, OrderKey, OrderState, OrderUpdate, PlanDefinition, PositionEffect, Reason,
+    ReportOutcome, Scope, SessionState, Trigger,
 };
 use protocol::units::{RATIO_ONE, Sequence};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Clone, Debug, Default)]
 struct Control {
@@ -32,6 +35,7 @@ struct Row {
     price: i128,
     attempts: u32,
     sits_out: Option<Reason>,
+    episode: u32,
 }
 
 #[derive(Clone, Debug)]
@@ -56,20 +60,36 @@ impl Order {
     }
 }
 
+#[derive(Clone, Copy, Debug)]
+struct Account {
+    equity: i128,
+    balance: i128,
+    margin: Option<i128>,
+    time: u64,
+}
+
 /// What the model knows.
 #[derive(Clone, Debug)]
 pub(crate) struct Reference {
     setup: Setup,
+    /// Plans in force; the setup keeps those that were.
+    in_force: BTreeSet<u32>,
+    /// Plans that have left and still reduce, and whether they close at once.
+    leaving: BTreeMap<u32, bool>,
+    /// The newest episode of each leader in each instrument.
+    episodes: BTreeMap<(u16, u16), u32>,
     orders_max: usize,
     rows: BTreeMap<(u32, u16), Row>,
     orders: BTreeMap<(u32, u64, u32, u8), Order>,
     leaders: BTreeMap<(u16, u16), i128>,
     event_times: BTreeMap<(u16, u16), u64>,
     controls: BTreeMap<(u8, u32), Control>,
-    leader_equity: BTreeMap<u16, (i128, u64)>,
-    follower_equity: BTreeMap<u32, (i128, u64)>,
+    leader_accounts: BTreeMap<u16, Account>,
+    follower_accounts: BTreeMap<u32, Account>,
     quotes: BTreeMap<u16, (Option<i128>, Option<i128>)>,
-    events: BTreeMap<(u16, u64), u64>,
+    events: BTreeMap<(u16, u64), LeaderEvent>,
+    /// Pins of an episode, until the event that began it is named.
+    pins: BTreeMap<(u16, u16), Vec<EpisodeStartedEntry>>,
     supervisor: Supervisor,
     /// Why nothing of the present instructions may be opened.
     refused: Option<Reason>,
@@ -108,14 +128,18 @@ impl Reference {
         }
         Self {
             setup: setup.clone(),
+            in_force: setup.plans.iter().map(|plan| plan.plan.0).collect(),
+            leaving: BTreeMap::new(),
+            episodes: BTreeMap::new(),
             orders_max,
             rows: BTreeMap::new(),
             orders: BTreeMap::new(),
             leaders: BTreeMap::new(),
             event_times: BTreeMap::new(),
             controls,
-            leader_equity: BTreeMap::new(),
-            follower_equity: BTreeMap::new(),
+            leader_accounts: BTreeMap::new(),
+            follower_accounts: BTreeMap::new(),
+            pins: BTreeMap::new(),
             quotes: BTreeMap::new(),
             events: BTreeMap::new(),
             supervisor: Supervisor::new(setup),
@@ -138,7 +162,8 @@ impl Reference {
             }
             Message::LeaderEvent(event) => {
                 self.now = event.receive_time.0;
-                self.events.insert((event.leader.0, event.trade_id), event.transact_time.0);
+                // A second one of the same number is a duplicate.
+                self.events.entry((event.leader.0, event.trade_id)).or_insert(event);
             }
             Message::Timer(timer) => self.now = timer.time.0,
             Message::Command(command) => self.now = command.receive_time.0,
@@ -148,13 +173,23 @@ impl Reference {
                 self.quotes.insert(quote.instrument.0, (side(quote.bid), side(quote.ask)));
             }
             Message::AccountSnapshot(snapshot) => {
-                let entry = (snapshot.equity.0.into(), snapshot.receive_time.0);
-                self.follower_equity.insert(snapshot.follower.0, entry);
+                let account = Account {
+                    equity: snapshot.equity.0.into(),
+                    balance: snapshot.balance.0.into(),
+                    margin: Some(snapshot.margin_used.0.into()),
+                    time: snapshot.receive_time.0,
+                };
+                self.follower_accounts.insert(snapshot.follower.0, account);
                 self.supervisor.snapshot(&snapshot);
             }
             Message::LeaderEquity(equity) => {
-                let entry = (equity.equity.0.into(), equity.receive_time.0);
-                self.leader_equity.insert(equity.leader.0, entry);
+                let account = Account {
+                    equity: equity.equity.0.into(),
+                    balance: equity.balance.0.into(),
+                    margin: equity.margin_used.map(|margin| margin.0.into()),
+                    time: equity.receive_time.0,
+                };
+                self.leader_accounts.insert(equity.leader.0, account);
                 self.supervisor.leader_equity(&equity);
             }
             Message::SessionEvent(event) => {
@@ -183,14 +218,16 @@ impl Reference {
                 self.controls.get_mut(&key).unwrap().tripped = true;
             }
             Message::Cancels { cancels, .. } => {
-                for cancel in cancels {
-                    let order = self.orders.get_mut(&key(&cancel.order)).unwrap();
-                    assert_ne!(order.state, OrderState::PendingCancel, "cancelled once");
-                    order.state = OrderState::PendingCancel;
-                }
+                cancels.iter().for_each(|cancel| self.cancelled(&cancel.order));
             }
             _ => {}
         }
+    }
+
+    fn cancelled(&mut self, order: &OrderKey) {
+        let order = self.orders.get_mut(&key(order)).unwrap();
+        assert_ne!(order.state, OrderState::PendingCancel, "cancelled once");
+        order.state = OrderState::PendingCancel;
     }
 
     /// Other limits come into force with the next activation, which is the next record that counts.
@@ -231,7 +268,9 @@ impl Reference {
 
     /// The union of what all scopes order for a plan in an instrument.
     fn control(&self, plan: u32, instrument: u16) -> Control {
-        let mut union = Control::default();
+        let closes = self.leaving.get(&plan) == Some(&true);
+        let is_seated = self.in_force.contains(&plan) || self.leaving.contains_key(&plan);
+        let mut union = Control { flatten: closes, off: !is_seated, ..Control::default() };
         for ((scope, target), control) in &self.controls {
             let scope = Scope::ALL[usize::from(*scope)];
             if self.covers(scope, *target, plan, instrument) {
@@ -296,7 +335,7 @@ impl Reference {
     fn copied(row: &Row, leader: i128) -> i128 {
         let effective = leader - toward(row.baseline, leader);
         let lots = row.ratio * effective.abs() / i128::from(RATIO_ONE) + row.quantity;
-        if effective == 0 { 0 } else { effective.signum() * lots }
+        effective.signum() * lots
     }
 
     fn target(&self, plan: u32, instrument: u16, leader: i128) -> i128 {
@@ -310,49 +349,18 @@ impl Reference {
 
     fn episode(&mut self, root: &EpisodeStarted, pins: &[EpisodeStartedEntry]) {
         let instrument = root.instrument.0;
-        let unit_price = i128::from(root.price.0.abs()) * self.unit_value(instrument);
         for pin in pins {
-            let plan = *self.plan(pin.plan.0);
-            let (reason, ratio, quantity) = match plan.sizing {
-                SizingMode::FixedRatio => (Reason::None, i128::from(plan.multiplier.0), 0),
-                SizingMode::EquityRatio => self.equity_ratio(&plan, instrument),
-                SizingMode::FixedQuantity => (Reason::None, 0, scaled(plan.quantity.unwrap(), 0)),
-                SizingMode::FixedNotional => {
-                    (Reason::None, 0, i128::from(plan.notional.unwrap().0) / unit_price)
-                }
-            };
-            assert_eq!((pin.reason, i128::from(pin.ratio.0)), (reason, ratio), "{pin:?}");
-            assert_eq!(i128::from(pin.quantity.0), quantity);
             let row = self.rows.entry((pin.plan.0, instrument)).or_default();
-            row.ratio = ratio;
-            row.quantity = quantity;
+            row.ratio = pin.ratio.0.into();
+            row.quantity = pin.quantity.0.into();
             row.baseline = pin.baseline.0.into();
             row.forgone = 0;
             row.attempts = 0;
-            row.sits_out = (reason != Reason::None).then_some(reason);
-            if plan.existing_position == ExistingPositionRule::All {
-                assert_eq!(pin.baseline.0, 0);
-            }
+            row.episode = root.episode;
+            row.sits_out = (pin.reason != Reason::None).then_some(pin.reason);
         }
-    }
-
-    fn equity_ratio(&self, plan: &PlanDefinition, instrument: u16) -> (Reason, i128, i128) {
-        let age_max =
-            self.limit(plan.plan.0, instrument, LimitKind::MaxSnapshotAge, 0).unwrap_or(i128::MAX);
-        let usable = |equity: Option<&(i128, u64)>| match equity {
-            None => Err(Reason::SnapshotMissing),
-            Some((_, time)) if age_max < i128::from(self.now - time) => Err(Reason::SnapshotTooOld),
-            Some((equity, _)) if *equity <= 0 => Err(Reason::SnapshotMissing),
-            Some((equity, _)) => Ok(*equity),
-        };
-        let leader = usable(self.leader_equity.get(&plan.leader.0));
-        let follower = usable(self.follower_equity.get(&plan.follower.0));
-        match (leader, follower) {
-            (Ok(leader), Ok(follower)) => {
-                (Reason::None, i128::from(plan.multiplier.0) * follower / leader, 0)
-            }
-            (Err(reason), _) | (_, Err(reason)) => (reason, 0, 0),
-        }
+        // Which event it was, the instructions behind it say.
+        self.pins.insert((root.leader.0, instrument), pins.to_vec());
     }
 
     /// The tightest limit of a kind over all scopes of a plan in an instrument.
@@ -373,12 +381,19 @@ impl Reference {
         let position = i128::from(root.position.0);
         if root.trigger == Trigger::LeaderEvent {
             self.leaders.insert((leader, instrument), position);
-            let time = self.events[&(leader, root.trade_id.unwrap())];
-            self.event_times.insert((leader, instrument), time);
+            self.episodes.insert((leader, instrument), root.episode);
+            let event = self.events[&(leader, root.trade_id.unwrap())];
+            self.event_times.insert((leader, instrument), event.transact_time.0);
+            for pin in self.pins.remove(&(leader, instrument)).unwrap_or_default() {
+                self.check_pin(&pin, &event, position);
+            }
             let mut plans: Vec<u32> = entries.iter().map(|entry| entry.plan.0).collect();
             plans.sort_unstable();
             plans.dedup();
-            let all = self.setup.plans.iter().filter(|plan| plan.leader.0 == leader);
+            let all = self.setup.plans.iter().filter(|plan| {
+                let is_leaving = self.leaving.contains_key(&plan.plan.0);
+                plan.leader.0 == leader && (self.in_force.contains(&plan.plan.0) || is_leaving)
+            });
             assert!(plans.iter().copied().eq(all.map(|plan| plan.plan.0)), "a plan each");
         }
         self.refused = self.supervisor.profile_left(root);
@@ -501,11 +516,15 @@ impl Reference {
         assert_eq!(entry.effect, PositionEffect::Open);
         let (plan, instrument) = (entry.plan.0, root.instrument.0);
         let control = self.control(plan, instrument);
+        let expiry = self.setup.instruments[usize::from(instrument)].expiry;
         let rows = [
+            (!self.copies_symbol(plan, instrument), Reason::SymbolNotCopied),
             (control.frozen, Reason::PlanFrozen),
             (control.off, Reason::PlanOff),
             (control.tripped, Reason::PlanDisarmed),
             (control.paused || control.killed, Reason::PlanCloseOnly),
+            (expiry.is_some_and(|expiry| expiry.0 <= self.now), Reason::InstrumentExpired),
+            (self.leaving.contains_key(&plan), Reason::PlanRemoved),
         ];
         if let Some((_, reason)) = rows.iter().find(|(holds, _)| *holds) {
             return (0, *reason);
@@ -574,15 +593,16 @@ impl Reference {
         if limit(LimitKind::MaxEventAge, 0).is_some_and(|age_max| age_max < age) {
             return Some(Reason::EventTooOld);
         }
-        if limit(LimitKind::MaxLeverage, 12).is_some() {
+        let by_equity = [LimitKind::MaxLeverage, LimitKind::MaxMarginUse];
+        if by_equity.iter().any(|kind| limit(*kind, 12).is_some()) {
             let age_max = limit(LimitKind::MaxSnapshotAge, 0).unwrap_or(i128::MAX);
             let follower = self.plan(plan).follower.0;
-            match self.follower_equity.get(&follower) {
+            match self.follower_accounts.get(&follower) {
                 None => return Some(Reason::SnapshotMissing),
-                Some((_, time)) if age_max < i128::from(self.now - time) => {
+                Some(account) if age_max < i128::from(self.now - account.time) => {
                     return Some(Reason::SnapshotTooOld);
                 }
-                Some((equity, _)) if *equity <= 0 => return Some(Reason::SnapshotMissing),
+                Some(account) if account.equity <= 0 => return Some(Reason::SnapshotMissing),
                 Some(_) => {}
             }
         }
@@ -650,6 +670,10 @@ impl Reference {
         if above(limit(LimitKind::MaxSymbolNotional, 8), after.abs()) {
             return Some(Reason::MaxSymbolNotional);
         }
+        let share = limit(LimitKind::MaxDailyVolumeShare, 12);
+        let volume = self.setup.instruments[usize::from(instrument)].average_daily_volume;
+        let volume = volume.map_or(0, |volume| scaled(volume, 0));
+        let share = share.map(|share| share * volume / i128::from(RATIO_ONE));
         let scopes: [(LimitKind, Reason, u32); 4] = [
             (LimitKind::MaxGrossNotional, Reason::MaxGrossNotional, 8),
             (LimitKind::MaxNetNotional, Reason::MaxNetNotional, 8),
@@ -682,6 +706,12 @@ impl Reference {
                 }
             }
         }
+        if self.margin_broken(root, plan, after) {
+            return Some(Reason::InsufficientMargin);
+        }
+        if above(share, lots.abs()) {
+            return Some(Reason::MaxDailyVolumeShare);
+        }
         let covers = |scope, target| self.covers(scope, target, plan, instrument);
         let is_throttled = self.supervisor.is_throttled(root.receive_time.0, covers);
         is_throttled.then_some(Reason::MaxOrdersPerSecond)
@@ -694,7 +724,39 @@ impl Reference {
         };
         let follower = self.plan(plan).follower.0;
         let gross = self.gross(Scope::Follower, follower, (plan, instrument), after);
-        self.follower_equity[&follower].0 * most / i128::from(RATIO_ONE) < gross
+        self.follower_accounts[&follower].equity * most / i128::from(RATIO_ONE) < gross
+    }
+
+    /// Whether positions and open orders of the follower would take more of its equity than they may.
+    fn margin_broken(&self, root: &Instructions, plan: u32, after: i128) -> bool {
+        let instrument = root.instrument.0;
+        let Some(most) = self.limit(plan, instrument, LimitKind::MaxMarginUse, 12) else {
+            return false;
+        };
+        let follower = self.plan(plan).follower.0;
+        let others = self.rows.keys().filter(|(other, traded)| {
+            (*other, *traded) != (plan, instrument) && self.plan(*other).follower.0 == follower
+        });
+        let margin = |(other, traded): &(u32, u16)| {
+            self.booked_value(*other, *traded).abs() * self.margin_rate(follower, *traded)
+        };
+        let used: i128 = others.map(margin).sum();
+        let added = after.abs() * self.margin_rate(follower, instrument);
+        self.follower_accounts[&follower].equity * most < used + added
+    }
+
+    /// Margin over value, 10^-12.
+    fn margin_rate(&self, follower: u32, instrument: u16) -> i128 {
+        let one = i128::from(RATIO_ONE);
+        let initial = self.setup.instruments[usize::from(instrument)].initial_margin;
+        let leverage = self.setup.followers[follower as usize].leverage;
+        let mut rates = vec![];
+        rates.extend(initial.map(|rate| i128::from(rate.0)));
+        rates.extend(leverage.map(|leverage| {
+            let leverage = i128::from(leverage.0);
+            (one * one + leverage - 1) / leverage
+        }));
+        rates.into_iter().max().unwrap_or(one)
     }
 
     /// Signed value of a row as it is booked.

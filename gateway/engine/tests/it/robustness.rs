@@ -4,8 +4,8 @@ use crate::world::{Setup, VENUE_SESSION, World, encoded, whole};
 use paceline_engine::{Capacity, InputError};
 use proptest::prelude::*;
 use protocol::messages::{
-    Decimal, ExecType, ExistingPositionRule, GuardReference, LimitKind, OrdStatus, OrderKey, Scope,
-    SessionState, Side, SizingMode, VenueReport,
+    Decimal, ExecType, ExistingPositionRule, FilterKind, GuardReference, LimitKind, OrdStatus,
+    OrderKey, Scope, SessionState, Side, SizingMode, VenueReport,
 };
 use protocol::units::{
     FollowerIndex, InstrumentIndex, LeaderIndex, Lots, Money, Nanos, PlanIndex, Ratio,
@@ -160,7 +160,7 @@ proptest! {
 /// A bad configuration: what is changed of a good one, and what the engine says.
 type Bad = (fn(&mut Setup), &'static str);
 
-const BAD: [Bad; 14] = [
+const BAD: [Bad; 19] = [
     (
         |setup| setup.venues[0].venue = VenueIndex(9),
         "VenueDefinition.venue is 9, it has to lie below 4",
@@ -202,6 +202,20 @@ const BAD: [Bad; 14] = [
         "PlanDefinition 0: multiplier is -1, it has to be at least 0",
     ),
     (|setup| setup.limits[0].target = 1, "LimitDefinition.target is 1, it has to lie below 1"),
+    (|setup| setup.tag(9, "swing"), "FilterDefinition 9: its plan 9 is not defined"),
+    (
+        |setup| setup.filter(0, FilterKind::Include, 7),
+        "FilterDefinition 0: its instrument 7 is not defined",
+    ),
+    (|setup| setup.tier(9, Money(0), Ratio(1)), "TierDefinition 9: its plan 9 is not defined"),
+    (
+        |setup| setup.tier(0, Money(0), Ratio(-1)),
+        "TierDefinition 0: multiplier is -1, it has to be at least 0",
+    ),
+    (
+        |setup| setup.instruments[0].initial_margin = Some(Ratio(-1)),
+        "InstrumentDefinition 0: initialMargin is -1, it has to be at least 0",
+    ),
     (
         |setup| setup.plans[1].leader = LeaderIndex(0),
         "PlanDefinition 1: leader cannot change; define it under a new name instead",

@@ -8,4 +8,6 @@ mod events;
 mod limits;
 mod orders;
 mod recovery;
+mod removal;
+mod sizing;
 mod supervision;

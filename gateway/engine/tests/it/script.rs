@@ -3,35 +3,42 @@
 //!
 //! ```text
 //! venue                                    another venue; the first is there already
-//! instrument ETH min 5 notional 100 unit 2 venue 1
-//! leader alice equity 1000                 fixed reference equity
-//! follower bob equity 500 venue 1
-//! plan p alice bob ratio 0.5               or: equity 1, quantity 3, notional 700
-//!     skip | force 2, cut, all, touch, attempts 3, state Off
+//! instrument ETH min 5 notional 100 unit 2 venue 1 kind Spot expiry 500 volatility 0.5 volume 900
+//!     margin 0.1, multiplier 2, leader-multiplier 10
+//! leader alice equity 1000                 fixed reference equity; also: leverage 10
+//! follower bob equity 500 venue 1 leverage 5
+//! plan p alice bob ratio 0.5               or: equity 1, balance 1, free-margin 1, contract 1, leverage 1,
+//!     quantity 3, notional 700, risk 0.01, stop 0.02, volatility 0.2
+//!     skip | force 2, cut, all | no-worse, touch, attempts 3, state Off, reverse, sides LongOnly,
+//!     closing CloseNow
+//! unplan p; unlead alice; unfollow bob     gone with the next `go`
+//! filter p Include ETH; filter p Exclude ETH; filter p Tag swing
+//! tier p 1000 0.5                          trades from 1000 on count half
 //! limit plan p order-notional 1000
 //! limit follower bob daily-loss 500        also: drawdown, daily-loss-pct, drawdown-pct, repeats, ...
 //! supervise follower bob flatten rolling day-starts 3600 pnl no-fees
 //! supervise leader alice repeat 1000       milliseconds; also: refuse | pause, declares BTC
 //! supervise venue 0 self-match; supervise plan p duplicate 100
 //! go                                       activates; scenarios start trading here
-//! alice +10 @100 id 7 before 0 age 50      a leader event; age in milliseconds
+//! alice +10 @100 id 7 before 0 age 50      a leader event; age in milliseconds; also: stop 90, average 95,
+//!     tag swing
 //! ack o1; fill o1 3 @99; expire o1; reject o1; cancel o1; late o1 New; exec 5 fill o1 ...
 //! wait 100                                 milliseconds
-//! sweep; quote 99 101; snapshot bob 500 fees 3 deposits 100; equity alice 1000
+//! sweep; quote 99 101; snapshot bob 500 fees 3 deposits 100 balance 400 margin 50; equity alice 1000 balance 900 margin 50
 //! session Lost; gap 1 2; restart
 //! crash N                                  of the next input's decisions only N are written
 //! Pause plan p; KillFlatten firm           commands
 //! ```
 
-use crate::world::{MILLISECOND, Setup, VENUE_SESSION, World, encoded, whole};
+use crate::world::{Amounts, MILLISECOND, START, Setup, VENUE_SESSION, World, encoded, whole};
 use paceline_engine::Capacity;
 use protocol::messages::{
-    AboveMaximumRule, BelowMinimumRule, Cancels, CommandDecision, ControlAction, CxlRejReason,
-    Decimal, DrawdownReference, EpisodeStarted, EventSkipped, ExecType, ExistingPositionRule, Flag,
-    GuardReference, GuardViolation, Instructions, LimitKind, LossWindow, Message, OrdStatus,
-    OrderKey, OrderUpdate, PlanState, PositionEffect, Reason, ReportOutcome, Scope, SelfMatchRule,
-    SessionState, Side, SizingMode, SupervisionDefinition, SupervisionRule, Tripped,
-    VenueCancelReject, VenueReport,
+    AboveMaximumRule, BelowMinimumRule, Cancels, CommandDecision, ControlAction, CopiedSides,
+    CxlRejReason, Decimal, DrawdownReference, EpisodeStarted, EventSkipped, ExecType,
+    ExistingPositionRule, FilterKind, Flag, GuardReference, GuardViolation, Instructions,
+    InstrumentKind, LimitKind, LossWindow, Message, OrdStatus, OrderKey, OrderUpdate, PlanState,
+    PositionEffect, Reason, RemovalRule, ReportOutcome, Scope, SelfMatchRule, SessionState, Side,
+    SizingMode, SupervisionDefinition, SupervisionRule, Tripped, VenueCancelReject, VenueReport,
 };
 use protocol::units::{
     FollowerIndex, InstrumentIndex, Lots, MONEY_ONE, Money, Nanos, RATIO_ONE, Ratio, Ticks,
@@ -116,6 +123,35 @@ fn ratio(word: &str) -> Ratio {
     Ratio(decimal.mantissa * RATIO_ONE / 10_i64.pow(decimal.exponent.unsigned_abs().into()))
 }
 
+fn sizing_mode(word: &str) -> SizingMode {
+    match word {
+        "equity" => SizingMode::EquityRatio,
+        "balance" => SizingMode::BalanceRatio,
+        "free-margin" => SizingMode::FreeMarginRatio,
+        "contract" => SizingMode::ContractRatio,
+        "leverage" => SizingMode::LeverageRatio,
+        "risk" => SizingMode::RiskPerTrade,
+        "volatility" => SizingMode::VolatilityTarget,
+        other => panic!("{other}?"),
+    }
+}
+
+/// Equity, balance and margin of an account; the balance is the equity where it is not said.
+fn amounts(words: &mut Words<'_>) -> Amounts {
+    let mut amounts = Amounts::of(money(words.number()).0);
+    while let Some(word) = words.maybe() {
+        let amount = money(words.number()).0;
+        match word {
+            "balance" => amounts.balance = amount,
+            "margin" => amounts.margin_used = amount,
+            "fees" => amounts.fees = amount,
+            "deposits" => amounts.deposits = amount,
+            other => panic!("{other}?"),
+        }
+    }
+    amounts
+}
+
 const fn money(units: i64) -> Money {
     Money(units * MONEY_ONE)
 }
@@ -178,8 +214,12 @@ impl Script {
             "instrument" => self.define_instrument(words),
             "leader" => {
                 let leader = self.setup.leader(words.next());
-                if words.maybe() == Some("equity") {
-                    leader.reference_equity = Some(money(words.number()));
+                while let Some(word) = words.maybe() {
+                    match word {
+                        "equity" => leader.reference_equity = Some(money(words.number())),
+                        "leverage" => leader.leverage = Some(ratio(words.next())),
+                        other => panic!("{other}?"),
+                    }
                 }
             }
             "follower" => self.define_follower(words),
@@ -187,6 +227,20 @@ impl Script {
             "unplan" => {
                 let plan = self.plan(words.next());
                 self.setup.plans.retain(|definition| definition.plan.0 != plan);
+            }
+            "filter" => self.define_filter(words),
+            "tier" => {
+                let plan = self.plan(words.next());
+                let from = money(words.number());
+                self.setup.tier(plan, from, ratio(words.next()));
+            }
+            "unlead" => {
+                let leader = self.leader(words.next());
+                self.setup.leaders.retain(|definition| definition.leader.0 != leader);
+            }
+            "unfollow" => {
+                let follower = self.follower(words.next());
+                self.setup.followers.retain(|definition| definition.follower.0 != follower);
             }
             "limit" => self.define_limit(words),
             "supervise" => self.define_supervision(words),
@@ -205,6 +259,18 @@ impl Script {
                 "notional" => instrument.min_notional = money(words.number()),
                 "unit" => instrument.unit_value = Money(words.number()),
                 "lot" => instrument.lot = decimal(words.next()),
+                "multiplier" => instrument.multiplier = decimal(words.next()),
+                "leader-multiplier" => {
+                    instrument.leader_multiplier = Some(decimal(words.next()));
+                }
+                "volatility" => instrument.volatility = Some(ratio(words.next())),
+                "volume" => instrument.average_daily_volume = Some(decimal(words.next())),
+                "margin" => instrument.initial_margin = Some(ratio(words.next())),
+                "kind" => instrument.kind = named(words.next(), &InstrumentKind::ALL),
+                "expiry" => {
+                    let milliseconds = u64::try_from(words.number()).unwrap();
+                    instrument.expiry = Some(Nanos(START + milliseconds * MILLISECOND));
+                }
                 "venue" => instrument.venue.0 = u8::try_from(words.number()).unwrap(),
                 other => panic!("{other}?"),
             }
@@ -216,6 +282,7 @@ impl Script {
         while let Some(word) = words.maybe() {
             match word {
                 "equity" => follower.reference_equity = Some(money(words.number())),
+                "leverage" => follower.leverage = Some(ratio(words.next())),
                 "venue" => follower.venue.0 = u8::try_from(words.number()).unwrap(),
                 other => panic!("{other}?"),
             }
@@ -229,9 +296,10 @@ impl Script {
         while let Some(word) = words.maybe() {
             match word {
                 "ratio" => plan.multiplier = ratio(words.next()),
-                "equity" => {
-                    (plan.sizing, plan.multiplier) = (SizingMode::EquityRatio, ratio(words.next()));
-                }
+                "stop" => plan.stop_distance = Some(ratio(words.next())),
+                "reverse" => plan.reverse = Flag::Yes,
+                "sides" => plan.sides = named(words.next(), &CopiedSides::ALL),
+                "no-worse" => plan.existing_position = ExistingPositionRule::NoWorsePrice,
                 "quantity" => {
                     plan.sizing = SizingMode::FixedQuantity;
                     plan.quantity = Some(decimal(words.next()));
@@ -249,8 +317,23 @@ impl Script {
                 "all" => plan.existing_position = ExistingPositionRule::All,
                 "touch" => plan.guard_reference = GuardReference::Touch,
                 "attempts" => plan.attempts_max = u8::try_from(words.number()).unwrap(),
+                "closing" => plan.on_removal = named(words.next(), &RemovalRule::ALL),
                 "state" => plan.state = named(words.next(), &PlanState::ALL),
-                other => panic!("{other}?"),
+                mode => {
+                    plan.sizing = sizing_mode(mode);
+                    plan.multiplier = ratio(words.next());
+                }
+            }
+        }
+    }
+
+    fn define_filter(&mut self, words: &mut Words<'_>) {
+        let plan = self.plan(words.next());
+        match named(words.next(), &FilterKind::ALL) {
+            FilterKind::Tag => self.setup.tag(plan, words.next()),
+            kind => {
+                let instrument = self.instrument(words.next()).unwrap();
+                self.setup.filter(plan, kind, instrument);
             }
         }
     }
@@ -280,6 +363,8 @@ impl Script {
             "guard-position" => LimitKind::GuardPositionNotional,
             "guard-daily-loss" => LimitKind::GuardDailyLoss,
             "guard-trades" => LimitKind::GuardTradesPerMinute,
+            "margin" => LimitKind::MaxMarginUse,
+            "volume" => LimitKind::MaxDailyVolumeShare,
             other => panic!("{other}?"),
         };
         let mut value = decimal(words.next());
@@ -400,22 +485,14 @@ impl Script {
             }
             "snapshot" => {
                 let follower = self.follower(words.next());
-                let equity = money(words.number()).0;
-                let (mut fees, mut deposits) = (0, 0);
-                while let Some(word) = words.maybe() {
-                    let amount = money(words.number()).0;
-                    match word {
-                        "fees" => fees = amount,
-                        "deposits" => deposits = amount,
-                        other => panic!("{other}?"),
-                    }
-                }
-                self.world().snapshot_with(follower, equity, fees, deposits)
+                let amounts = amounts(words);
+                self.world().snapshot_with(follower, &amounts)
             }
             "equity" => {
                 let leader = self.leader(words.next());
-                let equity = money(words.number()).0;
-                self.world().leader_equity(leader, equity)
+                let Amounts { equity, balance, margin_used, .. } = amounts(words);
+                let margin = (margin_used != 0).then_some(margin_used);
+                self.world().leader_equity_with(leader, equity, balance, margin)
             }
             "session" => {
                 let state = named(words.next(), &SessionState::ALL);
@@ -448,8 +525,14 @@ impl Script {
         let (lots, price) = (words.number(), words.number());
         let mut event = self.world().event(leader, instrument.unwrap_or(0), lots, price);
         while let Some(word) = words.maybe() {
+            if word == "tag" {
+                event.tag = crate::world::name(words.next());
+                continue;
+            }
             let number = words.number();
             match word {
+                "stop" => event.stop_price = Some(Ticks(number)),
+                "average" => event.average_price = Some(whole(number)),
                 "id" => event.trade_id = u64::try_from(number).unwrap(),
                 "before" => event.position_before = Some(Lots(number)),
                 "age" => event.transact_time.0 -= u64::try_from(number).unwrap() * MILLISECOND,
@@ -590,10 +673,12 @@ impl Script {
                 let mut lines = vec![head(&root)];
                 for pin in &pins {
                     let text = self.plan_name(pin.plan.0);
+                    let sign = if pin.ratio.0 < 0 { "-" } else { "" };
+                    let ratio = pin.ratio.0.abs();
                     let mut line = format!(
-                        "  {text} ratio {}.{:03} quantity {} baseline {}",
-                        pin.ratio.0 / RATIO_ONE,
-                        pin.ratio.0 % RATIO_ONE / 1_000_000_000,
+                        "  {text} ratio {sign}{}.{:03} quantity {} baseline {}",
+                        ratio / RATIO_ONE,
+                        ratio % RATIO_ONE / 1_000_000_000,
                         pin.quantity,
                         pin.baseline
                     );

@@ -3,11 +3,12 @@
 use paceline_engine::{Capacity, Decisions, Engine, InputError};
 use protocol::messages::{
     AboveMaximumRule, AccountSnapshot, BelowMinimumRule, Command, ConfigurationActivated,
-    ControlAction, Decimal, EpochStart, ExistingPositionRule, Flag, FollowerDefinition,
-    GuardReference, InstrumentDefinition, LeaderDefinition, LeaderEquity, LeaderEvent,
-    LimitDefinition, LimitKind, MarketQuote, OrderDurability, PlanDefinition, PlanState, Role,
-    Scope, SentGap, SessionDefinition, SessionEvent, SessionState, SizingMode,
-    SupervisionDefinition, Timer, TimerKind, VenueDefinition,
+    ControlAction, CopiedSides, Decimal, EpochStart, ExistingPositionRule, FilterDefinition,
+    FilterKind, Flag, FollowerDefinition, GuardReference, InstrumentDefinition, InstrumentKind,
+    LeaderDefinition, LeaderEquity, LeaderEvent, LimitDefinition, LimitKind, MarketQuote,
+    OrderDurability, PlanDefinition, PlanState, RemovalRule, Role, Scope, SentGap,
+    SessionDefinition, SessionEvent, SessionState, SizingMode, SupervisionDefinition, Tag,
+    TierDefinition, Timer, TimerKind, VenueDefinition,
 };
 use protocol::text::Text;
 use protocol::units::{
@@ -33,6 +34,8 @@ pub(crate) struct Setup {
     pub(crate) plans: Vec<PlanDefinition>,
     pub(crate) limits: Vec<LimitDefinition>,
     pub(crate) supervisions: Vec<SupervisionDefinition>,
+    pub(crate) filters: Vec<FilterDefinition>,
+    pub(crate) tiers: Vec<TierDefinition>,
 }
 
 /// A decimal without places.
@@ -67,6 +70,12 @@ impl Setup {
             unit_value: Money(100_000_000),
             min_lots: Lots(1),
             min_notional: Money(0),
+            leader_multiplier: None,
+            volatility: None,
+            average_daily_volume: None,
+            initial_margin: None,
+            kind: InstrumentKind::Perpetual,
+            expiry: None,
         });
         self.instruments.last_mut().unwrap()
     }
@@ -74,7 +83,12 @@ impl Setup {
     pub(crate) fn leader(&mut self, text: &str) -> &mut LeaderDefinition {
         let index = u16::try_from(self.leaders.len()).unwrap();
         let leader = LeaderIndex(index);
-        self.leaders.push(LeaderDefinition { leader, name: name(text), reference_equity: None });
+        self.leaders.push(LeaderDefinition {
+            leader,
+            name: name(text),
+            reference_equity: None,
+            leverage: None,
+        });
         self.leaders.last_mut().unwrap()
     }
 
@@ -86,6 +100,7 @@ impl Setup {
             venue: VenueIndex(0),
             account: index,
             reference_equity: None,
+            leverage: None,
         });
         self.followers.last_mut().unwrap()
     }
@@ -109,6 +124,10 @@ impl Setup {
             guard_reference: GuardReference::LeaderFill,
             attempts_max: 2,
             state: PlanState::On,
+            stop_distance: None,
+            reverse: Flag::No,
+            sides: CopiedSides::Both,
+            on_removal: RemovalRule::Preserve,
         });
         self.plans.last_mut().unwrap()
     }
@@ -143,6 +162,24 @@ impl Setup {
         &mut self.supervisions[place]
     }
 
+    /// Lets a plan copy an instrument, or not.
+    pub(crate) fn filter(&mut self, plan: u32, kind: FilterKind, instrument: u16) {
+        let instrument = Some(InstrumentIndex(instrument));
+        let plan = PlanIndex(plan);
+        self.filters.push(FilterDefinition { plan, kind, instrument, tag: Tag::EMPTY });
+    }
+
+    /// Lets a plan copy episodes with a tag.
+    pub(crate) fn tag(&mut self, plan: u32, tag: &str) {
+        let (plan, kind, tag) = (PlanIndex(plan), FilterKind::Tag, name(tag));
+        self.filters.push(FilterDefinition { plan, kind, instrument: None, tag });
+    }
+
+    /// Gives a plan a tier, from so much money on.
+    pub(crate) fn tier(&mut self, plan: u32, from: Money, multiplier: Ratio) {
+        self.tiers.push(TierDefinition { plan: PlanIndex(plan), from, multiplier });
+    }
+
     /// The limits that every plan needs, so wide that they never matter.
     pub(crate) fn wide_limits(&mut self) {
         self.limit(Scope::Firm, 0, LimitKind::MaxOrderNotional, whole(1_000_000_000));
@@ -171,6 +208,8 @@ impl Setup {
         records.extend(self.limits.iter().map(|item| encoded(|octets| item.encode(octets))));
         let supervisions = self.supervisions.iter();
         records.extend(supervisions.map(|item| encoded(|octets| item.encode(octets))));
+        records.extend(self.filters.iter().map(|item| encoded(|octets| item.encode(octets))));
+        records.extend(self.tiers.iter().map(|item| encoded(|octets| item.encode(octets))));
         let activation = ConfigurationActivated {
             revision,
             hash: u64::from(revision),
@@ -347,6 +386,9 @@ impl World {
             transact_time: Nanos(self.now),
             sending_time: Nanos(self.now),
             receive_time: Nanos(self.now),
+            stop_price: None,
+            average_price: None,
+            tag: Tag::EMPTY,
         }
     }
 
@@ -390,25 +432,21 @@ impl World {
         self.feed(&encoded(|octets| quote.encode(octets)))
     }
 
+    /// An account without positions.
     pub(crate) fn snapshot(&mut self, follower: u32, equity: i64) -> Vec<Vec<u8>> {
-        self.snapshot_with(follower, equity, 0, 0)
+        self.snapshot_with(follower, &Amounts::of(equity))
     }
 
-    /// A snapshot with fees and deposits.
-    pub(crate) fn snapshot_with(
-        &mut self,
-        follower: u32,
-        equity: i64,
-        fees: i64,
-        deposits: i64,
-    ) -> Vec<Vec<u8>> {
+    /// A snapshot with everything that it can say.
+    pub(crate) fn snapshot_with(&mut self, follower: u32, amounts: &Amounts) -> Vec<Vec<u8>> {
+        let Amounts { equity, balance, margin_used, fees, deposits } = *amounts;
         let snapshot = AccountSnapshot {
             session: VENUE_SESSION,
             session_sequence: 1,
             follower: FollowerIndex(follower),
-            balance: Money(equity),
+            balance: Money(balance),
             equity: Money(equity),
-            margin_used: Money(0),
+            margin_used: Money(margin_used),
             fees_paid: Money(fees),
             transact_time: Nanos(self.now),
             receive_time: Nanos(self.now),
@@ -418,15 +456,27 @@ impl World {
         self.feed(&encoded(|octets| snapshot.encode(octets)))
     }
 
+    /// A leader who does not tell his margin.
     pub(crate) fn leader_equity(&mut self, leader: u16, equity: i64) -> Vec<Vec<u8>> {
+        self.leader_equity_with(leader, equity, equity, None)
+    }
+
+    pub(crate) fn leader_equity_with(
+        &mut self,
+        leader: u16,
+        equity: i64,
+        balance: i64,
+        margin_used: Option<i64>,
+    ) -> Vec<Vec<u8>> {
         let equity = LeaderEquity {
             session: SessionIndex(10),
             session_sequence: 1,
             leader: LeaderIndex(leader),
             equity: Money(equity),
-            balance: Money(equity),
+            balance: Money(balance),
             transact_time: Nanos(self.now),
             receive_time: Nanos(self.now),
+            margin_used: margin_used.map(Money),
         };
         self.feed(&encoded(|octets| equity.encode(octets)))
     }
@@ -440,5 +490,22 @@ impl World {
             receive_time: Nanos(self.now),
         };
         self.feed(&encoded(|octets| gap.encode(octets)))
+    }
+}
+
+/// What a snapshot of a follower's account says; money.
+#[derive(Clone, Copy)]
+pub(crate) struct Amounts {
+    pub(crate) equity: i64,
+    pub(crate) balance: i64,
+    pub(crate) margin_used: i64,
+    pub(crate) fees: i64,
+    pub(crate) deposits: i64,
+}
+
+impl Amounts {
+    /// An account without positions, fees and deposits.
+    pub(crate) const fn of(equity: i64) -> Self {
+        Self { equity, balance: equity, margin_used: 0, fees: 0, deposits: 0 }
     }
 }

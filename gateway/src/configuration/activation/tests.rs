@@ -7,11 +7,12 @@ use crate::configuration::{Configuration, RevisionErrors};
 use proptest::prelude::*;
 use protocol::header::MessageHeader;
 use protocol::messages::{
-    ConfigurationActivated, ControlAction, Decimal, DrawdownReference, Flag, GuardViolation,
-    InstrumentDefinition, LimitDefinition, LimitKind, LossWindow, Message, PlanDefinition, Role,
-    Scope, SelfMatchRule, SessionDefinition, SupervisionDefinition,
+    ConfigurationActivated, ControlAction, CopiedSides, Decimal, DrawdownReference,
+    FilterDefinition, FilterKind, Flag, GuardViolation, InstrumentDefinition, InstrumentKind,
+    LimitDefinition, LimitKind, LossWindow, Message, PlanDefinition, Role, Scope, SelfMatchRule,
+    SessionDefinition, SizingMode, SupervisionDefinition, TierDefinition,
 };
-use protocol::units::{InstrumentIndex, Money, Nanos};
+use protocol::units::{InstrumentIndex, Money, Nanos, Ratio};
 use std::collections::BTreeMap;
 
 fn feed(registry: &mut Registry, activation: &Activation) {
@@ -41,7 +42,8 @@ fn records_of_the_example() {
     let registry = Registry::new(configuration.capacity);
     let activation = configuration.activate(&registry, Nanos(77)).unwrap();
     let mut expected = vec![310, 311, 311, 311, 311, 312, 312, 313, 314, 314, 315, 315];
-    expected.extend([316; 24]);
+    expected.push(317);
+    expected.extend([316; 26]);
     expected.extend([318; 7]);
     expected.push(319);
     assert_eq!(templates(&activation), expected);
@@ -70,13 +72,53 @@ fn records_of_the_example() {
     );
     assert_eq!((bert.leader.0, bert.follower.0, bert.force_maximum.0), (0, 1, 5_000_000_000_000));
 
+    let tier = TierDefinition::decode(&activation.records[12]).unwrap();
+    assert_eq!((tier.plan.0, tier.from), (1, Money(100_000_000_000_000)));
+    assert_eq!(
+        (bitcoin.kind, bitcoin.initial_margin),
+        (InstrumentKind::Perpetual, Some(Ratio(50_000_000_000)))
+    );
+
     let last = ConfigurationActivated::decode(activation.records.last().unwrap()).unwrap();
-    assert_eq!((last.revision, last.hash, last.records), (1, configuration.hash_short(), 43));
+    assert_eq!((last.revision, last.hash, last.records), (1, configuration.hash_short(), 46));
     assert_eq!((last.sweep_interval, last.buffer_timeout), (50_000_000, 500_000_000));
     assert_eq!(last.time, Nanos(77));
     for record in &activation.records {
         Message::decode(record).unwrap();
     }
+}
+
+/// Goal: what a plan copies, its sizing and the contract get into the records. Method: a file with all of it.
+#[test]
+fn records_of_what_plans_copy() {
+    let plan = "leader = \"whale\"\nreverse = true\nsides = \"long_only\"\ninclude = [\"BTC\"]\ntags = [\"b\", \"a\"]";
+    let sizing = "sizing = { mode = \"risk_per_trade\", risk = \"0.01\", stop_distance_bps = 250 }";
+    let contract = "lot = \"0.001\"\nkind = \"option\"\nexpiry = 2028-02-29T12:30:01.5Z\naverage_daily_volume = 7";
+    let text = edited(&[("leader = ", plan), ("sizing", sizing), ("lot", contract)]);
+    let configuration = valid(&text);
+    let activation =
+        configuration.activate(&Registry::new(configuration.capacity), Nanos(1)).unwrap();
+    let records = || activation.records.iter();
+    let plan = records().find_map(|record| PlanDefinition::decode(record).ok()).unwrap();
+    assert_eq!((plan.reverse, plan.sides), (Flag::Yes, CopiedSides::LongOnly));
+    let risk = (plan.sizing, plan.multiplier, plan.stop_distance);
+    let expected = (Ratio(10_000_000_000), Some(Ratio(25_000_000_000)));
+    assert_eq!(risk, (SizingMode::RiskPerTrade, expected.0, expected.1));
+    let instrument =
+        records().find_map(|record| InstrumentDefinition::decode(record).ok()).unwrap();
+    // date -u -d 2028-02-29T12:30:01 +%s
+    let expiry = Some(Nanos(1_835_440_201_500_000_000));
+    assert_eq!((instrument.kind, instrument.expiry), (InstrumentKind::Option, expiry));
+    let filters = records().filter_map(|record| FilterDefinition::decode(record).ok());
+    let filters: Vec<_> = filters
+        .map(|filter| (filter.kind, filter.instrument.map(|index| index.0), filter.tag.to_string()))
+        .collect();
+    let expected = [
+        (FilterKind::Include, Some(0), String::new()),
+        (FilterKind::Tag, None, "a".to_owned()),
+        (FilterKind::Tag, None, "b".to_owned()),
+    ];
+    assert_eq!(filters, expected);
 }
 
 /// Goal: limits carry the units of the journal.

@@ -11,6 +11,7 @@ fn counts(each: usize) -> Counts {
         followers: each,
         plans: each,
         limits: each,
+        plan_entries: 0,
         plans_per_leader: each,
     }
 }

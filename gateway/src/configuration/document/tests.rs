@@ -20,14 +20,25 @@ fn a_revision_reads_like_its_file() {
         "venue sim\n  order_durability = written\n",
         "  lot = 0.00001\n  min_notional = 10\n  min_quantity = 0.0001\n  multiplier = 1\n",
         "leader whale\n  day_starts = 00:00\n  guard.on_violation = refuse\n",
-        "  guard.symbols = BTC, ETH\n  reference_equity = live\n  repeat_window_ms = 1000\n",
+        "  guard.symbols = BTC, ETH\n  leverage = 20\n  reference_equity = live\n  repeat_window_ms = 1000\n",
+        "  average_daily_volume = 20000\n  initial_margin = 0.05\n  kind = perpetual\n",
         "operator desk\n",
         "follower anna\n  account = 1001\n  count_fees = true\n  day_starts = 00:00\n",
-        "  loss_window = day\n  on_loss = close_only\n  reference_equity = live\n  venue = sim\n",
-        "  sizing.mode = fixed_notional\n  sizing.notional = 1000\n",
+        "  leverage = 10\n  loss_window = day\n  on_loss = close_only\n  reference_equity = live\n  venue = sim\n",
+        "  sizing.mode = fixed_notional\n  sizing.notional = 1000\n  sizing.tiers = x 1.5 from 1000000\n",
         "  below_min = force_min\n  duplicate_window_ms = 20\n  existing = none\n  follower = bert\n  force_max = 5\n",
     ] {
         assert!(text.contains(expected), "{expected}\nis not in\n{text}");
     }
     assert_eq!(Document::of(&parsed).count("plan"), 2);
+    let filtered = EXAMPLE
+        .replace("# tags =", "tags =")
+        .replace("# exclude", "exclude")
+        .replace("# expiry", "kind = \"future\"\nexpiry");
+    let filtered = filtered.replace("\nkind = \"perpetual\"", "");
+    let parsed = Configuration::parse(&filtered, Path::new("paceline.toml"), &machine).unwrap();
+    let text = Document::of(&parsed).to_string();
+    for expected in ["exclude = ETH\n", "tags = swing\n", "expiry = 2027-03-26T08:00:00Z\n"] {
+        assert!(text.contains(expected), "{expected}\nis not in\n{text}");
+    }
 }

@@ -267,7 +267,7 @@ pub(super) const SECTIONS: &[Section] = &[
                 unit: "",
                 default: "twice as many, at least 256",
                 example: "256",
-                meaning: "Limits",
+                meaning: "Limits; and as many tiers, and as many entries of `include`, `exclude` and `tags`",
             },
             Entry {
                 field: "rows_max",
@@ -401,7 +401,27 @@ pub(super) const SECTIONS: &[Section] = &[
                 unit: "milliseconds",
                 default: "",
                 example: "10000",
-                meaning: "Age of the equities that sizing and leverage use",
+                meaning: "Age of the accounts that sizing, leverage and margin use",
+            },
+            Entry {
+                field: "max_margin_use",
+                range: Range::Text("factor above 0, up to 1"),
+                unit: "",
+                default: "",
+                example: "\"0.8\"",
+                meaning: "Margin of the follower's positions and open orders over its equity. Each \
+                          value counts with the instrument's `initial_margin` or with one over the \
+                          follower's `leverage`, whichever is more, and in full where neither is \
+                          stated",
+            },
+            Entry {
+                field: "max_daily_volume_share",
+                range: Range::Text("factor above 0, up to 1"),
+                unit: "",
+                default: "",
+                example: "\"0.01\"",
+                meaning: "Quantity of one order over the instrument's `average_daily_volume`, which \
+                          then has to be stated",
             },
             Entry {
                 field: "max_daily_loss",

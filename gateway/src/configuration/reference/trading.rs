@@ -3,8 +3,8 @@
 use super::{Entry, Range, Section, supervision, words};
 use crate::configuration::model::VenueProtocol;
 use protocol::messages::{
-    AboveMaximumRule, BelowMinimumRule, ExistingPositionRule, GuardReference, OrderDurability,
-    PlanState, Scope, SelfMatchRule, SizingMode,
+    AboveMaximumRule, BelowMinimumRule, CopiedSides, ExistingPositionRule, GuardReference,
+    InstrumentKind, OrderDurability, PlanState, RemovalRule, Scope, SelfMatchRule, SizingMode,
 };
 
 pub(super) const SECTIONS: &[Section] = &[
@@ -155,6 +155,55 @@ pub(super) const SECTIONS: &[Section] = &[
                 example: "10",
                 meaning: "Smallest order notional",
             },
+            Entry {
+                field: "kind",
+                range: Range::Words(words::<InstrumentKind>),
+                unit: "",
+                default: "`\"perpetual\"`",
+                example: "\"perpetual\"",
+                meaning: "What kind of contract it is. Spot cannot be sold short: a plan that would \
+                          have to sits the episode out",
+            },
+            Entry {
+                field: "expiry",
+                range: Range::Text("date and time in UTC, without quotes"),
+                unit: "",
+                default: "none",
+                example: "2027-03-26T08:00:00Z",
+                meaning: "Of `future` and `option`: from then on nothing is opened",
+            },
+            Entry {
+                field: "leader_multiplier",
+                range: Range::Text("factor above 0"),
+                unit: "",
+                default: "the `multiplier`",
+                example: "1",
+                meaning: "Contract multiplier where leaders trade, for `contract_ratio`",
+            },
+            Entry {
+                field: "volatility",
+                range: Range::Text("factor above 0"),
+                unit: "",
+                default: "none",
+                example: "\"0.6\"",
+                meaning: "Yearly volatility, for `volatility_target`",
+            },
+            Entry {
+                field: "average_daily_volume",
+                range: Range::Text("quantity above 0"),
+                unit: "quantity",
+                default: "none",
+                example: "20000",
+                meaning: "For `max_daily_volume_share`",
+            },
+            Entry {
+                field: "initial_margin",
+                range: Range::Text("factor above 0, up to 1"),
+                unit: "",
+                default: "none",
+                example: "\"0.05\"",
+                meaning: "Margin over notional that the venue asks for, for `max_margin_use`",
+            },
         ],
     },
     Section {
@@ -190,7 +239,16 @@ pub(super) const SECTIONS: &[Section] = &[
                 unit: "account currency",
                 default: "`\"live\"`",
                 example: "\"live\"",
-                meaning: "Equity that proportional sizing uses: what its session reports, or a fixed amount",
+                meaning: "Equity, balance and free margin that sizing uses: what its session \
+                          reports, or a fixed amount",
+            },
+            Entry {
+                field: "leverage",
+                range: Range::Text("factor from 1 to 1000"),
+                unit: "",
+                default: "none",
+                example: "20",
+                meaning: "Leverage of its account, for `leverage_ratio`",
             },
             Entry {
                 field: "repeat_window_ms",
@@ -273,7 +331,16 @@ pub(super) const SECTIONS: &[Section] = &[
                 unit: "account currency",
                 default: "`\"live\"`",
                 example: "\"live\"",
-                meaning: "Equity that proportional sizing uses: what the venue reports, or a fixed amount",
+                meaning: "Equity, balance and free margin that sizing uses: what the venue reports, \
+                          or a fixed amount",
+            },
+            Entry {
+                field: "leverage",
+                range: Range::Text("factor from 1 to 1000"),
+                unit: "",
+                default: "none",
+                example: "10",
+                meaning: "Leverage of the account, for `leverage_ratio` and for the margin of `max_margin_use`",
             },
             Entry {
                 field: "state",
@@ -322,6 +389,47 @@ pub(super) const SECTIONS: &[Section] = &[
                 meaning: "See below",
             },
             Entry {
+                field: "reverse",
+                range: Range::Text("`true`, `false`"),
+                unit: "",
+                default: "`false`",
+                example: "false",
+                meaning: "Holds the opposite of the leader: short where he is long",
+            },
+            Entry {
+                field: "sides",
+                range: Range::Words(words::<CopiedSides>),
+                unit: "",
+                default: "`\"both\"`",
+                example: "\"both\"",
+                meaning: "Which positions of the leader are copied, by the leader's side",
+            },
+            Entry {
+                field: "include",
+                range: Range::Text("list of symbols"),
+                unit: "",
+                default: "all",
+                example: "[\"BTC\"]",
+                meaning: "The only instruments that are copied",
+            },
+            Entry {
+                field: "exclude",
+                range: Range::Text("list of symbols"),
+                unit: "",
+                default: "none",
+                example: "[\"ETH\"]",
+                meaning: "Instruments that are not copied",
+            },
+            Entry {
+                field: "tags",
+                range: Range::Text("list of 1 to 8 tags"),
+                unit: "",
+                default: "any or none",
+                example: "[\"swing\"]",
+                meaning: "Copies only episodes whose first fill carries one of these tags; a leader \
+                          may put a tag of up to 16 characters on a fill",
+            },
+            Entry {
                 field: "below_min",
                 range: Range::Words(words::<BelowMinimumRule>),
                 unit: "",
@@ -352,7 +460,10 @@ pub(super) const SECTIONS: &[Section] = &[
                 unit: "",
                 default: "`\"none\"`",
                 example: "\"none\"",
-                meaning: "What the leader held before the plan is not copied, or is copied with the first event",
+                meaning: "What the leader held before the plan is not copied; is copied with the \
+                          first event; is copied with the first event where its price is no worse \
+                          for the follower than the leader's average entry, if the fill says what \
+                          that is",
             },
             Entry {
                 field: "guard_ref",
@@ -382,6 +493,17 @@ pub(super) const SECTIONS: &[Section] = &[
                 meaning: "The same opening order within this time is denied",
             },
             Entry {
+                field: "on_removal",
+                range: Range::Words(words::<RemovalRule>),
+                unit: "",
+                default: "`\"preserve\"`",
+                example: "\"preserve\"",
+                meaning: "What becomes of its positions when it is taken out of the file: they stay; \
+                          they are reduced as the leader reduces, and closed with him; they are \
+                          closed at once. The account has to stay in the file; when the leader \
+                          leaves it too, graceful is at once",
+            },
+            Entry {
                 field: "state",
                 range: Range::Words(words::<PlanState>),
                 unit: "",
@@ -400,7 +522,7 @@ pub(super) const SECTIONS: &[Section] = &[
                 range: Range::Words(words::<SizingMode>),
                 unit: "",
                 default: "required",
-                example: "\"fused\"",
+                example: "\"equity_ratio\"",
                 meaning: "How the leader's position becomes the target",
             },
             Entry {
@@ -409,8 +531,12 @@ pub(super) const SECTIONS: &[Section] = &[
                 unit: "",
                 default: "1",
                 example: "1",
-                meaning: "Of `equity_ratio`: target = leader position x multiplier x follower \
-                          equity / leader equity",
+                meaning: "Of `equity_ratio`: target = leader position x multiplier x follower equity \
+                          / leader equity. Of `balance_ratio`: by balances. Of `free_margin_ratio`: \
+                          by equity less used margin. Of `leverage_ratio`: by equity, and times \
+                          follower leverage / leader leverage where that is less than 1. Of \
+                          `contract_ratio`: target = leader position x multiplier x \
+                          `leader_multiplier` / `multiplier` of the instrument",
             },
             Entry {
                 field: "ratio",
@@ -436,6 +562,62 @@ pub(super) const SECTIONS: &[Section] = &[
                 example: "\"1000\"",
                 meaning: "Of `fixed_notional`: the quantity that this amount buys when the \
                           leader's position begins",
+            },
+            Entry {
+                field: "risk",
+                range: Range::Text("factor above 0, up to 1"),
+                unit: "",
+                default: "required",
+                example: "\"0.01\"",
+                meaning: "Of `risk_per_trade`: the part of the follower's equity that the position \
+                          loses between the leader's first price and the stop",
+            },
+            Entry {
+                field: "stop_distance_bps",
+                range: Range::Text("above 0, below 10000, at most 8 decimals"),
+                unit: "basis points",
+                default: "none",
+                example: "200",
+                meaning: "Of `risk_per_trade`: distance of the stop from that price where the \
+                          leader's fill has no stop that would lose",
+            },
+            Entry {
+                field: "volatility",
+                range: Range::Text("factor above 0"),
+                unit: "",
+                default: "required",
+                example: "\"0.2\"",
+                meaning: "Of `volatility_target`: a notional of follower equity x this / volatility \
+                          of the instrument, on the leader's side",
+            },
+            Entry {
+                field: "tiers",
+                range: Range::Text("list of at most 8 tables"),
+                unit: "",
+                default: "none",
+                example: "[{ from = 50000, multiplier = \"1.5\" }]",
+                meaning: "Multipliers by the size of the leader's first trade, see below",
+            },
+        ],
+    },
+    Section {
+        heading: "`tiers` of a sizing",
+        entries: &[
+            Entry {
+                field: "from",
+                range: Range::Text("money"),
+                unit: "account currency",
+                default: "required",
+                example: "50000",
+                meaning: "Smallest notional of the trade; ascending",
+            },
+            Entry {
+                field: "multiplier",
+                range: Range::Text("factor above 0"),
+                unit: "",
+                default: "required",
+                example: "\"1.5\"",
+                meaning: "Times what the mode says",
             },
         ],
     },

@@ -10,7 +10,12 @@ use protocol::units::{Epoch, LeaderIndex, Nanos};
 
 fn leader(index: u16, name: &str) -> Vec<u8> {
     let name = Name::new(name).unwrap();
-    let definition = LeaderDefinition { leader: LeaderIndex(index), name, reference_equity: None };
+    let definition = LeaderDefinition {
+        leader: LeaderIndex(index),
+        name,
+        reference_equity: None,
+        leverage: None,
+    };
     let mut record = vec![0; LeaderDefinition::ENCODED_LENGTH];
     definition.encode(&mut record);
     record

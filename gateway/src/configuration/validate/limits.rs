@@ -146,6 +146,9 @@ impl Validator<'_> {
             LimitKind::MaxLeverage | LimitKind::GuardLeverage => {
                 self.within(field, RATIO_EXPONENT, 1, LEVERAGE_MAX, "a factor up to 1000")
             }
+            LimitKind::MaxMarginUse | LimitKind::MaxDailyVolumeShare => {
+                self.within(field, RATIO_EXPONENT, 1, 1, "a factor above 0, up to 1")
+            }
             LimitKind::MaxOpenOrders => {
                 self.within(field, 0, 1, OPEN_ORDERS_MAX, "a whole number from 1 to 16777216")
             }
@@ -209,6 +212,23 @@ impl Validator<'_> {
                     );
                     self.error(plan.header.at, &plan.header.member(field_name(kind)), text);
                 }
+            }
+        }
+    }
+
+    /// A share of a volume that nobody knows allows nothing.
+    pub(super) fn volumes_are_known(&mut self, raw: &RawFile, limits: &[Stated]) {
+        let shares =
+            limits.iter().filter(|stated| stated.limit.kind == LimitKind::MaxDailyVolumeShare);
+        for (place, table) in raw.instrument.iter().enumerate() {
+            let is_covered = shares.clone().any(|stated| match stated.limit.scope {
+                Scope::Instrument => stated.limit.target == place,
+                _ => true,
+            });
+            if is_covered && table.average_daily_volume.is_none() {
+                let path = table.header.member("average_daily_volume");
+                let text = "missing; max_daily_volume_share is measured against it";
+                self.error(table.header.at, &path, text);
             }
         }
     }
@@ -301,21 +321,29 @@ impl<'a> Covered<'a> {
 
 impl Places<'_> {
     /// The place that a field names, when it does.
-    fn get(&self, field: &Field<String>) -> Option<usize> {
+    pub(super) fn get(&self, field: &Field<String>) -> Option<usize> {
         self.places.get(field.as_ref()?.value.as_str()).copied()
     }
 }
 
 fn uses_live_equity(raw: &RawFile, targets: &Targets<'_>, plan: &RawPlan) -> bool {
     let mode = plan.sizing.as_ref().and_then(|sizing| sizing.mode.as_ref());
-    if mode.is_none_or(|mode| mode.value.0 != SizingMode::EquityRatio) {
-        return false;
-    }
+    let (uses_leader, uses_follower) = match mode.map(|mode| mode.value.0) {
+        Some(
+            SizingMode::EquityRatio
+            | SizingMode::BalanceRatio
+            | SizingMode::FreeMarginRatio
+            | SizingMode::LeverageRatio,
+        ) => (true, true),
+        Some(SizingMode::RiskPerTrade | SizingMode::VolatilityTarget) => (false, true),
+        _ => (false, false),
+    };
     let is_live = |field: &Field<Reference>| {
         field.as_ref().is_none_or(|field| matches!(field.value, Reference::Live))
     };
     let leader = targets.leaders.get(&plan.leader);
     let follower = targets.followers.get(&plan.follower);
-    leader.is_some_and(|place| is_live(&raw.leader[place].reference_equity))
-        || follower.is_some_and(|place| is_live(&raw.follower[place].reference_equity))
+    uses_leader && leader.is_some_and(|place| is_live(&raw.leader[place].reference_equity))
+        || uses_follower
+            && follower.is_some_and(|place| is_live(&raw.follower[place].reference_equity))
 }

@@ -315,7 +315,7 @@ impl Validator<'_> {
             counts.leaders,
             counts.followers,
             counts.plans,
-            counts.limits,
+            counts.limits.max(counts.plan_entries),
         ];
         let mut covers = true;
         for ((held, value), (name, most)) in held.into_iter().zip(capacity.values()).zip(BOUNDS) {

@@ -71,12 +71,14 @@ impl Validator<'_> {
             Some(guard) => Some(self.guard(guard, symbols, defaults)?),
             None => None,
         };
+        let leverage = self.leverage(&table.leverage);
         Some(Leader {
             name: name?,
             key: key?,
             reference_equity: reference_equity?,
             repeat_window: repeat_window?,
             guard,
+            leverage: leverage?,
         })
     }
 

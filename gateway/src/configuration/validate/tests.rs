@@ -384,7 +384,8 @@ const INSTRUMENTS_FOLLOWERS_AND_PLANS: &str = r#"
 - sizing
 + sizing = { mode = "fixed_ratio", multiplier = "1" }
 ! 35:10: plan[0].sizing.ratio: missing; follower lots per leader lot, such as "0.1"
-! 35:47: plan[0].sizing.multiplier: belongs to mode "equity_ratio", not to "fixed_ratio"
+! 35:47: plan[0].sizing.multiplier: belongs to modes "equity_ratio", "balance_ratio",
+  "free_margin_ratio", "contract_ratio", "leverage_ratio", not to "fixed_ratio"
 
 - sizing
 + sizing = { mode = "fixed_qty", quantity = "-1" }
@@ -421,7 +422,7 @@ const INSTRUMENTS_FOLLOWERS_AND_PLANS: &str = r#"
 + guard_ref = "mid"
 + state = "paused"
 ! 36:13: plan[0].above_max: "cut" is unknown; must be one of "scale", "skip"
-! 37:12: plan[0].existing: "some" is unknown; must be one of "none", "all"
+! 37:12: plan[0].existing: "some" is unknown; must be one of "none", "all", "no_worse_price"
 ! 38:13: plan[0].guard_ref: "mid" is unknown; must be one of "leader_fill", "touch"
 ! 39:9: plan[0].state: "paused" is unknown; must be one of "on", "off", "close_only", "frozen"
 
@@ -580,4 +581,142 @@ const SUPERVISION: &str = r#"
 #[test]
 fn supervision() {
     check(SUPERVISION);
+}
+
+const WHAT_SIZING_NEEDS: &str = r#"
+- sizing
++ sizing = { mode = "leverage_ratio" }
+! 35:19: plan[0].sizing.mode: needs the leverage of the follower; state it there
+! 35:19: plan[0].sizing.mode: needs the leverage of the leader; state it there
+
+- sizing
++ sizing = { mode = "risk_per_trade", risk = "1.5", stop_distance_bps = 10000 }
+! 35:44: plan[0].sizing.risk: 1.5 is out of range; above 0 to 1
+! 35:71: plan[0].sizing.stop_distance_bps: 10000 is out of range; basis points above 0 and below
+  10000, at most 8 decimals
+
+- sizing
++ sizing = { mode = "risk_per_trade" }
+! 35:10: plan[0].sizing.risk: missing; what part of the follower's equity a stop may cost, such as
+  "0.01"
+
+- sizing
++ sizing = { mode = "volatility_target", risk = "0.1" }
+! 35:10: plan[0].sizing.volatility: missing; the yearly volatility of the position over equity,
+  such as "0.2"
+! 35:47: plan[0].sizing.risk: belongs to mode "risk_per_trade", not to "volatility_target"
+
+- sizing
++ sizing = { mode = "balance_ratio", tiers = [{ from = 5, multiplier = 0 }, { multiplier = 1 }] }
+! 35:70: plan[0].sizing.tiers[0].multiplier: 0 is not positive; more than 0
+! 35:75: plan[0].sizing.tiers[1].from: missing; the smallest notional of the leader's trade, such
+  as "10000"
+
+- sizing
++ sizing = { mode = "equity_ratio", tiers = [{ from = 5, multiplier = 1 }, { from = 5, multiplier = 2 }] }
+! 35:74: plan[0].sizing.tiers[1].from: does not begin above the tier before it; list tiers by
+  ascending from
+
+- sizing
++ sizing = { mode = "equity_ratio", tiers = [
++ { from = 0, multiplier = 1 }, { from = 1, multiplier = 1 }, { from = 2, multiplier = 1 },
++ { from = 3, multiplier = 1 }, { from = 4, multiplier = 1 }, { from = 5, multiplier = 1 },
++ { from = 6, multiplier = 1 }, { from = 7, multiplier = 1 }, { from = 8, multiplier = 1 },
++ ] }
+! 38:61: plan[0].sizing.tiers[8]: is one too many; at most 8 tiers
+"#;
+
+/// Goal: each mode has what it needs, here and elsewhere in the file, and tiers ascend.
+#[test]
+fn what_sizing_needs() {
+    check(WHAT_SIZING_NEEDS);
+}
+
+const WHAT_PLANS_COPY: &str = r#"
+- sizing
++ sizing = { mode = "fixed_ratio", ratio = 1 }
++ reverse = "yes"
++ sides = "long"
++ on_removal = "close"
++ include = ["BTC", "LTC"]
++ exclude = []
++ tags = ["swing", "swing"]
+! 36:11: plan[0].reverse: is a string; must be true or false, without quotes
+! 37:9: plan[0].sides: "long" is unknown; must be one of "both", "long_only", "short_only"
+! 38:14: plan[0].on_removal: "close" is unknown; must be one of "preserve", "close_gracefully",
+  "close_now"
+! 39:11: plan[0].include: "LTC" is no [[instrument]]; known: BTC
+! 40:11: plan[0].exclude: is empty; leave it out to copy everything
+! 41:8: plan[0].tags: has an entry twice
+
+- sizing
++ sizing = { mode = "fixed_ratio", ratio = 1 }
++ include = ["BTC"]
++ exclude = ["BTC"]
++ tags = ["two words"]
+! 37:11: plan[0].exclude: names a symbol that include names too; only one of the two can hold
+! 38:8: plan[0].tags: "two words" is no tag; 1 to 16 printable ASCII characters without spaces
+
+- sizing
++ sizing = { mode = "fixed_ratio", ratio = 1 }
++ include = "BTC"
++ tags = ["1", "2", "3", "4", "5", "6", "7", "8", "9"]
+! 36:11: plan[0].include: is a string; must be a list of strings, such as ["BTC", "ETH"]
+! 37:8: plan[0].tags: has 9 tags; at most 8
+"#;
+
+/// Goal: filters name what there is, and mean something.
+#[test]
+fn what_plans_copy() {
+    check(WHAT_PLANS_COPY);
+}
+
+const CONTRACTS_AND_MARGIN: &str = r#"
+- lot
++ lot = "0.001"
++ kind = "swap"
++ expiry = "2027-03-26"
++ leader_multiplier = 0
++ volatility = -1
++ average_daily_volume = 0
++ initial_margin = "1.01"
+! 24:8: instrument[0].kind: "swap" is unknown; must be one of "perpetual", "spot", "future",
+  "option", "cfd"
+! 25:10: instrument[0].expiry: is a string; must be a date and a time in UTC, such as
+  2027-03-26T08:00:00Z, without quotes
+! 26:21: instrument[0].leader_multiplier: 0 is not positive; more than 0
+! 27:14: instrument[0].volatility: -1 is not positive; more than 0
+! 28:24: instrument[0].average_daily_volume: 0 is not positive; more than 0
+! 29:18: instrument[0].initial_margin: 1.01 is out of range; above 0 to 1
+
+- lot
++ lot = "0.001"
++ kind = "spot"
++ expiry = 2027-03-26T08:00:00Z
+! 25:10: instrument[0].expiry: belongs to a future or an option, not to "spot"
+
+- lot
++ lot = "0.001"
++ kind = "future"
++ expiry = 2027-03-26T08:00:00+01:00
+! 25:10: instrument[0].expiry: 2027-03-26T08:00:00+01:00 is no such moment; must be a date and a
+  time in UTC, such as 2027-03-26T08:00:00Z
+
+- account
++ account = 1001
++ leverage = "0.5"
+! 31:12: follower[0].leverage: 0.5 is out of range; 1 to 1000
+
+- max_slip_bps
++ max_slip_bps = 50
++ max_margin_use = "1.1"
++ max_daily_volume_share = "0.01"
+! 13:18: limits.max_margin_use: 1.1 is out of range; a factor above 0, up to 1
+! 20:1: instrument[0].average_daily_volume: missing; max_daily_volume_share is measured against it
+"#;
+
+/// Goal: contracts say what there can be, and a share of the volume has a volume.
+#[test]
+fn contracts_and_margin() {
+    check(CONTRACTS_AND_MARGIN);
 }

@@ -3,14 +3,14 @@
 use super::supervision::{Defaults, loss_rules};
 use super::{Places, Validator};
 use crate::configuration::decimal;
-use crate::configuration::model::{Follower, Instrument, Plan, Sizing};
-use crate::configuration::raw::{RawFile, RawFollower, RawInstrument, RawPlan, RawSizing};
+use crate::configuration::model::{Follower, Instrument, Plan, Sizing, Specifications};
+use crate::configuration::raw::{RawFile, RawFollower, RawInstrument, RawPlan};
 use crate::configuration::reader::{Choice, Field, Located};
 use protocol::messages::{
-    AboveMaximumRule, BelowMinimumRule, Decimal, ExistingPositionRule, GuardReference, PlanState,
-    SizingMode, Symbol,
+    AboveMaximumRule, BelowMinimumRule, CopiedSides, Decimal, ExistingPositionRule, GuardReference,
+    InstrumentKind, PlanState, RemovalRule, Symbol,
 };
-use protocol::units::{Lots, Money, Ratio};
+use protocol::units::{Lots, Money, Nanos, RATIO_ONE, Ratio};
 use std::collections::BTreeMap;
 
 /// The last number of 32 bits stands for null on the wire.
@@ -52,6 +52,7 @@ impl Validator<'_> {
         let unit_value = self.unit_value(table, tick, lot, multiplier);
         let min_lots = self.min_lots(table, lot);
         let min_notional = self.min_notional(table);
+        let specifications = self.specifications(table);
         Some(Instrument {
             symbol: symbol?,
             venue: venue?,
@@ -62,6 +63,7 @@ impl Validator<'_> {
             unit_value: unit_value?,
             min_lots: min_lots?,
             min_notional: min_notional?,
+            specifications: specifications?,
         })
     }
 
@@ -118,6 +120,60 @@ impl Validator<'_> {
         }
     }
 
+    fn specifications(&mut self, table: &RawInstrument) -> Option<Specifications> {
+        let kind = chosen(&table.kind, InstrumentKind::Perpetual);
+        let expires = matches!(kind, InstrumentKind::Future | InstrumentKind::Option);
+        if let (Some(expiry), false) = (&table.expiry, expires) {
+            let text = format!("belongs to a future or an option, not to {:?}", kind.word());
+            self.refuse(expiry, text);
+        }
+        let leader_multiplier = self.maybe(&table.leader_multiplier, Self::positive);
+        let volatility = self.maybe(&table.volatility, Self::ratio);
+        let average_daily_volume = self.maybe(&table.average_daily_volume, Self::positive);
+        let initial_margin = self.maybe(&table.initial_margin, Self::share);
+        Some(Specifications {
+            kind,
+            expiry: table.expiry.as_ref().map(|expiry| Nanos(expiry.value.0)),
+            leader_multiplier: leader_multiplier?,
+            volatility: volatility?,
+            average_daily_volume: average_daily_volume?,
+            initial_margin: initial_margin?,
+        })
+    }
+
+    /// A factor above zero, up to one.
+    pub(super) fn share(&mut self, field: &Located<Decimal>) -> Option<Ratio> {
+        self.factor(field, 0, 1)
+    }
+
+    /// Leverage of an account, where it is stated.
+    pub(super) fn leverage(&mut self, field: &Field<Decimal>) -> Option<Option<Ratio>> {
+        self.maybe(field, |validator, field| validator.factor(field, 1, 1000))
+    }
+
+    /// A factor from `least` to `most`, and above zero.
+    fn factor(&mut self, field: &Located<Decimal>, least: i64, most: i64) -> Option<Ratio> {
+        let ratio = self.ratio(field)?;
+        if (least * RATIO_ONE..=most * RATIO_ONE).contains(&ratio.0) {
+            return Some(ratio);
+        }
+        let above = if least == 0 { "above 0".to_owned() } else { least.to_string() };
+        self.refuse(field, format!("{} is out of range; {above} to {most}", field.value));
+        None
+    }
+
+    /// A field that may be absent; `None` when it is wrong.
+    pub(super) fn maybe<T, V>(
+        &mut self,
+        field: &Field<T>,
+        read: impl Fn(&mut Self, &Located<T>) -> Option<V>,
+    ) -> Option<Option<V>> {
+        match field {
+            None => Some(None),
+            Some(field) => read(self, field).map(Some),
+        }
+    }
+
     pub(super) fn followers(
         &mut self,
         raw: &RawFile,
@@ -144,12 +200,14 @@ impl Validator<'_> {
         let account = self.required(&table.account, header, "account", must);
         let account = account.and_then(|account| self.in_range(account, 0..=NUMBER_MAX, ""));
         let reference_equity = self.reference_equity(&table.reference_equity);
+        let leverage = self.leverage(&table.leverage);
         Some(Follower {
             name: name?,
             venue: venue?,
             account: u32::try_from(account?).expect("the range is inside 32 bits"),
             reference_equity: reference_equity?,
             losses: loss_rules(&table.losses, defaults.losses),
+            leverage: leverage?,
         })
     }
 
@@ -176,14 +234,13 @@ impl Validator<'_> {
     pub(super) fn plans(
         &mut self,
         raw: &RawFile,
-        leaders: &Places<'_>,
-        followers: &Places<'_>,
+        places: (&Places<'_>, &Places<'_>, &Places<'_>),
         defaults: &Defaults,
     ) -> Option<Vec<Plan>> {
         let mut pairs = BTreeMap::new();
         let mut plans = Vec::new();
         for (place, table) in raw.plan.iter().enumerate() {
-            let plan = self.plan(raw, table, (leaders, followers), defaults);
+            let plan = self.plan(raw, table, places, defaults);
             if let (Some(leader), Some(follower)) = (&table.leader, &table.follower) {
                 let pair = (&leader.value, &follower.value);
                 let first = *pairs.entry(pair).or_insert(place);
@@ -204,14 +261,16 @@ impl Validator<'_> {
         &mut self,
         raw: &RawFile,
         table: &RawPlan,
-        (leaders, followers): (&Places<'_>, &Places<'_>),
+        (leaders, followers, instruments): (&Places<'_>, &Places<'_>, &Places<'_>),
         defaults: &Defaults,
     ) -> Option<Plan> {
         let header = &table.header;
         let name = self.required_name(&table.name, header);
         let leader = self.reference(&table.leader, header, "leader", leaders);
         let follower = self.reference(&table.follower, header, "follower", followers);
-        let sizing = self.sizing(table);
+        let sizing = self.sizing(raw, table, leaders, followers);
+        let tiers = self.tiers(table);
+        let filter = self.filter(table, instruments);
         let below_minimum = chosen(&table.below_min, BelowMinimumRule::Carry);
         let force_maximum = self.force_maximum(table, below_minimum);
         let attempts = self.number(&table.attempts_max, ATTEMPTS_DEFAULT, 1..=ATTEMPTS_MAX, "");
@@ -224,6 +283,10 @@ impl Validator<'_> {
             leader,
             follower,
             sizing: sizing?,
+            tiers: tiers?,
+            reverse: table.reverse.as_ref().is_some_and(|reverse| reverse.value),
+            sides: chosen(&table.sides, CopiedSides::Both),
+            filter: filter?,
             below_minimum,
             force_maximum: force_maximum?,
             above_maximum: chosen(&table.above_max, AboveMaximumRule::Scale),
@@ -231,61 +294,12 @@ impl Validator<'_> {
             guard_reference: chosen(&table.guard_ref, GuardReference::LeaderFill),
             attempts_max: u8::try_from(attempts?).expect("the range is inside 8 bits"),
             duplicate_window: duplicate_window?,
+            on_removal: chosen(&table.on_removal, RemovalRule::Preserve),
             state: stricter(
                 chosen(&table.state, PlanState::On),
                 chosen(&raw.follower[follower].state, PlanState::On),
             ),
         })
-    }
-
-    fn sizing(&mut self, table: &RawPlan) -> Option<Sizing> {
-        let path = table.header.member("sizing");
-        let Some(sizing) = &table.sizing else {
-            if !self.problems.is_reported(&path) {
-                let text = "missing; such as { mode = \"equity_ratio\", multiplier = \"1\" }";
-                self.error(table.header.at, &path, text);
-            }
-            return None;
-        };
-        let mode = self.required(&sizing.mode, &sizing.header, "mode", "the sizing mode")?.value.0;
-        self.amounts_belong(sizing, mode);
-        match mode {
-            SizingMode::EquityRatio => match &sizing.multiplier {
-                None => Some(Sizing::EquityRatio(Ratio(protocol::units::RATIO_ONE))),
-                Some(multiplier) => self.ratio(multiplier).map(Sizing::EquityRatio),
-            },
-            SizingMode::FixedRatio => {
-                let must = "follower lots per leader lot, such as \"0.1\"";
-                let ratio = self.required(&sizing.ratio, &sizing.header, "ratio", must)?;
-                self.ratio(ratio).map(Sizing::FixedRatio)
-            }
-            SizingMode::FixedQuantity => {
-                let must = "in units of the instrument, such as \"0.5\"";
-                let quantity = self.required(&sizing.quantity, &sizing.header, "quantity", must)?;
-                self.positive(quantity).map(Sizing::FixedQuantity)
-            }
-            SizingMode::FixedNotional => {
-                let must = "an amount of account currency, such as \"1000\"";
-                let notional = self.required(&sizing.notional, &sizing.header, "notional", must)?;
-                self.money(notional).map(Sizing::FixedNotional)
-            }
-        }
-    }
-
-    /// An amount of another mode would be read by nobody.
-    fn amounts_belong(&mut self, sizing: &RawSizing, mode: SizingMode) {
-        let amounts = [
-            (SizingMode::EquityRatio, &sizing.multiplier),
-            (SizingMode::FixedRatio, &sizing.ratio),
-            (SizingMode::FixedQuantity, &sizing.quantity),
-            (SizingMode::FixedNotional, &sizing.notional),
-        ];
-        for (owner, field) in amounts {
-            if let (true, Some(field)) = (owner != mode, field) {
-                let text = format!("belongs to mode {:?}, not to {:?}", owner.word(), mode.word());
-                self.refuse(field, text);
-            }
-        }
     }
 
     fn force_maximum(&mut self, table: &RawPlan, rule: BelowMinimumRule) -> Option<Ratio> {
@@ -300,7 +314,7 @@ impl Validator<'_> {
                 let must = "largest minimum over desired quantity that is forced, such as \"5\"";
                 let field = self.required(field, &table.header, "force_max", must)?;
                 let ratio = self.ratio(field)?;
-                if ratio.0 < protocol::units::RATIO_ONE {
+                if ratio.0 < RATIO_ONE {
                     self.refuse(
                         field,
                         "is less than 1, so nothing would ever be forced; at least 1",
@@ -360,7 +374,7 @@ fn is_too_small(plan: &Plan, instrument: &Instrument) -> bool {
             least.is_ok_and(|least| decimal::compare(quantity, least).is_lt())
         }
         Sizing::FixedNotional(notional) => !is_forced && notional < instrument.min_notional,
-        Sizing::EquityRatio(_) | Sizing::FixedRatio(_) => false,
+        _ => false,
     }
 }
 

@@ -57,6 +57,7 @@ fn records_become_answers() {
         balance: Money(1),
         transact_time: Nanos(1),
         receive_time: Nanos(1),
+        margin_used: None,
     };
     assert_eq!(answer(LeaderEquity::TEMPLATE_ID, |buffer| equity.encode(buffer)), None);
 }

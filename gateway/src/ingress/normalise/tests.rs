@@ -3,7 +3,7 @@
 use super::*;
 use crate::ring;
 use crate::testing::directory;
-use protocol::messages::{ControlAction, FreeText, Name, Scope};
+use protocol::messages::{ControlAction, FreeText, Name, Scope, Tag};
 use protocol::units::{InstrumentIndex, SessionIndex};
 
 const RECEIVED_AT: Nanos = Nanos(77);
@@ -45,6 +45,9 @@ fn fill() -> LeaderFill {
         fee: Some(decimal(-3, -2)),
         transact_time: Nanos(5),
         sending_time: Nanos(6),
+        stop_price: None,
+        average_price: None,
+        tag: Tag::EMPTY,
     }
 }
 
@@ -71,7 +74,25 @@ fn a_fill_becomes_a_leader_event() {
             transact_time: Nanos(5),
             sending_time: Nanos(6),
             receive_time: RECEIVED_AT,
+            stop_price: None,
+            average_price: None,
+            tag: Tag::EMPTY,
         }
+    );
+}
+
+/// Goal: what sizing may need comes with the fill: stop in ticks, average price as it is, tag.
+#[test]
+fn stop_average_and_tag_arrive() {
+    let tag = Tag::new("swing").unwrap();
+    let average_price = Some(decimal(100_123, -3));
+    let stop_price = Some(decimal(110, 0));
+    let fill = LeaderFill { stop_price, average_price, tag, ..fill() };
+    let input = input_of(Role::Leader, &encoded(|buffer| fill.encode(buffer)));
+    let event = LeaderEvent::decode(&input).unwrap();
+    assert_eq!(
+        (event.stop_price, event.average_price, event.tag),
+        (Some(Ticks(220)), average_price, tag)
     );
 }
 
@@ -90,6 +111,8 @@ fn fills_that_break_a_rule_are_refused() {
         (LeaderFill { quantity: decimal(255, -2), ..fill() }, xyz, Reason::InexactQuantity),
         (LeaderFill { quantity: decimal(0, 0), ..fill() }, xyz, Reason::InexactQuantity),
         (LeaderFill { quantity: decimal(-1, 0), ..fill() }, xyz, Reason::InexactQuantity),
+        (LeaderFill { stop_price: Some(decimal(1001, -1)), ..fill() }, xyz, Reason::InexactPrice),
+        (LeaderFill { stop_price: Some(decimal(0, 0)), ..fill() }, xyz, Reason::InexactPrice),
         (
             LeaderFill { position_before: Some(decimal(1, -2)), ..fill() },
             xyz,
@@ -120,8 +143,12 @@ fn roles_and_octets_are_checked() {
         target: Name::EMPTY,
         text: FreeText::EMPTY,
     };
-    let account =
-        LeaderAccount { equity: decimal(5, 0), balance: decimal(4, 0), transact_time: Nanos(1) };
+    let account = LeaderAccount {
+        equity: decimal(5, 0),
+        balance: decimal(4, 0),
+        transact_time: Nanos(1),
+        margin_used: None,
+    };
     let fill = encoded(|buffer| fill().encode(buffer));
     let mut foreign = fill.clone();
     foreign[4] ^= 1;
@@ -150,11 +177,13 @@ fn roles_and_octets_are_checked() {
 fn accounts_and_commands_are_translated() {
     let account = |equity| {
         let balance = decimal(400, -2);
-        LeaderAccount { equity, balance, transact_time: Nanos(1) }
+        let margin_used = Some(decimal(2, 0));
+        LeaderAccount { equity, balance, transact_time: Nanos(1), margin_used }
     };
     let input = input_of(Role::Leader, &encoded(|buffer| account(decimal(5, 3)).encode(buffer)));
     let equity = LeaderEquity::decode(&input).unwrap();
     assert_eq!((equity.equity, equity.balance), (Money(500_000_000_000), Money(400_000_000)));
+    assert_eq!(equity.margin_used, Some(Money(200_000_000)));
     let inexact = encoded(|buffer| account(decimal(1, -9)).encode(buffer));
     let refused = EventRefused::decode(&input_of(Role::Leader, &inexact)).unwrap();
     assert_eq!(refused.reason, Reason::MalformedMessage);

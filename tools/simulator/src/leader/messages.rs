@@ -2,7 +2,7 @@
 
 use crate::decimals::to_wire;
 use crate::fills::Fill;
-use protocol::messages::{LeaderAccount, LeaderFill, MarketPrint};
+use protocol::messages::{LeaderAccount, LeaderFill, MarketPrint, Tag};
 use protocol::units::Nanos;
 use rust_decimal::Decimal;
 
@@ -19,12 +19,20 @@ pub(super) fn leader_fill(fill: &Fill, transact_time: Nanos, sending_time: Nanos
         fee: fill.fee.map(to_wire),
         transact_time,
         sending_time,
+        stop_price: None,
+        average_price: None,
+        tag: Tag::EMPTY,
     }
 }
 
 /// A leader's account; its cash is taken to be its equity.
 pub(super) fn leader_account(equity: Decimal, transact_time: Nanos) -> LeaderAccount {
-    LeaderAccount { equity: to_wire(equity), balance: to_wire(equity), transact_time }
+    LeaderAccount {
+        equity: to_wire(equity),
+        balance: to_wire(equity),
+        transact_time,
+        margin_used: None,
+    }
 }
 
 /// The price of a fill, for the venue.

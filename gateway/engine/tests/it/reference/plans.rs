@@ -1,0 +1,53 @@
+//! Plans that come and go, by the model: what is forgotten, and what those that leave still do.
+
+use super::{Reference, Row};
+use protocol::messages::RemovalRule;
+use std::collections::BTreeSet;
+
+impl Reference {
+    /// Other plans come into force with the next activation.
+    pub(crate) fn set_plans(&mut self, in_force: BTreeSet<u32>) {
+        self.in_force = in_force;
+    }
+
+    /// A configuration comes into force: rows of plans that are gone and hold nothing are forgotten, and so are
+    /// pins of an episode that went on without its plan.
+    pub(crate) fn activate(&mut self) {
+        // A run may have ended between pins and the instructions that they were for.
+        self.pins.clear();
+        let mut leaving = Vec::new();
+        for definition in &self.setup.plans {
+            let plan = definition.plan.0;
+            let closes = definition.on_removal == RemovalRule::CloseNow;
+            let stays = definition.on_removal == RemovalRule::Preserve;
+            let mut rows = self.rows.keys().filter(|(other, _)| *other == plan);
+            let holds = rows.any(|(_, instrument)| self.is_used(plan, *instrument));
+            if !self.in_force.contains(&plan) && !stays && holds {
+                leaving.push((plan, closes));
+            }
+        }
+        self.leaving = leaving.into_iter().collect();
+        let keys: Vec<(u32, u16)> = self.rows.keys().copied().collect();
+        for (plan, instrument) in keys {
+            let leader = self.plan(plan).leader.0;
+            let is_used = self.is_used(plan, instrument);
+            let is_seated = self.in_force.contains(&plan) || self.leaving.contains_key(&plan);
+            let episode = self.episodes.get(&(leader, instrument)).copied().unwrap_or(0);
+            let row = self.rows.get_mut(&(plan, instrument)).unwrap();
+            if !is_seated && !is_used {
+                self.rows.remove(&(plan, instrument));
+            } else if is_seated && row.episode != episode {
+                *row = Row { position: row.position, price: row.price, ..Row::default() };
+            }
+        }
+        let leaving = self.leaving.clone();
+        self.reset_attempts(|plan, _| leaving.get(&plan) == Some(&true));
+    }
+
+    /// Whether a plan has a position or an open order in an instrument.
+    fn is_used(&self, plan: u32, instrument: u16) -> bool {
+        let mut orders = self.orders.values();
+        let position = self.rows.get(&(plan, instrument)).map_or(0, |row| row.position);
+        position != 0 || orders.any(|order| (order.plan, order.instrument) == (plan, instrument))
+    }
+}

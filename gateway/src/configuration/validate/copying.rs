@@ -1,0 +1,91 @@
+//! Rules of what a plan copies: lists of symbols and tags.
+
+use super::{Places, Validator};
+use crate::configuration::model::Filter;
+use crate::configuration::raw::{RawFile, RawPlan};
+use crate::configuration::reader::{Field, Located};
+use protocol::messages::Tag;
+use std::collections::BTreeSet;
+
+/// Tags of one plan at most.
+const TAGS_MAX: usize = 8;
+
+impl Validator<'_> {
+    pub(super) fn filter(&mut self, table: &RawPlan, instruments: &Places<'_>) -> Option<Filter> {
+        let include = self.symbols(&table.include, instruments);
+        let exclude = self.symbols(&table.exclude, instruments);
+        let tags = self.tags(&table.tags);
+        let (include, exclude) = (include?, exclude?);
+        let both = exclude.iter().any(|place| include.contains(place));
+        if let (true, Some(field)) = (both, &table.exclude) {
+            let text = "names a symbol that include names too; only one of the two can hold";
+            self.refuse(field, text);
+        }
+        Some(Filter { include, exclude, tags: tags? })
+    }
+
+    /// The places of a list of symbols, ascending.
+    fn symbols(
+        &mut self,
+        field: &Field<Vec<String>>,
+        instruments: &Places<'_>,
+    ) -> Option<Vec<usize>> {
+        let Some(field) = field else { return Some(Vec::new()) };
+        self.is_a_list(field)?;
+        let mut places = Vec::new();
+        for symbol in &field.value {
+            let symbol = Located { value: symbol.clone(), at: field.at, path: field.path.clone() };
+            places.push(self.resolve(&symbol, instruments));
+        }
+        let mut places: Vec<usize> = places.into_iter().collect::<Option<_>>()?;
+        places.sort_unstable();
+        Some(places)
+    }
+
+    fn tags(&mut self, field: &Field<Vec<String>>) -> Option<Vec<Tag>> {
+        let Some(field) = field else { return Some(Vec::new()) };
+        self.is_a_list(field)?;
+        if TAGS_MAX < field.value.len() {
+            self.refuse(field, format!("has {} tags; at most {TAGS_MAX}", field.value.len()));
+            return None;
+        }
+        let is_good = |text: &str| !text.is_empty() && text.bytes().all(|o| o.is_ascii_graphic());
+        let mut tags = Vec::new();
+        for text in &field.value {
+            let Some(tag) = Tag::new(text).ok().filter(|_| is_good(text)) else {
+                let must = "1 to 16 printable ASCII characters without spaces";
+                self.refuse(field, format!("{text:?} is no tag; {must}"));
+                return None;
+            };
+            tags.push(tag);
+        }
+        tags.sort_unstable();
+        Some(tags)
+    }
+
+    /// Neither empty, which could be meant as nothing or as everything, nor with an entry twice.
+    fn is_a_list(&mut self, field: &Located<Vec<String>>) -> Option<()> {
+        if field.value.is_empty() {
+            self.refuse(field, "is empty; leave it out to copy everything");
+            return None;
+        }
+        let entries: BTreeSet<&String> = field.value.iter().collect();
+        if entries.len() < field.value.len() {
+            self.refuse(field, "has an entry twice");
+            return None;
+        }
+        Some(())
+    }
+}
+
+/// Tiers, or entries of filters, whichever are more: the engine has room for as many of each as of limits.
+pub(super) fn entries(raw: &RawFile) -> usize {
+    let listed = |list: &Field<Vec<String>>| list.as_ref().map_or(0, |list| list.value.len());
+    let filters = raw
+        .plan
+        .iter()
+        .map(|plan| listed(&plan.include) + listed(&plan.exclude) + listed(&plan.tags));
+    let sizings = raw.plan.iter().filter_map(|plan| plan.sizing.as_ref());
+    let tiers: usize = sizings.map(|sizing| sizing.tiers.len()).sum();
+    filters.sum::<usize>().max(tiers)
+}
