@@ -101,12 +101,12 @@ const PACELINE: &[Codec] = &messages!(
         OrderCancelRequest OrderStatusRequest ExecutionReport OrderCancelReject
         PositionRequest PositionReport AccountRequest AccountReport SecurityListRequest
         SecurityDefinition MarketDataRequest Quote BusinessMessageReject MarketPrint
-        MarketHalt MarketFunding CashFlow RejectOrders FilterDefinition TierDefinition
+        MarketHalt MarketFunding CashFlow RejectOrders FilterDefinition TierDefinition SupervisionDefinition
         EpochStart VenueDefinition SessionDefinition InstrumentDefinition
         LeaderDefinition FollowerDefinition PlanDefinition LimitDefinition
         ConfigurationActivated ConfigurationRefused LeaderEvent LeaderEquity VenueReport AccountSnapshot
         PositionSnapshot MarketQuote Command Timer SessionEvent SentGap ReceivedGap
-        EventRefused OrdersHanded VenueCancelReject VenueRequest EventSkipped
+        EventRefused OrdersHanded VenueCancelReject VenueRequest EventSkipped Tripped
         OrderUpdate CommandDecision
 );
 
