@@ -13,6 +13,7 @@ use crate::scopes::Scopes;
 use crate::state::{Account, INPUT_BYTES_MAX, Leaving, Quote, State};
 use crate::supervision::Repeats;
 use protocol::header::MessageHeader;
+use protocol::messages::SCHEMA_ID;
 use protocol::messages::{
     AccountSnapshot, Cancels, Command, CommandDecision, ConfigurationActivated,
     ConfigurationRefused, ControlAction, EpisodeStarted, EpochStart, EventSkipped,
@@ -31,7 +32,10 @@ pub(crate) fn evolve(
     record: &[u8],
 ) -> Result<(), InputError> {
     assert!(state.sequence < sequence, "records are evolved in the order of the journal");
-    let template_id = MessageHeader::decode(record)?.template_id;
+    let MessageHeader { template_id, schema_id, .. } = MessageHeader::decode(record)?;
+    if schema_id != SCHEMA_ID {
+        return Err(InputError::NotARecord { template_id });
+    }
     match template_id {
         Instructions::TEMPLATE_ID => state.instructions(sequence, record)?,
         OrderUpdate::TEMPLATE_ID => state.order_update(&OrderUpdate::decode(record)?)?,
