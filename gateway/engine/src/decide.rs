@@ -80,15 +80,22 @@ impl Deciding<'_> {
     }
 
     /// A run begins by making up what the last one still owed: if it ended between an input and its
-    /// decisions, the input is decided now. No session is up yet, so nothing leaves by it; plans catch
-    /// up once their venue is synchronised.
+    /// decisions, the input is decided now, and so is a buffered event of which the pins were written and
+    /// no more. No session is up yet, so nothing leaves by it; plans catch up once their venue is
+    /// synchronised.
     fn epoch_start(&mut self, _start: &EpochStart) -> Result<(), InputError> {
-        let state = self.view.state;
-        if self.view.is_new_run || state.last_input.is_settled {
+        if self.view.is_new_run {
             return Ok(());
         }
         self.view.is_new_run = true;
-        self.input(&state.last_input.octets[..state.last_input.length])
+        let state = self.view.state;
+        if !state.last_input.is_settled {
+            return self.input(&state.last_input.octets[..state.last_input.length]);
+        }
+        if let Some((block, _)) = state.pinned_ahead {
+            self.release_pinned(block);
+        }
+        Ok(())
     }
 
     /// Octets of instructions that this input may still decide.

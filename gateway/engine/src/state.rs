@@ -162,6 +162,8 @@ pub(crate) struct State {
     pub(crate) sequence: Sequence,
     pub(crate) last_input: LastInput,
     /// The leader event that was evolved last: its decision may refer to it.
+    /// Block and episode of pins whose instructions are not evolved: between the two the run may end.
+    pub(crate) pinned_ahead: Option<(usize, u32)>,
     pub(crate) last_event: Option<LeaderEvent>,
     pub(crate) statistics: Statistics,
 }
@@ -222,6 +224,7 @@ impl State {
                 is_settled: true,
                 updates_many: false,
             },
+            pinned_ahead: None,
             last_event: None,
             statistics: Statistics::default(),
             capacity: capacity.clone(),

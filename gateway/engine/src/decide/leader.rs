@@ -34,6 +34,8 @@ pub(super) struct Lead {
     rows: RowsAt,
     /// Whether some plan joined during the episode and has nothing pinned yet.
     has_unpinned: bool,
+    /// Whether the last run ended between the pins of an episode and its first instructions.
+    is_pinned_ahead: bool,
     /// Time of the input, nanoseconds.
     pub(super) now: u64,
     /// Repeated executions, sells and buys.
@@ -120,7 +122,9 @@ impl Deciding<'_> {
         let leaves_flat = is_new_side(before, after) || is_new_side(known, after);
         let takes_rows = lead.rows == RowsAt::Fresh && !self.view.scratch.holds_rows;
         let has_plans = !self.view.state.plans_of(lead.leader).is_empty();
-        let starts = after != 0 && (leaves_flat || !lead.is_known || takes_rows && has_plans);
+        let takes_rows = takes_rows && has_plans;
+        let starts =
+            after != 0 && (leaves_flat || !lead.is_known || takes_rows || lead.is_pinned_ahead);
         if starts && lead.rows != RowsAt::Full {
             lead.episode += 1;
             let existing = if leaves_flat { 0 } else { before };
@@ -129,6 +133,7 @@ impl Deciding<'_> {
             self.start_episode(lead, event, (before, after), false);
         }
         self.supervise_event(lead, event, (before, after));
+        lead.is_pinned_ahead = false;
         lead.is_known = true;
         lead.position = after;
         lead.event_time = event.transact_time.0;
@@ -239,7 +244,8 @@ impl View<'_> {
         let state = self.state;
         state.definitions.leaders.get(usize::from(leader))?;
         let venue = state.definitions.instruments.get(usize::from(instrument))?.venue.0;
-        let block = state.blocks.get(state.blocks.index(leader, instrument));
+        let index = state.blocks.index(leader, instrument);
+        let block = state.blocks.get(index);
         let rows = match block.first_row {
             Some(first) => RowsAt::Placed(first),
             None if state.plans_of(leader).len() <= state.rows.free() => RowsAt::Fresh,
@@ -256,6 +262,9 @@ impl View<'_> {
             is_known: block.is_known,
             rows,
             has_unpinned: 0 < block.unpinned,
+            is_pinned_ahead: state
+                .pinned_ahead
+                .is_some_and(|(ahead, episode)| ahead == index && episode != block.episode),
             now: now.0,
             repeats: block.repeats,
             refused: None,

@@ -31,10 +31,27 @@ impl Deciding<'_> {
                 continue;
             };
             self.view.scratch.blocks.push(self.view.state.blocks.index(leader, instrument));
-            self.view.scratch.holds_rows = false;
-            self.release_fitting(&mut lead);
-            self.release_timed_out_of(&mut lead, now);
+            self.release_waiting(&mut lead, now);
         }
+    }
+
+    /// Releases what the last run had begun to: it ended between the pins of a buffered event and its
+    /// instructions.
+    pub(super) fn release_pinned(&mut self, block: usize) {
+        let state = self.view.state;
+        let last_event = state.last_event.map_or(Nanos(0), |event| event.receive_time);
+        let now = state.swept_at.max(last_event);
+        let (leader, instrument) = state.blocks.pair(block);
+        self.view.scratch.keeps = true;
+        if let Some(mut lead) = self.view.lead(leader, instrument, now) {
+            self.release_waiting(&mut lead, now);
+        }
+    }
+
+    fn release_waiting(&mut self, lead: &mut Lead, now: Nanos) {
+        self.view.scratch.holds_rows = false;
+        self.release_fitting(lead);
+        self.release_timed_out_of(lead, now);
     }
 
     fn release_timed_out_of(&mut self, lead: &mut Lead, now: Nanos) {

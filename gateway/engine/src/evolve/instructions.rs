@@ -38,6 +38,7 @@ impl State {
         let (leader, instrument) = (root.leader.0, root.instrument.0);
         let block = self.known_block("EpisodeStarted", leader, instrument)?;
         self.take_rows("EpisodeStarted", block)?;
+        self.pinned_ahead = Some((block, root.episode));
         for pin in pins {
             let pin = pin?;
             let given = u64::from(pin.plan.0);
@@ -207,6 +208,7 @@ impl State {
                 self.statistics.events += 1;
             }
         }
+        self.pinned_ahead = None;
         let block = self.blocks.get_mut(index);
         block.position = root.position.0;
         block.price = root.reference_price.0;

@@ -95,6 +95,47 @@ fn pins_of_a_first_event_without_instructions() {
     );
 }
 
+/// Goal: pins of a buffered event that the run did not live to release hold for nothing else: the next run
+/// releases it before anything else happens.
+#[test]
+fn pins_of_a_released_event_without_instructions() {
+    check(
+        "
+        leader alice
+        follower bob
+        plan p alice bob sides LongOnly
+        go
+        alice +5 @100 before 0
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 5 @100 id 1
+              p target 5 held 0+0 wants +5 open +5 market o1
+        fill o1
+            o1 Filled fill +5 held 5+0
+        alice -9 @100 before 6
+            skip 2 EventBuffered
+        wait 100
+        crash 1
+        sweep
+            episode 2 @100
+              p ratio 0.000 quantity 0 baseline 0 SideNotCopied
+            LeaderEvent 6 to -3 @100 id 2
+              p target 0 held 5+0 wants -5 close -5 market o2
+            skip 2 LeaderGap
+        restart
+            episode 2 @100
+              p ratio 0.000 quantity 0 baseline 0 SideNotCopied
+            LeaderEvent 6 to -3 @100 id 2
+              p target 0 held 5+0 wants -5 SessionDown
+            skip 2 LeaderGap
+        session Synchronised
+        sweep
+            CatchUp -3 to -3 @100
+              p target 0 held 5+0 wants -5 close -5 market o3
+        ",
+    );
+}
+
 /// Goal: a run that ended behind its decisions owes nothing, and orders that are open stay so.
 #[test]
 fn a_finished_input_is_not_decided_again() {
