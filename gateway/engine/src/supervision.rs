@@ -538,9 +538,13 @@ impl Throttle {
         i64::try_from(room).unwrap_or(0)
     }
 
-    /// The throttle after so many orders.
+    /// The throttle after so many orders. Without any it stays: an event that waited has an earlier time
+    /// than one that was decided before it.
     pub(crate) fn after(self, orders: i64, now: u64, interval_ns: u64) -> Self {
         let orders = u64::try_from(orders).unwrap_or(0);
+        if orders == 0 {
+            return self;
+        }
         Self(self.0.max(now).saturating_add(orders.saturating_mul(interval_ns)))
     }
 }

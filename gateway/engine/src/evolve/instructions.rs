@@ -188,6 +188,7 @@ impl State {
     }
 
     /// Moves the leader's position by an event. The record of a fan-out that was split says it again.
+    #[inline(never)]
     fn lead(&mut self, index: usize, root: &Instructions) {
         let leader = root.leader.0;
         if let Some(trade_id) = root.trade_id {
