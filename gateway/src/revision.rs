@@ -18,9 +18,9 @@ use std::sync::Arc;
 use engine::Revision;
 use protocol::header::MessageHeader;
 use protocol::messages::{
-    ConfigurationActivated, ConfigurationRefused, Explanation, FollowerDefinition,
-    InstrumentDefinition, LeaderDefinition, LimitDefinition, PlanDefinition, Reason,
-    SessionDefinition, SupervisionDefinition, VenueDefinition,
+    ConfigurationActivated, ConfigurationRefused, Explanation, FilterDefinition,
+    FollowerDefinition, InstrumentDefinition, LeaderDefinition, LimitDefinition, PlanDefinition,
+    Reason, SessionDefinition, SupervisionDefinition, TierDefinition, VenueDefinition,
 };
 use protocol::units::Nanos;
 
@@ -42,6 +42,8 @@ const _: () = assert!(FollowerDefinition::ENCODED_LENGTH <= RECORD_BYTES_MAX);
 const _: () = assert!(PlanDefinition::ENCODED_LENGTH <= RECORD_BYTES_MAX);
 const _: () = assert!(LimitDefinition::ENCODED_LENGTH <= RECORD_BYTES_MAX);
 const _: () = assert!(SupervisionDefinition::ENCODED_LENGTH <= RECORD_BYTES_MAX);
+const _: () = assert!(FilterDefinition::ENCODED_LENGTH <= RECORD_BYTES_MAX);
+const _: () = assert!(TierDefinition::ENCODED_LENGTH <= RECORD_BYTES_MAX);
 const _: () = assert!(ConfigurationActivated::ENCODED_LENGTH <= RECORD_BYTES_MAX);
 const _: () = assert!(ConfigurationRefused::ENCODED_LENGTH <= RECORD_BYTES_MAX);
 

@@ -63,13 +63,12 @@ use protocol::messages::{
 use protocol::units::Sequence;
 use state::State;
 
-/// Whether a template is an input: something that the engine is told.
+/// Whether a template is a definition: a part of a revision, before its activation.
 #[must_use]
-pub const fn is_input(template_id: u16) -> bool {
+pub const fn is_definition(template_id: u16) -> bool {
     matches!(
         template_id,
-        EpochStart::TEMPLATE_ID
-            | VenueDefinition::TEMPLATE_ID
+        VenueDefinition::TEMPLATE_ID
             | SessionDefinition::TEMPLATE_ID
             | InstrumentDefinition::TEMPLATE_ID
             | LeaderDefinition::TEMPLATE_ID
@@ -79,6 +78,19 @@ pub const fn is_input(template_id: u16) -> bool {
             | SupervisionDefinition::TEMPLATE_ID
             | FilterDefinition::TEMPLATE_ID
             | TierDefinition::TEMPLATE_ID
+    )
+}
+
+/// Whether a template is an input: something that the engine is told.
+#[must_use]
+pub const fn is_input(template_id: u16) -> bool {
+    is_definition(template_id) || is_other_input(template_id)
+}
+
+const fn is_other_input(template_id: u16) -> bool {
+    matches!(
+        template_id,
+        EpochStart::TEMPLATE_ID
             | ConfigurationActivated::TEMPLATE_ID
             | LeaderEvent::TEMPLATE_ID
             | LeaderEquity::TEMPLATE_ID

@@ -6,8 +6,6 @@ use gateway::configuration::document::Document;
 use journal::{ReadLimit, Reader};
 use protocol::messages::{
     Command, ConfigurationActivated, ConfigurationRefused, ControlAction, EpochStart,
-    FollowerDefinition, InstrumentDefinition, LeaderDefinition, LimitDefinition, PlanDefinition,
-    SessionDefinition, SupervisionDefinition, VenueDefinition,
 };
 use protocol::units::{Sequence, SessionIndex};
 use std::collections::BTreeMap;
@@ -67,14 +65,6 @@ impl Past {
                 self.staged.clear();
                 self.capacity = Some(Capacity::of(&EpochStart::decode(body)?));
             }
-            VenueDefinition::TEMPLATE_ID
-            | SessionDefinition::TEMPLATE_ID
-            | InstrumentDefinition::TEMPLATE_ID
-            | LeaderDefinition::TEMPLATE_ID
-            | FollowerDefinition::TEMPLATE_ID
-            | PlanDefinition::TEMPLATE_ID
-            | LimitDefinition::TEMPLATE_ID
-            | SupervisionDefinition::TEMPLATE_ID => self.staged.push(body.to_vec()),
             Command::TEMPLATE_ID => {
                 let command = Command::decode(body)?;
                 if command.action == ControlAction::ApplyConfiguration {
@@ -95,6 +85,7 @@ impl Past {
                 let command = self.commands.remove(&(refused.session, refused.command_id));
                 self.refused.push(Refused { sequence, refused, command });
             }
+            kind if engine::is_definition(kind) => self.staged.push(body.to_vec()),
             _ => {}
         }
         Ok(())

@@ -44,6 +44,10 @@ fn a_file_is_compared_applied_and_found_again() {
     let (file, old) = (scene.path("gateway.toml"), scene.path("old.toml"));
     std::fs::copy(&file, &old).unwrap();
     append(&scene, LIMIT);
+    let text = std::fs::read_to_string(&file).unwrap();
+    let (plan, tagged) = ("name = \"p3\"\n", "name = \"p3\"\ntags = [\"swing\"]\n");
+    assert!(text.contains(plan), "{text}");
+    std::fs::write(&file, text.replace(plan, tagged)).unwrap();
 
     let shown = paceline(&["config", "diff", path(&old), path(&file)]).success();
     assert!(shown.contains("+ limits plan p0\n    max_symbol_notional: 7\n"), "{shown}");
@@ -105,7 +109,11 @@ fn expect_history(scene: &Scene, told: &Value) {
     let first = show("1").success();
     assert!(first.contains("plan p3\n"), "{first}");
     assert!(!first.contains("limits plan p0"), "{first}");
-    assert!(show("2").success().contains("limits plan p0\n  max_symbol_notional = 7\n"));
+    let second = show("2").success();
+    assert!(second.contains("limits plan p0\n  max_symbol_notional = 7\n"), "{second}");
+    assert!(second.contains("  tags = swing\n"), "{second}");
+    let change = &revisions[1]["changes"][1];
+    assert_eq!((&change["name"], &change["fields"][0]["now"]), (&"p3".into(), &"swing".into()));
     assert!(show("3").stderr.contains("no revision 3; the last one is 2"));
 }
 
