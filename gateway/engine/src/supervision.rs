@@ -415,8 +415,8 @@ pub(crate) fn account_broken(
 /// Time within which a leader's trades are counted.
 pub(crate) const TRADES_WINDOW_NS: u64 = 60 * 1_000_000_000;
 
-/// Leader events in one direction of one instrument that led to opening orders. The window begins with
-/// the first of them.
+/// Leader events that opened more in one direction of one instrument and led to opening orders. The window
+/// begins with the first of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Repeats {
     since: u64,
@@ -433,6 +433,12 @@ pub(crate) fn opens(
         |entry: &InstructionsEntry| entry.lots.0 != 0 && entry.effect == PositionEffect::Open;
     let found = entries.find(|entry| entry.as_ref().map_or(true, is_opening)).transpose()?;
     Ok(found.is_some())
+}
+
+/// Whether a position grows away from nothing, or turns.
+pub(crate) const fn opens_more(before: i64, after: i64) -> bool {
+    let turns = after != 0 && (before < 0) != (after < 0);
+    before.unsigned_abs() < after.unsigned_abs() || turns
 }
 
 impl Repeats {

@@ -6,7 +6,8 @@ use super::{Deciding, View};
 use crate::exposure::UNLIMITED;
 use crate::gates::Gate;
 use crate::supervision::{
-    Breach, Led, Repeats, TRADES_WINDOW_NS, account_broken, losses_broken, opens, profile_left,
+    Breach, Led, Repeats, TRADES_WINDOW_NS, account_broken, losses_broken, opens, opens_more,
+    profile_left,
 };
 use protocol::messages::{
     AccountSnapshot, GuardViolation, Instructions, LeaderEquity, LeaderEvent, LimitKind, Reason,
@@ -94,7 +95,8 @@ impl Deciding<'_> {
         before: i64,
         first_record: usize,
     ) {
-        if self.view.state.repeat_limits(lead.leader).is_none() {
+        let is_counted = opens_more(before, lead.position);
+        if !is_counted || self.view.state.repeat_limits(lead.leader).is_none() {
             return;
         }
         let has_opened = self.records.since(first_record).any(|record| {
@@ -205,10 +207,4 @@ impl View<'_> {
         let tripped = state.controls[place].tripped();
         repeats.broken(event.receive_time.0, &state.settings[place], &limits, tripped)
     }
-}
-
-/// Whether a position grows away from nothing, or turns.
-const fn opens_more(before: i64, after: i64) -> bool {
-    let turns = after != 0 && (before < 0) != (after < 0);
-    before.unsigned_abs() < after.unsigned_abs() || turns
 }

@@ -9,7 +9,7 @@ use crate::links::NONE;
 use crate::orders::Order;
 use crate::rows::{Row, Rules, Status};
 use crate::state::State;
-use crate::supervision::{Opened, TRADES_WINDOW_NS, opens};
+use crate::supervision::{Opened, TRADES_WINDOW_NS, opens, opens_more};
 use protocol::malformed::Malformed;
 use protocol::messages::{
     EpisodeStarted, Instructions, InstructionsEntry, OrderKey, PositionEffect, Reason, Trigger,
@@ -160,7 +160,8 @@ impl State {
         entries: impl Iterator<Item = Result<InstructionsEntry, Malformed>>,
     ) -> Result<(), InputError> {
         let Some(trade_id) = root.trade_id else { return Ok(()) };
-        if opens(entries)? && self.repeat_limits(root.leader.0).is_some() {
+        let opens_more = opens_more(root.position_before.0, root.position.0);
+        if opens_more && opens(entries)? && self.repeat_limits(root.leader.0).is_some() {
             let window_ns = self.settings[self.scopes.leader(root.leader.0)].repeat_window_ns;
             let side = usize::from(root.position_before < root.position);
             let repeats = &mut self.blocks.get_mut(block).repeats[side];

@@ -390,7 +390,10 @@ impl Supervisor {
             self.opened.insert(key, (entry.lots.0, root.receive_time.0));
         }
         let Some(max) = self.repeats_max(leader) else { return };
-        if root.trigger == Trigger::LeaderEvent && opens {
+        let (before, after) = (root.position_before.0, root.position.0);
+        // What brings the leader nearer to flat repeats nothing, even if a plan that is behind opens by it.
+        let leader_opens = before.signum() * after.signum() < 0 || before.abs() < after.abs();
+        if root.trigger == Trigger::LeaderEvent && opens && leader_opens {
             let window = self.supervision(Scope::Leader, leader.into()).repeat_window.unwrap();
             let key = (leader, root.instrument.0, root.position_before < root.position);
             let time = root.receive_time.0;

@@ -471,7 +471,7 @@ pub(super) const SECTIONS: &[Section] = &[
                 unit: "",
                 default: "",
                 example: "200",
-                meaning: "Events of a leader within `repeat_window_ms` that led to opening orders, in one \
+                meaning: "Events of a leader within `repeat_window_ms` that opened more and led to opening orders, in one \
                           direction of one instrument; see `[supervision]`. At the firm or a leader",
             },
         ],
