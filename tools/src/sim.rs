@@ -1,6 +1,7 @@
-//! `paceline sim`: a venue, or the replay of leaders' fills, each a process of its own.
+//! `paceline sim`: a venue, the replay of leaders' fills, or a proxy in front of a venue, each a process of
+//! its own.
 //!
-//! Both print one JSON object per line on standard output: first that they are ready, last what they did.
+//! They print one JSON object per line on standard output: first that they are ready, last what they did.
 
 use crate::output;
 use anyhow::{Context, Result, bail};
@@ -11,6 +12,7 @@ use simulator::fills::{self, Export};
 use simulator::leader::{
     self, LeaderLogin, LeaderOptions, LeaderSummary, MarketLogin, Progress, Speed,
 };
+use simulator::proxy::{Proxy, ProxyOptions};
 use simulator::venue::{Venue, VenueOptions};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -27,11 +29,19 @@ pub(crate) enum Command {
     Venue(VenueArguments),
     /// Replays leaders' fills to a gateway.
     Leader(LeaderArguments),
+    /// A proxy in front of a venue that cuts, delays, repeats, swaps and loses messages.
+    Proxy(ProxyArguments),
 }
 
 #[derive(clap::Args)]
 pub(crate) struct VenueArguments {
     /// Options of the venue, TOML; see tools/SIMULATOR.md.
+    config: PathBuf,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct ProxyArguments {
+    /// Options of the proxy, TOML; see tools/SIMULATOR.md.
     config: PathBuf,
 }
 
@@ -118,11 +128,12 @@ fn above_zero(text: &str) -> Option<Decimal> {
     Decimal::from_str_exact(text).ok().filter(|number| *number > Decimal::ZERO)
 }
 
-/// Runs a venue or a replay.
+/// Runs one of them.
 pub(crate) fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Venue(arguments) => run_venue(&arguments.config),
         Command::Leader(arguments) => run_leader(&arguments),
+        Command::Proxy(arguments) => run_proxy(&arguments.config),
     }
 }
 
@@ -131,6 +142,14 @@ fn run_venue(config: &Path) -> Result<ExitCode> {
     let venue = Venue::bind(&VenueOptions::load(config)?)?;
     output::json(&Ready { ready: true, address: venue.local_addr().to_string() })?;
     output::json(&venue.run(&stop)?)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn run_proxy(config: &Path) -> Result<ExitCode> {
+    let stop = stop_on_signals()?;
+    let proxy = Proxy::bind(&ProxyOptions::load(config)?)?;
+    output::json(&Ready { ready: true, address: proxy.local_addr().to_string() })?;
+    output::json(&proxy.run(&stop)?)?;
     Ok(ExitCode::SUCCESS)
 }
 

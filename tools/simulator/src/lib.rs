@@ -6,8 +6,10 @@
 mod clock;
 mod connection;
 mod decimals;
+mod faults;
 pub mod fills;
 pub mod leader;
+pub mod proxy;
 mod random;
 pub mod sample;
 pub mod venue;

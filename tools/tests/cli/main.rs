@@ -7,6 +7,7 @@
 
 mod books;
 mod process;
+mod proxy;
 mod random;
 mod scene;
 

@@ -15,13 +15,13 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 /// The generated export of most tests here.
-fn sample(folder: &Path) -> Fills {
+pub(crate) fn sample(folder: &Path) -> Fills {
     Fills::sample(folder, 20_260_105, 3, 300)
 }
 
 /// What a run without disturbance came to.
-struct Calm {
-    plans: Positions,
+pub(crate) struct Calm {
+    pub(crate) plans: Positions,
     records: u64,
     venue_events: u64,
 }
@@ -36,14 +36,14 @@ impl Calm {
     }
 
     /// The run with the sample, which is the same for all tests here.
-    fn with_sample() -> &'static Self {
+    pub(crate) fn with_sample() -> &'static Self {
         static SAMPLE: OnceLock<Calm> = OnceLock::new();
         SAMPLE.get_or_init(|| Self::run(&Wish::default(), sample))
     }
 }
 
 /// Lets the leaders finish and the gateway drain, and holds the books against each other.
-fn end(scene: &mut Scene, gateway: Process, leaders: Process) -> Books {
+pub(crate) fn end(scene: &mut Scene, gateway: Process, leaders: Process) -> Books {
     finish(scene, gateway, leaders);
     let venue = scene.close_venue();
     Books::audit_without_breaks(scene, &venue)

@@ -4,6 +4,7 @@ use crate::process::Process;
 use rust_decimal::Decimal;
 use serde_json::Value;
 use simulator::fills::{self, Export};
+use simulator::proxy::{ProxyOptions, WayOptions};
 use simulator::sample;
 use simulator::venue::{
     AccountOptions, DepthOptions, FaultOptions, FeeOptions, InstrumentOptions, SessionOptions,
@@ -68,12 +69,14 @@ pub(crate) struct Wish {
     pub(crate) speed: &'static str,
     /// What the gateway's threads do without work.
     pub(crate) idle: &'static str,
+    /// What a proxy between gateway and venue does: seed, to the venue, to the gateway.
+    pub(crate) proxy: Option<(u64, WayOptions, WayOptions)>,
 }
 
 impl Default for Wish {
     fn default() -> Self {
         let faults = FaultOptions::default();
-        Self { plans: 12, faults, venue: "", speed: "150/s", idle: "backoff" }
+        Self { plans: 12, faults, venue: "", speed: "150/s", idle: "backoff", proxy: None }
     }
 }
 
@@ -151,6 +154,7 @@ pub(crate) struct Scene {
     pub(crate) address: SocketAddr,
     speed: &'static str,
     venue: Option<Process>,
+    proxy: Option<Process>,
     /// Keeps the gateway's port from being given to anybody else while the gateway is down.
     _port: socket2::Socket,
 }
@@ -167,6 +171,7 @@ impl Scene {
         let mut venue = Process::start("venue", folders.disk(), &arguments);
         let ready = venue.expect_line();
         let venue_address = ready["address"].as_str().unwrap();
+        let (proxy, behind_proxy) = start_proxy(wish, folders.disk(), venue_address);
         let (port, gateway_address) = take_port();
         let scene = Self {
             address: gateway_address,
@@ -176,8 +181,9 @@ impl Scene {
             folders,
             fills,
             venue: Some(venue),
+            proxy,
         };
-        scene.write_gateway(wish, &options.instruments, gateway_address, venue_address);
+        scene.write_gateway(wish, &options.instruments, gateway_address, &behind_proxy);
         scene.write_logins(gateway_address, venue_address);
         for name in ["desk", "audit"] {
             write(scene.folders.disk(), name, &format!("key-of-{name}\n"));
@@ -312,6 +318,11 @@ impl Scene {
         Process::start("leaders", self.folders.disk(), &arguments)
     }
 
+    /// Ends the proxy; what it did.
+    pub(crate) fn close_proxy(&mut self) -> Value {
+        self.proxy.take().unwrap().finish().success()
+    }
+
     /// Ends the venue; its own summary of everything.
     pub(crate) fn close_venue(&mut self) -> Value {
         self.venue.take().unwrap().finish().success()
@@ -320,6 +331,24 @@ impl Scene {
 
 fn write(folder: &Path, name: &str, text: &str) {
     std::fs::write(folder.join(name), text).unwrap();
+}
+
+/// A proxy in front of the venue, if there is to be one; and where the gateway finds the venue.
+fn start_proxy(wish: &Wish, folder: &Path, venue: &str) -> (Option<Process>, String) {
+    let Some((seed, to_venue, to_gateway)) = wish.proxy else { return (None, venue.to_owned()) };
+    let options = ProxyOptions {
+        listen: "127.0.0.1:0".to_owned(),
+        venue: venue.to_owned(),
+        seed: Some(seed),
+        to_venue,
+        to_gateway,
+        ..ProxyOptions::default()
+    };
+    write(folder, "proxy.toml", &toml::to_string(&options).unwrap());
+    let config = folder.join("proxy.toml");
+    let mut proxy = Process::start("proxy", folder, &["sim", "proxy", config.to_str().unwrap()]);
+    let address = proxy.expect_line()["address"].as_str().unwrap().to_owned();
+    (Some(proxy), address)
 }
 
 /// The account of the follower of a plan.

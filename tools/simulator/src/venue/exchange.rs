@@ -17,10 +17,10 @@ pub(crate) use self::operations::Operation;
 
 use super::account::Account;
 use super::book::Book;
-use super::faults::Fault;
 use super::fees::FeeSchedule;
 use super::options::{Instrument, Login, Member, Refill, Rules, SessionRole};
 use super::summary::Counters;
+use crate::faults::Fault;
 use protocol::header::MessageHeader;
 use protocol::messages::{
     AccountReport, AccountRequest, BusinessMessageReject, ClOrdId, ExecutionReport, FreeText,

@@ -3,7 +3,6 @@
 mod account;
 mod book;
 mod exchange;
-mod faults;
 mod fees;
 mod flow;
 mod options;

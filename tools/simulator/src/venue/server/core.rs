@@ -3,8 +3,8 @@
 
 use super::VenueError;
 use super::peer::{Link, Peer};
+use crate::faults::Fault;
 use crate::venue::exchange::{Exchange, Outcome, REPLY_BYTES_MAX, Reply};
-use crate::venue::faults::Fault;
 use crate::venue::flow::Bond;
 use crate::venue::options::{Rules, VenueOptions};
 use crate::venue::prices::Prices;

@@ -1,0 +1,60 @@
+//! A gateway behind a proxy: whatever happens to messages between it and the venue, no order comes twice, no
+//! fill is lost or booked twice, and everybody ends where an undisturbed run ends.
+
+use crate::books::Books;
+use crate::random::Random;
+use crate::restart::{Calm, end, sample};
+use crate::scene::{Scene, Wish};
+use simulator::proxy::WayOptions;
+
+const NONE: WayOptions = WayOptions {
+    cut_every: 0,
+    drop_every: 0,
+    duplicate_every: 0,
+    swap_every: 0,
+    delay_every: 0,
+    delay_ms: 0,
+};
+
+/// A whole run with faults on both ways, held against the undisturbed one.
+fn survive(test: &str, [to_venue, to_gateway]: [WayOptions; 2], kinds: &[&str]) {
+    let seed = Random::announced(test).between(0, u64::from(u32::MAX));
+    let wish = Wish { proxy: Some((seed, to_venue, to_gateway)), ..Wish::default() };
+    let mut scene = Scene::new(&wish, sample);
+    let gateway = scene.ready_gateway();
+    let leaders = scene.leaders();
+    let books: Books = end(&mut scene, gateway, leaders);
+    let did = scene.close_proxy();
+    eprintln!("{test}: {did}");
+    for kind in kinds {
+        let count = |way: &str| did[way][*kind].as_u64().unwrap();
+        assert!(0 < count("to_venue") + count("to_gateway"), "{kind} never happened: {did:#}");
+    }
+    assert_eq!(
+        books.plans,
+        Calm::with_sample().plans,
+        "positions of plans, with faults and without"
+    );
+}
+
+/// Goal: connections may end within any message, on either way.
+#[test]
+fn connections_that_are_cut() {
+    let way = WayOptions { cut_every: 1_500, ..NONE };
+    survive("cut", [way, way], &["cut"]);
+}
+
+/// Goal: messages may come late, on either way.
+#[test]
+fn messages_that_come_late() {
+    let way = WayOptions { delay_every: 50, delay_ms: 120, ..NONE };
+    survive("late", [way, way], &["delayed"]);
+}
+
+/// Goal: what the venue says may come twice, or in another order. TCP does neither; a venue, or something in
+/// front of it, may.
+#[test]
+fn reports_that_are_repeated_and_swapped() {
+    let way = WayOptions { duplicate_every: 1_000, swap_every: 200, ..NONE };
+    survive("repeated", [NONE, way], &["duplicated", "swapped"]);
+}
