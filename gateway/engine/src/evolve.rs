@@ -13,15 +13,14 @@ use crate::scopes::Scopes;
 use crate::state::{Account, INPUT_BYTES_MAX, Leaving, Quote, State};
 use crate::supervision::Repeats;
 use protocol::header::MessageHeader;
-use protocol::messages::SCHEMA_ID;
 use protocol::messages::{
     AccountSnapshot, Cancels, Command, CommandDecision, ConfigurationActivated,
     ConfigurationRefused, ControlAction, EpisodeStarted, EpochStart, EventSkipped,
     FilterDefinition, Flag, FollowerDefinition, Instructions, InstrumentDefinition,
     LeaderDefinition, LeaderEquity, LeaderEvent, LimitDefinition, MarketQuote, OrderState,
-    OrderUpdate, PlanDefinition, Reason, Scope, SentGap, SessionDefinition, SessionEvent,
-    SessionState, SupervisionDefinition, TierDefinition, Timer, Tripped, VenueCancelReject,
-    VenueDefinition, VenueReport, VenueRequest,
+    OrderUpdate, PlanDefinition, Reason, SCHEMA_ID, Scope, SentGap, SessionDefinition,
+    SessionEvent, SessionState, SupervisionDefinition, TierDefinition, Timer, Tripped,
+    VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
 };
 use protocol::units::{Sequence, Ticks};
 
