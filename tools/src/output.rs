@@ -4,6 +4,7 @@ use anyhow::Result;
 use comfy_table::{CellAlignment, Table, presets};
 use serde::Serialize;
 use signal_hook::consts::SIGPIPE;
+use std::io::IsTerminal as _;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -41,7 +42,12 @@ pub(crate) fn table(heads: &[&str], first_number: usize) -> Table {
 pub(crate) fn start_log() {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let is_read_by_eye = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(is_read_by_eye)
+        .with_writer(std::io::stderr)
+        .init();
 }
 
 /// Nanoseconds as microseconds with one decimal.

@@ -162,6 +162,7 @@ impl Process {
         let status = self.child.wait().unwrap();
         let log = self.log();
         assert!(!log.contains("panicked"), "{}: {log}", self.name);
+        assert!(!log.contains('\u{1b}'), "{}: colours in a file: {log}", self.name);
         Ended { status, last }
     }
 }
