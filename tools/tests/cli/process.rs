@@ -111,6 +111,31 @@ impl Process {
         Self::spawn(name, log, file, command)
     }
 
+    /// The same under `strace`, which kills it in its n-th call of a kind; each thread counts for itself.
+    pub(crate) fn killed_at(
+        name: &'static str,
+        folder: &Path,
+        (call, number): (&str, u64),
+        arguments: &[&str],
+    ) -> Self {
+        let log = folder.join(format!("{name}.log"));
+        let file = OpenOptions::new().create(true).append(true).open(&log).unwrap();
+        let mut command = Command::new("strace");
+        let inject = format!("inject={call}:signal=SIGKILL:when={number}");
+        command.args([
+            "-f",
+            "-D",
+            "-o",
+            "/dev/null",
+            "-e",
+            &format!("trace={call}"),
+            "-e",
+            &inject,
+        ]);
+        command.arg(PROGRAM).args(arguments);
+        Self::spawn(name, log, file, command)
+    }
+
     fn spawn(name: &'static str, log: PathBuf, file: File, mut command: Command) -> Self {
         let mut child =
             command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(file).spawn().unwrap();

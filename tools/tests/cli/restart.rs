@@ -14,6 +14,19 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::OnceLock;
 
+/// Kills in one run, at most.
+const KILLS_PER_SCENE: u64 = 100;
+
+/// Calls to the system that a gateway is killed in, and how many of each a thread of it may have done before.
+const KILLING_CALLS: [(&str, u64); 4] =
+    [("sendto", 150), ("recvfrom", 400), ("pwrite64", 60), ("sendto", 20)];
+
+/// How often gateways are killed close behind each other; 20,000 times are for the night.
+fn kill_cycles() -> u64 {
+    let given = std::env::var("PACELINE_KILL_CYCLES").ok();
+    given.map_or(1_000, |text| text.parse().expect("a number of kills"))
+}
+
 /// The generated export of most tests here.
 pub(crate) fn sample(folder: &Path) -> Fills {
     Fills::sample(folder, 20_260_105, 3, 300)
@@ -142,6 +155,13 @@ impl<'a> Watch<'a> {
     }
 }
 
+/// What runs after kills, and how many there were.
+struct Disturbed {
+    gateway: Process,
+    leaders: Process,
+    kills: u64,
+}
+
 /// Kills gateways at random points until there were so many or the leaders have finished; the one that is
 /// running then is returned. `after` happens after each kill.
 fn disturb(
@@ -150,10 +170,11 @@ fn disturb(
     kills: u64,
     random: &mut Random,
     after: impl Fn(),
-) -> (Process, Process) {
+) -> Disturbed {
     let mut watch = Watch::new(scene);
     let mut gateway = scene.gateway();
     let mut leaders = scene.leaders();
+    let mut killed = 0;
     for number in 1..=kills {
         let point = Point::random(random, calm, kills);
         let reached = until("a point to kill the gateway", || {
@@ -168,23 +189,31 @@ fn disturb(
             break;
         }
         gateway.kill();
+        killed = number;
         eprintln!("kill {number} at {point:?}, record {}", watch.next.0 - 1);
         after();
         watch.restart();
         gateway = scene.gateway();
     }
     Scene::await_ready(&mut gateway);
-    (gateway, leaders)
+    Disturbed { gateway, leaders, kills: killed }
 }
 
-/// A whole run with kills, held against the undisturbed one.
-fn survive(test: &str, wish: &Wish, fills: impl FnOnce(&Path) -> Fills, calm: &Calm, kills: u64) {
+/// A whole run with kills, held against the undisturbed one. Says how many there were.
+fn survive(
+    test: &str,
+    wish: &Wish,
+    fills: impl FnOnce(&Path) -> Fills,
+    calm: &Calm,
+    kills: u64,
+) -> u64 {
     let mut random = Random::announced(test);
     let mut scene = Scene::new(wish, fills);
-    let (gateway, leaders) = disturb(&scene, calm, kills, &mut random, || {});
+    let Disturbed { gateway, leaders, kills } = disturb(&scene, calm, kills, &mut random, || {});
     let books = end(&mut scene, gateway, leaders);
     assert_eq!(books.plans, calm.plans, "positions of plans, with kills and without");
     eprintln!("{test}: {} runs, {} records", books.epochs, books.records);
+    kills
 }
 
 /// Goal: a gateway may die at any instant and be started again: nothing of it can be seen in the books.
@@ -197,6 +226,45 @@ fn killed_gateways_leave_no_trace() {
     for _ in 0..3 {
         survive("killed", &Wish::default(), sample, Calm::with_sample(), 6);
     }
+}
+
+/// Goal: the same over very many kills, close behind each other.
+/// Method: as above, with leaders that take their time. `PACELINE_KILL_CYCLES` says how many kills.
+#[test]
+fn gateways_killed_very_often_leave_no_trace() {
+    let wish = Wish { speed: "15/s", ..Wish::default() };
+    let mut missing = kill_cycles();
+    while 0 < missing {
+        let kills = missing.min(KILLS_PER_SCENE);
+        missing -= survive("killed often", &wish, sample, Calm::with_sample(), kills).min(missing);
+    }
+}
+
+/// Goal: the same when the end comes within a call to the system.
+/// Method: `strace` kills the gateway at its n-th write to a socket, read from one, or write to the disk.
+#[test]
+fn gateways_killed_within_a_system_call_leave_no_trace() {
+    let mut random = Random::announced("killed in a call");
+    let mut scene = Scene::new(&Wish { speed: "60/s", ..Wish::default() }, sample);
+    let mut leaders = scene.leaders();
+    let mut deaths = 0;
+    for (call, most) in KILLING_CALLS.iter().cycle().take(3 * KILLING_CALLS.len()) {
+        if !leaders.is_running() {
+            break;
+        }
+        let number = random.between(1, *most);
+        let mut gateway = scene.gateway_killed_at(call, number);
+        until("the gateway's end, or the leaders'", || {
+            (!gateway.is_running() || !leaders.is_running()).then_some(())
+        });
+        deaths += u64::from(!gateway.is_running());
+        eprintln!("{call} {number}: {} deaths so far", deaths);
+        gateway.kill();
+    }
+    assert!(2 < deaths, "{deaths} of the calls were reached");
+    let gateway = scene.ready_gateway();
+    let books = end(&mut scene, gateway, leaders);
+    assert_eq!(books.plans, Calm::with_sample().plans);
 }
 
 /// Goal: the same while sessions are negotiated, gaps are reported and proven, and a backlog is worked off.
@@ -262,7 +330,7 @@ fn a_power_loss_is_made_up_for() {
         let memory = scene.folders.memory();
         // Before its first record there is no ring.
         let lose = || drop(std::fs::remove_dir_all(&memory));
-        let (gateway, leaders) = disturb(&scene, calm, 3, &mut random, lose);
+        let Disturbed { gateway, leaders, .. } = disturb(&scene, calm, 3, &mut random, lose);
         finish(&scene, gateway, leaders);
         let venue = scene.close_venue();
         let books = Books::audit(&scene, &venue);

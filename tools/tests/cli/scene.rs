@@ -291,6 +291,13 @@ impl Scene {
         Process::traced("gateway", self.folders.disk(), &self.trace(), &arguments)
     }
 
+    /// Starts a gateway that is killed in its n-th call of a kind, counted by thread.
+    pub(crate) fn gateway_killed_at(&self, call: &str, number: u64) -> Process {
+        let config = self.path("gateway.toml");
+        let arguments = ["run", config.to_str().unwrap(), "--json"];
+        Process::killed_at("gateway", self.folders.disk(), (call, number), &arguments)
+    }
+
     /// What the threads of a traced gateway called.
     pub(crate) fn trace(&self) -> PathBuf {
         self.path("gateway.strace")
