@@ -2,7 +2,8 @@
 //!
 //! A goal is a formula over figures of one run; it is worked out for each run, and the median over the
 //! runs is held against the bound. A goal whose figures are missing, or whose load failed, is not measured:
-//! never met, never missed. What tests prove (no allocation, no lock, no system call but the socket's) is
+//! never met, never missed. So is one that divides what is added to a floor, when that is no more than what
+//! the floor itself varies by from run to run: it is not shown. What tests prove (no allocation, no lock, no system call but the socket's) is
 //! no figure and does not stand here.
 
 use std::fmt;
@@ -110,7 +111,7 @@ pub enum Expression {
     Over(&'static Self, &'static Self),
     /// The first less the second; may be negative.
     Above(&'static Self, &'static Self),
-    /// What the first adds to the second, at least one: for a ratio of what is added.
+    /// What the first adds to the second, its floor: only where that is more than noise.
     Added(&'static Self, &'static Self),
 }
 
@@ -249,6 +250,8 @@ pub enum Verdict {
     Missed,
     /// A figure is missing or cannot be believed.
     NotMeasured,
+    /// A difference that is needed is no more than the noise of what it is a difference to.
+    NotShown,
 }
 
 /// A goal held against results.
@@ -270,7 +273,7 @@ pub struct Outcome {
     pub runs: Vec<f64>,
     /// How it stands.
     pub verdict: Verdict,
-    /// Why it is not measured.
+    /// Why it is not measured, or the differences and their noise when it is not shown.
     pub why: Option<String>,
 }
 
@@ -284,32 +287,37 @@ impl Goal {
     /// Holds it against results.
     #[must_use]
     pub fn judge(&self, results: &Results) -> Outcome {
-        let (runs, mut why) = match self.formula.evaluate(results) {
-            Ok(runs) => (runs, None),
-            Err(why) => (Vec::new(), Some(why)),
+        let (runs, verdict, why) = match self.formula.evaluate(results) {
+            Err(why) => (Vec::new(), Verdict::NotMeasured, Some(why)),
+            Ok(runs) => match self.formula.hidden(results) {
+                Some(why) => (Vec::new(), Verdict::NotShown, Some(why)),
+                None => {
+                    let verdict = self.verdict(&runs);
+                    let is_empty = verdict == Verdict::NotMeasured;
+                    (runs, verdict, is_empty.then(|| "no run has all figures".to_owned()))
+                }
+            },
         };
-        let value = median(&runs).filter(|value| value.is_finite());
-        let verdict = match (value, self.bound) {
-            (None, _) => Verdict::NotMeasured,
-            (Some(value), AtMost(bound)) if value <= bound => Verdict::Met,
-            (Some(value), AtLeast(bound)) if value >= bound => Verdict::Met,
-            _ => Verdict::Missed,
-        };
-        if verdict == Verdict::NotMeasured && why.is_none() {
-            why = Some("no run has all figures".to_owned());
-        }
-        let least = runs.iter().copied().min_by(f64::total_cmp);
-        let greatest = runs.iter().copied().max_by(f64::total_cmp);
         Outcome {
             what: self.what,
             formula: self.formula.to_string(),
             bound: self.bound_text(),
             unit: self.unit.name(),
-            value,
-            range: least.zip(greatest).map(|(least, greatest)| [least, greatest]),
+            value: median(&runs).filter(|value| value.is_finite()),
+            range: range(&runs),
             runs,
             verdict,
             why,
+        }
+    }
+
+    fn verdict(&self, runs: &[f64]) -> Verdict {
+        let value = median(runs).filter(|value| value.is_finite());
+        match (value, self.bound) {
+            (None, _) => Verdict::NotMeasured,
+            (Some(value), AtMost(bound)) if value <= bound => Verdict::Met,
+            (Some(value), AtLeast(bound)) if value >= bound => Verdict::Met,
+            _ => Verdict::Missed,
         }
     }
 
@@ -334,10 +342,61 @@ impl Expression {
             // The median of one value is that value.
             Value(name) => name.quantiles(P50, results),
             Over(upper, lower) => pairs(upper, lower, |upper, lower| upper / lower),
-            Above(upper, lower) => pairs(upper, lower, |upper, lower| upper - lower),
-            Added(upper, lower) => pairs(upper, lower, |upper, lower| (upper - lower).max(1.0)),
+            Above(upper, lower) | Added(upper, lower) => {
+                pairs(upper, lower, |upper, lower| upper - lower)
+            }
         }
     }
+
+    /// All differences that the formula needs beside their noise, if one of them is not above it.
+    fn hidden(&self, results: &Results) -> Option<String> {
+        let mut differences = Vec::new();
+        self.differences(results, &mut differences);
+        differences.iter().any(|difference| !difference.is_shown).then(|| {
+            let texts: Vec<String> = differences.into_iter().map(|one| one.text).collect();
+            texts.join("; ")
+        })
+    }
+
+    fn differences(&self, results: &Results, found: &mut Vec<Difference>) {
+        match self {
+            At(..) | Value(_) => {}
+            Over(first, second) | Above(first, second) => {
+                first.differences(results, found);
+                second.differences(results, found);
+            }
+            Added(subject, floor) => {
+                if let (Ok(added), Ok(floors)) = (self.evaluate(results), floor.evaluate(results)) {
+                    found.extend(Difference::new(subject, &added, &floors));
+                }
+            }
+        }
+    }
+}
+
+/// What a subject adds to its floor.
+struct Difference {
+    /// More than what the floor varies by, and something in every run.
+    is_shown: bool,
+    text: String,
+}
+
+impl Difference {
+    fn new(subject: &Expression, added: &[f64], floors: &[f64]) -> Option<Self> {
+        let ([least, _], [low, high]) = (range(added)?, range(floors)?);
+        let (median, noise) = (median(added)?, high - low);
+        let [added, noise_text] = [median, noise].map(|value| Unit::Nanoseconds.scaled(value));
+        Some(Self {
+            is_shown: noise < median && 0.0 < least,
+            text: format!("{subject} adds {added}, its floor varies by {noise_text}"),
+        })
+    }
+}
+
+/// Least and greatest.
+fn range(values: &[f64]) -> Option<[f64; 2]> {
+    let least = values.iter().copied().min_by(f64::total_cmp)?;
+    Some([least, values.iter().copied().max_by(f64::total_cmp)?])
 }
 
 impl Name {

@@ -118,6 +118,7 @@ fn write_goals(page: &mut String, goals: &[Outcome]) -> fmt::Result {
             Verdict::Met => ("met", "met"),
             Verdict::Missed => ("missed", "missed"),
             Verdict::NotMeasured => ("not_measured", "not measured"),
+            Verdict::NotShown => ("not_measured", "not shown"),
         };
         let unit = Unit::named(goal.unit);
         writeln!(

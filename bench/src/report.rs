@@ -40,8 +40,8 @@ fn write(table: &mut String, results: &Results, goals: &[Outcome]) -> fmt::Resul
     goals.iter().try_for_each(|goal| write_goal(table, goal))?;
     let count = |verdict| goals.iter().filter(|goal| goal.verdict == verdict).count();
     let (met, missed) = (count(Verdict::Met), count(Verdict::Missed));
-    let rest = count(Verdict::NotMeasured);
-    writeln!(table, "\n{met} goals met, {missed} missed, {rest} not measured")
+    let (hidden, rest) = (count(Verdict::NotShown), count(Verdict::NotMeasured));
+    writeln!(table, "\n{met} goals met, {missed} missed, {hidden} not shown, {rest} not measured")
 }
 
 fn heading(name: &str, numbers: &[&str], range: &str) -> String {
@@ -92,7 +92,8 @@ fn write_goal(table: &mut String, goal: &Outcome) -> fmt::Result {
     let width = NUMBER + 3;
     write_name(table, goal.what)?;
     if let Some(why) = &goal.why {
-        let text = format!("not measured: {why}");
+        let word = if goal.verdict == Verdict::NotShown { "not shown" } else { "not measured" };
+        let text = format!("{word}: {why}").replace("; ", "\n    ");
         let room = COLUMNS - NAME - 2 * (width + 1) - 2;
         let gap = if text.len() > room { "\n    " } else { "  " };
         return writeln!(table, " {:>width$} {:>width$}{gap}{text}", "", goal.bound);

@@ -1,6 +1,6 @@
 //! Tests of the goals: the arithmetic on made-up figures, and the table itself.
 
-use super::names::{HICCUPS, OURS_1, OURS_1_FLOOR, QUICKFIX_1, RING_HOP};
+use super::names::{HICCUPS, OURS_1, OURS_1_FLOOR, QUICKFIX_1, QUICKFIX_1_FLOOR, RING_HOP};
 use super::{
     Above, Added, At, AtLeast, AtMost, Expression, GOALS, Goal, Name, Over, Value, Verdict,
 };
@@ -56,16 +56,38 @@ fn what_is_missing_is_not_judged() {
     assert_eq!(verdict(RATIO, AtMost(9.0), &results), (Verdict::NotMeasured, None));
 }
 
-// Goal: what is added over a floor is never nothing or less, so that its ratio means something; a plain
-// difference may be negative. Method: a figure below its floor.
+// Goal: a ratio of what is added is worked out only when every part is more than what its floor varies by;
+// otherwise both differences are told. A plain difference may be negative. Method: ours below its floor in a
+// run, within the floor's range, and beyond it.
 #[test]
-fn differences_are_what_they_are_called() {
-    let results = with(&[(OURS_1, &[5]), (QUICKFIX_1, &[50]), (OURS_1_FLOOR, &[10])]);
-    let (ours, theirs, floor) = (&At(&OURS_1, 0.5), &At(&QUICKFIX_1, 0.5), &At(&OURS_1_FLOOR, 0.5));
-    let value = |formula| verdict(formula, AtMost(0.0), &results).1.unwrap();
-    assert_eq!(value(Above(ours, floor)), -5.0);
-    assert_eq!(value(Added(ours, floor)), 1.0);
-    assert_eq!(value(Added(theirs, floor)), 40.0);
+fn what_is_added_is_shown_or_told() {
+    let (ours, theirs) = (&At(&OURS_1, 0.5), &At(&QUICKFIX_1, 0.5));
+    let (floor, other) = (&At(&OURS_1_FLOOR, 0.5), &At(&QUICKFIX_1_FLOOR, 0.5));
+    let formula = Over(leak(Added(theirs, other)), leak(Added(ours, floor)));
+    for (runs, expected, value) in [
+        ([9, 19, 23], Verdict::NotShown, None),
+        ([13, 13, 13], Verdict::NotShown, None),
+        ([15, 16, 17], Verdict::Met, Some(10.0)),
+    ] {
+        let results = with(&[
+            (OURS_1, &runs),
+            (OURS_1_FLOOR, &[10, 12, 11]),
+            (QUICKFIX_1, &[60, 52, 71]),
+            (QUICKFIX_1_FLOOR, &[10, 12, 11]),
+        ]);
+        let goal = Goal { what: "", formula, unit: Unit::Count, bound: AtLeast(10.0) };
+        let outcome = goal.judge(&results);
+        assert_eq!((outcome.verdict, outcome.value), (expected, value), "{runs:?}");
+        let told = outcome.why.unwrap_or_default();
+        let both = told.contains("adds 50 ns, its floor varies by 2 ns; ") && told.contains("p50");
+        assert_eq!(both, expected == Verdict::NotShown, "{told}");
+    }
+    let results = with(&[(OURS_1, &[5]), (OURS_1_FLOOR, &[10])]);
+    assert_eq!(verdict(Above(ours, floor), AtMost(0.0), &results).1, Some(-5.0));
+}
+
+fn leak(expression: Expression) -> &'static Expression {
+    Box::leak(Box::new(expression))
 }
 
 // Goal: a star stands for the last of several figures. Method: two cores.
