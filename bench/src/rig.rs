@@ -13,7 +13,6 @@ pub mod relay;
 pub mod venue;
 
 pub mod closed;
-pub mod octet_relay;
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -144,6 +143,19 @@ pub struct Driven {
 }
 
 impl Driven {
+    /// Takes in what the next load of the same kind came to.
+    ///
+    /// # Panics
+    /// Never: all histograms have the same bounds.
+    pub fn add(&mut self, next: &Self) {
+        for (sum, times) in [(&mut self.first, &next.first), (&mut self.last, &next.last)] {
+            sum.add(times).expect("all histograms have the same bounds");
+        }
+        self.load.expected += next.load.expected;
+        self.load.received += next.load.received;
+        self.wall_ns += next.wall_ns;
+    }
+
     fn new(expected: u64) -> Self {
         Self {
             first: histogram(),

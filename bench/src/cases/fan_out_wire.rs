@@ -14,7 +14,7 @@ use crate::machine::on_load_core;
 use crate::results::{Figure, Results, Unit};
 use crate::rig::closed::Closed;
 use crate::rig::gateway::{Durability, Mode, Plot, Running};
-use crate::rig::relay::{Octets, Shape, with_relay};
+use crate::rig::relay::{Cargo, Octets, Shape, with_relay};
 use crate::rig::{Drive, Driven, Driver, Protocol};
 use crate::schedule::{Arrivals, times};
 
@@ -42,8 +42,11 @@ struct Step {
     events: usize,
 }
 
-/// Events in flight, and what came of them.
-type ClosedLoop = (u64, Driven);
+/// Which closed loop, and what came of it.
+type ClosedLoop = (&'static str, Driven);
+
+/// Events of one round in which nothing is answered: fewer than would fill the gateway's table of orders.
+const SILENT_EVENTS: usize = 200;
 
 fn run(context: &Context, results: &mut Results) -> Result<()> {
     for venues in SESSIONS {
@@ -120,9 +123,7 @@ fn measure(context: &Context, results: &mut Results, step: &Step) -> Result<()> 
 
 /// What peers are measured by: one event after the other, and as many as leave the subject no pause.
 fn note_closed(results: &mut Results, who: &str, shape: Shape, closed: Vec<ClosedLoop>) {
-    for (in_flight, driven) in closed {
-        let load =
-            if in_flight == 1 { "ping-pong".into() } else { format!("{in_flight} in flight") };
+    for (load, driven) in closed {
         let name = format!("{}, {load}", name(who, shape));
         let rate = driven.load.received as f64 * 1e9 / driven.wall_ns.max(1) as f64;
         let orders = format!("{name}: orders");
@@ -146,10 +147,13 @@ fn spread(places: &[f64]) -> f64 {
 }
 
 fn relay(context: &Context, step: &Step) -> Result<(Driven, Vec<ClosedLoop>)> {
-    with_relay(context.cores, step.shape, |wires| {
-        let mut driver = Driver::new(wires, Octets::new(step.shape), Timer::new());
-        let driven = drive(context, &mut driver, step)?;
-        Ok((driven, drive_closed(context, &mut driver, step.shape)?))
+    let cargo = Cargo::native(step.shape);
+    on_load_core(context.cores, || {
+        with_relay(Some(context.cores.subject), &cargo, |wires| {
+            let mut driver = Driver::new(wires, Octets::new(&cargo), Timer::new());
+            let driven = drive(context, &mut driver, step)?;
+            Ok((driven, drive_closed(context, &mut driver, step.shape, |_| Ok(()))?))
+        })
     })
 }
 
@@ -162,33 +166,53 @@ fn gateway(context: &Context, step: &Step) -> Result<(Driven, Vec<ClosedLoop>, V
         let driven = drive(context, &mut driver, step)?;
         running.catch_up(&mut driver)?;
         let places = driver.protocol.mean_places();
-        let closed = drive_closed(context, &mut driver, step.shape)?;
-        running.catch_up(&mut driver)?;
+        let closed = drive_closed(context, &mut driver, step.shape, |driver| {
+            driver.protocol.mean_places();
+            running.catch_up(driver)
+        })?;
         anyhow::Ok((driven, closed, places, driver))
     })?;
     running.finish(driver)?;
     Ok((driven, closed, places))
 }
 
-/// The closed loops at the size at which peers have them too; none at other sizes.
+/// The closed loops at the size at which peers have them too; none at other sizes. Peers' venues answer
+/// nothing, so one of the loops lets the venue be silent as well, in rounds.
 fn drive_closed<P: Protocol>(
     context: &Context,
     driver: &mut Driver<P>,
     shape: Shape,
+    mut between: impl FnMut(&mut Driver<P>) -> Result<()>,
 ) -> Result<Vec<ClosedLoop>> {
     if (shape.orders, shape.venues) != (100, 1) {
         return Ok(Vec::new());
     }
     let events = context.pick(500, 50);
-    let load = |in_flight_max| Closed {
-        events,
-        warm_up: events / 10,
-        orders_per_event: shape.orders as u64,
-        in_flight_max,
-        duration_ns_max: context.pick(2_000_000_000, 300_000_000),
-    };
-    let mut drive = |in_flight| Ok((in_flight, driver.drive_closed(&load(in_flight))?));
-    [1, 4].into_iter().map(&mut drive).collect()
+    let rounds = context.pick(10, 2);
+    let loops = [
+        ("ping-pong", 1, events, 1),
+        ("4 in flight, answered", 4, events, 1),
+        ("4 in flight", 4, SILENT_EVENTS, rounds),
+    ];
+    let mut all: Vec<ClosedLoop> = Vec::new();
+    for (name, in_flight_max, events, rounds) in loops {
+        let load = Closed {
+            events,
+            warm_up: events / 10,
+            orders_per_event: shape.orders as u64,
+            in_flight_max,
+            is_silent: 1 < rounds,
+            duration_ns_max: context.pick(2_000_000_000, 300_000_000),
+        };
+        let mut driven = driver.drive_closed(&load)?;
+        between(driver)?;
+        for _ in 1..rounds {
+            driven.add(&driver.drive_closed(&load)?);
+            between(driver)?;
+        }
+        all.push((name, driven));
+    }
+    Ok(all)
 }
 
 fn drive<P: Protocol>(context: &Context, driver: &mut Driver<P>, step: &Step) -> Result<Driven> {

@@ -24,7 +24,7 @@ use crate::clock::Timer;
 use crate::machine::{on_core, pin};
 use crate::results::{Figure, Results, Unit};
 use crate::rig::closed::Closed;
-use crate::rig::octet_relay::{Octets, beside_relay};
+use crate::rig::relay::{Cargo, Octets, with_relay};
 use crate::rig::{Drive, Driven, Driver, Protocol, Wires};
 use crate::schedule::{Arrivals, times};
 
@@ -296,6 +296,7 @@ fn put_under<P: Protocol>(
         warm_up,
         orders_per_event: shape.followers,
         in_flight_max,
+        is_silent: false,
         duration_ns_max: context.pick(2_000_000_000, 300_000_000),
     };
     match shape.pace {
@@ -403,11 +404,10 @@ fn floor(
     event_bytes: usize,
     order_bytes: usize,
 ) -> Result<Driven> {
-    let answer_bytes = order_bytes * usize::try_from(shape.followers)?;
+    let cargo = Cargo::blank(event_bytes, order_bytes, usize::try_from(shape.followers)?);
     on_core(context.cores.load, || {
-        beside_relay(Some(context.cores.subject), event_bytes, answer_bytes, |wires| {
-            let octets = Octets::new(event_bytes, order_bytes);
-            put_under(&mut Driver::new(wires, octets, Timer::new()), shape, context)
+        with_relay(Some(context.cores.subject), &cargo, |wires| {
+            put_under(&mut Driver::new(wires, Octets::new(&cargo), Timer::new()), shape, context)
         })
     })
     .with_context(|| format!("the relay, {shape}"))

@@ -11,7 +11,7 @@ use crate::clock::Timer;
 use crate::machine::on_load_core;
 use crate::results::{Figure, Load, Results, Unit};
 use crate::rig::gateway::{Durability, Mode, Plot, Running, idle};
-use crate::rig::relay::{Octets, Shape, with_relay};
+use crate::rig::relay::{Cargo, Octets, Shape, with_relay};
 use crate::rig::{Drive, Driven, Driver, Protocol};
 use crate::schedule::{Arrivals, times};
 
@@ -141,9 +141,12 @@ fn ladder(context: &Context) -> Vec<Rung> {
 }
 
 fn relay(context: &Context) -> Result<Climbed> {
-    with_relay(context.cores, ONE, |wires| {
-        let mut driver = Driver::new(wires, Octets::new(ONE), Timer::new());
-        climb(context, &mut driver, |_| Ok(()))
+    let cargo = Cargo::native(ONE);
+    on_load_core(context.cores, || {
+        with_relay(Some(context.cores.subject), &cargo, |wires| {
+            let mut driver = Driver::new(wires, Octets::new(&cargo), Timer::new());
+            climb(context, &mut driver, |_| Ok(()))
+        })
     })
 }
 

@@ -20,6 +20,8 @@ pub struct Closed {
     pub orders_per_event: u64,
     /// Events whose orders have not all been read: at most so many, at least one.
     pub in_flight_max: u64,
+    /// Nothing that comes is answered before the load's end: for what copiers do whom venues tell nothing.
+    pub is_silent: bool,
     /// No event leaves later than this after the start, nanoseconds: a subject that is slow, or a machine
     /// that is busy, makes a load smaller and not longer. The warm-up and one event more always leave.
     pub duration_ns_max: u64,
@@ -44,7 +46,7 @@ impl<P: Protocol> Driver<P> {
             }
             let allowed = received / each + closed.in_flight_max;
             // What the venue has not answered is under way too, or it would pile up without end.
-            let is_piling_up = self.unanswered > closed.in_flight_max * each;
+            let is_piling_up = !closed.is_silent && self.unanswered > closed.in_flight_max * each;
             if is_piling_up {
                 self.answer()?;
             }
@@ -66,7 +68,9 @@ impl<P: Protocol> Driver<P> {
                 driven.wall_ns = at - start;
                 heard = at;
             })?;
-            self.answer_if_due(received == before, received.is_multiple_of(each), each, now)?;
+            if !closed.is_silent {
+                self.answer_if_due(received == before, received.is_multiple_of(each), each, now)?;
+            }
             self.chores(now)?;
             if now > heard + PATIENCE_NS {
                 break;

@@ -1,14 +1,14 @@
 //! The floor of everything on wires: a relay that reads events' octets and writes orders' octets at once.
 //!
-//! It decides nothing, journals nothing, and looks at no octet: it counts them. What a gateway adds to it
-//! is what a gateway costs.
+//! It decides nothing, journals nothing, and looks at no octet: it counts them. What a gateway, or another
+//! copier, adds to it is what that costs.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Context as _, Result, anyhow, ensure};
 use protocol::clordid;
 use protocol::messages::{
     Decimal, LeaderFill, NewOrderSingle, OrdType, OrderKey, PositionEffect, Side, Tag, TimeInForce,
@@ -17,9 +17,9 @@ use protocol::sofh::{self, HEADER_LENGTH};
 use protocol::units::{Lots, Nanos};
 
 use super::kept::Kept;
-use super::leader::{EVENT_BYTES, PRICE, symbol};
+use super::leader::{PRICE, symbol};
 use super::{Protocol, Wires, connected_pair};
-use crate::machine::{Cores, on_load_core, pin};
+use crate::machine::pin;
 
 /// Octets of an order on the wire, framing included.
 pub const ORDER_BYTES: usize = HEADER_LENGTH + NewOrderSingle::ENCODED_LENGTH;
@@ -45,30 +45,60 @@ impl Shape {
     }
 }
 
-/// Runs a relay on the subject's core while `work` loads it from the load's core.
+/// What goes through a relay.
+#[derive(Clone, Debug)]
+pub struct Cargo {
+    /// Octets of an event.
+    event: Vec<u8>,
+    /// Octets of an order.
+    order: Vec<u8>,
+    /// How many orders an event causes, and where.
+    shape: Shape,
+    /// Orders are frames, told apart by their headers as the rig's venues do it.
+    is_framed: bool,
+}
+
+impl Cargo {
+    /// Events and orders of the native protocol.
+    #[must_use]
+    pub fn native(shape: Shape) -> Self {
+        Self { event: event(), order: order(), shape, is_framed: true }
+    }
+
+    /// Octets without meaning, at one venue.
+    ///
+    /// # Panics
+    /// When an event or an order has no length.
+    #[must_use]
+    pub fn blank(event_bytes: usize, order_bytes: usize, orders: usize) -> Self {
+        assert!(0 < event_bytes && 0 < order_bytes, "what has no length cannot be counted");
+        let blank = |octets| vec![b'0'; octets];
+        let (event, order) = (blank(event_bytes), blank(order_bytes));
+        Self { event, order, shape: Shape { orders, venues: 1 }, is_framed: false }
+    }
+}
+
+/// Runs a relay, on a core if one is named, while `work` loads it.
 ///
 /// # Errors
 /// When the system refuses sockets, and what `work` returns.
-pub fn with_relay<T: Send>(
-    cores: Cores,
-    shape: Shape,
-    work: impl FnOnce(Wires) -> Result<T> + Send,
+pub fn with_relay<T>(
+    core: Option<usize>,
+    cargo: &Cargo,
+    work: impl FnOnce(Wires) -> Result<T>,
 ) -> Result<T> {
-    let (leaders, events) = pairs(shape.venues)?;
-    let (venues, orders) = pairs(shape.venues)?;
+    let (leaders, events) = pairs(cargo.shape.venues)?;
+    let (venues, orders) = pairs(cargo.shape.venues)?;
     let wires = Wires::several(leaders, venues)?;
     let stop = AtomicBool::new(false);
     thread::scope(|scope| {
         let relay = scope.spawn(|| {
-            pin(cores.subject);
-            let at_once = (WRITE_BYTES_MAX / (shape.orders * ORDER_BYTES)).max(1);
-            let lane = |(number, (events, orders))| {
-                Lane::new(events, orders, shape.orders_at(number), at_once)
-            };
-            let lanes = events.into_iter().zip(orders).enumerate().map(lane);
-            relay(lanes.collect::<Result<_>>()?, &stop)
+            core.into_iter().for_each(pin);
+            let lanes = events.into_iter().zip(orders).enumerate();
+            let lane = |(number, (events, orders))| Lane::new(events, orders, cargo, number);
+            relay(lanes.map(lane).collect::<Result<_>>()?, &stop)
         });
-        let done = on_load_core(cores, || work(wires));
+        let done = work(wires);
         stop.store(true, Ordering::Relaxed);
         let relayed = relay.join().map_err(|_| anyhow!("the relay has panicked"))?;
         relayed.context("relay").and(done)
@@ -85,19 +115,29 @@ fn pairs(count: usize) -> Result<(Vec<TcpStream>, Vec<TcpStream>)> {
 struct Lane {
     events: TcpStream,
     orders: TcpStream,
-    /// Octets of events that have come and caused nothing yet.
+    /// Octets of events that have come and caused nothing yet, and of one.
     octets: usize,
+    event_bytes: usize,
     /// Orders of as many events as one write takes, and of one.
     block: Vec<u8>,
     per_event: usize,
 }
 
 impl Lane {
-    fn new(events: TcpStream, orders: TcpStream, count: usize, at_once: usize) -> Result<Self> {
+    fn new(events: TcpStream, orders: TcpStream, cargo: &Cargo, number: usize) -> Result<Self> {
         events.set_nonblocking(true)?;
         orders.set_nonblocking(true)?;
-        let block = order().repeat(count * at_once);
-        Ok(Self { events, orders, octets: 0, block, per_event: count * ORDER_BYTES })
+        let order_bytes = cargo.order.len();
+        let at_once = (WRITE_BYTES_MAX / (cargo.shape.orders * order_bytes)).max(1);
+        let count = cargo.shape.orders_at(number);
+        Ok(Self {
+            events,
+            orders,
+            octets: 0,
+            event_bytes: cargo.event.len(),
+            block: cargo.order.repeat(count * at_once),
+            per_event: count * order_bytes,
+        })
     }
 
     /// Reads once, and writes what that causes. False once the peer is gone.
@@ -108,8 +148,8 @@ impl Lane {
             Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(true),
             Err(error) => return Err(error.into()),
         }
-        let mut events = self.octets / EVENT_BYTES;
-        self.octets %= EVENT_BYTES;
+        let mut events = self.octets / self.event_bytes;
+        self.octets %= self.event_bytes;
         while events > 0 {
             let count = events.min(self.block.len() / self.per_event);
             write_all(&mut self.orders, &self.block[..count * self.per_event], stop)?;
@@ -199,15 +239,28 @@ fn framed(encode: impl FnOnce(&mut [u8]) -> usize) -> Vec<u8> {
 #[derive(Debug)]
 pub struct Octets {
     event: Vec<u8>,
-    venues: Vec<Kept>,
+    venues: Vec<Counter>,
+}
+
+/// Counts the orders of a venue's wire.
+#[derive(Debug)]
+enum Counter {
+    /// By the headers of frames.
+    Frames(Kept),
+    /// By the length of one; `partial` octets of the next have come.
+    Length { each: usize, partial: usize },
 }
 
 impl Octets {
-    /// For a relay of this shape.
+    /// For a relay of this cargo.
     #[must_use]
-    pub fn new(shape: Shape) -> Self {
-        let venues = (0..shape.venues).map(|_| Kept::default()).collect();
-        Self { event: event(), venues }
+    pub fn new(cargo: &Cargo) -> Self {
+        let counter = || match cargo.is_framed {
+            true => Counter::Frames(Kept::default()),
+            false => Counter::Length { each: cargo.order.len(), partial: 0 },
+        };
+        let venues = (0..cargo.shape.venues).map(|_| counter()).collect();
+        Self { event: cargo.event.clone(), venues }
     }
 }
 
@@ -217,12 +270,22 @@ impl Protocol for Octets {
     }
 
     fn orders(&mut self, wire: usize, octets: &[u8]) -> Result<u64> {
-        let orders = self.venues[wire].keep(octets)?;
-        self.venues[wire].skip();
-        Ok(orders)
+        match &mut self.venues[wire] {
+            Counter::Frames(kept) => {
+                let orders = kept.keep(octets)?;
+                kept.skip();
+                Ok(orders)
+            }
+            Counter::Length { each, partial } => {
+                let octets = *partial + octets.len();
+                *partial = octets % *each;
+                Ok((octets / *each) as u64)
+            }
+        }
     }
 
-    fn replies(&mut self, _wire: usize, _octets: &[u8], _answer: &mut Vec<u8>) -> Result<()> {
+    fn replies(&mut self, _wire: usize, octets: &[u8], _answer: &mut Vec<u8>) -> Result<()> {
+        ensure!(octets.is_empty(), "a relay has nothing to say to its leader");
         Ok(())
     }
 

@@ -155,6 +155,7 @@ fn two_fills<P: Counterparty + Default>(wires: Wires) -> Result<Vec<u8>> {
         warm_up: 1,
         orders_per_event: 10,
         in_flight_max: 1,
+        is_silent: false,
         duration_ns_max: 0,
     };
     let driven = driver.drive_closed(&fills)?;

@@ -2,16 +2,13 @@
 
 use super::{Closed, Driver};
 use crate::clock::Timer;
-use crate::rig::octet_relay::{Octets, beside_relay};
-
-const EVENT: usize = 16;
-const ORDER: usize = 8;
+use crate::rig::relay::{Cargo, Octets, with_relay};
 
 /// Drives a relay that answers each event with three orders.
 fn drive(closed: Closed) -> super::Driven {
-    let octets = Octets::new(EVENT, ORDER);
-    beside_relay(None, EVENT, ORDER * 3, |wires| {
-        Driver::new(wires, octets, Timer::new()).drive_closed(&closed)
+    let cargo = Cargo::blank(16, 8, 3);
+    with_relay(None, &cargo, |wires| {
+        Driver::new(wires, Octets::new(&cargo), Timer::new()).drive_closed(&closed)
     })
     .unwrap()
 }
@@ -25,6 +22,7 @@ fn every_event_is_measured_once() {
             warm_up: 5,
             orders_per_event: 3,
             in_flight_max,
+            is_silent: false,
             duration_ns_max: u64::MAX,
         };
         let driven = drive(closed);
@@ -45,6 +43,7 @@ fn one_in_flight_means_one_after_the_other() {
         warm_up: 0,
         orders_per_event: 3,
         in_flight_max: 1,
+        is_silent: false,
         duration_ns_max: u64::MAX,
     };
     let driven = drive(closed);
@@ -60,6 +59,7 @@ fn a_load_ends_when_its_time_is_up() {
         warm_up: 7,
         orders_per_event: 3,
         in_flight_max: 1,
+        is_silent: false,
         duration_ns_max: 0,
     };
     let driven = drive(closed);

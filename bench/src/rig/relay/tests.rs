@@ -1,8 +1,8 @@
 //! Tests of the relay.
 
-use super::{EVENT_BYTES, ORDER_BYTES, Octets, Shape, event, order, with_relay};
+use super::{Cargo, ORDER_BYTES, Octets, Shape, event, order, with_relay};
 use crate::clock::Timer;
-use crate::machine::Cores;
+use crate::rig::leader::EVENT_BYTES;
 use crate::rig::{Drive, Driver};
 
 // Goal: the relay moves as many octets as the gateway would. Method: encode what the gateway encodes.
@@ -14,12 +14,11 @@ fn octets_are_those_of_real_messages() {
 // Goal: every event causes all its orders, on every venue's wire. Method: drive relays of some shapes.
 #[test]
 fn every_event_has_its_orders() {
-    let cores = Cores::find().unwrap();
-    for (orders, venues) in [(1, 1), (100, 1), (10, 8)] {
-        let shape = Shape { orders, venues };
-        let each = orders as u64;
-        let driven = with_relay(cores, shape, |wires| {
-            let mut driver = Driver::new(wires, Octets::new(shape), Timer::new());
+    let native = |orders, venues| (Cargo::native(Shape { orders, venues }), orders as u64);
+    let blank = (Cargo::blank(16, 7, 3), 3);
+    for (cargo, each) in [native(1, 1), native(100, 1), native(10, 8), blank] {
+        let driven = with_relay(None, &cargo, |wires| {
+            let mut driver = Driver::new(wires, Octets::new(&cargo), Timer::new());
             let times: Vec<u64> = (0..20).map(|event| event * 10_000).collect();
             let load =
                 Drive { times: &times, per_second: 100_000, warm_up: 0, orders_per_event: each };
