@@ -59,6 +59,9 @@ pub const STEPS: &[Step] = &[
     }),
     path_100(),
     step("report-1", "a fill of an order, decided and taken in", 1, |count, _| report(count)),
+    step("report-queued", "the same when the plan has thousands of open orders", 1, |count, _| {
+        report_queued(count)
+    }),
 ];
 
 const fn step(
@@ -132,6 +135,21 @@ fn report(count: u64) -> Result<()> {
     let event = trading.event();
     let (_, decided) = trading.feed(&event, &mut decisions);
     let reports: Vec<_> = decided.iter().flat_map(fills).collect();
+    for report in reports.iter().take(usize::try_from(count)?) {
+        trading.take(black_box(report), &mut decisions);
+    }
+    Ok(())
+}
+
+fn report_queued(count: u64) -> Result<()> {
+    let mut trading = Trading::new(1, FEW);
+    let mut decisions = trading.decisions();
+    let mut reports = Vec::with_capacity(FEW);
+    for _ in 0..FEW {
+        let event = trading.event();
+        let (_, decided) = trading.feed(&event, &mut decisions);
+        reports.extend(decided.iter().flat_map(fills));
+    }
     for report in reports.iter().take(usize::try_from(count)?) {
         trading.take(black_box(report), &mut decisions);
     }

@@ -416,16 +416,21 @@ impl State {
             let unknown = InputError::Unknown { message: "Cancels", field: "order", given };
             self.seat(entry.order.plan).ok_or(unknown)?;
             if let Some(slot) = self.orders.find_open(&entry.order) {
-                self.orders.get_mut(slot).state = OrderState::PendingCancel;
-                let order = *self.orders.get(slot);
-                self.refresh_unknown(order.row as usize, order.key.plan);
+                let order = self.orders.get_mut(slot);
+                let before = std::mem::replace(&mut order.state, OrderState::PendingCancel);
+                let (row, plan) = (order.row as usize, order.key.plan);
+                self.refresh_unknown(row, plan, [before, OrderState::PendingCancel]);
             }
         }
         Ok(())
     }
 
-    /// Notes whether a row has an order in state Unknown.
-    fn refresh_unknown(&mut self, row: usize, plan: u32) {
+    /// Notes whether a row has an order in state Unknown, after one of its orders has changed its state.
+    fn refresh_unknown(&mut self, row: usize, plan: u32, states: [OrderState; 2]) {
+        // As with nearly every report: the plan may have very many orders.
+        if !states.contains(&OrderState::Unknown) {
+            return;
+        }
         let mut orders = self.orders.open_of(plan);
         let is_unknown = orders
             .any(|(_, order)| order.row as usize == row && order.state == OrderState::Unknown);

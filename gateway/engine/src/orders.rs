@@ -37,7 +37,9 @@ pub(crate) struct Order {
     /// FIXP sequence number of its message; zero when its FIXP session is no more. Of a finished
     /// order: how many had finished before it.
     pub(crate) number: u64,
+    /// The plan's next older open order; of a finished one the finished one before it.
     next: u32,
+    /// The plan's next newer open order; of the newest the oldest one.
     previous: u32,
 }
 
@@ -117,7 +119,7 @@ pub(crate) struct Orders {
     unused: Vec<u32>,
     unused_first: usize,
     unused_count: usize,
-    // Newest open order of each plan; the rest by the orders' links.
+    // Newest open order of each plan; the rest by the orders' links, and the oldest by that of the newest.
     open_by_plan: Vec<u32>,
     // Newest finished order of each plan; the chain is cut where a slot has been used again.
     finished_by_plan: Vec<u32>,
@@ -179,9 +181,23 @@ impl Orders {
         })
     }
 
-    /// The slot of an open order.
+    /// The slot of an open order. Looked for from both ends: venues report on the oldest order of a plan as
+    /// a rule, or else on the newest, and there may be hundreds in between.
     pub(crate) fn find_open(&self, key: &OrderKey) -> Option<u32> {
-        self.open_of(key.plan).find(|(_, order)| order.key == *key).map(|(slot, _)| slot)
+        let mut newer = self.open_by_plan[key.plan as usize];
+        let mut older = self.slots.get(newer as usize)?.previous;
+        loop {
+            for slot in [older, newer] {
+                if self.get(slot).key == *key {
+                    return Some(slot);
+                }
+            }
+            let next = self.get(newer).next;
+            if newer == older || next == older {
+                return None;
+            }
+            (newer, older) = (next, self.get(older).previous);
+        }
     }
 
     /// The slot of a finished order that is still remembered.
@@ -217,9 +233,10 @@ impl Orders {
         self.unused_count -= 1;
         let newest = &mut self.open_by_plan[order.key.plan as usize];
         order.next = *newest;
-        if order.next != NONE {
-            self.slots[order.next as usize].previous = slot;
-        }
+        order.previous = match order.next {
+            NONE => slot,
+            next => std::mem::replace(&mut self.slots[next as usize].previous, slot),
+        };
         *newest = slot;
         self.slots[slot as usize] = order;
         slot
@@ -229,13 +246,7 @@ impl Orders {
     pub(crate) fn finish(&mut self, slot: u32) {
         let order = self.slots[slot as usize];
         assert!(order.open, "an order is finished once");
-        match order.previous {
-            NONE => self.open_by_plan[order.key.plan as usize] = order.next,
-            previous => self.slots[previous as usize].next = order.next,
-        }
-        if order.next != NONE {
-            self.slots[order.next as usize].previous = order.previous;
-        }
+        self.unlink(slot, &order);
         let finished = &mut self.finished_by_plan[order.key.plan as usize];
         let kept = &mut self.slots[slot as usize];
         kept.open = false;
@@ -250,6 +261,19 @@ impl Orders {
         }
         self.unused[end] = slot;
         self.unused_count += 1;
+    }
+
+    /// Takes an open order out of those of its plan.
+    fn unlink(&mut self, slot: u32, order: &Order) {
+        let newest = self.open_by_plan[order.key.plan as usize];
+        // The next older one, or else the newest, knows who comes before this one.
+        let knows = if order.next == NONE { newest } else { order.next };
+        self.slots[knows as usize].previous = order.previous;
+        if newest == slot {
+            self.open_by_plan[order.key.plan as usize] = order.next;
+        } else {
+            self.slots[order.previous as usize].next = order.next;
+        }
     }
 
     /// Forgets finished orders and gives open ones their new rows, after rows have moved.

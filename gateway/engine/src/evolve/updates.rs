@@ -59,7 +59,7 @@ impl State {
         let seat = self.seat(plan).expect("orders belong to plans that were defined");
         let block = self.blocks.index(seat.leader, before.instrument);
         self.finish_update(block, index, row, &change);
-        self.refresh_unknown(index, plan);
+        self.refresh_unknown(index, plan, [before.state, after.state]);
     }
 
     /// Stores a row after an update, and looks at it again once nothing is open any more.

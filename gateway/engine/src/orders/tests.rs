@@ -37,6 +37,12 @@ proptest! {
             }
             prop_assert_eq!(orders.open_count(), open.len());
             prop_assert_eq!(orders.open().count(), open.len());
+            for plan in 0..3 {
+                let newest_first = open.iter().rev().filter(|(key, _)| key.plan == plan);
+                let newest_first: Vec<u32> = newest_first.map(|(_, slot)| *slot).collect();
+                let found: Vec<u32> = orders.open_of(plan).map(|(slot, _)| slot).collect();
+                prop_assert_eq!(found, newest_first);
+            }
             for key in &all {
                 let slot = open.iter().find(|(other, _)| other == key).map(|(_, slot)| *slot);
                 prop_assert_eq!(orders.find_open(key), slot);
