@@ -4,6 +4,7 @@ pub mod codecs;
 pub mod fan_out_wire;
 pub mod floors;
 pub mod journal;
+pub mod memory;
 pub mod modes;
 pub mod peers;
 pub mod process;
@@ -36,6 +37,7 @@ pub const CASES: &[Case] = &[
     journal::CASE,
     codecs::CASE,
     recovery::CASE,
+    memory::CASE,
     peers::CASE,
     floors::AFTER,
 ];

@@ -1,11 +1,12 @@
 //! `cargo run --release -p paceline-bench`: parses arguments, calls one function per command.
 //!
 //! Tables, or one JSON object, go to standard output; progress goes to standard error.
-#![expect(clippy::print_stderr, reason = "a command line tool speaks here")]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool speaks here")]
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use paceline_bench::cases::memory;
 use paceline_bench::{compare, gate, run};
 
 /// Measures the gateway beside the floors of this machine.
@@ -32,6 +33,9 @@ enum Command {
     /// Does one step so many times: what the gate counts.
     #[command(hide = true)]
     Step(gate::StepArguments),
+    /// Makes an engine of a size and says what the system says of this process: what memory is weighed by.
+    #[command(hide = true)]
+    Weigh(memory::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -44,6 +48,10 @@ fn main() -> ExitCode {
         Some(Command::Step(arguments)) => {
             gate::run_step(&arguments.name, arguments.repetitions).map(|()| ExitCode::SUCCESS)
         }
+        Some(Command::Weigh(arguments)) => memory::weigh_this(arguments).map(|status| {
+            print!("{status}");
+            ExitCode::SUCCESS
+        }),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("paceline-bench: {error:#}");

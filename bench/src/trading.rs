@@ -34,7 +34,59 @@ pub struct Trading {
     events: u64,
 }
 
+/// How large an engine is made, and how much it is configured with.
+#[derive(Clone, Copy, Debug)]
+pub struct Size {
+    /// Followers, each with one plan.
+    pub followers: usize,
+    /// Instruments that the leader may trade.
+    pub instruments: usize,
+    /// Orders that may be open.
+    pub orders_max: usize,
+}
+
 impl Trading {
+    /// Configured and connected; nothing has been traded.
+    ///
+    /// # Panics
+    /// When there are more followers or instruments than an index can tell apart.
+    #[must_use]
+    pub fn configured(size: Size) -> Self {
+        let Size { followers, instruments, orders_max } = size;
+        let capacity = Capacity {
+            followers_max: followers,
+            plans_max: followers,
+            rows_max: followers * instruments,
+            orders_max,
+            limits_max: followers + 4,
+            leaders_max: 1,
+            instruments_max: instruments,
+            trade_ids_max: 1 << 16,
+            ..Capacity::default()
+        };
+        let engine = Engine::new(&capacity);
+        let mut trading = Self { engine, capacity, sequence: 0, events: 0 };
+        let mut decisions = trading.decisions();
+        for record in configuration(&trading.capacity) {
+            trading.feed(&record, &mut decisions);
+        }
+        trading
+    }
+
+    /// Lets the leader trade an instrument, and all orders be filled.
+    ///
+    /// # Panics
+    /// When there is no such instrument: then the rig is wrong.
+    pub fn trade(&mut self, instrument: u16, decisions: &mut Decisions) {
+        self.events += 1;
+        let event = leader_event(self.events, Ticks(10_000), lots(1));
+        let event = LeaderEvent { instrument: InstrumentIndex(instrument), ..event };
+        let (_, orders) = self.feed(&encoded(|octets| event.encode(octets)), decisions);
+        for report in orders.iter().flat_map(fills) {
+            self.take(&report, decisions);
+        }
+    }
+
     /// Configured and connected; the leader holds a position that all have copied, and room is left for
     /// the orders of so many more events.
     ///
@@ -42,29 +94,10 @@ impl Trading {
     /// When there are more followers than an index can tell apart.
     #[must_use]
     pub fn new(followers: usize, events_max: usize) -> Self {
-        let capacity = Capacity {
-            followers_max: followers,
-            plans_max: followers,
-            rows_max: followers,
-            orders_max: (events_max + 2) * followers,
-            limits_max: followers + 4,
-            leaders_max: 1,
-            instruments_max: 1,
-            trade_ids_max: 1 << 16,
-            ..Capacity::default()
-        };
-        let engine = Engine::new(&capacity);
-        let mut trading = Self { engine, capacity, sequence: 0, events: 0 };
+        let orders_max = (events_max + 2) * followers;
+        let mut trading = Self::configured(Size { followers, instruments: 1, orders_max });
         let mut decisions = trading.decisions();
-        let followers = u32::try_from(followers).expect("capacities are checked by the engine");
-        for record in configuration(&trading.capacity, followers) {
-            trading.feed(&record, &mut decisions);
-        }
-        let first = trading.event();
-        let (_, orders) = trading.feed(&first, &mut decisions);
-        for report in orders.iter().flat_map(fills) {
-            trading.feed(&report, &mut decisions);
-        }
+        trading.trade(0, &mut decisions);
         trading
     }
 
@@ -171,7 +204,7 @@ pub const fn leader_event(number: u64, price: Ticks, lots: Lots) -> LeaderEvent 
 /// When the record is malformed.
 #[must_use]
 pub fn fills((sequence, record): &Record) -> Vec<Vec<u8>> {
-    let Ok((_, entries)) = Instructions::decode(record) else { return Vec::new() };
+    let Ok((root, entries)) = Instructions::decode(record) else { return Vec::new() };
     let entries = entries.map(|entry| entry.expect("the engine encodes what can be decoded"));
     let filled = entries.filter(|entry| entry.lots.0 != 0).map(|entry| {
         let lots = Lots(entry.lots.0.abs());
@@ -182,7 +215,7 @@ pub fn fills((sequence, record): &Record) -> Vec<Vec<u8>> {
             venue_order_id: 1,
             exec_id: 0,
             follower: FollowerIndex(entry.plan.0),
-            instrument: InstrumentIndex(0),
+            instrument: root.instrument,
             side: if entry.lots.0 < 0 { Side::Sell } else { Side::Buy },
             exec_type: ExecType::Trade,
             ord_status: OrdStatus::Filled,
@@ -215,7 +248,8 @@ fn name(text: &str) -> Name {
 }
 
 /// All inputs from the start of a run until the venue is ready.
-fn configuration(capacity: &Capacity, followers: u32) -> Vec<Vec<u8>> {
+fn configuration(capacity: &Capacity) -> Vec<Vec<u8>> {
+    let indices = |count: usize| 0..u32::try_from(count).expect("the engine checks capacities");
     let epoch = EpochStart {
         epoch: Epoch(1),
         shard: 0,
@@ -226,7 +260,8 @@ fn configuration(capacity: &Capacity, followers: u32) -> Vec<Vec<u8>> {
         capacity: capacity.to_wire(),
     };
     let mut definitions = market();
-    (0..followers).for_each(|index| definitions.extend(follower(index)));
+    definitions.extend(indices(capacity.instruments_max).map(instrument));
+    definitions.extend(indices(capacity.followers_max).flat_map(follower));
     definitions.extend(limits());
     let activation = ConfigurationActivated {
         revision: 1,
@@ -252,9 +287,8 @@ fn configuration(capacity: &Capacity, followers: u32) -> Vec<Vec<u8>> {
     records
 }
 
-/// One venue, one instrument, one leader.
+/// One venue, one leader.
 fn market() -> Vec<Vec<u8>> {
-    let one = Decimal { mantissa: 1, exponent: 0 };
     let session = SessionDefinition {
         session: SessionIndex(0),
         name: name("venue"),
@@ -267,11 +301,26 @@ fn market() -> Vec<Vec<u8>> {
         session: SessionIndex(0),
         order_durability: OrderDurability::Written,
     };
+    let leader = LeaderDefinition {
+        leader: LeaderIndex(0),
+        name: name("leader"),
+        reference_equity: Some(Money(1_000_000)),
+        leverage: None,
+    };
+    vec![
+        encoded(|octets| session.encode(octets)),
+        encoded(|octets| venue.encode(octets)),
+        encoded(|octets| leader.encode(octets)),
+    ]
+}
+
+fn instrument(index: u32) -> Vec<u8> {
+    let one = Decimal { mantissa: 1, exponent: 0 };
     let instrument = InstrumentDefinition {
-        instrument: InstrumentIndex(0),
-        symbol: Symbol::new("BTC").expect("short"),
+        instrument: InstrumentIndex(u16::try_from(index).expect("the engine checks capacities")),
+        symbol: Symbol::new(&format!("S{index}")).expect("short"),
         venue: VenueIndex(0),
-        security_id: 1,
+        security_id: 1 + index,
         tick: one,
         lot: one,
         multiplier: one,
@@ -285,18 +334,7 @@ fn market() -> Vec<Vec<u8>> {
         kind: InstrumentKind::Perpetual,
         expiry: None,
     };
-    let leader = LeaderDefinition {
-        leader: LeaderIndex(0),
-        name: name("leader"),
-        reference_equity: Some(Money(1_000_000)),
-        leverage: None,
-    };
-    vec![
-        encoded(|octets| session.encode(octets)),
-        encoded(|octets| venue.encode(octets)),
-        encoded(|octets| instrument.encode(octets)),
-        encoded(|octets| leader.encode(octets)),
-    ]
+    encoded(|octets| instrument.encode(octets))
 }
 
 /// A follower with a limit of its own, and its plan.

@@ -12,6 +12,8 @@
 //! Two columns of records, walked front to back: what the configuration says, and what moves. A column
 //! for each number was slower by a seventh: products are 128 bits wide, so nothing vectorises, and a
 //! dozen streams cost more than two.
+//!
+//! There is no second set of them: a revision arranges them in place.
 
 use crate::exposure::{Exposure, moved};
 use crate::links::{Links, List, NONE};
@@ -37,6 +39,8 @@ impl Status {
     pub(crate) const OWN_SCOPES: Self = Self(8);
     /// Has an order in state Unknown.
     pub(crate) const UNKNOWN: Self = Self(32);
+    /// Stands where it belongs, or is free to be taken: while rows are arranged, and never otherwise.
+    const PLACED: Self = Self(64);
 
     #[inline]
     pub(crate) const fn has(self, other: Self) -> bool {
@@ -223,6 +227,9 @@ impl Row {
     }
 }
 
+/// A row on its way to another place: its plan, what moves in it, its last opening order.
+type Carried = (u32, Row, Opened);
+
 /// All rows.
 #[derive(Clone, Debug)]
 pub(crate) struct Rows {
@@ -274,16 +281,64 @@ impl Rows {
         let index = self.used;
         assert!(index < self.rows.len(), "rows are taken only while there are some");
         self.used += 1;
-        self.rules[index] = rules;
         self.store(index, row);
-        self.rows[index].status.set(Status::OWN_SCOPES, rules.has_own_scopes());
+        self.set_rules(index, rules);
         self.opened[index] = Opened::default();
         u32::try_from(index).expect("rows have 32-bit indices")
     }
 
-    /// Gives all rows back.
-    pub(crate) const fn clear(&mut self) {
-        self.used = 0;
+    /// Gives a row other rules.
+    pub(crate) fn set_rules(&mut self, index: usize, rules: Rules) {
+        self.rows[index].status.set(Status::OWN_SCOPES, rules.has_own_scopes());
+        self.rules[index] = rules;
+    }
+
+    /// Arranges the rows anew, so many of them: `moved` says where each goes that is in use, [`NONE`] when it
+    /// is given up. Where none has gone there is a new row. Rules stay behind, but for the plan.
+    ///
+    /// In place, for a copy of all rows is as large as they are. A row that is taken up leaves its place free;
+    /// one that is put down in a place which is not free takes up what stood there, and so on:
+    ///
+    /// ```text
+    /// moved     2  0  -  1          place   0    1    2    3
+    ///                                       a    b    c    d
+    /// take up a, put it in 2, give up c     .    b    a    d
+    /// take up b, put it in 0                b    .    a    d
+    /// take up d, put it in 1                b    d    a    .
+    /// ```
+    pub(crate) fn arrange(&mut self, moved: &[u32], used: usize) {
+        assert!(used <= self.rows.len(), "rows are taken only while there are some");
+        let before = self.used;
+        for index in before..used {
+            self.put((NONE, Row::NEW, Opened::default()), index);
+        }
+        for start in 0..before {
+            if self.rows[start].status.has(Status::PLACED) {
+                continue;
+            }
+            let mut carried = self.put((NONE, Row::NEW, Opened::default()), start);
+            let mut target = moved[start];
+            while target != NONE {
+                let place = target as usize;
+                let is_taken = place < before && !self.rows[place].status.has(Status::PLACED);
+                carried = self.put(carried, place);
+                target = if is_taken { moved[place] } else { NONE };
+            }
+        }
+        self.used = used;
+        for row in &mut self.rows[..used.max(before)] {
+            row.status.set(Status::PLACED, false);
+        }
+    }
+
+    /// Puts a row down where it belongs; what stood there.
+    fn put(&mut self, (plan, mut row, opened): Carried, place: usize) -> Carried {
+        row.status.set(Status::PLACED, true);
+        (
+            std::mem::replace(&mut self.rules[place].plan, plan),
+            std::mem::replace(&mut self.rows[place], row),
+            std::mem::replace(&mut self.opened[place], opened),
+        )
     }
 
     /// The row itself, to be looked at.
@@ -484,3 +539,6 @@ impl Blocks {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -145,8 +145,7 @@ pub(crate) struct State {
 
     pub(crate) blocks: Blocks,
     pub(crate) rows: Rows,
-    // Where the next layout of rows is written.
-    pub(crate) rows_spare: Rows,
+    // Where the layout of a revision moves each row.
     pub(crate) rows_moved: Vec<u32>,
     pub(crate) exposures: Vec<Exposure>,
     pub(crate) orders: Orders,
@@ -207,7 +206,6 @@ impl State {
             loss_hours: vec![0; capacity.followers_max * HOURS],
             blocks: Blocks::new(capacity.leaders_max, capacity.instruments_max, capacity.rows_max),
             rows: Rows::new(capacity.rows_max),
-            rows_spare: Rows::new(capacity.rows_max),
             rows_moved: vec![NONE; capacity.rows_max],
             exposures: vec![Exposure::default(); scopes.count()],
             orders: Orders::new(capacity.orders_max, capacity.plans_max),

@@ -6,7 +6,7 @@ use crate::exposure::{Bounds, Exposure, UNLIMITED, moved};
 use crate::gates::Control;
 use crate::limit_sets::{self, LimitSet};
 use crate::links::NONE;
-use crate::rows::{Block, Row, Rules, Status};
+use crate::rows::{Rules, Status};
 use crate::scopes::Scopes;
 use crate::state::{Leaving, PlanSeat, State};
 use crate::supervision::{LossBook, Repeats, Settings};
@@ -14,7 +14,6 @@ use protocol::messages::{
     ConfigurationActivated, InstrumentDefinition, LimitKind, PlanDefinition, Reason, RemovalRule,
     Scope,
 };
-use std::cmp::Ordering;
 
 impl State {
     /// Whether what is staged can come into force.
@@ -333,74 +332,70 @@ impl State {
     /// Lays the rows of all blocks out for the plans in force. Rows of plans that are gone stay behind
     /// those of their block while they hold something.
     fn lay_out_rows(&mut self) {
-        self.rows_spare.clear();
-        self.rows_moved.fill(NONE);
         let used = self.blocks.used().count();
+        let mut end = 0;
         for n in 0..used {
             let block = self.blocks.nth_used(n).expect("it was counted");
-            self.lay_out_block(block);
+            end = self.place_block(block, end);
         }
-        std::mem::swap(&mut self.rows, &mut self.rows_spare);
+        self.rows.arrange(&self.rows_moved, end as usize);
+        for n in 0..used {
+            let block = self.blocks.nth_used(n).expect("it was counted");
+            self.rule_block(block);
+        }
         let moved = &self.rows_moved;
         self.orders.rows_moved(|row| moved[row as usize]);
         self.relist(used);
     }
 
-    /// The row of a plan in a block as it was laid out before. Those in force are sorted by plan, so that a
-    /// revision of many plans does not keep trading waiting; those that are gone are few.
-    fn row_before(&self, old: &Block, plan: u32) -> Option<u32> {
-        let first = old.first_row?;
-        let plan_at = |row: u32| self.rows.rules[row as usize].plan;
-        let (mut low, mut high) = (first, first + old.active);
-        while low < high {
-            let middle = low + (high - low) / 2;
-            match plan_at(middle).cmp(&plan) {
-                Ordering::Equal => return Some(middle),
-                Ordering::Less => low = middle + 1,
-                Ordering::Greater => high = middle,
-            }
+    /// Says where the rows of a block go when it begins at `first`, and where it ends then.
+    fn place_block(&mut self, index: usize, first: u32) -> u32 {
+        let (leader, _) = self.blocks.pair(index);
+        let old = *self.blocks.get(index);
+        let plans = self.plans_of(leader).len();
+        let active = u32::try_from(plans).expect("plans have 32-bit indices");
+        let mut gone = 0;
+        for before in old.rows() {
+            let before = before as usize;
+            let seat = self.seat(self.rows.rules[before].plan);
+            let place = seat.map(|seat| seat.place).filter(|place| *place != NONE);
+            self.rows_moved[before] = match place {
+                Some(place) => first + place,
+                None if self.rows.get(before).is_empty() => NONE,
+                None => {
+                    gone += 1;
+                    first + active + gone - 1
+                }
+            };
         }
-        (first + old.active..first + old.active + old.gone).find(|row| plan_at(*row) == plan)
+        let count = active + gone;
+        let block = self.blocks.get_mut(index);
+        (block.active, block.gone) = (active, gone);
+        block.first_row = (0 < count).then_some(first);
+        first + count
     }
 
-    fn lay_out_block(&mut self, index: usize) {
+    /// Gives the rows of a block their rules, and takes the pins of episodes that are over.
+    fn rule_block(&mut self, index: usize) {
         let (leader, instrument) = self.blocks.pair(index);
-        let old = *self.blocks.get(index);
-        let mut first_row = None;
+        let block = *self.blocks.get(index);
         let mut unpinned = 0;
-        let plans = self.plans_of(leader).len();
-        for place in 0..plans {
-            let plan = self.plans_of(leader)[place];
-            let before = self.row_before(&old, plan);
-            let mut row = before.map_or(Row::NEW, |row| self.rows.load(row as usize));
-            if row.episode != old.episode {
+        for (place, row) in block.active_rows().enumerate() {
+            let rules = self.compile_rules(self.plans_of(leader)[place], instrument);
+            self.rows.set_rules(row as usize, rules);
+            let row = self.rows.get_mut(row as usize);
+            if row.episode != block.episode {
                 // It was gone while a new episode began, or has never been here.
                 row.unpin();
             }
             unpinned += u32::from(!row.status.has(Status::PINNED));
-            let moved = self.rows_spare.push(self.compile_rules(plan, instrument), &row);
-            first_row.get_or_insert(moved);
-            if let Some(before) = before {
-                self.rows_spare.set_opened(moved as usize, self.rows.opened(before as usize));
-                self.rows_moved[before as usize] = moved;
-            }
         }
-        let mut gone = 0;
-        for before in old.rows() {
-            let row = self.rows.load(before as usize);
-            if self.rows_moved[before as usize] == NONE && !row.is_empty() {
-                let plan = self.rows.rules[before as usize].plan;
-                let moved = self.rows_spare.push(self.compile_rules(plan, instrument), &row);
-                self.rows_spare.set_opened(moved as usize, self.rows.opened(before as usize));
-                first_row.get_or_insert(moved);
-                self.rows_moved[before as usize] = moved;
-                gone += 1;
-            }
+        for row in block.rows().skip(block.active as usize) {
+            let plan = self.rows.rules[row as usize].plan;
+            let rules = self.compile_rules(plan, instrument);
+            self.rows.set_rules(row as usize, rules);
         }
-        let active = u32::try_from(plans).expect("plans have 32-bit indices");
-        let block = self.blocks.get_mut(index);
-        (block.first_row, block.active, block.gone) = (first_row, active, gone);
-        block.unpinned = unpinned;
+        self.blocks.get_mut(index).unpinned = unpinned;
     }
 
     /// Lists anew which blocks have rows and which rows are behind.
