@@ -128,6 +128,8 @@ pub(crate) struct Scratch {
     tripped: Vec<u64>,
     // What leaders have traded within a minute, by leader.
     trades: Vec<(u64, Repeats)>,
+    // Where leaders stand in instruments, lots, and at what price, ticks; by block.
+    led: Vec<(u64, i64, i64)>,
     // Last opening orders by plan, with the instrument; open orders by instrument and side.
     opened: Vec<(u64, u16, Opened)>,
     sides: Vec<(u64, Sides)>,
@@ -148,6 +150,7 @@ impl Scratch {
             throttles: vec![(0, Throttle::default()); Scopes::new(capacity).count()],
             tripped: vec![0; Scopes::new(capacity).count()],
             trades: vec![(0, Repeats::NONE); capacity.leaders_max],
+            led: vec![(0, 0, 0); capacity.leaders_max * capacity.instruments_max],
             opened: vec![(0, 0, Opened::default()); capacity.plans_max],
             sides: vec![(0, Sides::default()); capacity.instruments_max],
             stamp: 0,
@@ -229,6 +232,17 @@ impl Scratch {
     /// Notes a leader's trades.
     pub(crate) fn set_trades(&mut self, leader: u16, trades: Repeats) {
         self.trades[usize::from(leader)] = (self.stamp, trades);
+    }
+
+    /// Where a leader stands in an instrument by what has been decided, and at what price.
+    pub(crate) fn led(&self, block: usize) -> Option<(i64, i64)> {
+        let (stamp, position, price) = self.led[block];
+        (stamp == self.stamp).then_some((position, price))
+    }
+
+    /// Notes where a leader stands.
+    pub(crate) fn set_led(&mut self, block: usize, position: i64, price: i64) {
+        self.led[block] = (self.stamp, position, price);
     }
 
     /// Notes that a rule has tripped at a scope.

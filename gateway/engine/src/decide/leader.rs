@@ -144,7 +144,7 @@ impl Deciding<'_> {
             self.count_repeats(lead, event, before, first_record);
         }
         if self.view.state.leaders_are_guarded {
-            self.view.count_trade(lead.leader, event);
+            self.view.note_led(lead, event);
         }
     }
 

@@ -141,10 +141,13 @@ impl View<'_> {
         self.scratch.trades(leader).unwrap_or(kept)
     }
 
-    /// Counts an event, as evolving will.
+    /// Notes an event that was applied, as evolving will: where its leader stands, and one more trade.
     #[cold]
-    pub(super) fn count_trade(&mut self, leader: u16, event: &LeaderEvent) {
+    pub(super) fn note_led(&mut self, lead: &Lead, event: &LeaderEvent) {
+        let leader = lead.leader;
         if self.state.guard(leader).is_some() {
+            let block = self.state.blocks.index(leader, lead.instrument);
+            self.scratch.set_led(block, lead.position, event.price.0);
             let mut trades = self.trades(leader);
             trades.count(event.trade_id, event.receive_time.0, TRADES_WINDOW_NS);
             self.scratch.set_trades(leader, trades);
@@ -171,9 +174,12 @@ impl View<'_> {
         if limits.value(LimitKind::GuardLeverage) != UNLIMITED {
             for (index, _) in state.definitions.instruments.iter() {
                 let other = u16::try_from(index).expect("instruments have 16-bit indices");
-                let block = state.blocks.get(state.blocks.index(leader, other));
                 if other != instrument {
-                    gross = gross.saturating_add(worth(other, block.position, block.price));
+                    let index = state.blocks.index(leader, other);
+                    let block = state.blocks.get(index);
+                    let known = (block.position, block.price);
+                    let (position, price) = self.scratch.led(index).unwrap_or(known);
+                    gross = gross.saturating_add(worth(other, position, price));
                 }
             }
         }
