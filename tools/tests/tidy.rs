@@ -171,3 +171,36 @@ fn declares(sources: &[(String, String)], folder: &str, module: &str) -> bool {
             && text.lines().any(|line| line.trim_end().ends_with(&declaration))
     })
 }
+
+/// Goal: the page of faults promises nothing that no test shows. Method: each name in its last column is a
+/// test, and each row has one or says why not.
+#[test]
+fn faults_are_shown_by_tests() {
+    let page = std::fs::read_to_string(root().join("gateway/FAULTS.md")).unwrap();
+    let sources = files(&[".rs"]);
+    let rows = page.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| fault"));
+    let mut broken = Vec::new();
+    for row in rows {
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        let (happens, shown) = (cells[2], cells[3]);
+        let names: Vec<&str> = shown.split('`').skip(1).step_by(2).collect();
+        let names = names.into_iter().filter(|name| name.contains('_') && !name.contains(' '));
+        let names: Vec<&str> = names.filter(|name| name.to_lowercase() == *name).collect();
+        if names.is_empty() && !happens.starts_with("- ") && !shown.starts_with("- ") {
+            broken.push(format!("no test, and no reason: {row}"));
+        }
+        let is_test = |name: &str| sources.iter().any(|(_, text)| has_test(text, name));
+        let unknown = names.into_iter().filter(|name| !is_test(name));
+        broken.extend(unknown.map(|name| format!("no such test: {name}")));
+    }
+    assert_none("gateway/FAULTS.md names tests", &broken);
+}
+
+/// Whether a function of this name stands behind the attribute of a test.
+fn has_test(text: &str, name: &str) -> bool {
+    let head = format!("fn {name}(");
+    let Some(place) = text.find(&head) else { return false };
+    let before = text[..place].lines().rev().map(str::trim).filter(|line| !line.is_empty());
+    let mut attributes = before.take_while(|line| line.starts_with("#[") || line.ends_with(']'));
+    attributes.any(|line| line == "#[test]")
+}
