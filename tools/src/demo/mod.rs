@@ -46,6 +46,9 @@ pub(crate) struct Arguments {
     /// Idle strategy of the gateway: spin, yield or backoff. Without it, spin where there are two cores.
     #[arg(long)]
     idle: Option<String>,
+    /// The venue rejects orders, delays and repeats reports, loses orders and drops connections.
+    #[arg(long)]
+    faults: bool,
     /// Directory of the run; a new one below `runs` unless given.
     #[arg(long)]
     directory: Option<PathBuf>,
@@ -62,6 +65,7 @@ impl Default for Arguments {
             speed: SPEED.to_owned(),
             mode: "fused".to_owned(),
             idle: None,
+            faults: false,
             directory: None,
             json: false,
         }
@@ -155,7 +159,8 @@ fn run_processes(
     scenario: &Scenario,
     fills: &Path,
 ) -> Result<Run> {
-    let venue_file = write(directory, "venue.toml", &scenario.venue_toml(directory)?)?;
+    let venue_file =
+        write(directory, "venue.toml", &scenario.venue_toml(directory, arguments.faults)?)?;
     let mut venue = Process::start("venue", directory, &["sim", "venue", &venue_file])?;
     let venue_address = address(&venue.ready()?, "address")?;
 

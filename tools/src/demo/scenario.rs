@@ -7,8 +7,8 @@ use anyhow::{Context, Result};
 use rust_decimal::Decimal;
 use simulator::fills::{Export, LeaderFills};
 use simulator::venue::{
-    AccountOptions, DepthOptions, FeeOptions, InstrumentOptions, SessionOptions, SessionRole,
-    VenueOptions,
+    AccountOptions, DepthOptions, FaultOptions, FeeOptions, InstrumentOptions, SessionOptions,
+    SessionRole, VenueOptions,
 };
 use std::path::PathBuf;
 
@@ -77,6 +77,49 @@ above_max = "skip""#,
     ),
     plan(r#"{ mode = "fixed_ratio", ratio = "0.1" }"#, r#"max_slip_bps = "2""#, OfLeader(10)),
     plan(r#"{ mode = "fixed_ratio", ratio = "0.3" }"#, r#"state = "close_only""#, OfLeader(30)),
+    plan(r#"{ mode = "balance_ratio", multiplier = "1" }"#, r#"reverse = true"#, OfEquity),
+    plan(r#"{ mode = "free_margin_ratio", multiplier = "0.8" }"#, "", OfEquity),
+    plan(r#"{ mode = "contract_ratio", multiplier = "0.4" }"#, "", OfLeader(40)),
+    plan(r#"{ mode = "leverage_ratio", multiplier = "1" }"#, r#"sides = "long_only""#, OfEquity),
+    plan(
+        r#"{ mode = "risk_per_trade", risk = "0.005", stop_distance_bps = 200 }"#,
+        r#"sides = "short_only""#,
+        OfEquity,
+    ),
+    plan(r#"{ mode = "volatility_target", volatility = "0.1" }"#, "", OfEquity),
+    plan(
+        r#"{ mode = "equity_ratio", tiers = [{ from = 100, multiplier = "2" }, { from = 2000, multiplier = "0.5" }] }"#,
+        "",
+        OfEquity,
+    ),
+    plan(
+        r#"{ mode = "fixed_ratio", ratio = "0.15" }"#,
+        r#"existing = "no_worse_price"
+reverse = true"#,
+        OfLeader(15),
+    ),
+    plan(r#"{ mode = "equity_ratio" }"#, r#"max_margin_use = "0.5""#, OfEquity),
+    plan(
+        r#"{ mode = "fixed_ratio", ratio = "0.4" }"#,
+        r#"max_daily_volume_share = "0.0001""#,
+        OfLeader(40),
+    ),
+    plan(r#"{ mode = "fixed_ratio", ratio = "0.1" }"#, r#"max_open_orders = 3"#, OfLeader(10)),
+    plan(
+        r#"{ mode = "fixed_ratio", ratio = "0.2" }"#,
+        r#"max_open_order_notional = "2500""#,
+        OfLeader(20),
+    ),
+    plan(r#"{ mode = "equity_ratio" }"#, r#"max_orders_per_second = 20"#, OfEquity),
+    plan(r#"{ mode = "fixed_ratio", ratio = "0.1" }"#, r#"duplicate_window_ms = 20"#, OfLeader(10)),
+    plan(
+        r#"{ mode = "equity_ratio", multiplier = "1.5" }"#,
+        r#"below_min = "skip"
+above_max = "skip"
+max_order_notional = "3000"
+max_symbol_notional = "20000""#,
+        OfEquity,
+    ),
 ];
 
 const fn plan(sizing: &'static str, rules: &'static str, exposure: Exposure) -> Pattern {
@@ -92,8 +135,22 @@ const FIRST_ACCOUNT: u32 = 1001;
 /// Leverage that the simulated venue grants.
 const LEVERAGE_MAX: u32 = 50;
 
+/// Units of every instrument that trade in a day, for the limit that refers to it.
+const DAILY_VOLUME: u32 = 1_000_000;
+
 /// Smallest order of every instrument, account currency.
 const MIN_NOTIONAL: Decimal = Decimal::TEN;
+
+/// What the venue does wrong when it is asked to: on average so often, as the seed says.
+const FAULTS: FaultOptions = FaultOptions {
+    delay_reports: 3,
+    duplicate_every: 40,
+    reject_every: 100,
+    disconnect_every: 8_000,
+    lose_every: 8_000,
+    fill_lots_max: 0,
+    seeded: true,
+};
 
 /// Everything that the files need to know.
 pub(crate) struct Scenario {
@@ -154,7 +211,8 @@ impl Scenario {
         for instrument in &self.instruments {
             text += &format!(
                 "\n[[instrument]]\nsymbol = \"{}\"\nvenue = \"simulator\"\nsecurity_id = {}\ntick = \"{}\"\n\
-                 lot = \"{}\"\nmin_quantity = \"{}\"\nmin_notional = \"{}\"\n",
+                 lot = \"{}\"\nmin_quantity = \"{}\"\nmin_notional = \"{}\"\n\
+                 volatility = \"0.6\"\naverage_daily_volume = {DAILY_VOLUME}\ninitial_margin = \"0.05\"\n",
                 instrument.symbol,
                 instrument.security_id,
                 instrument.tick,
@@ -165,7 +223,8 @@ impl Scenario {
         }
         for leader in &self.leaders {
             text += &format!(
-                "\n[[leader]]\nname = \"{name}\"\nkey = \"{name}-demo-key\"\nreference_equity = \"live\"\n",
+                "\n[[leader]]\nname = \"{name}\"\nkey = \"{name}-demo-key\"\nreference_equity = \"live\"\n\
+                 leverage = 20\n",
                 name = leader.name
             );
         }
@@ -179,7 +238,7 @@ impl Scenario {
         let pattern = &PATTERNS[index % PATTERNS.len()];
         let mut text = format!(
             "\n[[follower]]\nname = \"follower-{index:05}\"\nvenue = \"simulator\"\naccount = {}\n\
-             reference_equity = \"live\"\n\n[[plan]]\nname = \"plan-{index:05}\"\nleader = \"{}\"\n\
+             reference_equity = \"live\"\nleverage = 10\n\n[[plan]]\nname = \"plan-{index:05}\"\nleader = \"{}\"\n\
              follower = \"follower-{index:05}\"\nsizing = {}\n",
             account(index),
             self.leader_of(index).name,
@@ -211,12 +270,18 @@ impl Scenario {
         equity.max((exposure / Decimal::from(LEVERAGE_MAX / 10)).round())
     }
 
-    /// Configuration of the venue simulator, which keeps its state and its orders in `directory`.
+    /// Configuration of the venue simulator, which keeps its state and its orders in `directory`; with faults
+    /// it rejects, delays, repeats and loses, and drops connections.
     ///
     /// # Errors
     /// When it cannot be written as TOML.
-    pub(crate) fn venue_toml(&self, directory: &std::path::Path) -> Result<String> {
+    pub(crate) fn venue_toml(
+        &self,
+        directory: &std::path::Path,
+        has_faults: bool,
+    ) -> Result<String> {
         let options = VenueOptions {
+            faults: if has_faults { FAULTS } else { FaultOptions::default() },
             fees: FeeOptions { maker_bps: Decimal::ONE, taker_bps: Decimal::new(35, 1) },
             depth: DepthOptions {
                 levels: 20,

@@ -25,13 +25,13 @@ pub(super) fn leader_fill(fill: &Fill, transact_time: Nanos, sending_time: Nanos
     }
 }
 
-/// A leader's account; its cash is taken to be its equity.
+/// A leader's account; its cash is taken to be its equity, and none of it to be margin.
 pub(super) fn leader_account(equity: Decimal, transact_time: Nanos) -> LeaderAccount {
     LeaderAccount {
         equity: to_wire(equity),
         balance: to_wire(equity),
         transact_time,
-        margin_used: None,
+        margin_used: Some(to_wire(Decimal::ZERO)),
     }
 }
 
