@@ -157,12 +157,15 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let head = Checkout::new(scratch, "head", &arguments.head)?;
     base.build()?;
     head.build()?;
+    let cases = [base.known(&arguments.case)?, head.known(&arguments.case)?];
     let mut count = 0;
     let (bases, heads) = interleave(pairs, |side| {
         count += 1;
         eprintln!("run {count} of {}: {side:?}", 2 * pairs);
-        let checkout = if side == Side::Base { &base } else { &head };
-        checkout.measure(&arguments.case, arguments.quick)
+        match side {
+            Side::Base => base.measure(&cases[0], arguments.quick),
+            Side::Head => head.measure(&cases[1], arguments.quick),
+        }
     })?;
     let comparison = Comparison {
         base: base.revision.clone(),

@@ -8,6 +8,9 @@ use anyhow::{Context as _, Result, bail, ensure};
 
 use super::Reading;
 
+/// Columns that a case's name has in a list.
+const NAME_COLUMNS: usize = 14;
+
 /// A checked-out revision. The worktree is removed when it is dropped, what was built is not.
 pub(super) struct Checkout {
     /// Its full name.
@@ -54,13 +57,28 @@ impl Checkout {
         Ok(())
     }
 
+    /// Those of some cases that its benchmark has: the other revision may have more.
+    pub(super) fn known(&self, cases: &[String]) -> Result<Vec<String>> {
+        let output = self.benchmark().arg("--list").output().context("start the benchmark")?;
+        let known = listed(cases, &String::from_utf8_lossy(&output.stdout));
+        let has_some = cases.is_empty() || !known.is_empty();
+        ensure!(has_some, "revision {} has none of the cases {}", self.revision, cases.join(", "));
+        Ok(known)
+    }
+
+    fn benchmark(&self) -> Command {
+        let mut command = Command::new(self.target.join("release/paceline-bench"));
+        command.current_dir(&self.folder);
+        command
+    }
+
     /// Runs its benchmark once.
     pub(super) fn measure(&self, cases: &[String], quick: bool) -> Result<Reading> {
-        let mut command = Command::new(self.target.join("release/paceline-bench"));
+        let mut command = self.benchmark();
         command.args(["--json", "--runs", "1", "--out"]).arg(&self.out);
         command.args(quick.then_some("--quick"));
         command.args(cases.iter().flat_map(|case| ["--case", case]));
-        command.current_dir(&self.folder).stderr(Stdio::inherit());
+        command.stderr(Stdio::inherit());
         let output = command.output().context("start the benchmark")?;
         // A failed load is a status of 1 with a result.
         match serde_json::from_slice(&output.stdout) {
@@ -80,6 +98,13 @@ impl Drop for Checkout {
             let _ = git(&["worktree", "remove", "--force", path]);
         }
     }
+}
+
+/// Those cases that stand in a list: each line is a name, at least one space, and what it is about.
+pub(super) fn listed(cases: &[String], list: &str) -> Vec<String> {
+    let names: Vec<&str> =
+        list.lines().map(|line| line.get(..NAME_COLUMNS).unwrap_or(line)).collect();
+    cases.iter().filter(|case| names.iter().any(|name| name.trim() == *case)).cloned().collect()
 }
 
 /// What git prints, in the repository of the current directory.

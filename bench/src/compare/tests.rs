@@ -72,3 +72,11 @@ fn a_new_failure_fails() {
     let comparison = compare(&vec![bad.clone(); 5], &vec![bad; 5]);
     assert!(comparison.passed() && comparison.figures.is_empty());
 }
+
+// Goal: a case is asked of a revision only when that has it. Method: a list as it is printed.
+#[test]
+fn cases_of_one_revision_are_left_to_it() {
+    let list = "floors         clock, ring hops\nfan-out wire   1 event to N orders\nwire           an order";
+    let cases = ["wire", "fan-out wire", "memory", "clock"].map(str::to_owned);
+    assert_eq!(super::revisions::listed(&cases, list), ["wire", "fan-out wire"]);
+}
