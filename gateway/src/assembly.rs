@@ -35,6 +35,7 @@ use crate::topology::{StartError, system};
 use crate::transport::Network;
 use crate::venue::Venue;
 use crate::venue::native::{Native, NativeOptions};
+use crate::wire::Tap;
 
 /// What every stage gets.
 pub(crate) struct Shared {
@@ -49,6 +50,7 @@ pub(crate) struct VenueEnds {
     pub(crate) inputs: InputWriter,
     pub(crate) recorder: Recorder,
     pub(crate) revisions: VenueEnd,
+    pub(crate) tap: Tap,
 }
 
 /// What egress stages know of plans, accounts and the past.
@@ -119,6 +121,7 @@ impl Shared {
             recorder: ends.recorder,
             revisions: ends.revisions,
             seed: knowledge.seed.wrapping_add(index as u64),
+            tap: ends.tap,
         };
         let (clock, counters) = (self.clock.clone(), Arc::clone(&self.counters));
         Box::new(Egress::new(parts, clock, counters, self.lifecycle.clone()))

@@ -5,10 +5,12 @@
 
 use protocol::fixp::messages::TerminationCode;
 use protocol::fixp::{Outbox, ServerOptions, ServerSession};
+use protocol::octets::Way;
 use protocol::sofh::FrameBuffer;
-use protocol::units::Nanos;
+use protocol::units::{Nanos, SessionIndex};
 
 use crate::transport::{Progress, Transport};
+use crate::wire::{Strand, Tap};
 
 /// Sizes of a connection's buffers, octets.
 #[derive(Clone, Copy, Debug)]
@@ -47,6 +49,7 @@ pub(crate) struct Connection {
     pub(crate) received_at: Nanos,
     /// Nothing more is heeded: it is closed as soon as what waits has left, or cannot leave.
     pub(crate) ending: bool,
+    strand: Strand,
 }
 
 /// The transport is gone.
@@ -59,6 +62,7 @@ impl Connection {
         transport: Transport,
         sizes: Sizes,
         options: ServerOptions,
+        strand: Strand,
         now: Nanos,
     ) -> Self {
         let mut line =
@@ -72,22 +76,32 @@ impl Connection {
             messages_wait: false,
             received_at: now,
             ending: false,
+            strand,
         }
     }
 
-    /// Reads once, unless whole messages still wait. `stamp` tells the time after the read.
+    /// Reads once, unless whole messages still wait. `stamp` tells the time after the read, `session` what the
+    /// transport is bound to.
     ///
     /// # Errors
     /// [`Gone`] when the peer has closed or the transport is broken.
-    pub(crate) fn read(&mut self, stamp: impl FnOnce() -> Nanos) -> Result<usize, Gone> {
+    pub(crate) fn read(
+        &mut self,
+        tap: &mut Tap,
+        session: Option<SessionIndex>,
+        stamp: impl FnOnce() -> Nanos,
+    ) -> Result<usize, Gone> {
         if !self.readable || self.messages_wait || self.ending {
             return Ok(0);
         }
-        match self.transport.read(self.frames.spare_mut()) {
+        let spare = self.frames.spare_mut();
+        match self.transport.read(spare) {
             Progress::Octets(octets) => {
+                self.received_at = stamp();
+                let came = &spare[..octets];
+                tap.note(&mut self.strand, session, Way::Received, self.received_at, came);
                 self.frames.filled(octets);
                 self.messages_wait = true;
-                self.received_at = stamp();
                 Ok(octets)
             }
             Progress::Nothing => {
@@ -98,17 +112,24 @@ impl Connection {
         }
     }
 
-    /// Writes once what waits for the socket; says how many octets it took.
+    /// Writes once what waits for the socket; says how many octets it took. `session` is what the transport
+    /// is bound to.
     ///
     /// # Errors
     /// [`Gone`] when the transport is broken.
-    pub(crate) fn write(&mut self) -> Result<usize, Gone> {
+    pub(crate) fn write(
+        &mut self,
+        tap: &mut Tap,
+        session: Option<SessionIndex>,
+        now: Nanos,
+    ) -> Result<usize, Gone> {
         let waiting = self.line.outbox.waiting();
         if waiting.is_empty() {
             return Ok(0);
         }
         match self.transport.write(waiting) {
             Progress::Octets(octets) => {
+                tap.note(&mut self.strand, session, Way::Sent, now, &waiting[..octets]);
                 self.line.outbox.written(octets);
                 Ok(octets)
             }

@@ -19,6 +19,7 @@ use std::sync::Arc;
 
 use journal::RingReader;
 use protocol::messages::{OrderDurability, SessionState};
+use protocol::octets::Way;
 use protocol::units::{Nanos, Sequence, SessionIndex};
 
 use crate::backoff::{Backoff, REFUSED_WAIT_NS};
@@ -32,6 +33,7 @@ use crate::runner::Stage;
 use crate::sessions::{Routes, SessionLife};
 use crate::transport::{Connecting, Network, Opening, Progress, Transport};
 use crate::venue::{Ended, SessionInputs, Venue};
+use crate::wire::{Strand, Tap};
 use desk::Desk;
 
 mod desk;
@@ -86,6 +88,8 @@ pub struct EgressParts {
     pub recorder: Recorder,
     /// Seed of the waits between attempts to connect.
     pub seed: u64,
+    /// Where the octets of the session are kept.
+    pub tap: Tap,
 }
 
 /// The stage.
@@ -105,6 +109,8 @@ pub struct Egress {
     clock: Clock,
     counters: Arc<Counters>,
     lifecycle: Lifecycle,
+    tap: Tap,
+    strand: Strand,
 }
 
 impl Egress {
@@ -133,6 +139,8 @@ impl Egress {
             clock,
             counters,
             lifecycle,
+            tap: parts.tap,
+            strand: Strand::default(),
         }
     }
 
@@ -165,7 +173,10 @@ impl Egress {
         self.counters.egress[self.index].writes.add(1);
         match transport.write(waiting) {
             Progress::Octets(octets) => {
-                self.desk.written(octets, self.clock.now());
+                let time = self.clock.now();
+                let session = self.desk.venue.is_bound().then_some(self.desk.session);
+                self.tap.note(&mut self.strand, session, Way::Sent, time, &waiting[..octets]);
+                self.desk.written(octets, time);
                 octets
             }
             Progress::Nothing => 0,
@@ -180,6 +191,7 @@ impl Egress {
     fn receive(&mut self, now: Nanos) -> usize {
         let Link::Open { transport } = &mut self.link else { return 0 };
         let counters = &self.counters.egress[self.index];
+        let session = self.desk.venue.is_bound().then_some(self.desk.session);
         let spare = self.desk.venue.spare_mut();
         let mut octets = 0;
         if !spare.is_empty() {
@@ -188,6 +200,8 @@ impl Egress {
                     octets = count;
                     counters.reads.add(1);
                     let received_at = self.clock.now();
+                    let came = &spare[..count];
+                    self.tap.note(&mut self.strand, session, Way::Received, received_at, came);
                     self.desk.venue.filled(count, received_at);
                 }
                 Progress::Nothing => {}
@@ -251,6 +265,7 @@ impl Egress {
             Opening::Open(transport) => {
                 self.counters.egress[self.index].connects.add(1);
                 self.desk.connected(now);
+                self.strand = self.tap.open();
                 self.link = Link::Open { transport };
                 1
             }

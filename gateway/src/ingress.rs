@@ -23,6 +23,7 @@ use crate::ring::InputWriter;
 use crate::runner::Stage;
 use crate::sessions::SessionBook;
 use crate::transport::Listener;
+use crate::wire::Tap;
 use front::Front;
 
 pub(crate) mod answers;
@@ -79,6 +80,8 @@ pub struct IngressParts {
     pub inputs: InputWriter,
     /// From the reviser.
     pub revisions: FollowingEnd,
+    /// Where the octets of sessions are kept.
+    pub tap: Tap,
 }
 
 /// The stage.
@@ -95,6 +98,7 @@ pub struct Ingress {
     clock: Clock,
     counters: Arc<Counters>,
     lifecycle: Lifecycle,
+    tap: Tap,
 }
 
 impl Ingress {
@@ -128,6 +132,7 @@ impl Ingress {
             clock,
             counters,
             lifecycle,
+            tap: parts.tap,
         })
     }
 
@@ -163,7 +168,9 @@ impl Ingress {
                 send_bytes: SEND_BYTES,
                 frame_bytes_max: CLIENT_FRAME_LENGTH_MAX,
             };
-            self.connections[slot] = Some(Connection::new(transport, sizes, self.options, now));
+            let strand = self.tap.open();
+            let connection = Connection::new(transport, sizes, self.options, strand, now);
+            self.connections[slot] = Some(connection);
             self.slots_used = self.slots_used.max(slot + 1);
         }
     }
@@ -174,8 +181,10 @@ impl Ingress {
         let counters = &self.counters.ingress;
         let mut work = 0;
         let mut gone = false;
+        // Nobody asks who it is where nothing is kept.
+        let session = if self.tap.is_on() { self.front.session_of(slot) } else { None };
         if manner.reads {
-            match connection.read(|| self.clock.now()) {
+            match connection.read(&mut self.tap, session, || self.clock.now()) {
                 Ok(0) => {}
                 Ok(octets) => {
                     counters.reads.add(1);
@@ -190,7 +199,7 @@ impl Ingress {
         }
         if !gone && !connection.line.outbox.is_empty() {
             counters.writes.add(1);
-            gone = connection.write() == Err(Gone);
+            gone = connection.write(&mut self.tap, session, now) == Err(Gone);
             work += 1;
         }
         let waits = connection.messages_wait && !connection.ending;

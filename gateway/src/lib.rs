@@ -20,6 +20,7 @@ pub mod topology;
 pub mod transport;
 pub mod venue;
 pub mod whatif;
+pub mod wire;
 
 mod assembly;
 mod background;

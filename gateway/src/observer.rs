@@ -29,6 +29,7 @@ use crate::ring::InputWriter;
 use crate::runner::Stage;
 use crate::sessions::SessionBook;
 use crate::transport::Listener;
+use crate::wire::{Strand, Tap};
 
 /// Connections that are served at the same time.
 const CONNECTIONS_MAX: usize = 64;
@@ -168,13 +169,14 @@ impl Observers {
                 frame_bytes_max: CLIENT_FRAME_LENGTH_MAX,
             };
             self.feeds[slot] = Feed::default();
-            self.connections[slot] = Some(Connection::new(transport, sizes, self.options, now));
+            self.connections[slot] =
+                Some(Connection::new(transport, sizes, self.options, Strand::default(), now));
         }
     }
 
     fn serve(&mut self, slot: usize, now: Nanos) -> usize {
         let Some(mut connection) = self.connections[slot].take() else { return 0 };
-        let read = connection.read(|| now);
+        let read = connection.read(&mut Tap::off(), None, || now);
         let mut gone = read == Err(Gone);
         let mut work = read.unwrap_or(0);
         work += self.messages(slot, &mut connection, now);
@@ -186,7 +188,7 @@ impl Observers {
         if !connection.ending && connection.line.session.is_established() {
             work += self.feed(slot, &mut connection, now);
         }
-        gone |= connection.write() == Err(Gone);
+        gone |= connection.write(&mut Tap::off(), None, now) == Err(Gone);
         if gone || connection.is_over() {
             self.readiness.forget(&connection.transport);
             self.lost(slot, now);

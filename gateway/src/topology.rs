@@ -42,6 +42,7 @@ use crate::runner::{Runner, Stage};
 use crate::status::Facts;
 use crate::threads::Threads;
 use crate::transport::{Listener, Network};
+use crate::wire::{self, Tap};
 
 /// Inputs that may wait between ingress and engine: a mebibyte, so that the ring stays in a near cache.
 const CLIENT_INPUTS: usize = 4 * 1024;
@@ -87,6 +88,14 @@ pub enum StartError {
     /// The ledger does not go with this journal.
     #[error(transparent)]
     Reconcile(#[from] ReconcileError),
+    /// The journal of raw octets cannot be continued.
+    #[error("journal of raw octets {path}: {source}")]
+    Wire {
+        /// Its directory.
+        path: PathBuf,
+        /// What is wrong.
+        source: Box<journal::OpenError>,
+    },
     /// The system refuses what a gateway needs.
     #[error("cannot {operation}: {source}")]
     System {
@@ -229,6 +238,36 @@ fn facts(configuration: &Configuration, prepared: &Prepared) -> Result<Facts, St
     })
 }
 
+/// Where stages keep the octets of their sessions, and the stages that bring them to the disk.
+struct Wires {
+    clients: Tap,
+    venues: Vec<Tap>,
+    keepers: Vec<Box<dyn Stage>>,
+}
+
+impl Wires {
+    fn open(
+        configuration: &Configuration,
+        venues: &[VenueEntry],
+        random: u64,
+        shared: &Shared,
+    ) -> Result<Self, StartError> {
+        let mut keepers = Vec::<Box<dyn Stage>>::new();
+        let mut open = |name: &str| -> Result<Tap, StartError> {
+            let Shared { clock, lifecycle, .. } = shared;
+            let (tap, keeper) = wire::open(configuration, name, random, clock, lifecycle)?;
+            if let Some(keeper) = keeper {
+                keepers.push(Box::new(keeper));
+            }
+            Ok(tap)
+        };
+        let clients = open("clients")?;
+        let venues =
+            venues.iter().map(|venue| open(venue.name.as_str())).collect::<Result<_, _>>()?;
+        Ok(Self { clients, venues, keepers })
+    }
+}
+
 /// Rings, stages, threads.
 fn compose(
     configuration: &Configuration,
@@ -256,6 +295,7 @@ fn compose(
     let revisions = revision::rings(venues.len());
     let mut records = readers.into_iter();
     let client_records = records.next().expect("the boot was asked for one more than venues");
+    let wires = Wires::open(configuration, &venues, random, &shared)?;
 
     // Stages, in the order that data flows.
     let parts = IngressParts {
@@ -266,17 +306,15 @@ fn compose(
         reader: client_records,
         inputs: client_inputs_out,
         revisions: revisions.ingress,
+        tap: wires.clients,
     };
     let ingress = shared.ingress(parts, old_answers_in)?;
     // Venues first: what they say decides whether what leaders did can be traded.
     let inputs = [venue_inputs, vec![client_inputs, observer_inputs]];
     let engine = shared.engine(configuration, decider, inputs, revisions.engine);
     let ends = records.zip(venue_inputs_out).zip(latencies_out).zip(revisions.venues);
-    let ends = ends.map(|(((reader, inputs), recorder), revisions)| VenueEnds {
-        reader,
-        inputs,
-        recorder,
-        revisions,
+    let ends = ends.zip(wires.venues).map(|((((reader, inputs), recorder), revisions), tap)| {
+        VenueEnds { reader, inputs, recorder, revisions, tap }
     });
     let lookups = Lookups { directory: Arc::clone(&directory), routes: Arc::clone(&routes) };
     let knowledge = Knowledge { directory, routes, book, seed: random, network };
@@ -288,6 +326,7 @@ fn compose(
     let reconciler = shared.reconciler(configuration, ledger)?;
     let board = shared.board(facts, &venues, latencies, monitor.clone());
     let mut services = shared.services(configuration, preparer, old_answers_out, &board);
+    services.extend(wires.keepers);
     services.push(shared.reviser(configuration, registry, lookups, revisions.reviser));
     if let Some(listener) = observer_listener {
         let Knowledge { directory, book, .. } = knowledge;

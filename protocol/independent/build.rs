@@ -13,7 +13,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
     let schemas = Path::new("../schema");
     let mut text = String::new();
-    for name in ["paceline", "fixp"] {
+    for name in ["paceline", "fixp", "octets"] {
         let file = schemas.join(name).with_extension("xml");
         println!("cargo::rerun-if-changed={}", file.display());
         let xml = std::fs::read_to_string(file)?;

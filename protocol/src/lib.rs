@@ -12,4 +12,5 @@ pub mod text;
 pub mod units;
 pub mod wire;
 
+pub use generated::octets;
 pub use generated::paceline as messages;

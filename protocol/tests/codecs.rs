@@ -1,4 +1,4 @@
-//! Every message of both schemas, by random octets that a second reading of the schema lays out.
+//! Every message of all schemas, by random octets that a second reading of the schema lays out.
 //!
 //! The generated codecs are not used to make the octets: the model of the schema says where each
 //! field lies, so that an encoder and a decoder that are wrong together are noticed.
@@ -8,6 +8,7 @@ use paceline_protocol::fixp::messages as fixp;
 use paceline_protocol::header::MessageHeader;
 use paceline_protocol::malformed::Malformed;
 use paceline_protocol::messages as paceline;
+use paceline_protocol::octets;
 use proptest::prelude::*;
 
 /// Octets of a message header.
@@ -32,12 +33,13 @@ macro_rules! round_trip {
     };
 }
 
-/// Both schemas with their generated modules.
-fn modules() -> [(Schema, RoundTrip); 2] {
+/// All schemas with their generated modules.
+fn modules() -> [(Schema, RoundTrip); 3] {
     let parse = |xml| Schema::parse(xml).expect("the schema is checked in");
     [
         (parse(include_str!("../schema/paceline.xml")), round_trip!(paceline)),
         (parse(include_str!("../schema/fixp.xml")), round_trip!(fixp)),
+        (parse(include_str!("../schema/octets.xml")), round_trip!(octets)),
     ]
 }
 
@@ -291,7 +293,7 @@ fn every_field_refuses_by_name() {
 #[test]
 fn fixp_blocks_are_as_long_as_the_standard_says() {
     let expected = [25, 25, 25, 21, 36, 36, 25, 8, 24, 0, 36, 36, 25, 17, 24, 16, 12, 12, 12];
-    let [_, (schema, _)] = modules();
+    let [_, (schema, _), _] = modules();
     let lengths: Vec<usize> = schema.messages.iter().map(|message| message.block.length).collect();
     assert_eq!(lengths, expected);
     let ids: Vec<u16> = schema.messages.iter().map(|message| message.id).collect();

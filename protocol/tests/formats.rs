@@ -7,9 +7,13 @@ use paceline_protocol::{clordid, credentials, decimal, fixp, sofh};
 
 const PAGE: &str = include_str!("../FORMATS.md");
 
-fn schemas() -> [Schema; 2] {
-    [include_str!("../schema/paceline.xml"), include_str!("../schema/fixp.xml")]
-        .map(|xml| Schema::parse(xml).unwrap())
+fn schemas() -> [Schema; 3] {
+    [
+        include_str!("../schema/paceline.xml"),
+        include_str!("../schema/fixp.xml"),
+        include_str!("../schema/octets.xml"),
+    ]
+    .map(|xml| Schema::parse(xml).unwrap())
 }
 
 /// The first cells of a message's row.
@@ -24,7 +28,7 @@ fn row(message: &Message) -> String {
 }
 
 /// Goal: the page lists every message with its length, and none that is gone. Method: each
-/// template of both schemas against the rows of the page.
+/// template of all schemas against the rows of the page.
 #[test]
 fn every_message_is_listed_with_its_length() {
     let rows: Vec<String> = schemas().iter().flat_map(|schema| &schema.messages).map(row).collect();
@@ -44,10 +48,11 @@ fn every_message_is_listed_with_its_length() {
 #[test]
 fn constants_are_named_rightly() {
     let server = fixp::ServerOptions::default();
-    let [paceline, session] = schemas();
+    let [paceline, session, octets] = schemas();
     for sentence in [
         format!("schema id {}, version {}", paceline.id, paceline.version),
         format!("schema id {}, version {}", session.id, session.version),
+        format!("schema id {}, version {}", octets.id, octets.version),
         format!("at least {} octets", sofh::FRAME_LENGTH_MIN),
         format!("at most {} octets", sofh::CLIENT_FRAME_LENGTH_MAX),
         format!("at most {} octets", sofh::OBSERVER_FRAME_LENGTH_MAX),

@@ -1,4 +1,4 @@
-//! Golden messages: what every message of both schemas looks like on the wire, for ever.
+//! Golden messages: what every message of all schemas looks like on the wire, for ever.
 //!
 //! `golden/messages.txt` has three lines for each sample: its name, its octets, its values. Samples
 //! are made from the schema alone, without the codecs. A message that is added, or that gains
@@ -12,6 +12,7 @@ use codegen::schema::{Block, Message, Schema, Tail};
 use paceline_protocol::fixp::messages as fixp;
 use paceline_protocol::header::MessageHeader;
 use paceline_protocol::messages as paceline;
+use paceline_protocol::octets as wire;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -19,9 +20,13 @@ fn path() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/messages.txt")
 }
 
-fn schemas() -> [Schema; 2] {
-    [include_str!("../schema/paceline.xml"), include_str!("../schema/fixp.xml")]
-        .map(|xml| Schema::parse(xml).unwrap())
+fn schemas() -> [Schema; 3] {
+    [
+        include_str!("../schema/paceline.xml"),
+        include_str!("../schema/fixp.xml"),
+        include_str!("../schema/octets.xml"),
+    ]
+    .map(|xml| Schema::parse(xml).unwrap())
 }
 
 /// The version of the schema that changed the message last.
@@ -70,10 +75,12 @@ fn unhex(text: &str) -> Vec<u8> {
 /// What our decoder reads.
 fn values(octets: &[u8]) -> String {
     let header = MessageHeader::decode(octets).unwrap();
-    if header.schema_id == paceline::SCHEMA_ID {
-        serde_json::to_string(&paceline::Message::decode(octets).unwrap()).unwrap()
-    } else {
-        serde_json::to_string(&fixp::Message::decode(octets).unwrap()).unwrap()
+    match header.schema_id {
+        paceline::SCHEMA_ID => {
+            serde_json::to_string(&paceline::Message::decode(octets).unwrap()).unwrap()
+        }
+        fixp::SCHEMA_ID => serde_json::to_string(&fixp::Message::decode(octets).unwrap()).unwrap(),
+        _ => serde_json::to_string(&wire::Message::decode(octets).unwrap()).unwrap(),
     }
 }
 
@@ -81,10 +88,10 @@ fn values(octets: &[u8]) -> String {
 fn written_again(octets: &[u8]) -> Vec<u8> {
     let mut buffer = vec![0xaa; octets.len() + 100];
     let header = MessageHeader::decode(octets).unwrap();
-    let length = if header.schema_id == paceline::SCHEMA_ID {
-        paceline::Message::decode(octets).unwrap().encode(&mut buffer)
-    } else {
-        fixp::Message::decode(octets).unwrap().encode(&mut buffer)
+    let length = match header.schema_id {
+        paceline::SCHEMA_ID => paceline::Message::decode(octets).unwrap().encode(&mut buffer),
+        fixp::SCHEMA_ID => fixp::Message::decode(octets).unwrap().encode(&mut buffer),
+        _ => wire::Message::decode(octets).unwrap().encode(&mut buffer),
     };
     buffer.truncate(length);
     buffer

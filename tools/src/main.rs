@@ -22,6 +22,7 @@ mod report;
 mod run;
 mod sim;
 mod whatif;
+mod wire;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -66,6 +67,8 @@ enum Command {
     Control(control::Arguments),
     /// Follows a running gateway's journal as an observer.
     Observe(observe::Arguments),
+    /// Shows the octets of sessions that a gateway kept, message by message; see `journal.wire`.
+    Wire(wire::Arguments),
     /// Runs a part of the simulator on its own: a venue, or a leader's replay.
     #[command(subcommand)]
     Sim(sim::Command),
@@ -83,7 +86,8 @@ impl Command {
             | Self::Report(_)
             | Self::Explain(_)
             | Self::Reasons
-            | Self::Observe(_) => true,
+            | Self::Observe(_)
+            | Self::Wire(_) => true,
             Self::Config(command) => command.only_reports(),
             Self::Demo(_) | Self::Run(_) | Self::Control(_) | Self::Sim(_) => false,
         }
@@ -109,6 +113,7 @@ fn main() -> ExitCode {
         Command::Reasons => reasons::run(),
         Command::Control(arguments) => control::run(&arguments),
         Command::Observe(arguments) => observe::run(&arguments),
+        Command::Wire(arguments) => wire::run(&arguments),
         Command::Sim(command) => sim::run(command),
     };
     match result {

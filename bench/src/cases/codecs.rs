@@ -11,6 +11,7 @@ use codegen::samples::{ENTRIES, Variant, sample};
 use codegen::schema::Schema;
 use protocol::fixp::messages as fixp;
 use protocol::messages as paceline;
+use protocol::octets;
 
 use super::Case;
 use crate::Context;
@@ -26,9 +27,10 @@ const VALUES: usize = 128;
 /// How often a batch goes through them: 4,096 calls.
 const ROUNDS: usize = 32;
 
-const SCHEMAS: [&str; 2] = [
+const SCHEMAS: [&str; 3] = [
     include_str!("../../../protocol/schema/paceline.xml"),
     include_str!("../../../protocol/schema/fixp.xml"),
+    include_str!("../../../protocol/schema/octets.xml"),
 ];
 
 /// How a message is measured.
@@ -121,8 +123,10 @@ const FIXP: &[Codec] = &messages!(
         Applied NotApplied MessageTemplate
 );
 
+const OCTETS: &[Codec] = &messages!(octets: WireOctets);
+
 fn codecs() -> impl Iterator<Item = &'static Codec> {
-    PACELINE.iter().chain(GROUPS).chain(FIXP)
+    PACELINE.iter().chain(GROUPS).chain(FIXP).chain(OCTETS)
 }
 
 fn run(context: &Context, results: &mut Results) -> Result<()> {

@@ -142,6 +142,8 @@ pub struct JournalSection {
     pub ring_bytes: u64,
     /// Octets of a segment, a multiple of 4096.
     pub segment_bytes: u64,
+    /// Whether the octets of sessions are kept as well.
+    pub wire: bool,
 }
 
 /// `[ledger]`.

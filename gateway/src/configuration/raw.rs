@@ -56,6 +56,7 @@ tables! {
         ring_directory: Field<String>,
         ring_bytes: Field<Size>,
         segment_bytes: Field<Size>,
+        wire: Field<bool>,
     }
     /// `[ledger]`
     RawLedger @ header {

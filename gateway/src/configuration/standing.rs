@@ -108,12 +108,13 @@ fn gateway(section: &GatewaySection) -> Fields {
 }
 
 fn journal(section: &JournalSection) -> Fields {
-    let JournalSection { directory, ring_directory, ring_bytes, segment_bytes } = section;
+    let JournalSection { directory, ring_directory, ring_bytes, segment_bytes, wire } = section;
     vec![
         ("directory", directory.display().to_string()),
         ("ring_directory", ring_directory.display().to_string()),
         ("ring_bytes", ring_bytes.to_string()),
         ("segment_bytes", segment_bytes.to_string()),
+        ("wire", wire.to_string()),
     ]
 }
 

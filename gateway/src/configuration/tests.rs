@@ -127,6 +127,7 @@ fn the_defaults_of_the_example_are_true() {
         "ring_directory",
         "ring_bytes",
         "segment_bytes",
+        "wire",
         "sweep_interval_ms",
         "buffer_timeout_ms",
         "order_durability",

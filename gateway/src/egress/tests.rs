@@ -195,6 +195,7 @@ impl Scene {
             inputs: inputs_out,
             revisions: crate::revision::rings(1).venues.remove(0),
             recorder,
+            tap: Tap::off(),
             seed: 1,
         };
         let clock = Clock::manual(Arc::clone(&time));

@@ -146,6 +146,11 @@ impl Front {
         self.clients.iter().position(|client| client.slot == Some(slot))
     }
 
+    /// The session that a connection is bound to.
+    pub(super) fn session_of(&self, slot: usize) -> Option<SessionIndex> {
+        self.bound_to(slot).map(|place| self.clients[place].entry.index)
+    }
+
     fn event(&mut self, place: usize, state: SessionState, session_id: Uuid, time: Nanos) {
         let session = self.clients[place].entry.index;
         let event = SessionEvent { session, state, session_id, time };

@@ -8,6 +8,7 @@ mod sizing;
 
 mod clients;
 mod observers;
+mod octets;
 mod revisions;
 mod scenarios;
 mod starting;

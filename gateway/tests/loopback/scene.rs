@@ -74,6 +74,8 @@ pub(crate) struct Plot {
     pub(crate) listen: String,
     /// More of the `[gateway]` table.
     pub(crate) gateway: &'static str,
+    /// More of the `[journal]` table.
+    pub(crate) journal: &'static str,
     /// Times of the `[engine]` table.
     pub(crate) engine: &'static str,
     /// More of the `[[venue]]` table.
@@ -104,6 +106,7 @@ impl Plot {
             plan: Some(""),
             listen: "127.0.0.1:0".into(),
             gateway: "",
+            journal: "",
             engine: "sweep_interval_ms = 20\nbuffer_timeout_ms = 200",
             venue: "",
             tables: String::new(),
@@ -146,7 +149,7 @@ impl Plot {
     }
 
     fn text(&self, venue: std::net::SocketAddr, folder: &Path, memory: &Path) -> String {
-        let Self { gateway, engine, listen, venue: venue_fields, .. } = self;
+        let Self { gateway, journal, engine, listen, venue: venue_fields, .. } = self;
         let mut text = format!(
             r#"
 [gateway]
@@ -161,6 +164,7 @@ directory = "{folder}/journal"
 ring_directory = "{memory}"
 ring_bytes = "8MiB"
 segment_bytes = "8MiB"
+{journal}
 [ledger]
 path = "{folder}/ledger.sqlite"
 [engine]

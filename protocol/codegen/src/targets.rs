@@ -17,9 +17,10 @@ pub struct Target {
 }
 
 /// Every generated module: those of the product, then those that the generator's own tests use.
-pub const TARGETS: [Target; 7] = [
+pub const TARGETS: [Target; 8] = [
     Target { schema: "schema/paceline.xml", module: "src/generated/paceline.rs", support: "crate" },
     Target { schema: "schema/fixp.xml", module: "src/generated/fixp.rs", support: "crate" },
+    Target { schema: "schema/octets.xml", module: "src/generated/octets.rs", support: "crate" },
     example("codegen/tests/schemas/orders.xml", "codegen/tests/codecs/generated/orders.rs"),
     example("codegen/tests/schemas/corners.xml", "codegen/tests/codecs/generated/corners.rs"),
     example("codegen/tests/schemas/growing_0.xml", "codegen/tests/codecs/generated/growing_0.rs"),

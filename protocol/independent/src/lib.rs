@@ -29,3 +29,9 @@ pub fn decode_paceline(message: &[u8]) -> Option<Value> {
 pub fn decode_fixp(message: &[u8]) -> Option<Value> {
     foreign::fixp::decode(message)
 }
+
+/// The values of a message of the schema `octets`, by name; `None` when it is none.
+#[must_use]
+pub fn decode_octets(message: &[u8]) -> Option<Value> {
+    foreign::octets::decode(message)
+}

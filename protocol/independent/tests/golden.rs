@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests stop at what cannot be")]
 
-use paceline_independent::{decode_fixp, decode_paceline};
+use paceline_independent::{decode_fixp, decode_octets, decode_paceline};
 use serde_json::Value;
 
 const GOLDEN: &str = include_str!("../../tests/golden/messages.txt");
@@ -14,7 +14,11 @@ fn unhex(text: &str) -> Vec<u8> {
 
 fn decode(message: &[u8]) -> Option<Value> {
     let schema = u16::from_le_bytes([message[4], message[5]]);
-    if schema == 2748 { decode_fixp(message) } else { decode_paceline(message) }
+    match schema {
+        2748 => decode_fixp(message),
+        7711 => decode_octets(message),
+        _ => decode_paceline(message),
+    }
 }
 
 /// Goal: any SBE tool reads our messages as we do. Method: every golden message through the code

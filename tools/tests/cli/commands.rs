@@ -220,3 +220,42 @@ fn reports_end_with_their_reader() {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!((output.status.signal(), said.as_str()), (Some(SIGPIPE), ""));
 }
+
+/// Goal: an auditor gets from an input of the journal to the octets that it was made of, with one command.
+/// Method: a run with octets kept; the time of a leader event out of the journal, then what came then.
+#[test]
+fn octets_are_found_by_the_time_of_an_input() {
+    let sample = |folder: &Path| Fills::sample(folder, 20_260_109, 1, 20);
+    let mut scene = Scene::new(&Wish { plans: 2, speed: "max", ..Wish::default() }, sample);
+    let file = scene.path("gateway.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let kept = text.replace("[journal]\n", "[journal]\nwire = true\n");
+    std::fs::write(&file, kept).unwrap();
+    let gateway = scene.ready_gateway();
+    scene.leaders().wait().success();
+    gateway.finish().success();
+    scene.close_venue();
+
+    let lines = |arguments: &[&str]| -> Vec<Value> {
+        let printed = paceline(arguments).success();
+        printed.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    let journal = scene.journal();
+    let dump = ["journal", "dump", path(&journal), "--message", "LeaderEvent", "--json"];
+    let events = lines(&dump);
+    let event = &events[7]["record"];
+    let clients = journal.join("wire/clients");
+    let time = event["receive_time"].to_string();
+    let found = lines(&["wire", path(&clients), "--time", &time]);
+    let fill = found.iter().find(|line| line["message"]["trade_id"] == event["trade_id"]);
+    let fill = fill.unwrap_or_else(|| panic!("{event:#} is not among {found:#?}"));
+    assert_eq!(fill["message"]["message"], "LeaderFill");
+    assert_eq!((&fill["way"], &fill["session"]), (&"Received".into(), &event["session"]));
+    let octets = lines(&["wire", path(&clients), "--time", &time, "--octets"]);
+    assert_eq!(octets.len(), found.len());
+    assert!(octets[0]["text"].as_str().unwrap().starts_with("000000"), "{}", octets[0]);
+    let orders = lines(&["wire", path(&journal.join("wire/sim"))]);
+    let is_order = |line: &&Value| line["message"]["message"] == "NewOrderSingle";
+    assert!(orders.iter().filter(is_order).all(|line| line["way"] == "Sent"));
+    assert_ne!(orders.iter().filter(is_order).count(), 0);
+}

@@ -86,7 +86,7 @@ plan bert-whale
   guard.max_trades_per_minute 600 (leader whale)
 
 warnings:
-  a.toml:87:7: venue[0].key: 4 keys stand in this file; production uses key_file
+  a.toml:88:7: venue[0].key: 4 keys stand in this file; production uses key_file
 ";
 
 /// Goal: the report reads like the file. Method: the whole text of the example, without the long hash.

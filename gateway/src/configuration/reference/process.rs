@@ -167,6 +167,16 @@ pub(super) const SECTIONS: &[Section] = &[
                 example: "\"256MiB\"",
                 meaning: "Octets of a segment",
             },
+            Entry {
+                field: "wire",
+                range: Range::Text("`true`, `false`"),
+                unit: "",
+                default: "`false`",
+                example: "false",
+                meaning: "Keeps the octets of all sessions of clients and venues as well, each stage's in a journal \
+                          below `wire` in `directory`; logons, which hold keys, are left out. `paceline wire` \
+                          shows them",
+            },
         ],
     },
     Section {

@@ -211,6 +211,7 @@ impl Validator<'_> {
             ring_directory: ring_directory?,
             ring_bytes: ring_bytes?,
             segment_bytes: segment_bytes?,
+            wire: table.wire.as_ref().is_some_and(|field| field.value),
         })
     }
 

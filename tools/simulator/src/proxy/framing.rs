@@ -21,8 +21,15 @@ const CHECK_SUM_BYTES: usize = 7;
 const FIX_HEADER_BYTES_MAX: usize = 32;
 
 impl Framing {
+    /// The framing of a stream that begins like this.
+    #[must_use]
+    pub fn of(octets: &[u8]) -> Self {
+        if octets.starts_with(b"8=") { Self::Fix } else { Self::Sofh }
+    }
+
     /// Octets of the first message; none while it is not whole. Octets that are no message at all are one.
-    pub(super) fn first_message(self, octets: &[u8]) -> Option<usize> {
+    #[must_use]
+    pub fn first_message(self, octets: &[u8]) -> Option<usize> {
         let length = match self {
             Self::Sofh => sofh_length(octets)?,
             Self::Fix => fix_length(octets)?,
