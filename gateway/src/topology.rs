@@ -262,8 +262,10 @@ impl Wires {
             Ok(tap)
         };
         let clients = open("clients")?;
-        let venues =
-            venues.iter().map(|venue| open(venue.name.as_str())).collect::<Result<_, _>>()?;
+        let venues = venues
+            .iter()
+            .map(|venue| open(&format!("venue-{}", venue.name)))
+            .collect::<Result<_, _>>()?;
         Ok(Self { clients, venues, keepers })
     }
 }

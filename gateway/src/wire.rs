@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! Ingress --Tap--> ring `wire-clients` --Keeper--> `<journal>/wire/clients`
-//! Egress  --Tap--> ring `wire-sim`     --Keeper--> `<journal>/wire/sim`
+//! Egress  --Tap--> ring `wire-venue-x` --Keeper--> `<journal>/wire/venue-x`
 //! ```
 //!
 //! A transport is kept from the turn on in which it is bound to a session: what comes before is the logon,
@@ -42,7 +42,7 @@ const REFUSED_WAIT_NS: u64 = 1_000_000_000;
 
 const _: () = assert!(OCTETS_MAX + RECORD_BYTES <= journal::BODY_BYTES_MAX);
 
-/// Directory of the journal of raw octets of the stage of that name, `clients` or a venue.
+/// Directory of the journal of raw octets of the stage of that name: `clients`, or `venue-` and a venue's.
 #[must_use]
 pub fn directory(configuration: &Configuration, name: &str) -> PathBuf {
     configuration.journal.directory.join("wire").join(name)

@@ -17,7 +17,7 @@ use std::process::ExitCode;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Directory of one stage: `wire/clients` in that of the journal, or `wire/` and the name of a venue.
+    /// Directory of one stage: `wire/clients` in that of the journal, or `wire/venue-` and a name.
     directory: PathBuf,
     /// Its ring, when the gateway runs or was killed: `wire-clients` in the ring directory, or so.
     #[arg(long)]

@@ -93,16 +93,16 @@ fn octets_are_kept_and_lead_to_their_inputs() {
     assert_eq!(events.len(), 5);
     assert!(events.iter().all(|time| received.iter().any(|(kept, _)| kept == time)));
 
-    let orders = messages(&kept(&wire.join("sim"), Way::Sent), NewOrderSingle::TEMPLATE_ID);
+    let orders = messages(&kept(&wire.join("venue-sim"), Way::Sent), NewOrderSingle::TEMPLATE_ID);
     assert_eq!(orders.len(), 10, "five fills, two followers");
-    let reports = kept(&wire.join("sim"), Way::Received);
+    let reports = kept(&wire.join("venue-sim"), Way::Received);
     assert_eq!(messages(&reports, ExecutionReport::TEMPLATE_ID).len(), 20);
     let inputs = input_times(&folders, VenueReport::TEMPLATE_ID, |body| {
         VenueReport::decode(body).unwrap().receive_time
     });
     assert!(inputs.iter().all(|time| reports.iter().any(|(kept, _)| kept == time)));
 
-    for name in ["clients", "sim"] {
+    for name in ["clients", "venue-sim"] {
         for way in [Way::Received, Way::Sent] {
             let octets: Vec<u8> =
                 kept(&wire.join(name), way).into_iter().flat_map(|(_, octets)| octets).collect();

@@ -254,7 +254,7 @@ fn octets_are_found_by_the_time_of_an_input() {
     let octets = lines(&["wire", path(&clients), "--time", &time, "--octets"]);
     assert_eq!(octets.len(), found.len());
     assert!(octets[0]["text"].as_str().unwrap().starts_with("000000"), "{}", octets[0]);
-    let orders = lines(&["wire", path(&journal.join("wire/sim"))]);
+    let orders = lines(&["wire", path(&journal.join("wire/venue-sim"))]);
     let is_order = |line: &&Value| line["message"]["message"] == "NewOrderSingle";
     assert!(orders.iter().filter(is_order).all(|line| line["way"] == "Sent"));
     assert_ne!(orders.iter().filter(is_order).count(), 0);
