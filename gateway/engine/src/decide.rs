@@ -157,9 +157,9 @@ impl View<'_> {
     fn shared_means(&self, shared: &[usize; 4], time: u64) -> Means {
         let bounded = shared.iter().filter(|scope| !self.state.bounds[**scope].is_endless());
         let rooms = bounded.map(|scope| self.room(*scope, time));
-        let shared = rooms.fold(Room::ENDLESS, |tightest, room| tightest.tighter(&room));
+        let shared = rooms.reduce(|tightest, room| tightest.tighter(&room));
         Means {
-            shared,
+            shared: shared.unwrap_or(Room::ENDLESS),
             own: Room::ENDLESS,
             own_is_endless: true,
             by_equity: Ok(Room::ENDLESS.gross),

@@ -159,21 +159,24 @@ impl Instruct<'_> {
         mut push: impl FnMut(&InstructionsEntry),
     ) -> Exposure {
         let held = row.held();
-        let (target, desired, verdict) = match self.target(row) {
-            None => (held, 0, Verdict::stopped(Reason::Overflow)),
+        let (target, desired, effect, verdict) = match self.target(row) {
+            None => (held, 0, PositionEffect::Open, Verdict::stopped(Reason::Overflow)),
             Some(target) if target == held => {
-                (target, 0, Verdict::stopped(self.on_target_reason(row)))
+                let reason = self.on_target_reason(row);
+                (target, 0, PositionEffect::Open, Verdict::stopped(reason))
             }
             Some(target) if held == 0 || (0 < held) == (held < target) => {
-                (target, target - held, self.open(row, means, target - held))
+                let desired = target - held;
+                (target, desired, PositionEffect::Open, self.open(row, means, desired))
             }
             Some(target) => {
                 // Down to the target, or to nothing when it lies on the other side.
                 let desired = if (0 < held) == (0 < target) { target - held } else { -held };
-                (target, desired, self.close(row, means, desired, held + desired == 0))
+                let verdict = self.close(row, means, desired, held + desired == 0);
+                (target, desired, PositionEffect::Close, verdict)
             }
         };
-        let entry = self.entry(row, 0, target, desired, verdict);
+        let entry = self.entry(row, (0, effect), target, desired, verdict);
         push(&entry);
         let (mut change, _) = change(row, verdict.lots, &self.occasion.setting);
         means.take_shared(&change);
@@ -203,7 +206,7 @@ impl Instruct<'_> {
         mut push: impl FnMut(&InstructionsEntry),
     ) -> Exposure {
         let verdict = self.open(row, means, target);
-        push(&self.entry(row, 1, target, target, verdict));
+        push(&self.entry(row, (1, PositionEffect::Open), target, target, verdict));
         let (change, _) = change(row, verdict.lots, &self.occasion.setting);
         means.take_shared(&change);
         change
@@ -470,17 +473,15 @@ impl Instruct<'_> {
     fn entry(
         &self,
         row: &Row,
-        leg: u8,
+        (leg, effect): (u8, PositionEffect),
         target: i64,
         desired: i64,
         verdict: Verdict,
     ) -> InstructionsEntry {
-        let reduces =
-            leg == 0 && desired != 0 && (0 < row.held()) != (0 < desired) && row.held() != 0;
         InstructionsEntry {
             plan: PlanIndex(self.rules.plan),
             reason: verdict.reason,
-            effect: if reduces { PositionEffect::Close } else { PositionEffect::Open },
+            effect,
             leg,
             breaches: verdict.breaches,
             target: Lots(target),

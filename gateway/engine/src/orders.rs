@@ -187,13 +187,17 @@ impl Orders {
         let mut newer = self.open_by_plan[key.plan as usize];
         let mut older = self.slots.get(newer as usize)?.previous;
         loop {
-            for slot in [older, newer] {
-                if self.get(slot).key == *key {
-                    return Some(slot);
-                }
+            if self.get(older).key == *key {
+                return Some(older);
+            }
+            if newer == older {
+                return None;
+            }
+            if self.get(newer).key == *key {
+                return Some(newer);
             }
             let next = self.get(newer).next;
-            if newer == older || next == older {
+            if next == older {
                 return None;
             }
             (newer, older) = (next, self.get(older).previous);

@@ -285,8 +285,9 @@ impl Ring {
 
     #[inline]
     fn prepare_head(&self, position: u64, sequence: u64) {
-        self.word(position, 0).store(0, Ordering::Relaxed);
-        self.word(position, 1).store(sequence, Ordering::Relaxed);
+        let offset = self.offset(position);
+        self.region.word(offset).store(0, Ordering::Relaxed);
+        self.region.word(offset + size_of::<u64>()).store(sequence, Ordering::Relaxed);
     }
 
     /// What a commit word says about its position; `None` when it is the head slot.
@@ -382,7 +383,8 @@ impl Producer {
         if pad != 0 {
             self.pad(pad);
         }
-        Some(Slot { producer: self, bytes })
+        let offset = self.ring.offset(self.position);
+        Some(Slot { producer: self, offset, bytes })
     }
 
     #[cold]
@@ -414,6 +416,8 @@ impl Producer {
 #[derive(Debug)]
 pub(crate) struct Slot<'a> {
     producer: &'a mut Producer,
+    /// Where it lies in the region.
+    offset: usize,
     bytes: u64,
 }
 
@@ -456,16 +460,14 @@ impl Slot<'_> {
     #[inline]
     pub(crate) fn octets_mut(&mut self, start: usize) -> &mut [u8] {
         assert!(start >= 16 && start <= self.bytes());
-        let ring = &self.producer.ring;
-        ring.region.octets_mut(ring.offset(self.producer.position) + start, self.bytes() - start)
+        self.producer.ring.region.octets_mut(self.offset + start, self.bytes() - start)
     }
 
     /// The frame's octets from its sequence to `end`: what its check covers.
     #[inline]
     pub(crate) fn octets(&self, end: usize) -> &[u8] {
         assert!(end >= 8 && end <= self.bytes());
-        let ring = &self.producer.ring;
-        ring.region.octets(ring.offset(self.producer.position) + 8, end - 8)
+        self.producer.ring.region.octets(self.offset + 8, end - 8)
     }
 
     /// Publishes the frame with its final length and check, and names the sequence of the next one.
@@ -475,14 +477,14 @@ impl Slot<'_> {
         let Producer { ring, position, .. } = self.producer;
         let next = *position + bytes;
         ring.prepare_head(next, sequence + 1);
-        ring.word(*position, 0).store(bytes | u64::from(check) << 32, Ordering::Release);
+        ring.region.word(self.offset).store(bytes | u64::from(check) << 32, Ordering::Release);
         ring.header(Word::WRITTEN).store(sequence, Ordering::Release);
         *position = next;
     }
 
     #[inline]
     fn word(&self, index: usize) -> &AtomicU64 {
-        self.producer.ring.word(self.producer.position, index)
+        self.producer.ring.region.word(self.offset + index * size_of::<u64>())
     }
 }
 

@@ -1,6 +1,6 @@
 //! The last look at an order: what passes, and what stops the process.
 
-use super::broken;
+use super::{broken, is_plainly_right};
 use protocol::messages::{InstructionsEntry, PositionEffect, Reason};
 use protocol::units::{Lots, PlanIndex};
 
@@ -70,5 +70,30 @@ fn orders_beyond_the_target_stop() {
         ("0 10 0 -10", "an opening order adds to what is held"),
     ] {
         assert_eq!(broken(&entry(text)), Some(says), "{text}");
+    }
+}
+
+/// Goal: the short way says what the rules say, and never yes where one of them is broken. Method: every order
+/// of a few lots at every small position, and quantities that overflow.
+#[test]
+fn the_short_way_agrees_with_the_rules() {
+    let few = [-3, -2, -1, 0, 1, 2, 3];
+    let many = [i64::MIN + 1, i64::MIN / 2 - 1, 0, 1, i64::MAX / 2 + 1, i64::MAX];
+    for (numbers, is_exact) in [(&few[..], true), (&many[..], false)] {
+        let pairs: Vec<[i64; 2]> =
+            numbers.iter().flat_map(|one| numbers.iter().map(|other| [*one, *other])).collect();
+        for ([target, position], [working, lots]) in
+            pairs.iter().flat_map(|one| pairs.iter().map(|other| (*one, *other)))
+        {
+            for mark in ["", "c"] {
+                let text = format!("{target} {position} {working} {lots} {mark}");
+                let entry = entry(&text);
+                let is_kept = broken(&entry).is_none();
+                assert!(is_kept || !is_plainly_right(&entry), "{text}");
+                if is_exact && lots != 0 {
+                    assert_eq!(is_plainly_right(&entry), is_kept, "{text}");
+                }
+            }
+        }
     }
 }
