@@ -1,8 +1,9 @@
-//! Every byte that crosses a boundary: SBE schema and codecs, SOFH framing, FIXP sessions.
+//! Every byte that crosses a boundary: SBE schema and codecs, SOFH framing, FIXP and FIX sessions.
 
 pub mod clordid;
 pub mod credentials;
 pub mod decimal;
+pub mod fix;
 pub mod fixp;
 mod generated;
 pub mod header;

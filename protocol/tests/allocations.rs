@@ -1,8 +1,9 @@
 //! What the path of an order encodes and decodes costs no allocation.
 
+use paceline_protocol::fix;
 use paceline_protocol::messages::{
-    Instructions, InstructionsEncoder, InstructionsEntry, LeaderEquity, PositionEffect, Reason,
-    Trigger,
+    ClOrdId, Decimal, Instructions, InstructionsEncoder, InstructionsEntry, LeaderEquity,
+    PositionEffect, Reason, Trigger,
 };
 use paceline_protocol::units::{
     InstrumentIndex, LeaderIndex, Lots, Money, Nanos, PlanIndex, SessionIndex, Ticks,
@@ -26,6 +27,41 @@ fn fixed_messages_do_not_allocate() {
         equity.encode(&mut buffer);
         assert!(LeaderEquity::decode(&buffer) == Ok(equity));
         assert!(LeaderEquity::decode(&buffer[1..]).is_err());
+    });
+    assert_eq!(counted.count_total, 0);
+}
+
+// Goal: neither do FIX orders and reports. Method: an order written and read, allocations counted.
+#[test]
+fn fix_messages_do_not_allocate() {
+    let mut template = fix::OrderTemplate::new(&fix::TemplateOptions {
+        begin_string: fix::BEGIN_STRING,
+        sender: b"GATEWAY",
+        target: b"VENUE",
+        header: b"",
+        body: b"",
+        handling: None,
+        time_in_force: b'3',
+        precision: fix::Precision::Microseconds,
+    });
+    let cl_ord_id = ClOrdId::new("P0000000000000000007").unwrap();
+    let counted = allocation_counter::measure(|| {
+        let mut buffer = [0; 400];
+        template.stamp(Nanos(8), Nanos(7));
+        let order = fix::NewOrder {
+            sequence: 9,
+            cl_ord_id: &cl_ord_id,
+            names: b"1=7\x0155=X\x01",
+            side: b'1',
+            quantity: Decimal::new(15, -1),
+            price: Some(Decimal::new(1005, -2)),
+        };
+        let length = template.write(&order, &mut buffer).unwrap();
+        let fix::Piece::Message(message) = fix::peek(&buffer[..length], 400) else {
+            panic!("no message")
+        };
+        assert!(message.fields().flatten().count() == 13);
+        assert!(message.value(44).and_then(fix::decimal) == order.price);
     });
     assert_eq!(counted.count_total, 0);
 }

@@ -1,8 +1,10 @@
-//! Encoding and decoding of every message of both schemas.
+//! Encoding and decoding of every message of both schemas, and of the two FIX messages that are frequent.
 //!
 //! A call takes a few nanoseconds, which no clock can tell: each figure is the mean over a batch of calls,
 //! and is called so. The messages of a batch differ, and lie in the nearest cache. Decoding checks every
 //! field and reads every entry of a group.
+
+mod fix;
 
 use std::hint::black_box;
 
@@ -20,7 +22,8 @@ use crate::machine::pin;
 use crate::results::{Results, Unit, median};
 
 /// Encoding and decoding of every message.
-pub const CASE: Case = Case { name: "codecs", about: "SBE, every message: batch means", run };
+pub const CASE: Case =
+    Case { name: "codecs", about: "SBE, every message, and FIX: batch means", run };
 
 /// Different messages of each kind.
 const VALUES: usize = 128;
@@ -136,11 +139,12 @@ fn run(context: &Context, results: &mut Results) -> Result<()> {
     let measured = std::thread::scope(|scope| {
         let measure = || {
             pin(context.cores.subject);
-            codecs().map(|codec| (codec, measure(codec, &timer, batches))).collect::<Vec<_>>()
+            let sbe = codecs().map(|codec| (codec, measure(codec, &timer, batches)));
+            (sbe.collect::<Vec<_>>(), fix::measure(&timer, batches))
         };
         scope.spawn(measure).join()
     });
-    let measured = measured.map_err(|_| anyhow::anyhow!("a codec panicked"))?;
+    let (measured, fix) = measured.map_err(|_| anyhow::anyhow!("a codec panicked"))?;
     for (codec, means) in measured {
         let Means { decode, encode } = means.with_context(|| codec.name.to_owned())?;
         let entries = GROUPS.iter().any(|group| group.name == codec.name);
@@ -150,6 +154,10 @@ fn run(context: &Context, results: &mut Results) -> Result<()> {
             let mean = median(&means).context("no batch was measured")?;
             results.value(CASE.name, name, Unit::Nanoseconds, mean);
         }
+    }
+    for (name, means) in fix? {
+        let mean = median(&means).context("no batch was measured")?;
+        results.value(CASE.name, name, Unit::Nanoseconds, mean);
     }
     Ok(())
 }

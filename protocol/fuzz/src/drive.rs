@@ -1,6 +1,7 @@
 //! Octets in, properties checked: everything here panics when a property does not hold.
 
 use protocol::clordid;
+use protocol::fix;
 use protocol::fixp::messages as fixp;
 use protocol::fixp::{
     ClientEvent, ClientOptions, ClientSession, Gap, Numbers, Outbox, Resumption, ServerEvent,
@@ -95,6 +96,57 @@ pub fn decimal(octets: &[u8]) {
     let _ = value.to_money();
     let _ = value.to_ratio();
     let _ = value.to_string();
+}
+
+/// Pieces of a FIX stream are consecutive parts of it, whatever the reads; good fields of a message, written
+/// again, are the message; values are read or refused.
+pub fn fix_stream(stream: &[u8]) {
+    let mut buffer = fix::MessageBuffer::new(fix::MESSAGE_BYTES_MAX);
+    let (mut at, mut fed) = (0, 0);
+    while fed < stream.len() {
+        let piece = 1 + usize::from(stream[fed]) % FRAME_MAX;
+        let spare = buffer.spare_mut();
+        let count = piece.min(spare.len()).min(stream.len() - fed);
+        spare[..count].copy_from_slice(&stream[fed..fed + count]);
+        buffer.filled(count);
+        fed += count;
+        while let Some(message) = buffer.next_message() {
+            let octets = message.octets();
+            let found = stream[at..fed].windows(octets.len()).position(|part| part == octets);
+            at += found.expect("messages are parts of the stream, in order") + octets.len();
+            fix_message(&message);
+        }
+        assert!(!buffer.has_piece());
+    }
+}
+
+fn fix_message(message: &fix::Message<'_>) {
+    let mut octets = vec![0xaa; message.octets().len()];
+    let mut writer = fix::Writer::new(&mut octets, message.begin_string(), message.kind());
+    let mut is_good = true;
+    for field in message.fields() {
+        let Ok(fix::Field { tag, value }) = field else {
+            is_good = false;
+            continue;
+        };
+        writer.text(tag, value);
+        let _ = (fix::number(value), fix::signed(value), fix::flag(value));
+        if let Some(number) = fix::decimal(value) {
+            assert!(number.has_valid_exponent());
+        }
+        if let Some(time) = fix::timestamp(value) {
+            let mut written = [0; fix::TIMESTAMP_BYTES_MAX];
+            fix::write_timestamp(time, fix::Precision::Nanoseconds, &mut written);
+            assert_eq!(fix::timestamp(&written), Some(time));
+        }
+    }
+    // Tags and lengths with zeros in front are written without them.
+    if let Ok(length) = writer.finish()
+        && is_good
+        && length == message.octets().len()
+    {
+        assert_eq!(octets, message.octets());
+    }
 }
 
 /// Whatever a client and the caller do, every number of the client's flow is delivered, reported

@@ -1,6 +1,6 @@
 //! Tests of the codecs' case.
 
-use super::{codecs, fixp, measure, paceline};
+use super::{codecs, fix, fixp, measure, paceline};
 use crate::clock::Timer;
 
 // Goal: no message is forgotten, least of all a new one. Method: the names of the case against the
@@ -23,5 +23,20 @@ fn every_codec_gives_a_figure() {
     for codec in codecs() {
         let means = measure(codec, &timer, 1).unwrap();
         assert!(means.decode[0] > 0.0 && means.encode[0] > 0.0, "{}", codec.name);
+    }
+}
+
+// Goal: the report that is measured has what its figure says, and is read. Method: its fields, counted.
+#[test]
+fn the_fix_report_has_twenty_tags() {
+    let octets = fix::report(7).unwrap();
+    let protocol::fix::Piece::Message(message) = protocol::fix::peek(&octets, 512) else {
+        panic!("no message")
+    };
+    assert_eq!(1 + message.fields().count(), 20);
+    assert_ne!(fix::Report::read(&octets), Some(fix::Report::default()));
+    assert_eq!(fix::Report::read(&octets[1..]), None);
+    for (name, means) in fix::measure(&Timer::new(), 1).unwrap() {
+        assert!(means[0] > 0.0, "{name}");
     }
 }

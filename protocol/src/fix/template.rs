@@ -1,0 +1,162 @@
+//! `NewOrderSingle` from a template: what does not differ between the orders of a session is written and
+//! summed once; times and identity are patched in place; only numbers and names are appended.
+//!
+//! ```text
+//! | 8 9 35 49 56 52 others | 34 | 21 59 60 11 54 others | 1 55 38 40 44 | 10
+//!   head, stamped               tail, stamped, patched
+//! ```
+
+use super::frame;
+use super::writer::{Full, Writer};
+use super::{Precision, TIMESTAMP_BYTES_MAX, tags, write_timestamp};
+use crate::messages::{ClOrdId, Decimal};
+use crate::units::Nanos;
+
+/// What the orders of a session share.
+#[derive(Clone, Copy, Debug)]
+pub struct TemplateOptions<'a> {
+    /// `BeginString`.
+    pub begin_string: &'a [u8],
+    /// `SenderCompID`.
+    pub sender: &'a [u8],
+    /// `TargetCompID`.
+    pub target: &'a [u8],
+    /// Further fields of the header, each with its end.
+    pub header: &'a [u8],
+    /// Further fields of the body, each with its end.
+    pub body: &'a [u8],
+    /// `HandlInst`, for counterparties that require it.
+    pub handling: Option<u8>,
+    /// `TimeInForce`.
+    pub time_in_force: u8,
+    /// Of `SendingTime` and `TransactTime`.
+    pub precision: Precision,
+}
+
+/// What differs from order to order.
+#[derive(Clone, Copy, Debug)]
+pub struct NewOrder<'a> {
+    /// `MsgSeqNum`.
+    pub sequence: u64,
+    /// `ClOrdID`.
+    pub cl_ord_id: &'a ClOrdId,
+    /// Fields that name the account and the instrument, each with its end.
+    pub names: &'a [u8],
+    /// `Side`: 1 is a buy, 2 a sell, as characters.
+    pub side: u8,
+    /// `OrderQty`.
+    pub quantity: Decimal,
+    /// `Price` of a limit order; a market order has none.
+    pub price: Option<Decimal>,
+}
+
+/// Octets with their sum.
+#[derive(Debug)]
+struct Block {
+    octets: Box<[u8]>,
+    sum: u8,
+}
+
+impl Block {
+    fn new(octets: Vec<u8>) -> Self {
+        Self { sum: frame::sum(&octets), octets: octets.into_boxed_slice() }
+    }
+
+    /// Writes other octets at a place.
+    #[inline]
+    fn patch(&mut self, at: usize, octets: &[u8]) {
+        let place = &mut self.octets[at..at + octets.len()];
+        self.sum = self.sum.wrapping_sub(frame::sum(place)).wrapping_add(frame::sum(octets));
+        place.copy_from_slice(octets);
+    }
+}
+
+/// The orders of one session, nearly written.
+#[derive(Debug)]
+pub struct OrderTemplate {
+    begin_string: Box<[u8]>,
+    precision: Precision,
+    head: Block,
+    head_time_at: usize,
+    tail: Block,
+    tail_time_at: usize,
+    identity_at: usize,
+    side_at: usize,
+}
+
+impl OrderTemplate {
+    /// A template whose times are not stamped yet.
+    #[must_use]
+    pub fn new(options: &TemplateOptions<'_>) -> Self {
+        let time = vec![b'0'; options.precision.timestamp_bytes()];
+        let mut head = Vec::new();
+        append(&mut head, tags::SENDER_COMP_ID, options.sender);
+        append(&mut head, tags::TARGET_COMP_ID, options.target);
+        head.extend_from_slice(options.header);
+        let head_time_at = append(&mut head, tags::SENDING_TIME, &time);
+        let mut tail = Vec::new();
+        let identity_at = append(&mut tail, tags::CL_ORD_ID, &[b'0'; 20]);
+        if let Some(handling) = options.handling {
+            append(&mut tail, tags::HANDL_INST, &[handling]);
+        }
+        let side_at = append(&mut tail, tags::SIDE, b"1");
+        let tail_time_at = append(&mut tail, tags::TRANSACT_TIME, &time);
+        append(&mut tail, tags::TIME_IN_FORCE, &[options.time_in_force]);
+        tail.extend_from_slice(options.body);
+        Self {
+            begin_string: options.begin_string.into(),
+            precision: options.precision,
+            head: Block::new(head),
+            head_time_at,
+            tail: Block::new(tail),
+            tail_time_at,
+            identity_at,
+            side_at,
+        }
+    }
+
+    /// Sets the times of the orders that follow.
+    #[inline]
+    pub fn stamp(&mut self, sending: Nanos, transact: Nanos) {
+        let mut octets = [0; TIMESTAMP_BYTES_MAX];
+        let length = write_timestamp(sending, self.precision, &mut octets);
+        self.head.patch(self.head_time_at, &octets[..length]);
+        write_timestamp(transact, self.precision, &mut octets);
+        self.tail.patch(self.tail_time_at, &octets[..length]);
+    }
+
+    /// Writes an order to the start of a buffer and returns how many octets it took.
+    ///
+    /// # Errors
+    /// [`Full`]: the buffer holds no message.
+    #[inline]
+    pub fn write(&mut self, order: &NewOrder<'_>, buffer: &mut [u8]) -> Result<usize, Full> {
+        self.tail.patch(self.identity_at, order.cl_ord_id.as_str().as_bytes());
+        self.tail.patch(self.side_at, &[order.side]);
+        let kind = tags::kinds::NEW_ORDER_SINGLE;
+        let mut writer = Writer::new(buffer, &self.begin_string, kind);
+        writer.summed(&self.head.octets, self.head.sum);
+        writer.number(tags::MSG_SEQ_NUM, order.sequence);
+        writer.summed(&self.tail.octets, self.tail.sum);
+        writer.octets(order.names);
+        writer.decimal(tags::ORDER_QTY, order.quantity);
+        match order.price {
+            Some(price) => {
+                writer.octets(b"40=2\x01");
+                writer.decimal(tags::PRICE, price);
+            }
+            None => writer.octets(b"40=1\x01"),
+        }
+        writer.finish()
+    }
+}
+
+/// Appends a field; returns where its value begins.
+fn append(octets: &mut Vec<u8>, tag: u32, value: &[u8]) -> usize {
+    octets.extend_from_slice(tag.to_string().as_bytes());
+    octets.push(b'=');
+    let at = octets.len();
+    octets.extend_from_slice(value);
+    octets.push(super::SOH);
+    at
+}

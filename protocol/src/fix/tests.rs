@@ -1,0 +1,3 @@
+//! Tests of the FIX codec and session.
+
+mod codec;
