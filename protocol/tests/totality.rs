@@ -80,6 +80,22 @@ fn choices(
         .prop_map(move |pieces| [handshake, &pieces.concat()].concat())
 }
 
+/// A FIX session that is logged on, then messages that are mostly in their order, calls and time.
+fn fix_choices() -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop_oneof![
+        8 => (prop::sample::select(&[1_u8, 2, 3, 5, 6, 7, 8][..]), 4_u8..9, any::<u8>(), any::<u8>())
+            .prop_map(|piece| vec![piece.0, piece.1, piece.2 & 0x0f, piece.3]),
+        2 => Just(vec![225]),
+        1 => Just(vec![200, 0, 1, 16, 2]),
+        1 => Just(vec![205, 0, 5, 0, 2]),
+        1 => (210_u8..=255).prop_map(|choice| vec![choice]),
+        2 => octets(6),
+    ];
+    let role = prop_oneof![Just(0_u8), Just(255)];
+    (role.clone(), role, prop::collection::vec(piece, 0..60))
+        .prop_map(|(role, next, pieces)| [&[role, next, 0, 3, 0, 2][..], &pieces.concat()].concat())
+}
+
 /// Establish, answered; Sequence 1.
 const SERVER_HANDSHAKE: &[u8] = &[55, 0, 1, 100, 1, 131, 0, 0, 65, 1];
 
@@ -150,6 +166,12 @@ proptest! {
         pieces in prop::collection::vec(prop_oneof![8 => fix_message(), 1 => octets(60)], 0..8),
     ) {
         drive::fix_stream(&pieces.concat());
+    }
+
+    /// Goal: a FIX session is total and keeps its count. Method: random messages and calls.
+    #[test]
+    fn fix_sessions(octets in fix_choices()) {
+        drive::fix_session(&octets);
     }
 
     /// Goal: FIX decimals and times read back as they were written. Method: random values of every scale.

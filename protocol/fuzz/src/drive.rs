@@ -149,6 +149,98 @@ fn fix_message(message: &fix::Message<'_>) {
     }
 }
 
+/// Whatever a peer and the caller do, messages are told in their order, none twice unless the peer or the
+/// caller began again, and what we send can be read and counts up.
+pub fn fix_session(octets: &[u8]) {
+    let mut input = Input(octets);
+    let role = if input.octet() < 128 { fix::Role::Initiator } else { fix::Role::Acceptor };
+    let mut options = fix::SessionOptions::new(role, "US", "PEER");
+    options.next_expected = input.octet() < 64;
+    let mut session =
+        fix::Session::new(options, fix::Numbers { outgoing_next: 3, incoming_next: 3 });
+    let (mut out, mut now) = (fix::Queue::new(OUTBOX), Nanos(1_767_323_045_000_000_000));
+    let mut told = 2;
+    session.connected(now, false);
+    while !input.0.is_empty() {
+        let choice = input.octet();
+        match choice {
+            0..=199 if session.can_receive() => {
+                let message = fix_peer_message(&mut input, choice, now);
+                let fix::Piece::Message(message) = fix::peek(&message, 1024) else {
+                    panic!("no message")
+                };
+                match session.receive(&message, now) {
+                    fix::Event::Application { sequence, .. } => {
+                        assert!(sequence > told, "{sequence} comes after {told}");
+                        told = sequence;
+                    }
+                    fix::Event::LoggedOn { reset: true, .. } => told = 1,
+                    _ => {}
+                }
+            }
+            200..=209 => {
+                session.connected(now, choice == 200);
+                told = if choice == 200 { 0 } else { told };
+            }
+            210..=214 => session.disconnected(),
+            215..=219 => session.log_out("enough"),
+            220..=234 => {
+                let _ = session.application(now, &mut out, b"D", 40, |writer| {
+                    writer.text(11, b"A");
+                });
+            }
+            _ => {
+                now.0 += u64::from(choice - 199) * 200_000_000;
+                if session.can_receive() {
+                    session.tick(now);
+                }
+            }
+        }
+        session.say_all(now, &mut out);
+        let stored = fix::Stored { kind: b"D", sent_at: now, body: b"11=A\x01" };
+        session.serve(now, &mut out, |number| number.is_multiple_of(2).then_some(stored));
+        let numbers = session.numbers();
+        assert!(told < numbers.incoming_next);
+        while let fix::Piece::Message(message) = fix::peek(out.waiting(), OUTBOX) {
+            let number = message.value(34).and_then(fix::number);
+            assert!(number.is_some_and(|number| number < numbers.outgoing_next));
+            let length = message.octets().len();
+            out.taken(length);
+        }
+        assert!(out.is_empty());
+    }
+}
+
+/// A message that a peer might send: its type and a few fields are choices.
+fn fix_peer_message(input: &mut Input<'_>, choice: u8, now: Nanos) -> Vec<u8> {
+    let kinds: [&[u8]; 9] = [b"A", b"0", b"1", b"2", b"3", b"4", b"5", b"D", b"D"];
+    let mut octets = vec![0; 1024];
+    let kind = kinds[usize::from(choice) % kinds.len()];
+    let mut writer = fix::Writer::new(&mut octets, fix::BEGIN_STRING, kind);
+    let (number, flags, other) = (input.octet(), input.octet(), input.octet());
+    writer.number(34, u64::from(number % 16)).text(49, b"PEER").text(56, b"US");
+    writer.time(52, now, fix::Precision::Milliseconds);
+    for (bit, tag) in [(1, 43), (2, 97)] {
+        if flags & bit != 0 {
+            writer.flag(tag, true);
+        }
+    }
+    if flags & 4 != 0 {
+        writer.time(122, now, fix::Precision::Milliseconds);
+    }
+    writer.number(108, u64::from(other % 4)).number(7, u64::from(other % 8));
+    writer.number(16, u64::from(other / 32)).number(36, u64::from(other % 32));
+    writer.number(112, other.into()).number(789, u64::from(other % 8));
+    for (bit, tag) in [(8, 123), (16, 141)] {
+        if flags & bit != 0 {
+            writer.flag(tag, true);
+        }
+    }
+    let length = writer.finish().expect("it fits");
+    octets.truncate(length);
+    octets
+}
+
 /// Whatever a client and the caller do, every number of the client's flow is delivered, reported
 /// as missing, or known already, and what we send can be counted.
 pub fn fixp_server_session(octets: &[u8]) {

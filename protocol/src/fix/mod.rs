@@ -1,11 +1,13 @@
-//! FIX 4.4 in its tag=value encoding: reading and writing.
+//! FIX 4.4 in its tag=value encoding: reading, writing, and the session of either role.
 //!
 //! Nothing here does input or output or reads a clock. Reading copies nothing: what it returns lies in the
 //! octets that it was given.
 
+pub mod dictionary;
 mod frame;
 mod message;
 mod queue;
+mod session;
 pub mod tags;
 mod template;
 #[cfg(test)]
@@ -16,6 +18,10 @@ mod writer;
 pub use frame::{Garbled, MESSAGE_BYTES_MAX, MessageBuffer, Piece, peek};
 pub use message::{BadField, Field, Fields, Message};
 pub use queue::{OutboxFull, Queue};
+pub use session::{
+    Check, Event, NotSent, Numbers, Reject, RejectReason, Role, SESSION_RESERVE, Say, Session,
+    SessionOptions, Stored, Words,
+};
 pub use template::{NewOrder, OrderTemplate, TemplateOptions};
 pub use value::{
     NUMBER_DIGITS_MAX, Precision, TIMESTAMP_BYTES_MAX, decimal, flag, number, signed, timestamp,

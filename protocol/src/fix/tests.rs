@@ -1,3 +1,7 @@
 //! Tests of the FIX codec and session.
 
+mod bench;
+mod bugs;
 mod codec;
+mod dictionary;
+mod scripts;

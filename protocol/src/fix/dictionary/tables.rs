@@ -1,0 +1,172 @@
+//! The dictionary's tables. Facts of the standard, and nothing that decides.
+
+use super::{Body, Group};
+
+/// Highest tag of FIX 4.4.
+pub(super) const HIGHEST_TAG: u32 = 956;
+
+/// Tags below that which no field has.
+pub(super) const UNUSED_TAGS: &[u32] = &[101, 261, 809];
+
+/// Types of all messages.
+pub(super) const KINDS: &[&[u8]] = &[
+    b"0", b"1", b"2", b"3", b"4", b"5", b"6", b"7", b"8", b"9", b"A", b"B", b"C", b"D", b"E", b"F",
+    b"G", b"H", b"J", b"K", b"L", b"M", b"N", b"P", b"Q", b"R", b"S", b"T", b"V", b"W", b"X", b"Y",
+    b"Z", b"a", b"b", b"c", b"d", b"e", b"f", b"g", b"h", b"i", b"j", b"k", b"l", b"m", b"n", b"o",
+    b"p", b"q", b"r", b"s", b"t", b"u", b"v", b"w", b"x", b"y", b"z", b"AA", b"AB", b"AC", b"AD",
+    b"AE", b"AF", b"AG", b"AH", b"AI", b"AJ", b"AK", b"AL", b"AM", b"AN", b"AO", b"AP", b"AQ",
+    b"AR", b"AS", b"AT", b"AU", b"AV", b"AW", b"AX", b"AY", b"AZ", b"BA", b"BB", b"BC", b"BD",
+    b"BE", b"BF", b"BG", b"BH",
+];
+
+/// Messages that are known in full. An instrument's fields stand in each that has one.
+pub(super) const BODIES: &[Body] = &[
+    Body { kind: b"0", required: &[], optional: &[112] },
+    Body { kind: b"1", required: &[112], optional: &[] },
+    Body { kind: b"2", required: &[7, 16], optional: &[] },
+    Body { kind: b"3", required: &[45], optional: &[58, 354, 355, 371, 372, 373] },
+    Body { kind: b"4", required: &[36], optional: &[123] },
+    Body { kind: b"5", required: &[], optional: &[58, 354, 355] },
+    Body {
+        kind: b"A",
+        required: &[98, 108],
+        optional: &[95, 96, 141, 383, 384, 464, 553, 554, 789],
+    },
+    Body {
+        kind: b"C",
+        required: &[33, 94, 147, 164],
+        optional: &[11, 37, 42, 95, 96, 146, 215, 356, 357, 555, 711],
+    },
+    Body {
+        kind: b"D",
+        required: &[11, 40, 54, 55, 60],
+        optional: &[
+            // Identity, parties, accounts.
+            526, 583, 453, 229, 75, 1, 660, 581, 589, 590, 591, 70, 78, 63, 64, 544, 635,
+            // How to work it.
+            21, 18, 110, 111, 100, 386, 81, 114, 59, 168, 432, 126, 427, 528, 529, 582,
+            // Instrument.
+            65, 48, 22, 454, 460, 461, 167, 762, 200, 541, 224, 225, 239, 226, 227, 228, 255, 543,
+            470, 471, 472, 240, 202, 947, 206, 231, 223, 207, 106, 348, 349, 107, 350, 351, 691,
+            667, 875, 876, 864, 873, 874, // Financing, underlyings, stipulations.
+            913, 914, 915, 918, 788, 916, 917, 919, 898, 711, 232, // Quantity and price.
+            140, 854, 38, 152, 516, 468, 469, 423, 44, 99, 218, 220, 221, 222, 662, 663, 699, 761,
+            235, 236, 701, 696, 697, 698, 15, 211, 835, 836, 837, 838, 840, 388, 389, 841, 842,
+            843, 844, 846, 847, 848, 849, 192, 640, 210, // Others.
+            376, 377, 23, 117, 12, 13, 479, 497, 121, 120, 775, 58, 354, 355, 193, 77, 203, 480,
+            481, 513, 494,
+        ],
+    },
+    Body {
+        kind: b"d",
+        required: &[320, 322, 323],
+        optional: &[
+            55, 65, 48, 22, 454, 460, 461, 167, 762, 200, 541, 224, 225, 239, 226, 227, 228, 255,
+            543, 470, 471, 472, 240, 202, 947, 206, 231, 223, 207, 106, 348, 349, 107, 350, 351,
+            691, 667, 875, 876, 864, 873, 874, 668, 869, 870, 711, 15, 336, 625, 58, 354, 355, 555,
+            827, 561, 562,
+        ],
+    },
+    Body { kind: b"j", required: &[372, 380], optional: &[45, 58, 354, 355, 379] },
+];
+
+/// Groups of those messages.
+pub(super) const GROUPS: &[Group] = &[
+    Group { count: 33, first: 58, others: &[354, 355] },
+    Group { count: 78, first: 79, others: &[661, 736, 467, 539, 80] },
+    Group {
+        count: 146,
+        first: 55,
+        others: &[65, 48, 22, 454, 460, 461, 167, 762, 200, 541, 207, 106, 107],
+    },
+    Group { count: 215, first: 216, others: &[217] },
+    Group { count: 232, first: 233, others: &[234] },
+    Group { count: 384, first: 372, others: &[385] },
+    Group { count: 386, first: 336, others: &[625] },
+    Group { count: 453, first: 448, others: &[447, 452, 802] },
+    Group { count: 454, first: 455, others: &[456] },
+    Group { count: 457, first: 458, others: &[459] },
+    Group { count: 539, first: 524, others: &[525, 538, 804] },
+    Group {
+        count: 555,
+        first: 600,
+        others: &[601, 602, 603, 604, 607, 608, 609, 610, 611, 612, 613, 614, 616, 623, 624, 556],
+    },
+    Group { count: 604, first: 605, others: &[606] },
+    Group {
+        count: 711,
+        first: 311,
+        others: &[
+            312, 309, 305, 457, 462, 463, 310, 763, 313, 542, 316, 436, 308, 306, 307, 318, 879,
+            810,
+        ],
+    },
+    Group { count: 802, first: 523, others: &[803] },
+    Group { count: 804, first: 545, others: &[805] },
+    Group { count: 864, first: 865, others: &[866, 867, 868] },
+    Group { count: 870, first: 871, others: &[872] },
+];
+
+/// Prices, quantities, amounts, percentages.
+pub(super) const DECIMALS: &[u32] = &[
+    6, 12, 14, 31, 32, 38, 44, 80, 99, 110, 111, 140, 151, 152, 192, 202, 210, 211, 218, 223, 227,
+    228, 231, 236, 389, 436, 468, 469, 516, 612, 614, 623, 640, 697, 699, 810, 839, 845, 847, 849,
+    869, 873, 879, 898,
+];
+
+/// Whole numbers, also negative ones.
+pub(super) const INTEGERS: &[u32] = &[
+    98, 108, 373, 380, 388, 423, 427, 452, 460, 462, 497, 528, 532, 556, 581, 582, 607, 638, 660,
+    665, 696, 761, 775, 803, 805, 835, 836, 837, 838, 840, 841, 842, 843, 844, 846, 848, 854, 865,
+    871, 875, 919,
+];
+
+/// Whole numbers that are not negative: numbers of messages, lengths.
+pub(super) const LENGTHS: &[u32] = &[
+    7, 16, 34, 36, 45, 90, 93, 95, 212, 348, 350, 352, 354, 356, 358, 360, 362, 364, 369, 383, 445,
+    618, 621, 789,
+];
+
+/// `Y` or `N`.
+pub(super) const FLAGS: &[u32] =
+    &[43, 97, 114, 121, 123, 141, 208, 258, 266, 325, 377, 464, 480, 547, 570, 575, 736, 797];
+
+/// Times of day with a date.
+pub(super) const TIMES: &[u32] = &[42, 52, 60, 62, 122, 126, 168, 229, 341, 342, 370, 483, 779];
+
+/// One character.
+pub(super) const CHARACTERS: &[u32] = &[
+    4, 5, 13, 20, 21, 27, 28, 39, 40, 54, 59, 63, 77, 81, 94, 150, 197, 209, 263, 269, 274, 276,
+    277, 279, 285, 286, 305, 434, 447, 544, 589, 590, 591, 635, 704, 710,
+];
+
+/// Values of fields that have a list of them and that orders carry often.
+pub(super) const VALUES: &[(u32, &str)] = &[
+    (4, "B S X T"),
+    (13, "1 2 3 4 5 6"),
+    (21, "1 2 3"),
+    (22, "1 2 3 4 5 6 7 8 9 A B C D E F G H I J"),
+    (39, "0 1 2 3 4 5 6 7 8 9 A B C D E"),
+    (40, "1 2 3 4 5 6 7 8 9 D E G I J K L M P"),
+    (54, "1 2 3 4 5 6 7 8 9 A B C D E F G"),
+    (59, "0 1 2 3 4 5 6 7"),
+    (63, "0 1 2 3 4 5 6 7 8 9"),
+    (77, "O C R F"),
+    (81, "0 1 2 3 4 5 6"),
+    (94, "0 1 2"),
+    (98, "0 1 2 3 4 5 6"),
+    (150, "0 1 2 3 4 5 6 7 8 9 A B C D E F G H I"),
+    (
+        167,
+        "EUSUPRA FAC FADN PEF SUPRA CORP CPP CB DUAL EUCORP XLINKD STRUCT YANK FUT OPT CS PS REPO FORWARD \
+         BUYSELL SECLOAN SECPLEDGE BRADY EUSOV TBOND TINT TIPS TCAL TPRN UST USTB TNOTE TBILL TERM RVLV \
+         RVLVTRM BRIDGE LOFC SWING DINP DEFLTED WITHDRN REPLACD MATURED AMENDED RETIRED BA BN BOX CD CL CP \
+         DN EUCD EUCP LQN MTN ONITE PN PZFJ SLQN STN TD XCN YCD ABS CMBS CMO IET MBS MIO MPO MPP MPT PFAND \
+         TBA AN COFO COFP GO MT RAN REV SPCLA SPCLO SPCLT TAN TAXA TECP TRAN VRDN WAR MF MLEG NONE ? FOR",
+    ),
+    (201, "0 1"),
+    (323, "1 2 3 4 5 6"),
+    (388, "0 1 2 3 4 5 6 7"),
+    (434, "1 2"),
+    (528, "A G I P R W"),
+];
