@@ -1,5 +1,5 @@
-//! `paceline sim`: a venue, the replay of leaders' fills, or a proxy in front of a venue, each a process of
-//! its own.
+//! `paceline sim`: a venue, a FIX counterparty, the replay of leaders' fills, or a proxy in front of a venue,
+//! each a process of its own.
 //!
 //! They print one JSON object per line on standard output: first that they are ready, last what they did.
 
@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use signal_hook::consts::{SIGINT, SIGTERM};
+use simulator::acceptor::{Acceptor, AcceptorOptions};
 use simulator::fills::{self, Export};
 use simulator::leader::{
     self, LeaderLogin, LeaderOptions, LeaderSummary, MarketLogin, Progress, Speed,
@@ -29,6 +30,8 @@ pub(crate) enum Command {
     Venue(VenueArguments),
     /// Replays leaders' fills to a gateway.
     Leader(LeaderArguments),
+    /// A FIX 4.4 counterparty that echoes orders: a target for tests of conformance.
+    FixAcceptor(AcceptorArguments),
     /// A proxy in front of a venue that cuts, delays, repeats, swaps and loses messages.
     Proxy(ProxyArguments),
 }
@@ -42,6 +45,12 @@ pub(crate) struct VenueArguments {
 #[derive(clap::Args)]
 pub(crate) struct ProxyArguments {
     /// Options of the proxy, TOML; see tools/SIMULATOR.md.
+    config: PathBuf,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct AcceptorArguments {
+    /// Options of the acceptor, TOML; see tools/SIMULATOR.md.
     config: PathBuf,
 }
 
@@ -133,6 +142,7 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Venue(arguments) => run_venue(&arguments.config),
         Command::Leader(arguments) => run_leader(&arguments),
+        Command::FixAcceptor(arguments) => run_acceptor(&arguments.config),
         Command::Proxy(arguments) => run_proxy(&arguments.config),
     }
 }
@@ -150,6 +160,15 @@ fn run_proxy(config: &Path) -> Result<ExitCode> {
     let proxy = Proxy::bind(&ProxyOptions::load(config)?)?;
     output::json(&Ready { ready: true, address: proxy.local_addr().to_string() })?;
     output::json(&proxy.run(&stop)?)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn run_acceptor(config: &Path) -> Result<ExitCode> {
+    let stop = stop_on_signals()?;
+    let options = AcceptorOptions::load(config).map_err(anyhow::Error::msg)?;
+    let acceptor = Acceptor::bind(&options)?;
+    output::json(&Ready { ready: true, address: acceptor.local_addr().to_string() })?;
+    output::json(&acceptor.run(&stop)?)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -222,6 +222,7 @@ fn bad_input_is_named() {
     check("e.toml", "[gateway]\nmode = \"fast\"\n", &["check"], "e.toml:2:8: gateway.mode");
     check("f.toml", "[[venue", &["check"], "f.toml:1");
     check("g.toml", "listen = 5\n", &["sim", "venue"], "g.toml");
+    check("h.toml", "", &["sim", "fix-acceptor"], "h.toml: [[session]]");
     let missing = refused(&["replay", "/nowhere/at/all"], 1);
     assert!(missing.contains("superblock") || missing.contains("nowhere"), "{missing}");
     let speed = refused(&["demo", "--speed", "fast"], 1);

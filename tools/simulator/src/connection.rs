@@ -42,31 +42,43 @@ impl Connection {
 
     /// Reads once. Every whole message must have been taken before.
     pub(crate) fn read(&mut self) -> Received {
-        loop {
-            match self.stream.read(self.frames.spare_mut()) {
-                Ok(0) => return Received::End,
-                Ok(count) => {
-                    self.frames.filled(count);
-                    return Received::Some;
-                }
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) if error.kind() == ErrorKind::WouldBlock => return Received::Nothing,
-                Err(_) => return Received::End,
-            }
-        }
+        let (received, count) = read_once(&mut self.stream, self.frames.spare_mut());
+        self.frames.filled(count);
+        received
     }
 
     /// Writes as much as the socket takes. Whether the connection still lives.
     pub(crate) fn write(&mut self) -> bool {
-        while !self.outbox.is_empty() {
-            match self.stream.write(self.outbox.waiting()) {
-                Ok(0) => return false,
-                Ok(count) => self.outbox.written(count),
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) if error.kind() == ErrorKind::WouldBlock => return true,
-                Err(_) => return false,
-            }
-        }
-        true
+        let (lives, count) = write_some(&mut self.stream, self.outbox.waiting());
+        self.outbox.written(count);
+        lives
     }
+}
+
+/// Reads once into the start of a buffer that is not empty; says how many octets came.
+pub(crate) fn read_once(stream: &mut TcpStream, spare: &mut [u8]) -> (Received, usize) {
+    loop {
+        match stream.read(spare) {
+            Ok(0) => return (Received::End, 0),
+            Ok(count) => return (Received::Some, count),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == ErrorKind::WouldBlock => return (Received::Nothing, 0),
+            Err(_) => return (Received::End, 0),
+        }
+    }
+}
+
+/// Writes as much as the socket takes; says whether the connection still lives, and how many octets left.
+pub(crate) fn write_some(stream: &mut TcpStream, waiting: &[u8]) -> (bool, usize) {
+    let mut written = 0;
+    while written < waiting.len() {
+        match stream.write(&waiting[written..]) {
+            Ok(0) => return (false, written),
+            Ok(count) => written += count,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == ErrorKind::WouldBlock => break,
+            Err(_) => return (false, written),
+        }
+    }
+    (true, written)
 }

@@ -1,6 +1,7 @@
-//! The simulator over sockets: the venue before a scripted client, the replay before a scripted gateway.
+//! The simulator over sockets: the venue and the FIX acceptor before scripted clients, the replay before a scripted gateway.
 #![expect(clippy::unwrap_used, reason = "the helpers of a test may fail it")]
 
+mod acceptor;
 mod gateway;
 mod leader;
 mod support;

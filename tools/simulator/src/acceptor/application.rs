@@ -1,0 +1,89 @@
+//! What an acceptor does with messages of the application.
+
+use protocol::fix::tags::{self, kinds};
+use protocol::fix::{Message, SOH};
+use std::collections::BTreeSet;
+
+/// A message of the application that came.
+#[derive(Clone, Copy, Debug)]
+pub struct Taken<'m> {
+    /// The message.
+    pub message: Message<'m>,
+    /// Its number.
+    pub sequence: u64,
+    /// It may have come before under another number.
+    pub possible_resend: bool,
+}
+
+/// A message to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// Type.
+    pub kind: &'static [u8],
+    /// Fields of the body, each with its end.
+    pub body: Vec<u8>,
+}
+
+/// What is behind a session.
+pub trait Application {
+    /// Answers a message.
+    fn take(&mut self, taken: &Taken<'_>, replies: &mut Vec<Reply>);
+}
+
+/// Sends orders, security definitions and emails back as they came; says of everything else that it is not
+/// supported. An order that may have come before, and did, is not sent back again.
+#[derive(Debug, Default)]
+pub struct Echo {
+    orders: BTreeSet<Vec<u8>>,
+}
+
+impl Application for Echo {
+    fn take(&mut self, taken: &Taken<'_>, replies: &mut Vec<Reply>) {
+        let kind = match taken.message.kind() {
+            kinds::NEW_ORDER_SINGLE => {
+                let id = taken.message.value(tags::CL_ORD_ID).unwrap_or_default().to_vec();
+                let is_new = self.orders.insert(id);
+                if taken.possible_resend && !is_new {
+                    return;
+                }
+                kinds::NEW_ORDER_SINGLE
+            }
+            kinds::SECURITY_DEFINITION => kinds::SECURITY_DEFINITION,
+            kinds::EMAIL => kinds::EMAIL,
+            _ => {
+                replies.push(unsupported(taken));
+                return;
+            }
+        };
+        replies.push(Reply { kind, body: body_of(&taken.message) });
+    }
+}
+
+/// `BusinessMessageReject` (j) for a message that nobody here deals with.
+pub(super) fn unsupported(taken: &Taken<'_>) -> Reply {
+    let mut body = Vec::new();
+    append(&mut body, tags::REF_SEQ_NUM, taken.sequence.to_string().as_bytes());
+    append(&mut body, tags::TEXT, b"Unsupported Message Type");
+    append(&mut body, tags::REF_MSG_TYPE, taken.message.kind());
+    append(&mut body, tags::BUSINESS_REJECT_REASON, b"3");
+    Reply { kind: kinds::BUSINESS_MESSAGE_REJECT, body }
+}
+
+/// The fields of a message that are not its header's.
+fn body_of(message: &Message<'_>) -> Vec<u8> {
+    let mut body = Vec::new();
+    for field in message.fields().flatten() {
+        if !tags::is_of_header(field.tag) && !tags::is_of_trailer(field.tag) {
+            append(&mut body, field.tag, field.value);
+        }
+    }
+    body
+}
+
+/// Appends a field.
+pub(super) fn append(body: &mut Vec<u8>, tag: u32, value: &[u8]) {
+    body.extend_from_slice(tag.to_string().as_bytes());
+    body.push(b'=');
+    body.extend_from_slice(value);
+    body.push(SOH);
+}

@@ -1,0 +1,13 @@
+//! A FIX 4.4 counterparty that others connect to: one thread, one loop, every socket non-blocking.
+//!
+//! The session is the one of the gateway, in its other role. What is said on top of it is an
+//! [`Application`]'s.
+
+mod application;
+mod options;
+mod party;
+mod server;
+
+pub use application::{Application, Echo, Reply, Taken};
+pub use options::{AcceptorOptions, ApplicationOptions, SessionLogin};
+pub use server::{Acceptor, AcceptorError, Summary};

@@ -1,0 +1,35 @@
+//! Options of the acceptor: the example, and what is refused.
+
+use super::*;
+
+/// Goal: the example names every option and has the defaults. Method: it, without its session, is the default.
+#[test]
+fn the_example_has_the_defaults() {
+    let text = include_str!("../../../examples/fix-acceptor.toml");
+    let example = AcceptorOptions::from_toml(text).unwrap();
+    let keys = |options: &AcceptorOptions| {
+        let table = toml::Table::try_from(options).unwrap();
+        table.into_iter().filter(|(key, _)| key != "session").collect::<Vec<_>>()
+    };
+    assert_eq!(keys(&example), keys(&AcceptorOptions::default()));
+    assert_eq!(example.sessions[0].application, ApplicationOptions::default());
+}
+
+#[test]
+fn what_cannot_be_is_refused() {
+    for (text, expected) in [
+        ("", "[[session]]: an acceptor needs one at least"),
+        (
+            "[[session]]\nsender = \"\"\ntarget = \"B\"",
+            "session.sender: `` has to be printable without blanks",
+        ),
+        (
+            "[[session]]\nsender = \"A\"\ntarget = \"a b\"",
+            "session.target: `a b` has to be printable",
+        ),
+        ("dictionnary = true", "dictionnary"),
+    ] {
+        let problem = AcceptorOptions::from_toml(text).unwrap_err();
+        assert!(problem.contains(expected), "{problem}");
+    }
+}

@@ -1,0 +1,136 @@
+//! A session of the acceptor over all its connections: its numbers, what it sent, and what is behind it.
+
+use super::application::{Application, Echo, Reply, Taken};
+use super::options::{AcceptorOptions, ApplicationOptions, SessionLogin};
+use protocol::fix::{
+    Event, Message, Numbers, Queue, Role, Session, SessionOptions, Stored, dictionary, tags,
+};
+use protocol::units::Nanos;
+use std::collections::BTreeMap;
+
+/// A message that was sent, as it may be asked for again.
+#[derive(Debug)]
+struct Sent {
+    kind: &'static [u8],
+    sent_at: Nanos,
+    body: Vec<u8>,
+}
+
+/// A session and what belongs to it.
+pub(super) struct Party {
+    login: SessionLogin,
+    resets_on_logon: bool,
+    pub(super) session: Session,
+    sent: BTreeMap<u64, Sent>,
+    application: Box<dyn Application + Send>,
+    // Replies that found no room yet.
+    waiting: Vec<Reply>,
+    /// Whether a connection has it.
+    pub(super) is_bound: bool,
+    /// Messages of the application that came.
+    pub(super) taken: u64,
+}
+
+impl Party {
+    pub(super) fn new(options: &AcceptorOptions, login: &SessionLogin) -> Self {
+        let session = SessionOptions {
+            resets_on_logon: options.resets_on_logon,
+            next_expected: options.next_expected,
+            check: options.dictionary.then_some(dictionary::check),
+            ..SessionOptions::new(Role::Acceptor, &login.sender, &login.target)
+        };
+        Self {
+            login: login.clone(),
+            resets_on_logon: options.resets_on_logon,
+            session: Session::new(session, Numbers::FIRST),
+            sent: BTreeMap::new(),
+            application: match login.application {
+                ApplicationOptions::Echo => Box::new(Echo::default()),
+            },
+            waiting: Vec::new(),
+            is_bound: false,
+            taken: 0,
+        }
+    }
+
+    /// Whether a first message is addressed to this session.
+    pub(super) fn is_meant(&self, first: &Message<'_>) -> bool {
+        first.value(tags::SENDER_COMP_ID) == Some(self.login.target.as_bytes())
+            && first.value(tags::TARGET_COMP_ID) == Some(self.login.sender.as_bytes())
+    }
+
+    /// Takes the first message of a connection.
+    pub(super) fn greet(&mut self, first: &Message<'_>, now: Nanos, out: &mut Queue) {
+        self.is_bound = true;
+        self.session.connected(now, false);
+        let knows = |tag: u32, expected: &Option<String>| {
+            expected.as_ref().is_none_or(|text| first.value(tag) == Some(text.as_bytes()))
+        };
+        if knows(tags::USERNAME, &self.login.username)
+            && knows(tags::PASSWORD, &self.login.password)
+        {
+            self.take(first, now, out);
+        } else {
+            self.session.refuse("wrong username or password");
+            self.speak(now, out);
+        }
+    }
+
+    /// Whether a message may be taken now: what it brings finds room.
+    pub(super) fn can_take(&self) -> bool {
+        self.session.can_receive() && self.waiting.is_empty()
+    }
+
+    /// Takes a message.
+    pub(super) fn take(&mut self, message: &Message<'_>, now: Nanos, out: &mut Queue) {
+        match self.session.receive(message, now) {
+            Event::LoggedOn { reset, .. } if reset || self.resets_on_logon => self.sent.clear(),
+            Event::Application { message, sequence, possible_resend, .. } => {
+                self.taken += 1;
+                let taken = Taken { message, sequence, possible_resend };
+                self.application.take(&taken, &mut self.waiting);
+            }
+            _ => {}
+        }
+        self.speak(now, out);
+    }
+
+    /// Lets time pass.
+    pub(super) fn tick(&mut self, now: Nanos, out: &mut Queue) {
+        if self.session.can_receive() {
+            self.session.tick(now);
+        }
+        self.speak(now, out);
+    }
+
+    /// Says what there is to say, as far as there is room.
+    fn speak(&mut self, now: Nanos, out: &mut Queue) {
+        self.session.say_all(now, out);
+        let sent = &self.sent;
+        let store = |sequence: u64| {
+            sent.get(&sequence).map(|sent| Stored {
+                kind: sent.kind,
+                sent_at: sent.sent_at,
+                body: &sent.body,
+            })
+        };
+        if !self.session.serve(now, out, store) {
+            return;
+        }
+        let mut replied = 0;
+        for Reply { kind, body } in &self.waiting {
+            let number =
+                self.session.application(now, out, kind, body.len(), |writer| writer.octets(body));
+            let Ok(number) = number else { break };
+            self.sent.insert(number, Sent { kind, sent_at: now, body: body.clone() });
+            replied += 1;
+        }
+        self.waiting.drain(..replied);
+    }
+
+    /// The connection is gone.
+    pub(super) fn leave(&mut self) {
+        self.is_bound = false;
+        self.session.disconnected();
+    }
+}
