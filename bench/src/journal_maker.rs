@@ -220,6 +220,7 @@ impl Maker {
             stop_price: None,
             average_price: None,
             tag: Tag::EMPTY,
+            leaves_lots: None,
         };
         let sequence = self.take(|octets| event.encode(octets))?;
         let mut orders = Vec::new();

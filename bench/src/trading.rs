@@ -6,9 +6,9 @@ use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, ConfigurationActivated, CopiedSides, Decimal, EpochStart,
     ExecType, ExistingPositionRule, Flag, FollowerDefinition, GuardReference, Instructions,
     InstrumentDefinition, InstrumentKind, LeaderDefinition, LeaderEvent, LimitDefinition,
-    LimitKind, Liquidity, Name, OrdStatus, OrderDurability, OrderKey, PlanDefinition, PlanState,
-    RemovalRule, Role, Scope, SessionDefinition, SessionEvent, SessionState, Side, SizingMode,
-    Symbol, Tag, VenueDefinition, VenueReport,
+    LimitKind, Liquidity, Name, OrdStatus, OrderDurability, OrderKey, PartialFillRule,
+    PlanDefinition, PlanState, RemovalRule, Role, Scope, SessionDefinition, SessionEvent,
+    SessionState, Side, SizingMode, Symbol, Tag, VenueDefinition, VenueReport,
 };
 use protocol::units::{
     Epoch, FollowerIndex, InstrumentIndex, LeaderIndex, Lots, Money, Nanos, PlanIndex, RATIO_ONE,
@@ -195,6 +195,7 @@ pub const fn leader_event(number: u64, price: Ticks, lots: Lots) -> LeaderEvent 
         stop_price: None,
         average_price: None,
         tag: Tag::EMPTY,
+        leaves_lots: None,
     }
 }
 
@@ -374,6 +375,8 @@ fn follower(index: u32) -> [Vec<u8>; 3] {
         reverse: Flag::No,
         sides: CopiedSides::Both,
         on_removal: RemovalRule::Preserve,
+        partial_fills: PartialFillRule::Mirror,
+        increase_wait: 0,
     };
     [
         encoded(|octets| follower.encode(octets)),

@@ -185,7 +185,8 @@ impl EngineStage {
 
     /// The passing of time is an input like any other. `inputs` is what this turn has taken before.
     fn sweep(&mut self, inputs: usize, now: Nanos) -> Result<usize, NoRoom> {
-        if elapsed_ns(self.swept_at, now) < self.sweep_interval_ns {
+        let is_due = self.decider.engine().sweep_due().is_some_and(|due| due <= now);
+        if elapsed_ns(self.swept_at, now) < self.sweep_interval_ns && !is_due {
             return Ok(inputs);
         }
         let timer = Timer { kind: TimerKind::Sweep, time: now };

@@ -349,6 +349,7 @@ impl Trial {
             stop_price: None,
             average_price: None,
             tag: Tag::EMPTY,
+            leaves_lots: Some(Lots(0)),
         };
         let first = self.sequence.0 + 2;
         let decisions = self.feed(|buffer| input.encode(buffer));

@@ -246,6 +246,7 @@ fn leader_fill(number: u64) -> Result<LeaderFill> {
         stop_price: None,
         average_price: None,
         tag: Tag::EMPTY,
+        leaves_quantity: None,
     })
 }
 

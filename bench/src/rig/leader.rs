@@ -87,6 +87,7 @@ impl Leader {
             stop_price: None,
             average_price: None,
             tag: Tag::EMPTY,
+            leaves_quantity: None,
         };
         let encode = |buffer: &mut [u8]| fill.encode(buffer);
         let length = LeaderFill::ENCODED_LENGTH;

@@ -224,6 +224,7 @@ fn event() -> Vec<u8> {
         stop_price: None,
         average_price: None,
         tag: Tag::EMPTY,
+        leaves_quantity: None,
     };
     framed(|buffer| fill.encode(buffer))
 }

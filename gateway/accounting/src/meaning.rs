@@ -9,8 +9,8 @@ use crate::store::{Store, StoreError};
 use protocol::messages::{
     ControlAction, CopiedSides, CxlRejReason, DrawdownReference, ExecType, FilterKind,
     GuardViolation, InstrumentKind, Liquidity, LossWindow, OrdRejReason, OrdStatus, OrderState,
-    PlanState, PositionEffect, Reason, RemovalRule, ReportOutcome, Role, Scope, SelfMatchRule,
-    SessionState, SizingMode, SupervisionRule, Trigger,
+    PartialFillRule, PlanState, PositionEffect, Reason, RemovalRule, ReportOutcome, Role, Scope,
+    SelfMatchRule, SessionState, SizingMode, SupervisionRule, Trigger,
 };
 use protocol::messages::{LimitKind, OrderDurability};
 use std::fmt::Debug;
@@ -74,6 +74,9 @@ pub const fn sentence(reason: Reason) -> &'static str {
         }
         Reason::PlanDisarmed => {
             "A supervisory rule has tripped; the plan may only reduce until somebody re-arms what tripped."
+        }
+        Reason::IncreaseWaits => {
+            "The plan holds increases back until the leader's order is complete or their wait is over."
         }
         Reason::EventTooOld => {
             "The leader event was older, when it was decided, than the plan allows."
@@ -244,6 +247,7 @@ pub(crate) fn write(store: &Store) -> Result<(), StoreError> {
         "ord_status" OrdStatus
         "order_durability" OrderDurability
         "order_state" OrderState
+        "partial_fill_rule" PartialFillRule
         "plan_state" PlanState
         "position_effect" PositionEffect
         "removal_rule" RemovalRule

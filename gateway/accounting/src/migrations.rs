@@ -13,6 +13,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0001_ledger", include_str!("../schema/0001_ledger.sql")),
     ("0002_funding", include_str!("../schema/0002_funding.sql")),
     ("0003_supervision", include_str!("../schema/0003_supervision.sql")),
+    ("0004_partial_fills", include_str!("../schema/0004_partial_fills.sql")),
 ];
 
 const STEP_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_step (

@@ -92,6 +92,9 @@ pub const fn advice(reason: Reason) -> &'static str {
         Reason::PlanDisarmed => {
             "Look at the trips of the report; re-arm the scope when its reason is understood."
         }
+        Reason::IncreaseWaits => {
+            "Nothing; it goes with what completes the order, or soon. See `partial_fills` of the plan."
+        }
         Reason::EventTooOld => {
             "Look for what delays the leader's events; `max_event_age_ms` bounds it."
         }

@@ -10,9 +10,9 @@ use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, ConfigurationActivated, CopiedSides, Decimal, EpochStart,
     ExecType, ExistingPositionRule, Flag, FollowerDefinition, GuardReference, Instructions,
     InstrumentDefinition, InstrumentKind, LeaderDefinition, LeaderEvent, LimitDefinition,
-    LimitKind, Name, OrdStatus, OrderKey, PlanDefinition, PlanState, RemovalRule, Role, Scope,
-    SessionDefinition, SessionEvent, SessionState, Side, SizingMode, Symbol, Tag, VenueDefinition,
-    VenueReport,
+    LimitKind, Name, OrdStatus, OrderKey, PartialFillRule, PlanDefinition, PlanState, RemovalRule,
+    Role, Scope, SessionDefinition, SessionEvent, SessionState, Side, SizingMode, Symbol, Tag,
+    VenueDefinition, VenueReport,
 };
 use protocol::messages::{Liquidity, OrderDurability};
 use protocol::units::{
@@ -180,6 +180,8 @@ impl Rig {
                 reverse: Flag::No,
                 sides: CopiedSides::Both,
                 on_removal: RemovalRule::Preserve,
+                partial_fills: PartialFillRule::Mirror,
+                increase_wait: 0,
             };
             self.feed(|octets| plan.encode(octets));
         }
@@ -205,6 +207,7 @@ impl Rig {
             stop_price: None,
             average_price: None,
             tag: Tag::EMPTY,
+            leaves_lots: None,
         };
         self.feed(|octets| event.encode(octets))
     }

@@ -66,6 +66,11 @@ impl Engine {
             assert_eq!(row.status.has(Status::BEHIND), behind.contains(&row_index));
             let has_own_scopes = state.rows.rules[row_index as usize].has_own_scopes();
             assert_eq!(row.status.has(Status::OWN_SCOPES), has_own_scopes);
+            if let Some(end) = state.rows.wait_end(row_index as usize) {
+                assert!(row.status.has(Status::BEHIND), "plan {plan}: what waits is behind");
+                let is_known = state.wait_end.is_some_and(|first| first <= end);
+                assert!(end <= state.swept_at.0 || is_known, "plan {plan}: a sweep will come");
+            }
             assert_eq!(row.value, crate::exact::value(row.held(), row.unit_price));
             if block.active_rows().contains(&row_index) && !row.status.has(Status::PINNED) {
                 unpinned += 1;

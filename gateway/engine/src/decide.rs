@@ -18,7 +18,8 @@ use crate::gates::Gate;
 use crate::instruct::{Means, Occasion, Setting};
 use crate::rows::Rules;
 use crate::state::State;
-use crate::supervision::{Opened, Throttle};
+use crate::supervision::Throttle;
+use crate::waiting::{LeaderOrder, Past};
 use protocol::header::MessageHeader;
 use protocol::messages::{
     AccountSnapshot, Command, EpochStart, LeaderEquity, LeaderEvent, LimitKind, Reason, SentGap,
@@ -166,7 +167,7 @@ impl View<'_> {
             funds: Funds::ENDLESS,
             orders_free: self.state.orders.free_count() - self.scratch.orders,
             sides: None,
-            opened: (Opened::default(), 0),
+            past: (Past::default(), 0),
         }
     }
 
@@ -253,6 +254,7 @@ impl View<'_> {
             gate: self.state.instrument_gate(instrument).with(expired),
             is_synchronised: self.is_synchronised(instrument),
             refused: Reason::None,
+            order: LeaderOrder::default(),
         }
     }
 

@@ -7,7 +7,8 @@ use crate::capacity::{
 use crate::exposure::Exposure;
 use crate::rows::Row;
 use crate::scopes::Scopes;
-use crate::supervision::{Opened, Repeats, Sides, Throttle};
+use crate::supervision::{Repeats, Sides, Throttle};
+use crate::waiting::Past;
 use protocol::messages::Instructions;
 
 /// The decisions of one input. Owned by the stage that decides, reused for every input.
@@ -130,8 +131,8 @@ pub(crate) struct Scratch {
     trades: Vec<(u64, Repeats)>,
     // Where leaders stand in instruments, lots, and at what price, ticks; by block.
     led: Vec<(u64, i64, i64)>,
-    // Last opening orders by plan, with the instrument; open orders by instrument and side.
-    opened: Vec<(u64, u16, Opened)>,
+    // What plans did before, with the instrument; open orders by instrument and side.
+    past: Vec<(u64, u16, Past)>,
     sides: Vec<(u64, Sides)>,
     stamp: u64,
 }
@@ -151,7 +152,7 @@ impl Scratch {
             tripped: vec![0; Scopes::new(capacity).count()],
             trades: vec![(0, Repeats::NONE); capacity.leaders_max],
             led: vec![(0, 0, 0); capacity.leaders_max * capacity.instruments_max],
-            opened: vec![(0, 0, Opened::default()); capacity.plans_max],
+            past: vec![(0, 0, Past::default()); capacity.plans_max],
             sides: vec![(0, Sides::default()); capacity.instruments_max],
             stamp: 0,
         }
@@ -199,15 +200,15 @@ impl Scratch {
         self.throttles[scope] = (self.stamp, throttle);
     }
 
-    /// The last opening order of a plan in an instrument that has been decided.
-    pub(crate) fn opened(&self, plan: u32, instrument: u16) -> Option<Opened> {
-        let (stamp, of, opened) = self.opened[plan as usize];
-        (stamp == self.stamp && of == instrument).then_some(opened)
+    /// What a plan did in an instrument, where something has been decided.
+    pub(crate) fn past(&self, plan: u32, instrument: u16) -> Option<Past> {
+        let (stamp, of, past) = self.past[plan as usize];
+        (stamp == self.stamp && of == instrument).then_some(past)
     }
 
-    /// Notes an opening order of a plan.
-    pub(crate) fn set_opened(&mut self, plan: u32, instrument: u16, opened: Opened) {
-        self.opened[plan as usize] = (self.stamp, instrument, opened);
+    /// Notes what a plan did.
+    pub(crate) fn set_past(&mut self, plan: u32, instrument: u16, past: Past) {
+        self.past[plan as usize] = (self.stamp, instrument, past);
     }
 
     /// Orders in an instrument that have been decided.

@@ -66,7 +66,12 @@ impl State {
                 self.account_snapshot(&AccountSnapshot::decode(record)?)?;
             }
             LeaderEquity::TEMPLATE_ID => self.leader_equity(&LeaderEquity::decode(record)?)?,
-            Timer::TEMPLATE_ID => self.swept_at = Timer::decode(record)?.time,
+            Timer::TEMPLATE_ID => {
+                self.swept_at = Timer::decode(record)?.time;
+                if self.wait_end.is_some() {
+                    self.find_wait_end(self.swept_at.0);
+                }
+            }
             SessionEvent::TEMPLATE_ID => self.session_event(&SessionEvent::decode(record)?)?,
             Command::TEMPLATE_ID => {
                 if self.take_revision(&Command::decode(record)?) {
@@ -383,6 +388,9 @@ impl State {
                 Leaving::Reduces => Gate::LEAVING,
                 Leaving::Closes => Gate::LEAVING.with(Gate::FLATTEN),
             });
+            let definition = self.definitions.plans.get(plan as usize);
+            let may_wait = definition.is_some_and(activation::may_wait);
+            let start = start.with(if may_wait { Gate::MAY_WAIT } else { Gate::OPEN });
             self.gates[plan as usize] = gates.into_iter().fold(start, Gate::with);
         }
     }

@@ -38,6 +38,8 @@ impl Gate {
     pub(crate) const EXPIRED: Self = Self(128);
     /// The plan has left the configuration: reductions only.
     pub(crate) const LEAVING: Self = Self(256);
+    /// Increases may have to wait for the rest of the leader's order.
+    pub(crate) const MAY_WAIT: Self = Self(512);
     // Each of these stops an increase.
     const STOPS: Self = Self(
         Self::CLOSE_ONLY.0

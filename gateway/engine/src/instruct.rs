@@ -21,7 +21,8 @@ use crate::gates::Gate;
 use crate::limits::Asked;
 use crate::rows::{Row, Rules, Status};
 use crate::sizing;
-use crate::supervision::{Opened, Sides};
+use crate::supervision::Sides;
+use crate::waiting::{LeaderOrder, Past};
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, GuardReference, InstructionsEntry, PositionEffect, Reason,
     Trigger,
@@ -68,6 +69,8 @@ pub(crate) struct Occasion {
     pub(crate) is_synchronised: bool,
     /// Why nothing may be opened when the gate says that it is refused.
     pub(crate) refused: Reason,
+    /// The leader's order behind a leader event.
+    pub(crate) order: LeaderOrder,
 }
 
 impl Occasion {
@@ -98,8 +101,8 @@ pub(crate) struct Means {
     /// Open orders of ours in the instrument, sells and buys; those of this occasion apart. None where
     /// nobody asks.
     pub(crate) sides: Option<[Sides; 2]>,
-    /// The row's last opening order, and the time now; where duplicates are denied.
-    pub(crate) opened: (Opened, u64),
+    /// What the row did before, and the time now; of rows whose rules ask for it.
+    pub(crate) past: (Past, u64),
 }
 
 impl Means {
@@ -182,6 +185,7 @@ impl Instruct<'_> {
         means.take_shared(&change);
         if target != held + desired && verdict.lots != 0 {
             means.take_own(&change);
+            means.past.0.waits_since = None;
             let mut closed = *row;
             apply(&mut closed, &entry, &self.occasion.setting);
             change.add(&self.open_other_side(&closed, means, target, push));
@@ -257,7 +261,7 @@ impl Instruct<'_> {
     /// An order that opens or increases.
     #[inline(always)]
     fn open(&self, row: &Row, means: &Means, desired: i64) -> Verdict {
-        if let Some(reason) = self.increase_stopped() {
+        if let Some(reason) = self.increase_stopped(means) {
             return Verdict::stopped(reason);
         }
         let (price, guard) = self.opening_price(desired);
@@ -307,7 +311,7 @@ impl Instruct<'_> {
     }
 
     #[inline(always)]
-    fn increase_stopped(&self) -> Option<Reason> {
+    fn increase_stopped(&self, means: &Means) -> Option<Reason> {
         if self.rules.barred != Reason::None {
             return Some(self.rules.barred);
         }
@@ -315,7 +319,18 @@ impl Instruct<'_> {
             return None;
         }
         let refused = self.gate.has(Gate::REFUSED).then_some(self.occasion.refused);
-        self.gate.increase_stopped().or(refused)
+        self.gate.increase_stopped().or(refused).or_else(|| self.waits(means))
+    }
+
+    /// Why an increase that nothing else stops does not go now.
+    #[cold]
+    fn waits(&self, means: &Means) -> Option<Reason> {
+        let may_wait =
+            self.gate.has(Gate::MAY_WAIT) && self.occasion.setting.trigger == Trigger::LeaderEvent;
+        let (past, now) = means.past;
+        let holds =
+            may_wait && self.rules.waiting.holds(past.waits_since, now, self.occasion.order);
+        holds.then_some(Reason::IncreaseWaits)
     }
 
     /// Smallest order that the venue takes when its limit is `price`, lots. A venue values an order at
@@ -384,7 +399,7 @@ impl Instruct<'_> {
                 return stopped(reason);
             }
         }
-        let (opened, now) = means.opened;
+        let (Past { opened, .. }, now) = means.past;
         let window_ns = self.rules.duplicate_window_ns;
         // What catches up makes up for an order that failed: attempts bound how often.
         let is_judged = window_ns != 0 && self.occasion.setting.trigger == Trigger::LeaderEvent;

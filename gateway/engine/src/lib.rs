@@ -41,6 +41,7 @@ mod sizing;
 mod state;
 mod supervision;
 mod views;
+mod waiting;
 mod window;
 
 pub use capacity::{

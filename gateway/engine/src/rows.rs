@@ -17,7 +17,8 @@
 
 use crate::exposure::{Exposure, moved};
 use crate::links::{Links, List, NONE};
-use crate::supervision::{Opened, Repeats};
+use crate::supervision::Repeats;
+use crate::waiting::{Past, Waiting};
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, EpisodeStartedEntry, GuardReference, Reason,
 };
@@ -88,6 +89,10 @@ pub(crate) struct Rules {
     pub(crate) duplicate_window_ns: u64,
     /// One of the three above holds: opening orders are looked at one by one.
     pub(crate) is_watched: bool,
+    /// How increases wait for the rest of the leader's order.
+    pub(crate) waiting: Waiting,
+    /// What the row did before matters for its next order.
+    pub(crate) has_past: bool,
     /// The plan itself has limits on its exposure.
     pub(crate) plan_is_bounded: bool,
     /// A limit asks for what the follower has at risk.
@@ -122,6 +127,8 @@ impl Rules {
         refuses_self_match: false,
         duplicate_window_ns: 0,
         is_watched: true,
+        waiting: Waiting::NEVER,
+        has_past: false,
         plan_is_bounded: false,
         follower_is_counted: false,
         margin_is_counted: false,
@@ -228,15 +235,15 @@ impl Row {
 }
 
 /// A row on its way to another place: its plan, what moves in it, its last opening order.
-type Carried = (u32, Row, Opened);
+type Carried = (u32, Row, Past);
 
 /// All rows.
 #[derive(Clone, Debug)]
 pub(crate) struct Rows {
     pub(crate) rules: Vec<Rules>,
     rows: Vec<Row>,
-    /// Last opening orders; kept up only where duplicates are denied.
-    opened: Vec<Opened>,
+    /// What rows did before; kept up only where a rule asks for it.
+    past: Vec<Past>,
     used: usize,
 }
 
@@ -246,7 +253,7 @@ impl Rows {
         Self {
             rules: vec![Rules::UNUSED; rows_max],
             rows: vec![Row::NEW; rows_max],
-            opened: vec![Opened::default(); rows_max],
+            past: vec![Past::default(); rows_max],
             used: 0,
         }
     }
@@ -261,14 +268,20 @@ impl Rows {
         self.rows.len() - self.used
     }
 
-    /// The last opening order of a row.
-    pub(crate) fn opened(&self, index: usize) -> Opened {
-        self.opened[index]
+    /// What a row did before.
+    pub(crate) fn past(&self, index: usize) -> &Past {
+        &self.past[index]
     }
 
-    /// Notes the last opening order of a row.
-    pub(crate) fn set_opened(&mut self, index: usize, opened: Opened) {
-        self.opened[index] = opened;
+    /// What a row did before, to be written.
+    pub(crate) fn past_mut(&mut self, index: usize) -> &mut Past {
+        &mut self.past[index]
+    }
+
+    /// When the increase of a row has waited long enough, nanoseconds; none when none waits.
+    pub(crate) fn wait_end(&self, index: usize) -> Option<u64> {
+        let since = self.past[index].waits_since?;
+        Some(self.rules[index].waiting.end(since))
     }
 
     /// Whether a row has tried to catch up as often as its plan allows, and has said so.
@@ -283,7 +296,7 @@ impl Rows {
         self.used += 1;
         self.store(index, row);
         self.set_rules(index, rules);
-        self.opened[index] = Opened::default();
+        self.past[index] = Past::default();
         u32::try_from(index).expect("rows have 32-bit indices")
     }
 
@@ -310,13 +323,13 @@ impl Rows {
         assert!(used <= self.rows.len(), "rows are taken only while there are some");
         let before = self.used;
         for index in before..used {
-            self.put((NONE, Row::NEW, Opened::default()), index);
+            self.put((NONE, Row::NEW, Past::default()), index);
         }
         for start in 0..before {
             if self.rows[start].status.has(Status::PLACED) {
                 continue;
             }
-            let mut carried = self.put((NONE, Row::NEW, Opened::default()), start);
+            let mut carried = self.put((NONE, Row::NEW, Past::default()), start);
             let mut target = moved[start];
             while target != NONE {
                 let place = target as usize;
@@ -332,12 +345,12 @@ impl Rows {
     }
 
     /// Puts a row down where it belongs; what stood there.
-    fn put(&mut self, (plan, mut row, opened): Carried, place: usize) -> Carried {
+    fn put(&mut self, (plan, mut row, past): Carried, place: usize) -> Carried {
         row.status.set(Status::PLACED, true);
         (
             std::mem::replace(&mut self.rules[place].plan, plan),
             std::mem::replace(&mut self.rows[place], row),
-            std::mem::replace(&mut self.opened[place], opened),
+            std::mem::replace(&mut self.past[place], past),
         )
     }
 
@@ -383,6 +396,8 @@ pub(crate) struct Block {
     pub(crate) event_time: u64,
     /// Its sequence number in the leader's session.
     pub(crate) event_number: u64,
+    /// The leader's order that it was a fill of.
+    pub(crate) order_id: u64,
     /// Counts episodes.
     pub(crate) episode: u32,
     /// Active rows whose ratio is not pinned.
@@ -407,6 +422,7 @@ impl Block {
         price: 0,
         event_time: 0,
         event_number: 0,
+        order_id: 0,
         episode: 0,
         unpinned: 0,
         buffered: 0,

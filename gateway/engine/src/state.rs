@@ -133,6 +133,10 @@ pub(crate) struct State {
     pub(crate) is_throttled: bool,
     // Whether duplicate orders are denied to any plan.
     pub(crate) duplicates_are_denied: bool,
+    // Whether increases of any plan may have to wait for the rest of the leader's order, and when the first
+    // of them has waited long enough, nanoseconds; as far as the last sweep knows.
+    pub(crate) increases_may_wait: bool,
+    pub(crate) wait_end: Option<u64>,
     // Whether repeated executions are limited at any scope.
     pub(crate) repeats_are_limited: bool,
     // Whether a leader has a guard; what of each leader its guard goes by; what leaders have declared.
@@ -197,6 +201,8 @@ impl State {
             throttles: vec![Throttle::default(); scopes.count()],
             is_throttled: false,
             duplicates_are_denied: false,
+            increases_may_wait: false,
+            wait_end: None,
             repeats_are_limited: false,
             leaders_are_guarded: false,
             leader_books: vec![LossBook::NEW; capacity.leaders_max],
@@ -424,6 +430,13 @@ impl State {
             self.scopes.leader(leader),
             self.scopes.instrument(instrument),
         ]
+    }
+
+    /// Finds when the first increase that still waits at a time has waited long enough.
+    pub(crate) fn find_wait_end(&mut self, now: u64) {
+        let rows = self.blocks.behind().flat_map(|block| self.blocks.rows_behind(block));
+        let ends = rows.filter_map(|row| self.rows.wait_end(row as usize));
+        self.wait_end = ends.filter(|end| now < *end).min();
     }
 
     /// Marks a row as behind its target, unless it is already.

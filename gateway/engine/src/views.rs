@@ -10,7 +10,7 @@ use protocol::messages::{
     SupervisionRule, VenueDefinition,
 };
 use protocol::units::{
-    Epoch, FollowerIndex, InstrumentIndex, LeaderIndex, Lots, PlanIndex, Ratio, Sequence,
+    Epoch, FollowerIndex, InstrumentIndex, LeaderIndex, Lots, Nanos, PlanIndex, Ratio, Sequence,
     SessionIndex, Ticks, VenueIndex,
 };
 
@@ -327,6 +327,13 @@ impl Engine {
     #[must_use]
     pub fn messages_sent(&self, session: SessionIndex) -> u64 {
         self.state.sessions.get(usize::from(session.0)).map_or(0, |status| status.sent)
+    }
+
+    /// When a sweep is due before its time, because an increase has waited for the rest of its leader's order
+    /// long enough; none while none waits.
+    #[must_use]
+    pub fn sweep_due(&self) -> Option<Nanos> {
+        self.state.wait_end.map(Nanos)
     }
 
     /// Rows in use: pairs of plan and instrument.

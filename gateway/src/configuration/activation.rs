@@ -349,6 +349,8 @@ impl Configuration {
                 reverse: if table.reverse { Flag::Yes } else { Flag::No },
                 sides: table.sides,
                 on_removal: table.on_removal,
+                partial_fills: table.partial_fills,
+                increase_wait: nanoseconds(table.increase_wait),
             };
             push(records, PlanDefinition::ENCODED_LENGTH, |buffer| definition.encode(buffer));
         }

@@ -12,7 +12,7 @@ use super::model::{
 };
 use super::reader::Choice;
 use super::supervision::Supervised;
-use protocol::messages::{CopiedSides, InstrumentKind, RemovalRule, Role, Scope};
+use protocol::messages::{CopiedSides, InstrumentKind, PartialFillRule, RemovalRule, Role, Scope};
 use protocol::units::Money;
 use sha2::{Digest, Sha256};
 
@@ -152,6 +152,10 @@ impl Configuration {
         }
         if plan.sides != CopiedSides::Both {
             text += &format!(" sides={}", plan.sides.word());
+        }
+        if plan.partial_fills != PartialFillRule::Mirror {
+            let wait_ns = plan.increase_wait.as_nanos();
+            text += &format!(" partial_fills={}:{wait_ns}", plan.partial_fills.word());
         }
         if plan.on_removal != RemovalRule::Preserve {
             text += &format!(" on_removal={}", plan.on_removal.word());

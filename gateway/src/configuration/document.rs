@@ -13,8 +13,9 @@ use protocol::header::MessageHeader;
 use protocol::malformed::Malformed;
 use protocol::messages::{
     ConfigurationActivated, Decimal, FilterDefinition, FilterKind, Flag, FollowerDefinition,
-    InstrumentDefinition, LeaderDefinition, LimitDefinition, LimitKind, PlanDefinition, Role,
-    Scope, SessionDefinition, SizingMode, SupervisionDefinition, TierDefinition, VenueDefinition,
+    InstrumentDefinition, LeaderDefinition, LimitDefinition, LimitKind, PartialFillRule,
+    PlanDefinition, Role, Scope, SessionDefinition, SizingMode, SupervisionDefinition,
+    TierDefinition, VenueDefinition,
 };
 use protocol::units::{InstrumentIndex, Money, Nanos, PlanIndex, Ratio};
 use std::collections::BTreeMap;
@@ -326,6 +327,8 @@ fn plan(names: &Names, definition: &PlanDefinition) -> Table {
         reverse,
         sides,
         on_removal,
+        partial_fills,
+        increase_wait,
     } = definition;
     let mut fields = Fields::from([
         ("leader", names.get(Scope::Leader, leader.0.into())),
@@ -340,7 +343,17 @@ fn plan(names: &Names, definition: &PlanDefinition) -> Table {
         ("reverse", (*reverse == Flag::Yes).to_string()),
         ("sides", sides.word().to_owned()),
         ("on_removal", on_removal.word().to_owned()),
+        ("partial_fills", partial_fills.word().to_owned()),
     ]);
+    fields.extend(match partial_fills {
+        PartialFillRule::Mirror => None,
+        PartialFillRule::Coalesce => {
+            Some(("coalesce_window_us", (increase_wait / 1_000).to_string()))
+        }
+        PartialFillRule::OnComplete => {
+            Some(("completion_wait_ms", (increase_wait / 1_000_000).to_string()))
+        }
+    });
     match sizing {
         SizingMode::EquityRatio
         | SizingMode::BalanceRatio

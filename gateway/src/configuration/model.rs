@@ -8,8 +8,8 @@ use crate::idle::IdleStrategy;
 use protocol::credentials::Credentials;
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, CopiedSides, Decimal, ExistingPositionRule, GuardReference,
-    InstrumentKind, LimitKind, Name, OrderDurability, PlanState, RemovalRule, Scope, SelfMatchRule,
-    SizingMode, Symbol, Tag,
+    InstrumentKind, LimitKind, Name, OrderDurability, PartialFillRule, PlanState, RemovalRule,
+    Scope, SelfMatchRule, SizingMode, Symbol, Tag,
 };
 use protocol::units::{Lots, Money, Nanos, Ratio};
 use serde::Serialize;
@@ -404,6 +404,10 @@ pub struct Plan {
     pub attempts_max: u8,
     /// Time within which the same opening order is denied as a duplicate; absent means never.
     pub duplicate_window: Option<Duration>,
+    /// When it follows the fills of one order of its leader.
+    pub partial_fills: PartialFillRule,
+    /// Longest wait of an increase by that rule; zero where nothing waits.
+    pub increase_wait: Duration,
     /// What becomes of its positions when it leaves the configuration.
     pub on_removal: RemovalRule,
     /// State at its first activation: the stricter one of its own and its follower's.

@@ -8,7 +8,7 @@ use crate::idle::IdleStrategy;
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, ControlAction, CopiedSides, Decimal, DrawdownReference,
     ExistingPositionRule, GuardReference, GuardViolation, InstrumentKind, LimitKind, LossWindow,
-    OrderDurability, PlanState, RemovalRule, Scope, SelfMatchRule, SizingMode,
+    OrderDurability, PartialFillRule, PlanState, RemovalRule, Scope, SelfMatchRule, SizingMode,
 };
 
 tables! {
@@ -209,6 +209,9 @@ tables! {
         guard_ref: Field<Chosen<GuardReference>>,
         attempts_max: Field<i64>,
         duplicate_window_ms: Field<i64>,
+        partial_fills: Field<Chosen<PartialFillRule>>,
+        coalesce_window_us: Field<i64>,
+        completion_wait_ms: Field<i64>,
         on_removal: Field<Chosen<RemovalRule>>,
         state: Field<Chosen<PlanState>>,
         + limits: RawLimits,
@@ -344,6 +347,14 @@ impl Choice for RemovalRule {
         ("preserve", Self::Preserve),
         ("close_gracefully", Self::CloseGracefully),
         ("close_now", Self::CloseNow),
+    ];
+}
+
+impl Choice for PartialFillRule {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("mirror", Self::Mirror),
+        ("coalesce", Self::Coalesce),
+        ("on_complete", Self::OnComplete),
     ];
 }
 

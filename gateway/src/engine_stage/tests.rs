@@ -89,6 +89,7 @@ impl Rig {
             stop_price: None,
             average_price: None,
             tag: Tag::EMPTY,
+            leaves_lots: None,
         };
         self.clients.push(|buffer| event.encode(buffer));
     }

@@ -127,6 +127,13 @@ fn leader_event(
             Some(stop.ok_or_else(|| refusal(Reason::InexactPrice))?)
         }
     };
+    let leaves_lots = match fill.leaves_quantity {
+        None => None,
+        Some(leaves) => {
+            let leaves = instrument.lots(leaves).filter(|lots| Lots(0) <= *lots);
+            Some(leaves.ok_or_else(inexact_quantity)?)
+        }
+    };
     Ok(LeaderEvent {
         session: origin.session.index,
         session_sequence: origin.number,
@@ -150,6 +157,7 @@ fn leader_event(
         stop_price,
         average_price: fill.average_price,
         tag: fill.tag,
+        leaves_lots,
     })
 }
 

@@ -3,8 +3,9 @@
 use super::*;
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, CancelsEntry, ControlAction, CopiedSides,
-    ExistingPositionRule, Flag, GuardReference, Name, OrderDurability, OrderKey, PlanState,
-    PositionEffect, Reason, RemovalRule, RequestKind, Scope, SizingMode, Symbol, Trigger,
+    ExistingPositionRule, Flag, GuardReference, Name, OrderDurability, OrderKey, PartialFillRule,
+    PlanState, PositionEffect, Reason, RemovalRule, RequestKind, Scope, SizingMode, Symbol,
+    Trigger,
 };
 use protocol::units::{InstrumentIndex, LeaderIndex, Nanos, Ratio, Ticks};
 
@@ -137,6 +138,8 @@ fn plan(index: u8) -> PlanDefinition {
         reverse: Flag::No,
         sides: CopiedSides::Both,
         on_removal: RemovalRule::Preserve,
+        partial_fills: PartialFillRule::Mirror,
+        increase_wait: 0,
     }
 }
 

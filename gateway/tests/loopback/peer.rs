@@ -235,5 +235,6 @@ pub(crate) fn fill(trade_id: u64, lots: i64, position_before: i64) -> LeaderFill
         stop_price: None,
         average_price: None,
         tag: Tag::EMPTY,
+        leaves_quantity: None,
     }
 }

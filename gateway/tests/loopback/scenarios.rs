@@ -9,6 +9,7 @@
 //! plan anna: sizing = {...}; max_... = 5  lines of the plan (of its account of the same name)
 //! market: levels = 1, lots = 10           the synthetic market
 //!
+//! buy 3 @ 100 of 7 left 2    a fill of the leader's order 7 that leaves two of it
 //! buy 10 @ 100              -> anna opens 5, anna filled 5 @ 101
 //! ```
 //!
@@ -59,4 +60,6 @@ scenarios!(
     duplicates_and_gaps,
     a_halted_market,
     restarts_at_every_step,
+    a_leader_filled_in_parts,
+    a_restart_while_an_order_is_filled,
 );

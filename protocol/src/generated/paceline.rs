@@ -1247,6 +1247,42 @@ impl GuardReference {
     }
 }
 
+/// When a plan follows the fills of one order of its leader; reductions never wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum PartialFillRule {
+    /// With each fill.
+    Mirror = 0,
+    /// Increases wait for a window from the first fill that was not followed, then go as one.
+    Coalesce = 1,
+    /// Increases wait until the leader's order is complete, at most for a window.
+    OnComplete = 2,
+}
+
+impl PartialFillRule {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 3] = [Self::Mirror, Self::Coalesce, Self::OnComplete];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::Mirror),
+            1 => Some(Self::Coalesce),
+            2 => Some(Self::OnComplete),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
 /// What an order waits for before its bytes leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[repr(u8)]
@@ -1870,6 +1906,9 @@ pub enum Reason {
     PlanCloseOnly = 202,
     /// A supervisory rule has tripped: increases are blocked until it is re-armed.
     PlanDisarmed = 203,
+    /// Waits for the rest of the leader's order, as the plan says; goes with it, or when its
+    /// wait is over.
+    IncreaseWaits = 204,
     /// The event is older than the plan allows.
     EventTooOld = 300,
     /// Sizing or leverage needs an account snapshot that never came.
@@ -1958,7 +1997,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 69] = [
+    pub const ALL: [Self; 70] = [
         Self::None,
         Self::OnTarget,
         Self::BelowMinimumCarried,
@@ -1986,6 +2025,7 @@ impl Reason {
         Self::PlanOff,
         Self::PlanCloseOnly,
         Self::PlanDisarmed,
+        Self::IncreaseWaits,
         Self::EventTooOld,
         Self::SnapshotMissing,
         Self::SnapshotTooOld,
@@ -2300,7 +2340,7 @@ impl DrawdownReference {
 
 /// A leader's own execution, sent by the leader or its broker.
 ///
-/// Template 100: a block of 127 octets.
+/// Template 100: a block of 136 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -2317,6 +2357,7 @@ impl DrawdownReference {
 /// | 93 | 9 | stopPrice |
 /// | 102 | 9 | averagePrice |
 /// | 111 | 16 | tag |
+/// | 127 | 9 | leavesQuantity |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct LeaderFill {
     /// Unique per leader.
@@ -2345,6 +2386,9 @@ pub struct LeaderFill {
     pub average_price: Option<Decimal>,
     /// A word of the leader's, for plans that copy by tags.
     pub tag: Tag,
+    /// What is still open of the leader's order after this execution; zero when it is
+    /// complete.
+    pub leaves_quantity: Option<Decimal>,
 }
 
 impl LeaderFill {
@@ -2355,7 +2399,7 @@ impl LeaderFill {
     pub const TEMPLATE_ID: u16 = 100;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 127;
+    pub const BLOCK_LENGTH: u16 = 136;
 
     const NAME: &'static str = "LeaderFill";
 
@@ -2380,6 +2424,7 @@ impl LeaderFill {
             | (self.sending_time == Nanos(u64::MAX))
             | (self.stop_price.is_some_and(Decimal::has_null))
             | (self.average_price.is_some_and(Decimal::has_null))
+            | (self.leaves_quantity.is_some_and(Decimal::has_null))
     }
 
     #[inline]
@@ -2410,11 +2455,14 @@ impl LeaderFill {
                 fields.part::<{ leader_fill_at::AVERAGE_PRICE }, _>("averagePrice"),
             )?,
             tag: fields.text::<{ leader_fill_at::TAG }, _>("tag")?,
+            leaves_quantity: Decimal::read_optional(
+                fields.part::<{ leader_fill_at::LEAVES_QUANTITY }, _>("leavesQuantity"),
+            )?,
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 127]) {
+    fn write(&self, block: &mut [u8; 136]) {
         assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ leader_fill_at::TRADE_ID }, _>(self.trade_id);
@@ -2439,6 +2487,10 @@ impl LeaderFill {
             fields.part::<{ leader_fill_at::AVERAGE_PRICE }, _>(),
         );
         fields.put::<{ leader_fill_at::TAG }, _>(self.tag.to_wire());
+        Decimal::write_optional(
+            self.leaves_quantity,
+            fields.part::<{ leader_fill_at::LEAVES_QUANTITY }, _>(),
+        );
     }
 
     /// Writes header and block to the start of the buffer. Returns octets written.
@@ -2480,10 +2532,11 @@ mod leader_fill_at {
     pub(super) const STOP_PRICE: usize = SENDING_TIME + size_of::<super::Nanos>();
     pub(super) const AVERAGE_PRICE: usize = STOP_PRICE + super::Decimal::ENCODED_LENGTH;
     pub(super) const TAG: usize = AVERAGE_PRICE + super::Decimal::ENCODED_LENGTH;
-    pub(super) const FIELDS_END: usize = TAG + 16;
+    pub(super) const LEAVES_QUANTITY: usize = TAG + 16;
+    pub(super) const FIELDS_END: usize = LEAVES_QUANTITY + super::Decimal::ENCODED_LENGTH;
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 127);
+    const _: () = assert!(FIELDS_END == 136);
 }
 
 /// A leader's account, the reference of proportional sizing.
@@ -6127,7 +6180,7 @@ mod follower_definition_at {
 
 /// A plan out of the configuration.
 ///
-/// Template 315: a block of 93 octets.
+/// Template 315: a block of 102 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -6150,6 +6203,8 @@ mod follower_definition_at {
 /// | 90 | 1 | reverse |
 /// | 91 | 1 | sides |
 /// | 92 | 1 | onRemoval |
+/// | 93 | 1 | partialFills |
+/// | 94 | 8 | increaseWait |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct PlanDefinition {
     /// Index.
@@ -6191,6 +6246,10 @@ pub struct PlanDefinition {
     pub sides: CopiedSides,
     /// What becomes of its positions when it leaves the configuration.
     pub on_removal: RemovalRule,
+    /// When it follows the fills of one order of its leader.
+    pub partial_fills: PartialFillRule,
+    /// Of Coalesce and OnComplete: longest wait of an increase, nanoseconds.
+    pub increase_wait: u64,
 }
 
 impl PlanDefinition {
@@ -6201,7 +6260,7 @@ impl PlanDefinition {
     pub const TEMPLATE_ID: u16 = 315;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 93;
+    pub const BLOCK_LENGTH: u16 = 102;
 
     const NAME: &'static str = "PlanDefinition";
 
@@ -6225,6 +6284,7 @@ impl PlanDefinition {
             | (self.force_maximum == Ratio(i64::MIN))
             | (self.attempts_max == u8::MAX)
             | (self.stop_distance == Some(Ratio(i64::MIN)))
+            | (self.increase_wait == u64::MAX)
     }
 
     #[inline]
@@ -6302,11 +6362,18 @@ impl PlanDefinition {
                 RemovalRule::from_wire,
                 "onRemoval",
             )?,
+            partial_fills: fields.listed::<{ plan_definition_at::PARTIAL_FILLS }, _, _>(
+                u8::MAX,
+                PartialFillRule::from_wire,
+                "partialFills",
+            )?,
+            increase_wait: fields
+                .required::<{ plan_definition_at::INCREASE_WAIT }, _>(u64::MAX, "increaseWait")?,
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 93]) {
+    fn write(&self, block: &mut [u8; 102]) {
         assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ plan_definition_at::PLAN }, _>(self.plan.0);
@@ -6337,6 +6404,8 @@ impl PlanDefinition {
         fields.store::<{ plan_definition_at::REVERSE }, _>(self.reverse.to_wire());
         fields.store::<{ plan_definition_at::SIDES }, _>(self.sides.to_wire());
         fields.store::<{ plan_definition_at::ON_REMOVAL }, _>(self.on_removal.to_wire());
+        fields.store::<{ plan_definition_at::PARTIAL_FILLS }, _>(self.partial_fills.to_wire());
+        fields.store::<{ plan_definition_at::INCREASE_WAIT }, _>(self.increase_wait);
     }
 
     /// Writes header and block to the start of the buffer. Returns octets written.
@@ -6386,10 +6455,12 @@ mod plan_definition_at {
     pub(super) const REVERSE: usize = STOP_DISTANCE + size_of::<super::Ratio>();
     pub(super) const SIDES: usize = REVERSE + size_of::<super::Flag>();
     pub(super) const ON_REMOVAL: usize = SIDES + size_of::<super::CopiedSides>();
-    pub(super) const FIELDS_END: usize = ON_REMOVAL + size_of::<super::RemovalRule>();
+    pub(super) const PARTIAL_FILLS: usize = ON_REMOVAL + size_of::<super::RemovalRule>();
+    pub(super) const INCREASE_WAIT: usize = PARTIAL_FILLS + size_of::<super::PartialFillRule>();
+    pub(super) const FIELDS_END: usize = INCREASE_WAIT + size_of::<u64>();
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 93);
+    const _: () = assert!(FIELDS_END == 102);
 }
 
 /// A limit out of the configuration.
@@ -7106,7 +7177,7 @@ mod configuration_activated_at {
 
 /// A leader fill, normalised.
 ///
-/// Template 320: a block of 120 octets.
+/// Template 320: a block of 128 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -7127,6 +7198,7 @@ mod configuration_activated_at {
 /// | 87 | 8 | stopPrice |
 /// | 95 | 9 | averagePrice |
 /// | 104 | 16 | tag |
+/// | 120 | 8 | leavesLots |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct LeaderEvent {
     /// Where it came in.
@@ -7163,6 +7235,8 @@ pub struct LeaderEvent {
     pub average_price: Option<Decimal>,
     /// A word of the leader's; empty is none.
     pub tag: Tag,
+    /// What is still open of the leader's order; zero when it is complete.
+    pub leaves_lots: Option<Lots>,
 }
 
 impl LeaderEvent {
@@ -7173,7 +7247,7 @@ impl LeaderEvent {
     pub const TEMPLATE_ID: u16 = 320;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 120;
+    pub const BLOCK_LENGTH: u16 = 128;
 
     const NAME: &'static str = "LeaderEvent";
 
@@ -7203,6 +7277,7 @@ impl LeaderEvent {
             | (self.receive_time == Nanos(u64::MAX))
             | (self.stop_price == Some(Ticks(i64::MIN)))
             | (self.average_price.is_some_and(Decimal::has_null))
+            | (self.leaves_lots == Some(Lots(i64::MIN)))
     }
 
     #[inline]
@@ -7250,11 +7325,12 @@ impl LeaderEvent {
                 fields.part::<{ leader_event_at::AVERAGE_PRICE }, _>("averagePrice"),
             )?,
             tag: fields.text::<{ leader_event_at::TAG }, _>("tag")?,
+            leaves_lots: fields.optional::<{ leader_event_at::LEAVES_LOTS }, _>(i64::MIN).map(Lots),
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 120]) {
+    fn write(&self, block: &mut [u8; 128]) {
         assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ leader_event_at::SESSION }, _>(self.session.0);
@@ -7281,6 +7357,9 @@ impl LeaderEvent {
             fields.part::<{ leader_event_at::AVERAGE_PRICE }, _>(),
         );
         fields.put::<{ leader_event_at::TAG }, _>(self.tag.to_wire());
+        fields.store::<{ leader_event_at::LEAVES_LOTS }, _>(
+            self.leaves_lots.map_or(i64::MIN, |value| value.0),
+        );
     }
 
     /// Writes header and block to the start of the buffer. Returns octets written.
@@ -7326,10 +7405,11 @@ mod leader_event_at {
     pub(super) const STOP_PRICE: usize = RECEIVE_TIME + size_of::<super::Nanos>();
     pub(super) const AVERAGE_PRICE: usize = STOP_PRICE + size_of::<super::Ticks>();
     pub(super) const TAG: usize = AVERAGE_PRICE + super::Decimal::ENCODED_LENGTH;
-    pub(super) const FIELDS_END: usize = TAG + 16;
+    pub(super) const LEAVES_LOTS: usize = TAG + 16;
+    pub(super) const FIELDS_END: usize = LEAVES_LOTS + size_of::<super::Lots>();
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 120);
+    const _: () = assert!(FIELDS_END == 128);
 }
 
 /// A leader's account, normalised.

@@ -35,6 +35,7 @@ fn an_event_has_the_octets_of_the_floors() {
         stop_price: None,
         average_price: None,
         tag: Tag::EMPTY,
+        leaves_quantity: None,
     };
     let (mut message, mut frame) = ([0; 512], [0; 512]);
     let length = fill.encode(&mut message);

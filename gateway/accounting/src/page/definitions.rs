@@ -222,9 +222,10 @@ impl Page<'_> {
         let insert = "INSERT INTO plan_definition (sequence, configuration, plan, name, leader,
             follower, sizing, multiplier, quantity_mantissa, quantity_exponent, notional,
             below_minimum, force_maximum, above_maximum, existing_position, guard_reference,
-            attempts_max, state, stop_distance, reverse, sides, on_removal)
+            attempts_max, state, stop_distance, reverse, sides, on_removal, partial_fills,
+            increase_wait_ns)
             VALUES ($1, 0, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-            $18, $19, $20, $21)";
+            $18, $19, $20, $21, $22, $23)";
         self.insert(
             insert,
             &[
@@ -249,6 +250,8 @@ impl Page<'_> {
                 (plan.reverse == Flag::Yes).into(),
                 plan.sides.to_wire().into(),
                 plan.on_removal.to_wire().into(),
+                plan.partial_fills.to_wire().into(),
+                plan.increase_wait.into(),
             ],
         )
     }

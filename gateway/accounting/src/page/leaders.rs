@@ -22,9 +22,10 @@ impl Page<'_> {
     pub(super) fn leader_event(&mut self, event: &LeaderEvent) -> Booked {
         let insert = "INSERT INTO leader_event (sequence, leader, instrument, trade_id, order_id,
             price, lots, position_before, fee, retransmitted, session, session_sequence,
-            transact_ns, sending_ns, receive_ns, stop_price, average_mantissa, average_exponent, tag)
+            transact_ns, sending_ns, receive_ns, stop_price, average_mantissa, average_exponent, tag,
+            leaves_lots)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-            $19)";
+            $19, $20)";
         self.insert(
             insert,
             &[
@@ -47,6 +48,7 @@ impl Page<'_> {
                 event.average_price.map(|average| average.mantissa).into(),
                 event.average_price.map(|average| average.exponent).into(),
                 (&event.tag).into(),
+                event.leaves_lots.into(),
             ],
         )?;
         self.mark_trade(event.instrument, event.price.0, event.transact_time.0)

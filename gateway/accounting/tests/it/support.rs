@@ -8,9 +8,9 @@ use protocol::messages::{
     ExistingPositionRule, Flag, FollowerDefinition, GuardReference, Instructions,
     InstructionsEntry, InstrumentDefinition, InstrumentKind, LeaderDefinition, LeaderEvent,
     LimitDefinition, LimitKind, Liquidity, Message, OrdStatus, OrderDurability, OrderKey,
-    OrderState, OrderUpdate, OrdersHanded, PlanDefinition, PlanState, PositionEffect,
-    PositionSnapshot, Reason, RemovalRule, ReportOutcome, Role, Scope, SessionDefinition, Side,
-    SizingMode, Tag, Trigger, VenueDefinition, VenueReport,
+    OrderState, OrderUpdate, OrdersHanded, PartialFillRule, PlanDefinition, PlanState,
+    PositionEffect, PositionSnapshot, Reason, RemovalRule, ReportOutcome, Role, Scope,
+    SessionDefinition, Side, SizingMode, Tag, Trigger, VenueDefinition, VenueReport,
 };
 use protocol::text::Text;
 use protocol::units::{
@@ -178,6 +178,7 @@ impl Journal {
             stop_price: None,
             average_price: None,
             tag: Tag::EMPTY,
+            leaves_lots: None,
         };
         self.push(0, &Message::LeaderEvent(event))
     }
@@ -534,5 +535,7 @@ fn plan_definition(plan: u32, follower: u32) -> Message {
         reverse: Flag::No,
         sides: CopiedSides::Both,
         on_removal: RemovalRule::Preserve,
+        partial_fills: PartialFillRule::Mirror,
+        increase_wait: 0,
     })
 }

@@ -5,7 +5,8 @@ use crate::capacity::ENTRIES_PER_RECORD_MAX;
 use crate::exposure::Exposure;
 use crate::instruct::{Instruct, Means, Occasion, apply};
 use crate::rows::{Row, Rules};
-use crate::supervision::{Opened, Sides, count_side};
+use crate::supervision::{Sides, count_side};
+use crate::waiting::Past;
 use crate::window::mixed;
 use protocol::messages::{
     Instructions, InstructionsEncoder, InstructionsEntry, PositionEffect, Reason, Trigger,
@@ -170,22 +171,22 @@ impl View<'_> {
             row = self.scratch.rows[place];
         }
         let mut after = row;
-        let mut opened = 0;
+        let instrument = fan_out.root.instrument.0;
+        let mut past = rules.has_past.then(|| self.past(rules.plan, instrument));
         let setting = &fan_out.occasion.setting;
         let change = self.instruct(fan_out, rules, &row, means, |entry| {
             push(encoder, entry);
-            if entry.effect == PositionEffect::Open && entry.lots.0 != 0 {
-                opened = entry.lots.0;
+            if let Some(past) = &mut past {
+                past.take(entry, fan_out.time());
             }
             apply(&mut after, entry, setting);
         });
         if self.scratch.keeps {
             self.scratch.rows[place] = after;
         }
-        self.note_own(fan_out, rules, fan_out.root.instrument.0, &change);
-        if opened != 0 && rules.duplicate_window_ns != 0 {
-            let (instrument, time) = (fan_out.root.instrument.0, fan_out.time());
-            self.scratch.set_opened(rules.plan, instrument, Opened { lots: opened, time });
+        self.note_own(fan_out, rules, instrument, &change);
+        if let Some(past) = past {
+            self.scratch.set_past(rules.plan, instrument, past);
         }
         change
     }
@@ -204,15 +205,16 @@ impl View<'_> {
         self.instruct(fan_out, rules, row, means, |entry| push(encoder, entry))
     }
 
-    /// The next row of a list that is worth an entry: one whose increase the throttle would deny waits
-    /// where it is, or every sweep would say so again.
+    /// The next row of a list that is worth an entry: one whose increase the throttle would deny, or that
+    /// has not waited long enough, stays where it is, or every sweep would say so again.
     fn next_row(
         &self,
         fan_out: &FanOut<'_>,
         rows: &mut impl Iterator<Item = usize>,
         means: &mut Means,
     ) -> Option<usize> {
-        if !self.state.is_throttled || fan_out.root.trigger != Trigger::CatchUp {
+        let may_stay = self.state.is_throttled || self.state.increases_may_wait;
+        if !may_stay || fan_out.root.trigger != Trigger::CatchUp {
             return rows.next();
         }
         rows.find(|index| {
@@ -221,7 +223,9 @@ impl View<'_> {
             let row = self.state.rows.load(*index);
             let gate = self.state.gates[rules.plan as usize].with(fan_out.occasion.gate);
             let instruct = Instruct { occasion: fan_out.occasion, rules, gate };
-            means.shared.tighter(&means.own).throttle() > 0 || !instruct.increases(&row)
+            let has_waited = self.state.rows.wait_end(*index).is_none_or(|end| end <= fan_out.now);
+            (means.shared.tighter(&means.own).throttle() > 0 && has_waited)
+                || !instruct.increases(&row)
         })
     }
 
@@ -235,8 +239,8 @@ impl View<'_> {
         push: impl FnMut(&InstructionsEntry),
     ) -> Exposure {
         self.set_own_means(means, rules, fan_out);
-        if rules.duplicate_window_ns != 0 {
-            means.opened = self.opened(fan_out, rules.plan);
+        if rules.has_past {
+            means.past = (self.past(rules.plan, fan_out.root.instrument.0), fan_out.time());
         }
         let occasion = fan_out.occasion;
         let gate = self.state.gates[rules.plan as usize].with(occasion.gate);
@@ -291,13 +295,11 @@ impl View<'_> {
         }
     }
 
-    /// The last opening order of a plan, and the time that an order of now has.
+    /// What a plan did in an instrument before.
     #[cold]
-    fn opened(&self, fan_out: &FanOut<'_>, plan: u32) -> (Opened, u64) {
-        let instrument = fan_out.root.instrument.0;
-        let kept = || self.state.find_row(plan, instrument).map(|row| self.state.rows.opened(row));
-        let opened = self.scratch.opened(plan, instrument).or_else(kept);
-        (opened.unwrap_or_default(), fan_out.time())
+    fn past(&self, plan: u32, instrument: u16) -> Past {
+        let kept = || self.state.find_row(plan, instrument).map(|row| *self.state.rows.past(row));
+        self.scratch.past(plan, instrument).or_else(kept).unwrap_or_default()
     }
 
     /// Notes what was decided for a row, for later decisions of the same input.

@@ -9,6 +9,7 @@ use crate::pins::{Amounts, Start, pin};
 use crate::rows::{Row, Status};
 use crate::state::{Account, Leaving};
 use crate::supervision::Repeats;
+use crate::waiting::LeaderOrder;
 use protocol::messages::{
     EpisodeStarted, EpisodeStartedEncoder, EpisodeStartedEntry, EventSkipped, ExistingPositionRule,
     Flag, Instructions, InstrumentDefinition, LeaderEvent, PlanDefinition, Reason, SizingMode,
@@ -28,6 +29,8 @@ pub(super) struct Lead {
     event_time: u64,
     /// Its sequence number in the leader's session.
     event_number: u64,
+    /// The leader's order that it was a fill of.
+    order_id: u64,
     episode: u32,
     /// Whether the leader's position is known.
     is_known: bool,
@@ -140,6 +143,7 @@ impl Deciding<'_> {
         lead.event_number = event.session_sequence;
         let first_record = self.records.count();
         self.instruct_plans(lead, event, before);
+        lead.order_id = event.order_id;
         if self.view.state.repeats_are_limited {
             self.count_repeats(lead, event, before, first_record);
         }
@@ -160,6 +164,10 @@ impl Deciding<'_> {
         );
         occasion.gate = occasion.gate.with(self.view.tripped_gate(lead.leader));
         occasion.refuse(lead.refused);
+        occasion.order = LeaderOrder {
+            is_complete: event.leaves_lots == Some(Lots(0)),
+            is_another: lead.order_id != event.order_id,
+        };
         let plans = self.view.state.plans_of(lead.leader).len();
         let root = Instructions {
             trigger: Trigger::LeaderEvent,
@@ -258,6 +266,7 @@ impl View<'_> {
             position: block.position,
             event_time: block.event_time,
             event_number: block.event_number,
+            order_id: block.order_id,
             episode: block.episode,
             is_known: block.is_known,
             rows,

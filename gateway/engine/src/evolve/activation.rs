@@ -10,9 +10,10 @@ use crate::rows::{Rules, Status};
 use crate::scopes::Scopes;
 use crate::state::{Leaving, PlanSeat, State};
 use crate::supervision::{LossBook, Repeats, Settings};
+use crate::waiting::Waiting;
 use protocol::messages::{
-    ConfigurationActivated, InstrumentDefinition, LimitKind, PlanDefinition, Reason, RemovalRule,
-    Scope,
+    ConfigurationActivated, InstrumentDefinition, LimitKind, PartialFillRule, PlanDefinition,
+    Reason, RemovalRule, Scope,
 };
 
 impl State {
@@ -118,6 +119,7 @@ impl State {
         self.compute_exposures();
         self.touch_windows();
         self.mark_all_behind(|state, plan, _| state.leaving[plan as usize] == Leaving::Closes);
+        self.find_wait_end(self.swept_at.0);
         Ok(())
     }
 
@@ -184,6 +186,7 @@ impl State {
             self.settings.iter().any(|settings| settings.duplicate_window_ns != 0);
         let limits = |set: &LimitSet| set.value(LimitKind::MaxRepeats) != UNLIMITED;
         self.repeats_are_limited = self.limit_sets.iter().any(limits);
+        self.increases_may_wait = self.definitions.plans.iter().any(|(_, plan)| may_wait(plan));
     }
 
     /// Reads which instruments leaders have declared, and whether any of them is guarded.
@@ -272,6 +275,7 @@ impl State {
         let own = &self.limit_sets[self.scopes.plan(plan.plan.0)];
         let own_settings = &self.settings[self.scopes.plan(plan.plan.0)];
         let venue = &self.settings[self.scopes.venue(instrument.venue.0)];
+        let waiting = Waiting { rule: plan.partial_fills, wait_ns: plan.increase_wait };
         let by_equity = [LimitKind::MaxLeverage, LimitKind::MaxMarginUse];
         let margin_is_counted = self.margin_is_limited[plan.follower.0 as usize];
         let quantity_lots_max = limits
@@ -300,6 +304,8 @@ impl State {
             is_watched: limit_missing
                 || venue.refuses_self_match
                 || own_settings.duplicate_window_ns != 0,
+            waiting,
+            has_past: own_settings.duplicate_window_ns != 0 || may_wait(plan),
             plan_is_bounded: !own.bounds().is_endless(),
             margin_is_counted,
             equity_is_limiting: by_equity.iter().any(|kind| limits.value(*kind) != UNLIMITED),
@@ -471,6 +477,11 @@ fn volume_lots_max(limits: &LimitSet, instrument: &InstrumentDefinition) -> i64 
 
 fn nanoseconds(value: i64) -> u64 {
     if value == UNLIMITED { u64::MAX } else { u64::try_from(value).unwrap_or(0) }
+}
+
+/// Whether increases of a plan may have to wait for the rest of the leader's order.
+pub(super) fn may_wait(plan: &PlanDefinition) -> bool {
+    plan.partial_fills != PartialFillRule::Mirror
 }
 
 /// A guard of more than the whole price is none.

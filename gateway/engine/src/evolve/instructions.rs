@@ -9,7 +9,7 @@ use crate::links::NONE;
 use crate::orders::Order;
 use crate::rows::{Row, Rules, Status};
 use crate::state::State;
-use crate::supervision::{Opened, TRADES_WINDOW_NS, opens, opens_more};
+use crate::supervision::{TRADES_WINDOW_NS, opens, opens_more};
 use protocol::malformed::Malformed;
 use protocol::messages::{
     EpisodeStarted, Instructions, InstructionsEntry, OrderKey, PositionEffect, Reason, Trigger,
@@ -201,6 +201,7 @@ impl State {
             if let Some(event) = is_last.or(buffered) {
                 self.blocks.get_mut(index).event_time = event.transact_time.0;
                 self.blocks.get_mut(index).event_number = event.session_sequence;
+                self.blocks.get_mut(index).order_id = event.order_id;
             }
             let seen = &mut self.trade_ids[usize::from(leader)];
             if !seen.contains(trade_id) {
@@ -251,8 +252,7 @@ impl State {
             *sent += 1;
             self.open_order(context, index, entry, unit_price, *sent)?;
             if self.duplicates_are_denied && entry.effect == PositionEffect::Open {
-                let (lots, time) = (entry.lots.0, context.time);
-                self.rows.set_opened(index, Opened { lots, time });
+                self.rows.past_mut(index).take(entry, context.time);
             }
         }
         let row = self.rows.get_mut(index);
@@ -263,6 +263,9 @@ impl State {
             row.status.set(Status::BEHIND, false);
             let index = u32::try_from(index).expect("rows have 32-bit indices");
             self.blocks.remove_behind(context.block, index);
+            if entry.reason != Reason::IncreaseWaits {
+                self.rows.past_mut(index as usize).waits_since = None;
+            }
         }
         if entry.lots.0 == 0 {
             self.stopped(context, index, entry.reason);
@@ -310,6 +313,12 @@ impl State {
             }
             Reason::OrdersInFlightFull | Reason::MaxOrdersPerSecond | Reason::SelfMatch => {
                 self.mark_behind(context.block, index, &mut row);
+            }
+            Reason::IncreaseWaits => {
+                self.mark_behind(context.block, index, &mut row);
+                self.rows.past_mut(index).waits_since.get_or_insert(context.time);
+                let end = self.rows.wait_end(index).into_iter().chain(self.wait_end);
+                self.wait_end = end.min();
             }
             Reason::UnknownOrderPending => row.status.set(Status::SHORT, true),
             _ => return,

@@ -3,8 +3,8 @@
 use super::{Amounts, Pin, Start, pin};
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, CopiedSides, Decimal, ExistingPositionRule, Flag,
-    GuardReference, InstrumentDefinition, InstrumentKind, PlanDefinition, PlanState, Reason,
-    RemovalRule, SizingMode,
+    GuardReference, InstrumentDefinition, InstrumentKind, PartialFillRule, PlanDefinition,
+    PlanState, Reason, RemovalRule, SizingMode,
 };
 use protocol::text::Text;
 use protocol::units::{
@@ -37,6 +37,8 @@ fn plan(sizing: SizingMode, multiplier: i64) -> PlanDefinition {
         reverse: Flag::No,
         sides: CopiedSides::Both,
         on_removal: RemovalRule::Preserve,
+        partial_fills: PartialFillRule::Mirror,
+        increase_wait: 0,
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{Row, Rows, Rules};
 use crate::links::NONE;
 use crate::supervision::Opened;
+use crate::waiting::Past;
 use proptest::prelude::*;
 
 const ROWS_MAX: usize = 12;
@@ -25,16 +26,19 @@ fn arrangements() -> impl Strategy<Value = (Vec<u32>, usize)> {
 }
 
 proptest! {
-    // Goal: every row comes to its place, once, with its plan and its last opening order; all other places
+    // Goal: every row comes to its place, once, with its plan and its past; all other places
     // hold new rows. Method: any injection of some rows into some places, held against a copy.
     #[test]
     fn rows_come_to_their_places((moved, used) in arrangements()) {
         let mut rows = Rows::new(ROWS_MAX);
-        let opened = |number: u32| Opened { lots: i64::from(number), time: 7 };
+        let past = |number: u32| Past {
+            opened: Opened { lots: i64::from(number), time: 7 },
+            waits_since: Some(number.into()),
+        };
         for number in (0..).take(moved.len()) {
             let (rules, row) = numbered(number);
             let index = rows.push(rules, &row) as usize;
-            rows.set_opened(index, opened(number));
+            *rows.past_mut(index) = past(number);
         }
         rows.arrange(&moved, used);
         prop_assert_eq!(rows.used(), used);
@@ -44,8 +48,8 @@ proptest! {
             let (rules, row) = from.map_or((Rules::UNUSED, Row::NEW), numbered);
             prop_assert_eq!(rows.load(place), row);
             prop_assert_eq!(rows.rules[place].plan, rules.plan);
-            let last = from.map(opened).unwrap_or_default();
-            prop_assert_eq!(rows.opened(place), last);
+            let last = from.map(past).unwrap_or_default();
+            prop_assert_eq!(*rows.past(place), last);
         }
     }
 }

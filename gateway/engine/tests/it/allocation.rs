@@ -36,6 +36,7 @@ fn inputs(world: &World) -> Vec<Vec<u8>> {
             stop_price: None,
             average_price: None,
             tag: Tag::EMPTY,
+            leaves_lots: None,
         };
         encoded(|octets| event.encode(octets))
     };

@@ -9,8 +9,8 @@ use proptest::prelude::*;
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, ControlAction, CopiedSides, Decimal, DrawdownReference,
     ExecType, ExistingPositionRule, FilterKind, Flag, GuardReference, GuardViolation,
-    InstrumentKind, LeaderEvent, LimitKind, LossWindow, OrdStatus, OrderKey, RemovalRule, Scope,
-    SelfMatchRule, SessionState, Side, SizingMode, VenueReport,
+    InstrumentKind, LeaderEvent, LimitKind, LossWindow, OrdStatus, OrderKey, PartialFillRule,
+    RemovalRule, Scope, SelfMatchRule, SessionState, Side, SizingMode, VenueReport,
 };
 use protocol::units::{
     FollowerIndex, InstrumentIndex, Lots, MONEY_ONE, Money, Nanos, PlanIndex, RATIO_ONE, Ratio,
@@ -23,14 +23,15 @@ const INSTRUMENTS: u16 = 2;
 const FOLLOWERS: u32 = 3;
 const PLANS: u32 = 5;
 
-/// What a leader may put on a fill: distance of the stop, distance of the average price, which tag.
-type Marks = (Option<i64>, Option<i64>, usize);
+/// What a leader may put on a fill: distance of the stop, distance of the average price, which tag, which
+/// order, what is left of it.
+type Marks = (Option<i64>, Option<i64>, usize, u64, Option<i64>);
 
 const TAGS: [&str; 3] = ["", "swing", "scalp"];
 
 /// A plan: sizing, rule of small orders, cut, existing positions, touch, then sides, reversal, filter,
-/// tiers.
-type Shape = ((u8, u8, bool, u8, bool), (u8, bool, u8, bool));
+/// tiers; how it follows partial fills, and how long increases wait.
+type Shape = ((u8, u8, bool, u8, bool), (u8, bool, u8, bool), (u8, u64));
 
 /// The market: whether the second instrument is spot, and when the first one expires.
 type Market = (bool, Option<u64>);
@@ -104,8 +105,13 @@ fn step() -> impl Strategy<Value = Step> {
     let leader = 0..LEADERS;
     let instrument = 0..INSTRUMENTS;
     let lots = prop_oneof![-20_i64..20, -3_i64..4];
-    let marks =
-        (prop::option::of(-10_i64..20), prop::option::weighted(0.3, -10_i64..10), 0..TAGS.len());
+    let marks = (
+        prop::option::of(-10_i64..20),
+        prop::option::weighted(0.3, -10_i64..10),
+        0..TAGS.len(),
+        1_u64..4,
+        prop::option::of(0_i64..3),
+    );
     let event = (leader.clone(), instrument.clone(), lots.clone(), 90_i64..110, 0_u64..40, marks);
     prop_oneof![
         12 => event.prop_map(|(leader, instrument, lots, price, age, marks)| Step::Event {
@@ -151,7 +157,8 @@ fn limits() -> impl Strategy<Value = Vec<(usize, u32, usize, i64)>> {
 fn plans() -> impl Strategy<Value = Vec<Shape>> {
     let plan = (0_u8..10, 0_u8..3, any::<bool>(), 0_u8..3, any::<bool>());
     let copied = (0_u8..6, prop::bool::weighted(0.3), 0_u8..9, prop::bool::weighted(0.3));
-    prop::collection::vec((plan, copied), PLANS as usize)
+    let waiting = (0_u8..6, 0_u64..60);
+    prop::collection::vec((plan, copied, waiting), PLANS as usize)
 }
 
 fn setup(market: Market, plans: &[Shape], limits: &[(usize, u32, usize, i64)]) -> Setup {
@@ -179,7 +186,7 @@ fn setup(market: Market, plans: &[Shape], limits: &[(usize, u32, usize, i64)]) -
         // The first two have less and more than their leaders, the last one nothing that is known.
         definition.leverage = [3, 30].get(follower as usize).map(|times| Ratio(times * RATIO_ONE));
     }
-    for (index, (plan, copied)) in (0_u32..).zip(plans) {
+    for (index, (plan, copied, waiting)) in (0_u32..).zip(plans) {
         let (sizing, below, cut, existing, touch) = plan;
         let leader = u16::try_from(index).unwrap() % LEADERS;
         let plan = setup.plan(&format!("plan {index}"), leader, index % FOLLOWERS);
@@ -208,13 +215,13 @@ fn setup(market: Market, plans: &[Shape], limits: &[(usize, u32, usize, i64)]) -
         if *touch {
             plan.guard_reference = GuardReference::Touch;
         }
-        copy_some(&mut setup, index, copied);
+        copy_some(&mut setup, index, copied, *waiting);
     }
     supervise(&mut setup);
     if plans[0].0.2 {
         setup.supervision(Scope::Venue, 0).self_match = Some(SelfMatchRule::Refuse);
     }
-    for (index, ((.., touch), _)) in (0_u32..).zip(plans) {
+    for (index, ((.., touch), ..)) in (0_u32..).zip(plans) {
         if *touch {
             setup.supervision(Scope::Plan, index).duplicate_window = Some(30 * MILLISECOND);
         }
@@ -245,10 +252,14 @@ fn supervise(setup: &mut Setup) {
     }
 }
 
-/// What a plan copies, and what it does not.
-fn copy_some(setup: &mut Setup, plan: u32, copied: &(u8, bool, u8, bool)) {
+/// What a plan copies, and what it does not; and when.
+fn copy_some(setup: &mut Setup, plan: u32, copied: &(u8, bool, u8, bool), (rule, wait): (u8, u64)) {
     let (sides, reverse, filter, tiers) = copied;
     let definition = &mut setup.plans[plan as usize];
+    // Half of them mirror.
+    let rule = PartialFillRule::ALL.get(usize::from(rule)).copied();
+    definition.partial_fills = rule.unwrap_or(PartialFillRule::Mirror);
+    definition.increase_wait = wait * MILLISECOND;
     // Both sides more often than not.
     definition.sides =
         CopiedSides::ALL.get(usize::from(*sides)).copied().unwrap_or(CopiedSides::Both);
@@ -300,11 +311,12 @@ fn add_limit(setup: &mut Setup, scope: Scope, target: u32, kind: LimitKind, valu
 }
 
 /// Puts on a fill what its leader puts on it.
-fn mark(event: &mut LeaderEvent, (stop, average, tag): &Marks) {
+fn mark(event: &mut LeaderEvent, (stop, average, tag, order, leaves): &Marks) {
     let price = event.price.0;
     event.stop_price = stop.map(|distance| Ticks(price - distance));
     event.average_price = average.map(|distance| whole(price + distance));
     event.tag = crate::world::name(TAGS[*tag]);
+    (event.order_id, event.leaves_lots) = (*order, leaves.map(Lots));
 }
 
 /// A world that is driven by steps and read by the reference.
@@ -321,6 +333,8 @@ struct Drive {
     last_report: Option<VenueReport>,
     epoch: u32,
     revision: u32,
+    /// Time of the last sweep.
+    last_sweep: u64,
 }
 
 /// What a venue says of an account, in whole units of money.
@@ -350,6 +364,7 @@ impl Drive {
             last_report: None,
             epoch: 1,
             revision: 1,
+            last_sweep: 0,
         };
         for leader in 0..LEADERS {
             drive.world.leader_equity(leader, 1_000 * MONEY_ONE);
@@ -443,6 +458,7 @@ impl Drive {
             Step::Wait(milliseconds) => self.world.now += milliseconds * MILLISECOND,
             Step::Sweep => {
                 self.world.sweep();
+                self.last_sweep = self.world.now;
             }
             Step::Restart => self.restart(),
             Step::Crash(written) => self.world.ends_after = Some(*written),
@@ -454,6 +470,15 @@ impl Drive {
             self.restart();
         }
         self.read();
+        self.check_due();
+    }
+
+    /// The stage is told when an increase has waited long enough, unless a sweep has come since.
+    fn check_due(&self) {
+        let Some(end) = self.reference.first_wait_ends() else { return };
+        let due = self.world.engine.sweep_due().map(|due| due.0);
+        let is_known = due.is_some_and(|due| due <= end);
+        assert!(is_known || end <= self.last_sweep, "due at {due:?}, one waits until {end}");
     }
 
     fn limit(&mut self, limits: &[(usize, u32, usize, i64)]) {
@@ -670,7 +695,7 @@ proptest! {
         place in any::<prop::sample::Index>(),
         octet in any::<prop::sample::Index>(),
     ) {
-        let plan = ((0, 0, false, 0, false), (0, false, 8, false));
+        let plan = ((0, 0, false, 0, false), (0, false, 8, false), (3, 0));
         let plans = [plan; PLANS as usize];
         let mut drive = Drive::new(&Capacity::default(), setup((false, None), &plans, &[]));
         for step in &steps {

@@ -4,6 +4,7 @@
 use crate::reference_supervision::Supervisor;
 mod pins;
 mod plans;
+mod waiting;
 
 use crate::world::Setup;
 use protocol::messages::{
@@ -36,6 +37,8 @@ struct Row {
     attempts: u32,
     sits_out: Option<Reason>,
     episode: u32,
+    /// Since when an increase waits for the rest of the leader's order.
+    waits_since: Option<u64>,
 }
 
 #[derive(Clone, Debug)]
@@ -91,6 +94,8 @@ pub(crate) struct Reference {
     /// Pins of an episode, until the event that began it is named.
     pins: BTreeMap<(u16, u16), Vec<EpisodeStartedEntry>>,
     supervisor: Supervisor,
+    /// The leader's orders of the last event and of the one before it.
+    leader_orders: BTreeMap<(u16, u16), [u64; 2]>,
     /// Why nothing of the present instructions may be opened.
     refused: Option<Reason>,
     synchronised: bool,
@@ -143,6 +148,7 @@ impl Reference {
             quotes: BTreeMap::new(),
             events: BTreeMap::new(),
             supervisor: Supervisor::new(setup),
+            leader_orders: BTreeMap::new(),
             refused: None,
             synchronised: false,
             epoch: 0,
@@ -384,6 +390,8 @@ impl Reference {
             self.episodes.insert((leader, instrument), root.episode);
             let event = self.events[&(leader, root.trade_id.unwrap())];
             self.event_times.insert((leader, instrument), event.transact_time.0);
+            let orders = self.leader_orders.entry((leader, instrument)).or_default();
+            *orders = [event.order_id, orders[0]];
             for pin in self.pins.remove(&(leader, instrument)).unwrap_or_default() {
                 self.check_pin(&pin, &event, position);
             }
@@ -402,6 +410,7 @@ impl Reference {
         }
         for entry in entries {
             self.entry(root, entry);
+            self.note_waiting(root, entry);
             self.apply(sequence, root, entry);
             let follower = self.plan(entry.plan.0).follower.0;
             self.supervisor.entry(root, entry, follower);
@@ -529,7 +538,7 @@ impl Reference {
         if let Some((_, reason)) = rows.iter().find(|(holds, _)| *holds) {
             return (0, *reason);
         }
-        if let Some(reason) = self.refused {
+        if let Some(reason) = self.refused.or_else(|| self.waits(root, entry, row)) {
             return (0, reason);
         }
         let minimum = self.minimum(root, self.opening_price(root, plan, difference));

@@ -11,3 +11,4 @@ mod recovery;
 mod removal;
 mod sizing;
 mod supervision;
+mod waiting;

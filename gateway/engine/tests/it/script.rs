@@ -10,7 +10,7 @@
 //! plan p alice bob ratio 0.5               or: equity 1, balance 1, free-margin 1, contract 1, leverage 1,
 //!     quantity 3, notional 700, risk 0.01, stop 0.02, volatility 0.2
 //!     skip | force 2, cut, all | no-worse, touch, attempts 3, state Off, reverse, sides LongOnly,
-//!     closing CloseNow
+//!     closing CloseNow, coalesce 50, complete 50 (milliseconds)
 //! unplan p; unlead alice; unfollow bob     gone with the next `go`
 //! filter p Include ETH; filter p Exclude ETH; filter p Tag swing
 //! tier p 1000 0.5                          trades from 1000 on count half
@@ -21,11 +21,12 @@
 //! supervise venue 0 self-match; supervise plan p duplicate 100
 //! go                                       activates; scenarios start trading here
 //! alice +10 @100 id 7 before 0 age 50      a leader event; age in milliseconds; also: stop 90, average 95,
-//!     tag swing
+//!     tag swing, order 7 left 3: a fill of that order that leaves three lots of it
 //! ack o1; fill o1 3 @99; expire o1; reject o1; cancel o1; late o1 New; exec 5 fill o1 ...
 //! wait 100                                 milliseconds
 //! sweep; quote 99 101; snapshot bob 500 fees 3 deposits 100 balance 400 margin 50; equity alice 1000 balance 900 margin 50
 //! session Lost; gap 1 2; restart
+//! due                                      when a sweep is due before its time, since the start
 //! crash N                                  of the next input's decisions only N are written
 //! Pause plan p; KillFlatten firm           commands
 //! ```
@@ -36,9 +37,10 @@ use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, Cancels, CommandDecision, ControlAction, CopiedSides,
     CxlRejReason, Decimal, DrawdownReference, EpisodeStarted, EventSkipped, ExecType,
     ExistingPositionRule, FilterKind, Flag, GuardReference, GuardViolation, Instructions,
-    InstrumentKind, LimitKind, LossWindow, Message, OrdStatus, OrderKey, OrderUpdate, PlanState,
-    PositionEffect, Reason, RemovalRule, ReportOutcome, Scope, SelfMatchRule, SessionState, Side,
-    SizingMode, SupervisionDefinition, SupervisionRule, Tripped, VenueCancelReject, VenueReport,
+    InstrumentKind, LimitKind, LossWindow, Message, OrdStatus, OrderKey, OrderUpdate,
+    PartialFillRule, PlanState, PositionEffect, Reason, RemovalRule, ReportOutcome, Scope,
+    SelfMatchRule, SessionState, Side, SizingMode, SupervisionDefinition, SupervisionRule, Tripped,
+    VenueCancelReject, VenueReport,
 };
 use protocol::units::{
     FollowerIndex, InstrumentIndex, Lots, MONEY_ONE, Money, Nanos, RATIO_ONE, Ratio, Ticks,
@@ -196,6 +198,11 @@ impl Script {
             self.world().now += milliseconds * MILLISECOND;
             return Vec::new();
         }
+        if word == "due" {
+            let due = self.world().engine.sweep_due();
+            let after = due.map(|due| format!("after {} ms", (due.0 - START) / MILLISECOND));
+            return vec![after.unwrap_or_else(|| "never".to_owned())];
+        }
         if word == "crash" {
             self.world().ends_after = Some(usize::try_from(words.number()).unwrap());
             return Vec::new();
@@ -317,6 +324,13 @@ impl Script {
                 "all" => plan.existing_position = ExistingPositionRule::All,
                 "touch" => plan.guard_reference = GuardReference::Touch,
                 "attempts" => plan.attempts_max = u8::try_from(words.number()).unwrap(),
+                rule @ ("coalesce" | "complete") => {
+                    plan.partial_fills = match rule {
+                        "coalesce" => PartialFillRule::Coalesce,
+                        _ => PartialFillRule::OnComplete,
+                    };
+                    plan.increase_wait = u64::try_from(words.number()).unwrap() * MILLISECOND;
+                }
                 "closing" => plan.on_removal = named(words.next(), &RemovalRule::ALL),
                 "state" => plan.state = named(words.next(), &PlanState::ALL),
                 mode => {
@@ -534,6 +548,8 @@ impl Script {
                 "stop" => event.stop_price = Some(Ticks(number)),
                 "average" => event.average_price = Some(whole(number)),
                 "id" => event.trade_id = u64::try_from(number).unwrap(),
+                "order" => event.order_id = u64::try_from(number).unwrap(),
+                "left" => event.leaves_lots = Some(Lots(number)),
                 "before" => event.position_before = Some(Lots(number)),
                 "age" => event.transact_time.0 -= u64::try_from(number).unwrap() * MILLISECOND,
                 other => panic!("{other}?"),

@@ -6,7 +6,7 @@ use protocol::messages::{
     ControlAction, CopiedSides, Decimal, EpochStart, ExistingPositionRule, FilterDefinition,
     FilterKind, Flag, FollowerDefinition, GuardReference, InstrumentDefinition, InstrumentKind,
     LeaderDefinition, LeaderEquity, LeaderEvent, LimitDefinition, LimitKind, MarketQuote,
-    OrderDurability, PlanDefinition, PlanState, RemovalRule, Role, Scope, SentGap,
+    OrderDurability, PartialFillRule, PlanDefinition, PlanState, RemovalRule, Role, Scope, SentGap,
     SessionDefinition, SessionEvent, SessionState, SizingMode, SupervisionDefinition, Tag,
     TierDefinition, Timer, TimerKind, VenueDefinition,
 };
@@ -128,6 +128,8 @@ impl Setup {
             reverse: Flag::No,
             sides: CopiedSides::Both,
             on_removal: RemovalRule::Preserve,
+            partial_fills: PartialFillRule::Mirror,
+            increase_wait: 0,
         });
         self.plans.last_mut().unwrap()
     }
@@ -389,6 +391,7 @@ impl World {
             stop_price: None,
             average_price: None,
             tag: Tag::EMPTY,
+            leaves_lots: None,
         }
     }
 

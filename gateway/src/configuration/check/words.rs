@@ -3,7 +3,7 @@
 use super::LimitReport;
 use crate::configuration::limits;
 use crate::configuration::model::{Configuration, Follower, Leader, Plan, Sizing};
-use protocol::messages::{CopiedSides, Decimal, LimitKind, RemovalRule};
+use protocol::messages::{CopiedSides, Decimal, LimitKind, PartialFillRule, RemovalRule};
 use protocol::units::{Money, Ratio};
 
 /// How the target comes about.
@@ -103,6 +103,19 @@ pub(super) fn margin(follower: &Follower, limits: &[LimitReport]) -> Option<Stri
         "margin of positions and open orders: the instrument's initial_margin{of_account}; all of the \
          value where nothing is stated"
     ))
+}
+
+/// When it follows the fills of one order, where that is not with each.
+pub(super) fn partial_fills(plan: &Plan) -> Option<String> {
+    let wait_us = plan.increase_wait.as_micros();
+    let until = match plan.partial_fills {
+        PartialFillRule::Mirror => return None,
+        PartialFillRule::Coalesce => format!("wait {wait_us} us for more fills"),
+        PartialFillRule::OnComplete => {
+            format!("wait until the leader's order is complete, at most {} ms", wait_us / 1_000)
+        }
+    };
+    Some(format!("increases {until}, then the whole difference is traded; reductions never wait"))
 }
 
 /// What becomes of its positions when it leaves, where they do not just stay.

@@ -4,7 +4,8 @@ use super::{Entry, Range, Section, supervision, words};
 use crate::configuration::model::VenueProtocol;
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, CopiedSides, ExistingPositionRule, GuardReference,
-    InstrumentKind, OrderDurability, PlanState, RemovalRule, Scope, SelfMatchRule, SizingMode,
+    InstrumentKind, OrderDurability, PartialFillRule, PlanState, RemovalRule, Scope, SelfMatchRule,
+    SizingMode,
 };
 
 pub(super) const SECTIONS: &[Section] = &[
@@ -491,6 +492,34 @@ pub(super) const SECTIONS: &[Section] = &[
                 default: "as in `[supervision]`",
                 example: "50",
                 meaning: "The same opening order within this time is denied",
+            },
+            Entry {
+                field: "partial_fills",
+                range: Range::Words(words::<PartialFillRule>),
+                unit: "",
+                default: "`\"mirror\"`",
+                example: "\"mirror\"",
+                meaning: "The plan follows each fill of its leader; holds increases back for `coalesce_window_us` \
+                          from the first that was held back, then trades the whole difference; holds them \
+                          back until the fill that completes the leader's order, as the leader's session \
+                          says, or the first of another order, at most for `completion_wait_ms`. What comes \
+                          when the time is over is a catch-up order. Reductions never wait",
+            },
+            Entry {
+                field: "coalesce_window_us",
+                range: Range::Text("1 to 10000000"),
+                unit: "microseconds",
+                default: "required with `coalesce`",
+                example: "500",
+                meaning: "How long `partial_fills = \"coalesce\"` gathers",
+            },
+            Entry {
+                field: "completion_wait_ms",
+                range: Range::Text("1 to 3600000"),
+                unit: "milliseconds",
+                default: "1000",
+                example: "1000",
+                meaning: "How long `partial_fills = \"on_complete\"` waits at most",
             },
             Entry {
                 field: "on_removal",

@@ -1,14 +1,18 @@
-//! Rules of what a plan copies: lists of symbols and tags.
+//! Rules of what a plan copies, and when: lists of symbols and tags, waiting for the rest of an order.
 
 use super::{Places, Validator};
 use crate::configuration::model::Filter;
 use crate::configuration::raw::{RawFile, RawPlan};
-use crate::configuration::reader::{Field, Located};
-use protocol::messages::Tag;
+use crate::configuration::reader::{Choice, Field, Located};
+use protocol::messages::{PartialFillRule, Tag};
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 /// Tags of one plan at most.
 const TAGS_MAX: usize = 8;
+const COALESCE_WINDOW_US_MAX: i64 = 10_000_000;
+const COMPLETION_WAIT_MS_DEFAULT: i64 = 1_000;
+const COMPLETION_WAIT_MS_MAX: i64 = 3_600_000;
 
 impl Validator<'_> {
     pub(super) fn filter(&mut self, table: &RawPlan, instruments: &Places<'_>) -> Option<Filter> {
@@ -22,6 +26,36 @@ impl Validator<'_> {
             self.refuse(field, text);
         }
         Some(Filter { include, exclude, tags: tags? })
+    }
+
+    /// Longest wait of an increase; each rule has a field of its own for it.
+    pub(super) fn increase_wait(
+        &mut self,
+        table: &RawPlan,
+        rule: PartialFillRule,
+    ) -> Option<Duration> {
+        let window = &table.coalesce_window_us;
+        let wait = &table.completion_wait_ms;
+        let rows = [(window, PartialFillRule::Coalesce), (wait, PartialFillRule::OnComplete)];
+        for (field, own) in rows {
+            if let (Some(field), true) = (field, own != rule) {
+                let text =
+                    format!("needs partial_fills = {:?}; leave it out otherwise", own.word());
+                self.refuse(field, text);
+            }
+        }
+        match rule {
+            PartialFillRule::Mirror => Some(Duration::ZERO),
+            PartialFillRule::Coalesce => {
+                let must = "how long fills are gathered, in microseconds, such as 500";
+                let field = self.required(window, &table.header, "coalesce_window_us", must)?;
+                let window = self.in_range(field, 1..=COALESCE_WINDOW_US_MAX, "microseconds")?;
+                Some(Duration::from_micros(u64::try_from(window).expect("the range is positive")))
+            }
+            PartialFillRule::OnComplete => {
+                self.milliseconds(wait, COMPLETION_WAIT_MS_DEFAULT, 1..=COMPLETION_WAIT_MS_MAX)
+            }
+        }
     }
 
     /// The places of a list of symbols, ascending.

@@ -665,6 +665,45 @@ const WHAT_PLANS_COPY: &str = r#"
 ! 37:8: plan[0].tags: has 9 tags; at most 8
 "#;
 
+const WHEN_PLANS_FOLLOW: &str = r#"
+- sizing
++ sizing = { mode = "fixed_ratio", ratio = 1 }
++ partial_fills = "gather"
+! 36:17: plan[0].partial_fills: "gather" is unknown; must be one of "mirror", "coalesce",
+  "on_complete"
+
+- sizing
++ sizing = { mode = "fixed_ratio", ratio = 1 }
++ partial_fills = "coalesce"
+! 31:1: plan[0].coalesce_window_us: missing; how long fills are gathered, in microseconds, such as
+  500
+
+- sizing
++ sizing = { mode = "fixed_ratio", ratio = 1 }
++ partial_fills = "coalesce"
++ coalesce_window_us = 0
++ completion_wait_ms = 5
+! 37:22: plan[0].coalesce_window_us: 0 is out of range; 1 to 10000000 microseconds
+! 38:22: plan[0].completion_wait_ms: needs partial_fills = "on_complete"; leave it out otherwise
+
+- sizing
++ sizing = { mode = "fixed_ratio", ratio = 1 }
++ coalesce_window_us = 500
+! 36:22: plan[0].coalesce_window_us: needs partial_fills = "coalesce"; leave it out otherwise
+
+- sizing
++ sizing = { mode = "fixed_ratio", ratio = 1 }
++ partial_fills = "on_complete"
++ completion_wait_ms = 4000000
+! 37:22: plan[0].completion_wait_ms: 4000000 is out of range; 1 to 3600000 milliseconds
+"#;
+
+/// Goal: each rule of partial fills has its own wait, and no other.
+#[test]
+fn when_plans_follow() {
+    check(WHEN_PLANS_FOLLOW);
+}
+
 /// Goal: filters name what there is, and mean something.
 #[test]
 fn what_plans_copy() {

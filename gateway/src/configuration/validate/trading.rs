@@ -8,7 +8,7 @@ use crate::configuration::raw::{RawFile, RawFollower, RawInstrument, RawPlan};
 use crate::configuration::reader::{Choice, Field, Located};
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, CopiedSides, Decimal, ExistingPositionRule, GuardReference,
-    InstrumentKind, PlanState, RemovalRule, Symbol,
+    InstrumentKind, PartialFillRule, PlanState, RemovalRule, Symbol,
 };
 use protocol::units::{Lots, Money, Nanos, RATIO_ONE, Ratio};
 use std::collections::BTreeMap;
@@ -276,6 +276,8 @@ impl Validator<'_> {
         let attempts = self.number(&table.attempts_max, ATTEMPTS_DEFAULT, 1..=ATTEMPTS_MAX, "");
         let duplicate_window =
             self.duplicate_window(&table.duplicate_window_ms, defaults.duplicate_window);
+        let partial_fills = chosen(&table.partial_fills, PartialFillRule::Mirror);
+        let increase_wait = self.increase_wait(table, partial_fills);
         let (leader, follower) = (leader?, follower?);
         self.has_something_to_trade(raw, table, follower);
         Some(Plan {
@@ -294,6 +296,8 @@ impl Validator<'_> {
             guard_reference: chosen(&table.guard_ref, GuardReference::LeaderFill),
             attempts_max: u8::try_from(attempts?).expect("the range is inside 8 bits"),
             duplicate_window: duplicate_window?,
+            partial_fills,
+            increase_wait: increase_wait?,
             on_removal: chosen(&table.on_removal, RemovalRule::Preserve),
             state: stricter(
                 chosen(&table.state, PlanState::On),

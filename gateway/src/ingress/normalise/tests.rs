@@ -48,6 +48,7 @@ fn fill() -> LeaderFill {
         stop_price: None,
         average_price: None,
         tag: Tag::EMPTY,
+        leaves_quantity: None,
     }
 }
 
@@ -77,22 +78,24 @@ fn a_fill_becomes_a_leader_event() {
             stop_price: None,
             average_price: None,
             tag: Tag::EMPTY,
+            leaves_lots: None,
         }
     );
 }
 
-/// Goal: what sizing may need comes with the fill: stop in ticks, average price as it is, tag.
+/// Goal: what plans may need comes with the fill: stop in ticks, average price as it is, tag, what is left.
 #[test]
-fn stop_average_and_tag_arrive() {
+fn stop_average_tag_and_leaves_arrive() {
     let tag = Tag::new("swing").unwrap();
     let average_price = Some(decimal(100_123, -3));
     let stop_price = Some(decimal(110, 0));
-    let fill = LeaderFill { stop_price, average_price, tag, ..fill() };
+    let leaves_quantity = Some(decimal(75, -1));
+    let fill = LeaderFill { stop_price, average_price, tag, leaves_quantity, ..fill() };
     let input = input_of(Role::Leader, &encoded(|buffer| fill.encode(buffer)));
     let event = LeaderEvent::decode(&input).unwrap();
     assert_eq!(
-        (event.stop_price, event.average_price, event.tag),
-        (Some(Ticks(220)), average_price, tag)
+        (event.stop_price, event.average_price, event.tag, event.leaves_lots),
+        (Some(Ticks(220)), average_price, tag, Some(Lots(75)))
     );
 }
 
@@ -115,6 +118,11 @@ fn fills_that_break_a_rule_are_refused() {
         (LeaderFill { stop_price: Some(decimal(0, 0)), ..fill() }, xyz, Reason::InexactPrice),
         (
             LeaderFill { position_before: Some(decimal(1, -2)), ..fill() },
+            xyz,
+            Reason::InexactQuantity,
+        ),
+        (
+            LeaderFill { leaves_quantity: Some(decimal(-1, 0)), ..fill() },
             xyz,
             Reason::InexactQuantity,
         ),

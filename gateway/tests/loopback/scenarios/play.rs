@@ -97,6 +97,12 @@ impl Stage {
                 self.last = Some(fill);
                 self.send(&fill);
             }
+            [side @ ("buy" | "sell"), lots, "@", price, "of", order, "left", left] => {
+                let leaves_quantity = Some(self.quantity(left.parse().unwrap()));
+                let order_id = order.parse().unwrap();
+                let fill = self.next_fill(side, lots, price);
+                self.send(&LeaderFill { order_id, leaves_quantity, ..fill });
+            }
             ["release"] => {
                 let fill = self.held.remove(0);
                 self.send(&fill);
@@ -117,19 +123,20 @@ impl Stage {
         let lots: i64 = lots.parse().unwrap();
         let signed = if side == "buy" { lots } else { -lots };
         self.trades += 1;
-        let quantity = |lots: i64| {
-            let lot = self.plot.instruments[0].lot;
-            decimal(&(rust_decimal::Decimal::from(lots) * lot).to_string())
-        };
         let fill = LeaderFill {
             side: if 0 < signed { Side::Buy } else { Side::Sell },
             price: decimal(price),
-            quantity: quantity(lots),
-            position_before: Some(quantity(self.position)),
+            quantity: self.quantity(lots),
+            position_before: Some(self.quantity(self.position)),
             ..fill(self.trades, signed, 0)
         };
         self.position += signed;
         fill
+    }
+
+    fn quantity(&self, lots: i64) -> Decimal {
+        let lot = self.plot.instruments[0].lot;
+        decimal(&(rust_decimal::Decimal::from(lots) * lot).to_string())
     }
 
     fn send(&mut self, fill: &LeaderFill) {

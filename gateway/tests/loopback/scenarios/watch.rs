@@ -24,6 +24,8 @@ pub(super) struct Watch {
     open: Vec<(OrderKey, PositionEffect)>,
     /// Plans whose last order that closes was rejected: it will be tried again.
     owing: Vec<u32>,
+    /// Plans whose increases wait for the rest of the leader's order.
+    gathering: Vec<u32>,
     /// Events that wait for their predecessors.
     buffered: Vec<u64>,
     last_report: Option<VenueReport>,
@@ -41,6 +43,7 @@ impl Watch {
             plans,
             open: Vec::new(),
             owing: Vec::new(),
+            gathering: Vec::new(),
             buffered: Vec::new(),
             last_report: None,
             quiet: 0,
@@ -55,7 +58,10 @@ impl Watch {
         self.quiet = 0;
         until("the journal is quiet", || {
             self.read(&mut said);
-            let is_done = self.open.is_empty() && self.owing.is_empty() && self.buffered.is_empty();
+            let is_done = self.open.is_empty()
+                && self.owing.is_empty()
+                && self.gathering.is_empty()
+                && self.buffered.is_empty();
             (self.inputs >= inputs && is_done && self.quiet >= QUIET_SWEEPS).then_some(())
         });
         by_plan(said)
@@ -111,6 +117,10 @@ impl Watch {
                 for entry in entries {
                     let entry = entry.unwrap();
                     self.open_order(epoch, sequence, &entry);
+                    self.gathering.retain(|plan| *plan != entry.plan.0);
+                    if entry.reason == Reason::IncreaseWaits {
+                        self.gathering.push(entry.plan.0);
+                    }
                     said.extend(self.instruction(root.trigger, &entry));
                 }
             }

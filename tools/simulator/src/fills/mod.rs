@@ -17,6 +17,7 @@ use protocol::messages::{Side, Symbol};
 use protocol::units::Nanos;
 use rust_decimal::Decimal;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// One execution of a leader.
@@ -228,6 +229,25 @@ impl Export {
         all.sort_by_key(|(leader, fill)| self.leaders[*leader].fills[*fill].time_ns);
         all
     }
+}
+
+/// What each fill leaves of its order, as far as the fills behind it tell: a part that was never filled shows
+/// nowhere. None where it has more digits than the wire carries.
+pub(crate) fn leaves(fills: &[Fill]) -> Vec<Option<Decimal>> {
+    let mut open: BTreeMap<(Symbol, u64), Decimal> = BTreeMap::new();
+    let mut leaves: Vec<Option<Decimal>> = fills
+        .iter()
+        .rev()
+        .map(|fill| {
+            let order = open.entry((fill.symbol, fill.order_id)).or_default();
+            let left = *order;
+            *order += fill.quantity;
+            let digits = left.normalize().mantissa().abs();
+            (digits < 10_i128.pow(18)).then_some(left)
+        })
+        .collect();
+    leaves.reverse();
+    leaves
 }
 
 fn positions_of(leader: &LeaderFills) -> Vec<ExpectedPosition> {

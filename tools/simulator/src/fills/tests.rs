@@ -43,6 +43,20 @@ fn three_json_shapes_are_read() {
     }
 }
 
+/// Goal: each fill knows what is left of its order. Method: two orders that are filled in turns.
+#[test]
+fn fills_leave_what_comes_later() {
+    let csv = "leader,time_ns,symbol,side,price,quantity,order_id,fill_id\n\
+               a,1,X,buy,1,0.5,7,1\n\
+               a,2,X,buy,1,3,8,2\n\
+               a,3,X,buy,1,1.5,7,3\n\
+               a,4,X,buy,1,1,8,4\n";
+    let export = parse(csv.as_bytes(), "file.csv", "solo").unwrap();
+    let left = leaves(&export.leaders[0].fills);
+    let left: Vec<String> = left.iter().map(|left| left.unwrap().to_string()).collect();
+    assert_eq!(left, ["1.5", "1", "0", "0"]);
+}
+
 /// Goal: several leaders of one file stay apart. Method: two slots, the same trade in both.
 #[test]
 fn slots_are_leaders() {

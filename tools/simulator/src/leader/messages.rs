@@ -6,8 +6,13 @@ use protocol::messages::{LeaderAccount, LeaderFill, MarketPrint, Tag};
 use protocol::units::Nanos;
 use rust_decimal::Decimal;
 
-/// A leader's own execution.
-pub(super) fn leader_fill(fill: &Fill, transact_time: Nanos, sending_time: Nanos) -> LeaderFill {
+/// A leader's own execution, and what it leaves of its order.
+pub(super) fn leader_fill(
+    fill: &Fill,
+    leaves: Option<Decimal>,
+    transact_time: Nanos,
+    sending_time: Nanos,
+) -> LeaderFill {
     LeaderFill {
         trade_id: fill.fill_id,
         order_id: fill.order_id,
@@ -22,6 +27,7 @@ pub(super) fn leader_fill(fill: &Fill, transact_time: Nanos, sending_time: Nanos
         stop_price: None,
         average_price: None,
         tag: Tag::EMPTY,
+        leaves_quantity: leaves.map(to_wire),
     }
 }
 

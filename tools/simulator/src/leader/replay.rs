@@ -6,7 +6,7 @@ use super::messages::{leader_account, leader_fill, market_print};
 use super::summary::{LeaderSummary, Progress};
 use super::{LeaderError, LeaderLogin, LeaderOptions, Speed};
 use crate::clock;
-use crate::fills::{Export, Fill};
+use crate::fills::{Export, Fill, leaves};
 use mio::{Events, Poll, Token};
 use protocol::credentials::Credentials;
 use protocol::messages::{LeaderAccount, LeaderFill, MarketPrint};
@@ -48,6 +48,8 @@ struct Session<'a> {
     dialer: Dialer,
     backlog: Backlog,
     fills: &'a [Fill],
+    /// What each fill leaves of its order.
+    leaves: Vec<Option<Decimal>>,
     equity: Option<Decimal>,
 }
 
@@ -353,6 +355,7 @@ impl<'a> Session<'a> {
             dialer: Dialer::new(gateway, Token(index), &credentials, false, now),
             backlog: Backlog::new(&login.leader, fills.len(), resume_delay_ns),
             fills,
+            leaves: leaves(fills),
             equity: login.equity,
         })
     }
@@ -362,7 +365,7 @@ impl<'a> Session<'a> {
         let happened = self.backlog.happened(item, intended);
         let sent = match item {
             Item::Fill(fill) => {
-                let message = leader_fill(&self.fills[fill], happened, now);
+                let message = leader_fill(&self.fills[fill], self.leaves[fill], happened, now);
                 self.dialer.send(now, MESSAGE_BYTES_MAX, |buffer| message.encode(buffer))
             }
             Item::Account => {

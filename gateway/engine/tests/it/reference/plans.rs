@@ -37,7 +37,8 @@ impl Reference {
             if !is_seated && !is_used {
                 self.rows.remove(&(plan, instrument));
             } else if is_seated && row.episode != episode {
-                *row = Row { position: row.position, price: row.price, ..Row::default() };
+                let Row { position, price, waits_since, .. } = *row;
+                *row = Row { position, price, waits_since, ..Row::default() };
             }
         }
         let leaving = self.leaving.clone();
