@@ -1,7 +1,7 @@
 //! `paceline report`: what each follower got, why not more, and whether all books agree.
 
 use crate::output;
-use accounting::{Counts, Ledger, Report, TripReport};
+use accounting::{Counts, Latency, Ledger, Report, TripReport};
 use anyhow::{Context, Result};
 use rust_decimal::Decimal;
 use std::path::PathBuf;
@@ -35,6 +35,10 @@ pub(crate) fn print(report: &Report, followers_max: usize) {
     if report.followers.len() > followers_max {
         println!("... and {} more: paceline report LEDGER", report.followers.len() - followers_max);
     }
+    let spread = &report.fairness.spread;
+    if spread.count != 0 {
+        println!("{}", spread_line(spread));
+    }
     println!("{}", counts("skipped, by reason", &report.skips));
     if !report.changes.is_empty() {
         println!("{}", counts("changed, by reason", &report.changes));
@@ -53,6 +57,19 @@ pub(crate) fn print(report: &Report, followers_max: usize) {
             item.kind, item.expected, item.observed, item.opened_sequence
         );
     }
+}
+
+/// How far the orders of one event are apart, in one line.
+fn spread_line(spread: &Latency) -> String {
+    let us = |nanoseconds: u64| format!("{}.{} us", nanoseconds / 1_000, nanoseconds % 1_000 / 100);
+    let Latency { count, p50_ns, p99_ns, max_ns, .. } = *spread;
+    format!(
+        "first to last order of an event at the venue: median {}, 99 of 100 within {}, at most {}, {count} \
+         events; rank 50 % is fair",
+        us(p50_ns),
+        us(p99_ns),
+        us(max_ns)
+    )
 }
 
 /// A trip in one line.
@@ -80,6 +97,7 @@ fn followers(report: &Report, followers_max: usize) -> comfy_table::Table {
         "net",
         "drift",
         "sync",
+        "rank",
         "skipped most for",
         "state",
     ];
@@ -99,6 +117,7 @@ fn followers(report: &Report, followers_max: usize) -> comfy_table::Table {
             amount(follower.net),
             if drift == 0 { "-".to_owned() } else { format!("{drift} instruments") },
             follower.sync_ppm.map_or_else(|| "?".to_owned(), percent),
+            follower.turns.rank_ppm.map_or_else(|| "-".to_owned(), percent),
             most(&follower.skips),
             match (follower.is_on_target, limited) {
                 (true, false) => "on target",

@@ -37,8 +37,8 @@ pub use reconciler::Reconciler;
 pub use records::{OwnedRecord, Record, RecordList, Records};
 pub use report::{
     AccountInstrument, BREAKS_LISTED_MAX, BreakReport, BreaksReport, ConfigurationReport, Counts,
-    FollowerReport, Latency, LeaderInstrument, LeaderReport, PlanInstrument, PlanReport, Postings,
-    Report, TRIPS_LISTED_MAX, TripReport, report,
+    FairnessReport, FollowerReport, Latency, LeaderInstrument, LeaderReport, PlanInstrument,
+    PlanReport, Postings, Report, TRIPS_LISTED_MAX, TripReport, TurnReport, report,
 };
 pub use store::StoreError;
 pub use tail::JournalTail;

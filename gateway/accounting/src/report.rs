@@ -5,6 +5,7 @@
 //! currency of the account; positions are lots; prices are decimal numbers in strings.
 
 mod collect;
+mod fairness;
 mod names;
 mod sync;
 mod trips;
@@ -83,6 +84,8 @@ pub struct Report {
     pub postings: Postings,
     /// From the receipt of an event to its orders' bytes in the system, one figure per decision.
     pub latency: Latency,
+    /// How evenly followers are served.
+    pub fairness: FairnessReport,
     /// Followers in the order of the configuration.
     pub followers: Vec<FollowerReport>,
     /// Leaders in the order of the configuration.
@@ -207,6 +210,28 @@ pub struct Latency {
     pub max_ns: u64,
 }
 
+/// How evenly followers are served.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct FairnessReport {
+    /// From the first to the last order of one leader event, by the time of the first thing that the venue said
+    /// of each; one figure per event with several orders.
+    pub spread: Latency,
+}
+
+/// The turns of a follower's orders among the orders of one leader event; of events with several orders.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct TurnReport {
+    /// Orders that were ranked.
+    pub orders: u64,
+    /// Of those, how many were the first of their event.
+    pub first: u64,
+    /// How many were the last.
+    pub last: u64,
+    /// Mean rank, parts per million: zero is always first, a million always last, half of it fair. Absent
+    /// without such orders.
+    pub rank_ppm: Option<u32>,
+}
+
 /// One follower account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FollowerReport {
@@ -247,6 +272,8 @@ pub struct FollowerReport {
     /// drifts over that of all targets, at the last prices known, and never less than nothing. Without
     /// any target it is all or nothing. Absent where a drift has no price.
     pub sync_ppm: Option<u32>,
+    /// When its orders had their turn.
+    pub turns: TurnReport,
     /// Whether every plan of the account is on target.
     pub is_on_target: bool,
     /// Positions of the account.

@@ -167,6 +167,9 @@ impl View<'_> {
             funds: Funds::ENDLESS,
             orders_free: self.state.orders.free_count() - self.scratch.orders,
             sides: None,
+            closing: 0,
+            turning: 0,
+            closing_denied: 0,
             past: (Past::default(), 0),
         }
     }

@@ -85,6 +85,12 @@ impl Records {
         self.places.len()
     }
 
+    /// Forgets the records from one on.
+    pub(crate) fn forget_since(&mut self, first: usize) {
+        self.used = self.places.get(first).map_or(self.used, |(start, _)| *start);
+        self.places.truncate(first);
+    }
+
     /// The records from one on.
     pub(crate) fn since(&self, first: usize) -> impl Iterator<Item = &[u8]> {
         self.places[first..].iter().map(|(start, end)| &self.octets[*start..*end])
@@ -114,6 +120,8 @@ pub(crate) struct Scratch {
     /// Rows of the block at hand, by place; valid when `holds_rows`.
     pub(crate) rows: Vec<Row>,
     pub(crate) holds_rows: bool,
+    /// Which plans of the leader reduce, by place; valid while those that do are instructed first.
+    pub(crate) reduces: Vec<bool>,
     // Buffered events that were released, by place in the buffer.
     released: Vec<bool>,
     // Whether one was: hardly ever, and emptying the list costs in proportion to the buffer.
@@ -143,6 +151,7 @@ impl Scratch {
             keeps: false,
             rows: vec![Row::NEW; capacity.plans_max],
             holds_rows: false,
+            reduces: vec![false; capacity.plans_max],
             released: vec![false; capacity.events_buffered_max],
             has_released: false,
             blocks: Vec::with_capacity(capacity.events_buffered_max + 1),

@@ -101,11 +101,21 @@ pub(crate) struct Means {
     /// Open orders of ours in the instrument, sells and buys; those of this occasion apart. None where
     /// nobody asks.
     pub(crate) sides: Option<[Sides; 2]>,
+    /// Plans that got an order that reduces, those of them that got another one on the other side, and those
+    /// that got none because the table of orders was full.
+    pub(crate) closing: usize,
+    pub(crate) turning: usize,
+    pub(crate) closing_denied: usize,
     /// What the row did before, and the time now; of rows whose rules ask for it.
     pub(crate) past: (Past, u64),
 }
 
 impl Means {
+    /// Whether of so many orders some reduce and others only increase, or took a reduction's place.
+    pub(crate) const fn are_mixed(&self, orders: usize) -> bool {
+        self.closing + self.closing_denied != 0 && self.closing + self.turning < orders
+    }
+
     /// Whether an order would meet one of ours.
     fn meets(&self, order: i64) -> bool {
         let other = usize::from(order < 0);
@@ -176,6 +186,8 @@ impl Instruct<'_> {
                 // Down to the target, or to nothing when it lies on the other side.
                 let desired = if (0 < held) == (0 < target) { target - held } else { -held };
                 let verdict = self.close(row, means, desired, held + desired == 0);
+                means.closing += usize::from(verdict.lots != 0);
+                means.closing_denied += usize::from(verdict.reason == Reason::OrdersInFlightFull);
                 (target, desired, PositionEffect::Close, verdict)
             }
         };
@@ -191,6 +203,13 @@ impl Instruct<'_> {
             change.add(&self.open_other_side(&closed, means, target, push));
         }
         change
+    }
+
+    /// Whether the row would reduce, be it to turn.
+    pub(crate) fn reduces(&self, row: &Row) -> bool {
+        let held = row.held();
+        self.target(row)
+            .is_some_and(|target| target != held && held != 0 && (0 < held) != (held < target))
     }
 
     /// Whether the row would open or increase, and nothing else.
@@ -210,6 +229,7 @@ impl Instruct<'_> {
         mut push: impl FnMut(&InstructionsEntry),
     ) -> Exposure {
         let verdict = self.open(row, means, target);
+        means.turning += usize::from(verdict.lots != 0);
         push(&self.entry(row, (1, PositionEffect::Open), target, target, verdict));
         let (change, _) = change(row, verdict.lots, &self.occasion.setting);
         means.take_shared(&change);

@@ -6,7 +6,7 @@ use super::trips::{self, Latched};
 use super::{
     AccountInstrument, BREAKS_LISTED_MAX, BreakReport, BreaksReport, ConfigurationReport, Counts,
     FollowerReport, Latency, LeaderInstrument, LeaderReport, PlanInstrument, PlanReport, Postings,
-    Report,
+    Report, TurnReport, fairness,
 };
 use crate::LedgerError;
 use crate::breaks::BreakKind;
@@ -18,7 +18,7 @@ use protocol::messages::{ExecType, OrdRejReason, OrderState, Reason, Trigger};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
-type Collected<T> = Result<T, LedgerError>;
+pub(super) type Collected<T> = Result<T, LedgerError>;
 
 pub(super) fn report(store: &Store) -> Collected<Report> {
     let position = Position::fetch(store)?;
@@ -64,6 +64,7 @@ pub(super) fn report(store: &Store) -> Collected<Report> {
         plans_unexplained: count(|plan| !plan.is_on_target && !plan.is_limited),
         postings: postings(store)?,
         latency: latency(store)?,
+        fairness: fairness::fetch(store)?,
         leaders: leaders(store, &names)?,
         followers,
     })
@@ -210,18 +211,23 @@ fn latency(store: &Store) -> Collected<Latency> {
         WHERE d.cause = $1 ORDER BY took";
     let leader_event = [Trigger::LeaderEvent.to_wire().into()];
     let figures = store.query(select, &leader_event, |row| row.unsigned(0))?;
+    Ok(spread_of(&figures))
+}
+
+/// The distribution of figures that ascend.
+pub(super) fn spread_of(figures: &[u64]) -> Latency {
     let at = |permille: usize| {
         let rank = (figures.len() * permille).div_ceil(1000).max(1);
         figures.get(rank - 1).copied().unwrap_or(0)
     };
-    Ok(Latency {
+    Latency {
         count: u64::try_from(figures.len()).expect("counts fit 64 bits"),
         p50_ns: at(500),
         p90_ns: at(900),
         p99_ns: at(990),
         p999_ns: at(999),
         max_ns: at(1000),
-    })
+    }
 }
 
 fn leaders(store: &Store, names: &Names) -> Collected<Vec<LeaderReport>> {
@@ -293,6 +299,7 @@ struct Accounts {
     positions: BTreeMap<u32, Vec<Held>>,
     plans: BTreeMap<u32, Vec<PlanReport>>,
     targets: BTreeMap<(u32, u16), i64>,
+    turns: BTreeMap<u32, TurnReport>,
 }
 
 fn followers(
@@ -318,6 +325,7 @@ fn followers(
         positions,
         plans,
         targets,
+        turns: fairness::turns(store, names)?,
     };
     let report = |(follower, name): (&u32, &String)| {
         let [skips, changes] = instructed.followers.get(follower).cloned().unwrap_or_default();
@@ -384,6 +392,7 @@ impl Accounts {
             venue_balance: cash.venue_balance.map(money),
             venue_equity: cash.venue_equity.map(money),
             sync_ppm: self.sync_ppm(names, follower, &positions),
+            turns: self.turns.get(&follower).copied().unwrap_or_default(),
             is_on_target: plans.iter().all(|plan| plan.is_on_target),
             instruments: positions.iter().map(instrument).collect(),
             plans,

@@ -7,7 +7,7 @@
 //! In ETH alpha buys 1 lot, then 2: half of 3 lots is 1, less than the minimum of 2, and is carried.
 
 use crate::support::{HASH, Journal, Told, fill_report, order_id, update_of};
-use accounting::{Question, explain, report};
+use accounting::{Question, TurnReport, explain, report};
 use protocol::messages::{
     Command, CommandDecision, ControlAction, EventRefused, EventSkipped, ExecType, Flag, LimitKind,
     MarketQuote, Message, OrdRejReason, OrdStatus, OrderState, Reason, Scope, SupervisionRule,
@@ -117,6 +117,11 @@ fn every_figure_of_the_report() {
     assert_eq!(second.net.unwrap().to_string(), "0.75996");
     // Both should hold a lot of ETH, the only target, and have none.
     assert_eq!((first.sync_ppm, second.sync_ppm), (Some(0), Some(0)));
+    // Each was first of two once, and last once.
+    let even = TurnReport { orders: 2, first: 1, last: 1, rank_ppm: Some(500_000) };
+    assert_eq!((first.turns, second.turns), (even, even));
+    let spread = found.fairness.spread;
+    assert_eq!((spread.count, spread.p50_ns, spread.max_ns), (2, 2_000, 4_000));
     assert_eq!(found.leaders[0].realised.to_string(), "0.9");
     assert_eq!((found.plans_on_target, found.plans_limited, found.plans_unexplained), (1, 1, 0));
     assert_eq!(found.breaks.open, 0, "{:?}", found.breaks);

@@ -2,7 +2,7 @@
 //! them, or from a supervisory rule that trips.
 
 use super::Deciding;
-use super::fan_out::FanOut;
+use super::fan_out::{FanOut, Pass};
 use crate::gates::Gate;
 use protocol::messages::{
     Command, CommandDecision, ControlAction, Flag, Instructions, Reason, Scope, Trigger,
@@ -140,7 +140,7 @@ impl Deciding<'_> {
                 state.venue_of_instrument(instrument).expect("rows are of known instruments");
             let shared = state.shared_scopes(leader, venue, instrument);
             let fan_out = FanOut { root: &root, occasion: &occasion, shared, now: time.0 };
-            self.instruct_rows(&fan_out, &mut rows);
+            self.instruct_rows(&fan_out, Pass::All, &mut rows);
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::supervision::{Sides, count_side};
 use crate::waiting::Past;
 use crate::window::mixed;
 use protocol::messages::{
-    Instructions, InstructionsEncoder, InstructionsEntry, PositionEffect, Reason, Trigger,
+    Instructions, InstructionsEncoder, InstructionsEntry, PositionEffect, Reason,
 };
 use protocol::units::{Lots, PlanIndex};
 
@@ -25,6 +25,31 @@ pub(super) enum RowsAt {
     Fresh,
     /// There are none left.
     Full,
+}
+
+/// Which plans are instructed in one go: those that reduce go before those that only increase, so that they
+/// leave first and have the first call on what orders share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pass {
+    /// All of them.
+    All,
+    /// Those that reduce; one that turns opens the other side with it.
+    Reductions,
+    /// All others.
+    Rest,
+}
+
+impl Pass {
+    /// Closes first.
+    pub(super) const SORTED: [Self; 2] = [Self::Reductions, Self::Rest];
+
+    const fn has(self, reduces: bool) -> bool {
+        match self {
+            Self::All => true,
+            Self::Reductions => reduces,
+            Self::Rest => !reduces,
+        }
+    }
 }
 
 /// Instructions that are being decided for a block.
@@ -46,8 +71,30 @@ impl FanOut<'_> {
 }
 
 impl Deciding<'_> {
-    /// Instructs every plan of the leader, in the order of the rotation.
+    /// Instructs every plan of the leader, those that reduce first, each in the order of the rotation.
+    ///
+    /// An event nearly always makes all plans reduce or all of them increase. So they are instructed in one go,
+    /// and anew only if both came; where that may change what a later decision sees, in two goes at once.
     pub(super) fn fan_out(&mut self, fan_out: &FanOut<'_>, rows: RowsAt) {
+        let first_record = self.records.count();
+        // Whether rows were changed by earlier decisions of the input, or have to be seen by later ones.
+        let is_held = self.view.scratch.holds_rows || self.view.scratch.keeps;
+        let is_placed = matches!(rows, RowsAt::Placed(_));
+        if is_placed && is_held {
+            self.serve_all(fan_out, rows, &Pass::SORTED);
+        } else {
+            let means = self.serve_all(fan_out, rows, &[Pass::All]);
+            if is_placed && means.are_mixed(self.view.scratch.orders) {
+                self.records.forget_since(first_record);
+                self.view.scratch.orders = 0;
+                self.serve_all(fan_out, rows, &Pass::SORTED);
+            }
+        }
+        self.view.scratch.holds_rows = self.view.scratch.keeps;
+    }
+
+    /// Instructs the plans of the leader pass by pass; returns what is left of their means.
+    fn serve_all(&mut self, fan_out: &FanOut<'_>, rows: RowsAt, passes: &[Pass]) -> Means {
         let plans = self.view.state.plans_of(fan_out.root.leader.0);
         let first = fan_out.root.rotation as usize;
         let mut means = self.view.shared_means(&fan_out.shared, fan_out.time());
@@ -55,50 +102,66 @@ impl Deciding<'_> {
         let orders_free = means.orders_free;
         let mut sum = Exposure::default();
         let mut served = 0;
-        // Whether rows were changed by earlier decisions of the input, or have to be seen by later ones.
         let is_held = self.view.scratch.holds_rows || self.view.scratch.keeps;
-        loop {
+        let mut passes = passes.iter().copied();
+        let mut pass = passes.next().unwrap_or(Pass::All);
+        if pass != Pass::All {
+            self.view.sort(fan_out, rows);
+        }
+        let mut is_first = true;
+        while is_first || served < plans.len() {
             let mut encoder = InstructionsEncoder::new(self.records.spare(), fan_out.root);
-            while served < plans.len() && encoder.len() <= ENTRIES_BEFORE_LAST_PLAN {
-                let turned = first + served;
-                let place = if turned < plans.len() { turned } else { turned - plans.len() };
-                if rows == RowsAt::Full {
-                    push_rows_full(plans[place], &mut encoder);
-                } else if let RowsAt::Placed(first) = rows
-                    && !is_held
-                {
-                    let index = first as usize + place;
-                    self.view.serve_row(fan_out, index, &mut means, &mut encoder);
-                } else {
-                    let change =
-                        self.view.serve_held(fan_out, rows, place, &mut means, &mut encoder);
-                    sum.add(&change);
+            loop {
+                while served < plans.len() && encoder.len() <= ENTRIES_BEFORE_LAST_PLAN {
+                    let turned = first + served;
+                    let place = if turned < plans.len() { turned } else { turned - plans.len() };
+                    served += 1;
+                    if pass != Pass::All && !pass.has(self.view.scratch.reduces[place]) {
+                        continue;
+                    }
+                    if rows == RowsAt::Full {
+                        push_rows_full(plans[place], &mut encoder);
+                    } else if let RowsAt::Placed(first) = rows
+                        && !is_held
+                    {
+                        let index = first as usize + place;
+                        self.view.serve_row(fan_out, index, &mut means, &mut encoder);
+                    } else {
+                        let change =
+                            self.view.serve_held(fan_out, rows, place, &mut means, &mut encoder);
+                        sum.add(&change);
+                    }
                 }
-                served += 1;
+                if served < plans.len() {
+                    break;
+                }
+                let Some(next) = passes.next() else { break };
+                (pass, served) = (next, 0);
             }
-            let length = encoder.finish();
-            self.records.close(length);
-            if served == plans.len() {
-                break;
+            if is_first || !encoder.is_empty() {
+                let length = encoder.finish();
+                self.records.close(length);
             }
+            is_first = false;
         }
         self.view.note(fan_out, &sum, orders_free - means.orders_free);
         self.view.note_sides(fan_out, &means);
-        self.view.scratch.holds_rows = self.view.scratch.keeps;
+        means
     }
 
-    /// Instructs rows of a block one by one, as long as there is room for what they decide and for
-    /// their orders.
+    /// Instructs those rows of a block that a pass is for one by one, as long as there is room for what they
+    /// decide and for their orders.
     pub(super) fn instruct_rows(
         &mut self,
         fan_out: &FanOut<'_>,
+        pass: Pass,
         mut rows: impl Iterator<Item = usize>,
     ) {
         let mut means = self.view.shared_means(&fan_out.shared, fan_out.time());
         means.sides = self.view.sides(fan_out);
         let orders_free = means.orders_free;
         let mut sum = Exposure::default();
-        let mut row = self.view.next_row(fan_out, &mut rows, &mut means);
+        let mut row = self.view.next_row(fan_out, pass, &mut rows, &mut means);
         while row.is_some() && self.has_room_for_record() && 0 < means.orders_free {
             let entries_max = self.entries_left().min(ENTRIES_PER_RECORD_MAX);
             let mut encoder = InstructionsEncoder::new(self.records.spare(), fan_out.root);
@@ -114,7 +177,7 @@ impl Deciding<'_> {
                     &change,
                 );
                 sum.add(&change);
-                row = self.view.next_row(fan_out, &mut rows, &mut means);
+                row = self.view.next_row(fan_out, pass, &mut rows, &mut means);
             }
             let length = encoder.finish();
             self.records.close(length);
@@ -205,24 +268,51 @@ impl View<'_> {
         self.instruct(fan_out, rules, row, means, |entry| push(encoder, entry))
     }
 
-    /// The next row of a list that is worth an entry: one whose increase the throttle would deny, or that
-    /// has not waited long enough, stays where it is, or every sweep would say so again.
+    /// Notes which plans of the leader reduce, as their rows are before anything of it is decided.
+    #[cold]
+    fn sort(&mut self, fan_out: &FanOut<'_>, rows: RowsAt) {
+        let RowsAt::Placed(first) = rows else { return };
+        let state = self.state;
+        for place in 0..state.plans_of(fan_out.root.leader.0).len() {
+            let index = first as usize + place;
+            let held = self.scratch.holds_rows.then(|| self.scratch.rows[place]);
+            let row = held.unwrap_or_else(|| state.rows.load(index));
+            let instruct = self.instructing(fan_out, &state.rows.rules[index]);
+            self.scratch.reduces[place] = instruct.reduces(&row);
+        }
+    }
+
+    /// A plan on the occasion of a fan-out.
+    #[inline(always)]
+    fn instructing<'b>(&self, fan_out: &FanOut<'b>, rules: &'b Rules) -> Instruct<'b> {
+        let gate = self.state.gates[rules.plan as usize].with(fan_out.occasion.gate);
+        Instruct { occasion: fan_out.occasion, rules, gate }
+    }
+
+    /// The next row of a list that a pass is for and that is worth an entry: one whose increase the throttle
+    /// would deny, or that has not waited long enough, stays where it is, or every sweep would say so again.
     fn next_row(
         &self,
         fan_out: &FanOut<'_>,
+        pass: Pass,
         rows: &mut impl Iterator<Item = usize>,
         means: &mut Means,
     ) -> Option<usize> {
-        let may_stay = self.state.is_throttled || self.state.increases_may_wait;
-        if !may_stay || fan_out.root.trigger != Trigger::CatchUp {
+        if pass == Pass::All {
             return rows.next();
         }
+        let may_stay = self.state.is_throttled || self.state.increases_may_wait;
         rows.find(|index| {
             let rules = &self.state.rows.rules[*index];
-            self.set_own_means(means, rules, fan_out);
             let row = self.state.rows.load(*index);
-            let gate = self.state.gates[rules.plan as usize].with(fan_out.occasion.gate);
-            let instruct = Instruct { occasion: fan_out.occasion, rules, gate };
+            let instruct = self.instructing(fan_out, rules);
+            if !pass.has(instruct.reduces(&row)) {
+                return false;
+            }
+            if !may_stay {
+                return true;
+            }
+            self.set_own_means(means, rules, fan_out);
             let has_waited = self.state.rows.wait_end(*index).is_none_or(|end| end <= fan_out.now);
             (means.shared.tighter(&means.own).throttle() > 0 && has_waited)
                 || !instruct.increases(&row)
@@ -242,9 +332,7 @@ impl View<'_> {
         if rules.has_past {
             means.past = (self.past(rules.plan, fan_out.root.instrument.0), fan_out.time());
         }
-        let occasion = fan_out.occasion;
-        let gate = self.state.gates[rules.plan as usize].with(occasion.gate);
-        let instruct = Instruct { occasion, rules, gate };
+        let instruct = self.instructing(fan_out, rules);
         if means.sides.is_some() {
             return self.instruct_sides(&instruct, row, means, push);
         }

@@ -1,6 +1,6 @@
 //! The sweep: events whose predecessors never came, and plans that are behind their targets.
 
-use super::fan_out::FanOut;
+use super::fan_out::{FanOut, Pass};
 use super::leader::Lead;
 use super::{Deciding, View};
 use protocol::messages::{Instructions, LeaderEvent, Reason, Timer, TimerKind, Trigger};
@@ -66,53 +66,52 @@ impl Deciding<'_> {
         }
     }
 
-    /// Lets rows that are behind trade again, block by block, longest waiting first. A block that was
-    /// instructed by a released event has seen all its rows already.
+    /// Lets rows that are behind trade again, block by block, longest waiting first: those that reduce in all
+    /// blocks, then the others. A block that was instructed by a released event has seen all its rows already.
     fn catch_up(&mut self, now: Nanos) {
-        let state = self.view.state;
-        let is_patient = now.0 / PATIENCE_NS != state.swept_at.0 / PATIENCE_NS;
-        for index in state.blocks.behind() {
-            if self.view.scratch.blocks.contains(&index) {
-                continue;
+        for pass in Pass::SORTED {
+            for index in self.view.state.blocks.behind() {
+                if !self.view.scratch.blocks.contains(&index) {
+                    self.catch_up_block(index, pass, now);
+                }
             }
-            let (leader, instrument) = state.blocks.pair(index);
-            let block = state.blocks.get(index);
-            let reference = self.view.market_price(instrument).unwrap_or(block.price);
-            let age = now.0.saturating_sub(block.event_time);
-            let mut occasion = self.view.occasion(
-                Trigger::CatchUp,
-                block.position,
-                instrument,
-                reference,
-                (now.0, age),
-            );
-            occasion.gate = occasion.gate.with(self.view.tripped_gate(leader));
-            if state.leaders_are_guarded {
-                let left =
-                    self.view.profile_left((leader, instrument), block.position, block.price, None);
-                occasion.refuse(left.map(|(reason, _)| reason));
-            }
-            let root = Instructions {
-                trigger: Trigger::CatchUp,
-                leader: LeaderIndex(leader),
-                instrument: InstrumentIndex(instrument),
-                trade_id: None,
-                episode: block.episode,
-                position_before: Lots(block.position),
-                position: Lots(block.position),
-                reference_price: Ticks(reference),
-                receive_time: now,
-                configuration: state.definitions.hash(),
-                rotation: 0,
-            };
-            let venue =
-                state.venue_of_instrument(instrument).expect("rows are of known instruments");
-            let shared = state.shared_scopes(leader, venue, instrument);
-            let rows = state.blocks.rows_behind(index).map(|row| row as usize);
-            let rows = rows.filter(|row| is_patient || !state.has_tried_to_reduce(*row, index));
-            let fan_out = FanOut { root: &root, occasion: &occasion, shared, now: now.0 };
-            self.instruct_rows(&fan_out, rows);
         }
+    }
+
+    fn catch_up_block(&mut self, index: usize, pass: Pass, now: Nanos) {
+        let state = self.view.state;
+        let (leader, instrument) = state.blocks.pair(index);
+        let block = state.blocks.get(index);
+        let reference = self.view.market_price(instrument).unwrap_or(block.price);
+        let when = (now.0, now.0.saturating_sub(block.event_time));
+        let mut occasion =
+            self.view.occasion(Trigger::CatchUp, block.position, instrument, reference, when);
+        occasion.gate = occasion.gate.with(self.view.tripped_gate(leader));
+        if state.leaders_are_guarded {
+            let left =
+                self.view.profile_left((leader, instrument), block.position, block.price, None);
+            occasion.refuse(left.map(|(reason, _)| reason));
+        }
+        let root = Instructions {
+            trigger: Trigger::CatchUp,
+            leader: LeaderIndex(leader),
+            instrument: InstrumentIndex(instrument),
+            trade_id: None,
+            episode: block.episode,
+            position_before: Lots(block.position),
+            position: Lots(block.position),
+            reference_price: Ticks(reference),
+            receive_time: now,
+            configuration: state.definitions.hash(),
+            rotation: 0,
+        };
+        let venue = state.venue_of_instrument(instrument).expect("rows are of known instruments");
+        let shared = state.shared_scopes(leader, venue, instrument);
+        let is_patient = now.0 / PATIENCE_NS != state.swept_at.0 / PATIENCE_NS;
+        let rows = state.blocks.rows_behind(index).map(|row| row as usize);
+        let rows = rows.filter(|row| is_patient || !state.has_tried_to_reduce(*row, index));
+        let fan_out = FanOut { root: &root, occasion: &occasion, shared, now: now.0 };
+        self.instruct_rows(&fan_out, pass, rows);
     }
 }
 

@@ -260,12 +260,7 @@ impl State {
         let change = apply(row, entry, &context.setting);
         let has_own_scopes = row.status.has(Status::OWN_SCOPES);
         if was_behind {
-            row.status.set(Status::BEHIND, false);
-            let index = u32::try_from(index).expect("rows have 32-bit indices");
-            self.blocks.remove_behind(context.block, index);
-            if entry.reason != Reason::IncreaseWaits {
-                self.rows.past_mut(index as usize).waits_since = None;
-            }
+            self.was_behind(context, index, entry);
         }
         if entry.lots.0 == 0 {
             self.stopped(context, index, entry.reason);
@@ -304,6 +299,19 @@ impl State {
         Ok(())
     }
 
+    /// A row that was behind was instructed. One that is held back again keeps its place among those that wait.
+    fn was_behind(&mut self, context: &Context, index: usize, entry: &InstructionsEntry) {
+        if entry.reason != Reason::IncreaseWaits {
+            self.rows.past_mut(index).waits_since = None;
+        }
+        let is_held_back = entry.lots.0 == 0 && holds_back(entry.reason);
+        if !is_held_back {
+            self.rows.get_mut(index).status.set(Status::BEHIND, false);
+            let index = u32::try_from(index).expect("rows have 32-bit indices");
+            self.blocks.remove_behind(context.block, index);
+        }
+    }
+
     /// Notes on a row why it got no order, where that lets it be looked at again.
     fn stopped(&mut self, context: &Context, index: usize, reason: Reason) {
         let mut row = self.rows.load(index);
@@ -311,18 +319,28 @@ impl State {
             Reason::RetriesExhausted if self.reduces(&row, index, context.block) => {
                 self.mark_behind(context.block, index, &mut row);
             }
-            Reason::OrdersInFlightFull | Reason::MaxOrdersPerSecond | Reason::SelfMatch => {
+            reason if holds_back(reason) => {
                 self.mark_behind(context.block, index, &mut row);
-            }
-            Reason::IncreaseWaits => {
-                self.mark_behind(context.block, index, &mut row);
-                self.rows.past_mut(index).waits_since.get_or_insert(context.time);
-                let end = self.rows.wait_end(index).into_iter().chain(self.wait_end);
-                self.wait_end = end.min();
             }
             Reason::UnknownOrderPending => row.status.set(Status::SHORT, true),
             _ => return,
         }
+        if reason == Reason::IncreaseWaits {
+            self.rows.past_mut(index).waits_since.get_or_insert(context.time);
+            let end = self.rows.wait_end(index).into_iter().chain(self.wait_end);
+            self.wait_end = end.min();
+        }
         self.rows.store(index, &row);
     }
+}
+
+/// Whether a row that gets no order for a reason is looked at again with the next sweep.
+const fn holds_back(reason: Reason) -> bool {
+    matches!(
+        reason,
+        Reason::OrdersInFlightFull
+            | Reason::MaxOrdersPerSecond
+            | Reason::SelfMatch
+            | Reason::IncreaseWaits
+    )
 }

@@ -2,6 +2,8 @@
 //! plain sums and loops over 128-bit numbers. Shares no code with the engine.
 
 use crate::reference_supervision::Supervisor;
+mod equity;
+mod order;
 mod pins;
 mod plans;
 mod waiting;
@@ -94,6 +96,8 @@ pub(crate) struct Reference {
     /// Pins of an episode, until the event that began it is named.
     pins: BTreeMap<(u16, u16), Vec<EpisodeStartedEntry>>,
     supervisor: Supervisor,
+    /// Orders of the present fan-out or sweep.
+    sent: order::Sent,
     /// The leader's orders of the last event and of the one before it.
     leader_orders: BTreeMap<(u16, u16), [u64; 2]>,
     /// Why nothing of the present instructions may be opened.
@@ -148,6 +152,7 @@ impl Reference {
             quotes: BTreeMap::new(),
             events: BTreeMap::new(),
             supervisor: Supervisor::new(setup),
+            sent: order::Sent::default(),
             leader_orders: BTreeMap::new(),
             refused: None,
             synchronised: false,
@@ -160,6 +165,7 @@ impl Reference {
     pub(crate) fn feed(&mut self, sequence: Sequence, record: &[u8]) {
         let message = Message::decode(record).unwrap();
         self.supervisor.expect(&message);
+        self.sent.expect(&message);
         match message {
             Message::EpochStart(start) => {
                 self.epoch = start.epoch.0;
@@ -724,48 +730,6 @@ impl Reference {
         let covers = |scope, target| self.covers(scope, target, plan, instrument);
         let is_throttled = self.supervisor.is_throttled(root.receive_time.0, covers);
         is_throttled.then_some(Reason::MaxOrdersPerSecond)
-    }
-
-    fn leverage_broken(&self, root: &Instructions, plan: u32, after: i128) -> bool {
-        let instrument = root.instrument.0;
-        let Some(most) = self.limit(plan, instrument, LimitKind::MaxLeverage, 12) else {
-            return false;
-        };
-        let follower = self.plan(plan).follower.0;
-        let gross = self.gross(Scope::Follower, follower, (plan, instrument), after);
-        self.follower_accounts[&follower].equity * most / i128::from(RATIO_ONE) < gross
-    }
-
-    /// Whether positions and open orders of the follower would take more of its equity than they may.
-    fn margin_broken(&self, root: &Instructions, plan: u32, after: i128) -> bool {
-        let instrument = root.instrument.0;
-        let Some(most) = self.limit(plan, instrument, LimitKind::MaxMarginUse, 12) else {
-            return false;
-        };
-        let follower = self.plan(plan).follower.0;
-        let others = self.rows.keys().filter(|(other, traded)| {
-            (*other, *traded) != (plan, instrument) && self.plan(*other).follower.0 == follower
-        });
-        let margin = |(other, traded): &(u32, u16)| {
-            self.booked_value(*other, *traded).abs() * self.margin_rate(follower, *traded)
-        };
-        let used: i128 = others.map(margin).sum();
-        let added = after.abs() * self.margin_rate(follower, instrument);
-        self.follower_accounts[&follower].equity * most < used + added
-    }
-
-    /// Margin over value, 10^-12.
-    fn margin_rate(&self, follower: u32, instrument: u16) -> i128 {
-        let one = i128::from(RATIO_ONE);
-        let initial = self.setup.instruments[usize::from(instrument)].initial_margin;
-        let leverage = self.setup.followers[follower as usize].leverage;
-        let mut rates = vec![];
-        rates.extend(initial.map(|rate| i128::from(rate.0)));
-        rates.extend(leverage.map(|leverage| {
-            let leverage = i128::from(leverage.0);
-            (one * one + leverage - 1) / leverage
-        }));
-        rates.into_iter().max().unwrap_or(one)
     }
 
     /// Signed value of a row as it is booked.

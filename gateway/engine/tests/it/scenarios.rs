@@ -7,6 +7,7 @@ mod copying;
 mod events;
 mod limits;
 mod orders;
+mod precedence;
 mod recovery;
 mod removal;
 mod sizing;

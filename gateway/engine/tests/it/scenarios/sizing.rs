@@ -263,11 +263,11 @@ fn sides_symbols_and_tags() {
               not ratio 0.000 quantity 0 baseline 0 SymbolNotCopied
               tagged ratio 0.000 quantity 0 baseline 0 TagNotCopied
             LeaderEvent 2 to -1 @100 id 2
-              not target 0 held 0+0 SymbolNotCopied
               tagged target 0 held 0+2 wants -2 close -2 market o4
               long target 0 held 2+0 wants -2 close -2 market o5
               only target -1 held 0+2 wants -2 close -2 market o6
               only target -1 held 0+0 wants -1 open -1 market o7
+              not target 0 held 0+0 SymbolNotCopied
         alice ETH -1 @100 tag swing
             LeaderEvent -1 to -2 @100 id 3
               tagged target 0 held 0+0 TagNotCopied
