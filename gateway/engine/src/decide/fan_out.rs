@@ -63,6 +63,16 @@ pub(super) struct FanOut<'a> {
     pub(super) now: u64,
 }
 
+/// All plans of a leader, instructed.
+struct Served {
+    /// What is left of their means.
+    means: Means,
+    /// What exposures change by.
+    sum: Exposure,
+    /// Orders that they got.
+    orders: usize,
+}
+
 impl FanOut<'_> {
     /// Time that throttles go by: it stands in the record, so that evolving goes by the same.
     pub(super) const fn time(&self) -> u64 {
@@ -80,21 +90,22 @@ impl Deciding<'_> {
         // Whether rows were changed by earlier decisions of the input, or have to be seen by later ones.
         let is_held = self.view.scratch.holds_rows || self.view.scratch.keeps;
         let is_placed = matches!(rows, RowsAt::Placed(_));
-        if is_placed && is_held {
-            self.serve_all(fan_out, rows, &Pass::SORTED);
+        let mut served = if is_placed && is_held {
+            self.serve_all(fan_out, rows, &Pass::SORTED)
         } else {
-            let means = self.serve_all(fan_out, rows, &[Pass::All]);
-            if is_placed && means.are_mixed(self.view.scratch.orders) {
-                self.records.forget_since(first_record);
-                self.view.scratch.orders = 0;
-                self.serve_all(fan_out, rows, &Pass::SORTED);
-            }
+            self.serve_all(fan_out, rows, &[Pass::All])
+        };
+        if is_placed && !is_held && served.means.are_mixed(served.orders) {
+            self.records.forget_since(first_record);
+            served = self.serve_all(fan_out, rows, &Pass::SORTED);
         }
+        self.view.note(fan_out, &served.sum, served.orders);
+        self.view.note_sides(fan_out, &served.means);
         self.view.scratch.holds_rows = self.view.scratch.keeps;
     }
 
-    /// Instructs the plans of the leader pass by pass; returns what is left of their means.
-    fn serve_all(&mut self, fan_out: &FanOut<'_>, rows: RowsAt, passes: &[Pass]) -> Means {
+    /// Instructs the plans of the leader pass by pass; notes nothing of it.
+    fn serve_all(&mut self, fan_out: &FanOut<'_>, rows: RowsAt, passes: &[Pass]) -> Served {
         let plans = self.view.state.plans_of(fan_out.root.leader.0);
         let first = fan_out.root.rotation as usize;
         let mut means = self.view.shared_means(&fan_out.shared, fan_out.time());
@@ -144,9 +155,7 @@ impl Deciding<'_> {
             }
             is_first = false;
         }
-        self.view.note(fan_out, &sum, orders_free - means.orders_free);
-        self.view.note_sides(fan_out, &means);
-        means
+        Served { orders: orders_free - means.orders_free, means, sum }
     }
 
     /// Instructs those rows of a block that a pass is for one by one, as long as there is room for what they
