@@ -1,5 +1,6 @@
 //! Where one message ends and the next begins, by the protocol on the wire.
 
+use protocol::fix::{self, Piece};
 use protocol::sofh;
 use serde::{Deserialize, Serialize};
 
@@ -14,12 +15,6 @@ pub enum Framing {
     Fix,
 }
 
-/// Octets of the last field of a FIX message: `10=nnn` and its delimiter.
-const CHECK_SUM_BYTES: usize = 7;
-
-/// Octets in which a FIX header has told its length, or it is none.
-const FIX_HEADER_BYTES_MAX: usize = 32;
-
 impl Framing {
     /// The framing of a stream that begins like this.
     #[must_use]
@@ -30,29 +25,16 @@ impl Framing {
     /// Octets of the first message; none while it is not whole. Octets that are no message at all are one.
     #[must_use]
     pub fn first_message(self, octets: &[u8]) -> Option<usize> {
-        let length = match self {
-            Self::Sofh => sofh_length(octets)?,
-            Self::Fix => fix_length(octets)?,
-        };
-        (length <= octets.len()).then_some(length)
-    }
-}
-
-fn sofh_length(octets: &[u8]) -> Option<usize> {
-    sofh::peek(octets, sofh::OBSERVER_FRAME_LENGTH_MAX).unwrap_or(Some(octets.len()))
-}
-
-fn fix_length(octets: &[u8]) -> Option<usize> {
-    let head = &octets[..octets.len().min(FIX_HEADER_BYTES_MAX)];
-    let mut fields = head.split_inclusive(|octet| *octet == 1);
-    let (begin, length) = (fields.next(), fields.next());
-    match (begin, length) {
-        (Some(begin), Some([b'9', b'=', digits @ .., 1])) if begin.starts_with(b"8=FIX") => {
-            let body = std::str::from_utf8(digits).ok().and_then(|text| text.parse::<u16>().ok());
-            let header = begin.len() + digits.len() + 3;
-            Some(body.map_or(octets.len(), |body| header + usize::from(body) + CHECK_SUM_BYTES))
+        match self {
+            Self::Sofh => {
+                let length = sofh::peek(octets, sofh::OBSERVER_FRAME_LENGTH_MAX);
+                length.unwrap_or(Some(octets.len())).filter(|length| *length <= octets.len())
+            }
+            Self::Fix => match fix::peek(octets, fix::MESSAGE_BYTES_MAX) {
+                Piece::Incomplete => None,
+                Piece::Message(message) => Some(message.octets().len()),
+                Piece::Garbled { octets, .. } => Some(octets),
+            },
         }
-        _ if octets.len() < FIX_HEADER_BYTES_MAX => None,
-        _ => Some(octets.len()),
     }
 }
