@@ -307,6 +307,7 @@ fn market() -> Vec<Vec<u8>> {
         name: name("leader"),
         reference_equity: Some(Money(1_000_000)),
         leverage: None,
+        account: None,
     };
     vec![
         encoded(|octets| session.encode(octets)),

@@ -136,12 +136,13 @@ impl Shared {
         &self,
         configuration: &Configuration,
         ledger: Ledger,
+        findings: InputWriter,
     ) -> Result<Box<dyn Stage>, StartError> {
         let JournalPlace { directory, ring_path } = journal_place(configuration);
         let tail = JournalTail::new(&directory, Some(&ring_path), ReadLimit::Durable);
         let reconciler = Reconciler::open(tail, ledger)?;
         let (clock, counters) = (self.clock.clone(), Arc::clone(&self.counters));
-        Ok(Box::new(ReconcilerStage::new(reconciler, clock, counters)))
+        Ok(Box::new(ReconcilerStage::new(reconciler, findings, clock, counters)))
     }
 
     pub(crate) fn board(

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use accounting::{JournalTail, Reconciler};
 use journal::{Monitor, Persister, Preparer, ReadLimit, Reader};
+use protocol::messages::Finding;
 use protocol::units::{Nanos, Sequence, SessionIndex};
 
 use crate::clock::Clock;
@@ -14,6 +15,7 @@ use crate::counters::Counters;
 use crate::ingress::answers::Answer;
 use crate::lifecycle::{Lifecycle, Phase};
 use crate::replay::{ReplayAnswer, ReplayRequest, ReplayServer};
+use crate::ring::InputWriter;
 use crate::runner::Stage;
 
 /// Records that one ledger transaction takes at most.
@@ -114,6 +116,9 @@ impl Stage for PreparerStage {
 /// Brings the journal into the ledger.
 pub(crate) struct ReconcilerStage {
     reconciler: Reconciler<JournalTail>,
+    /// Where findings go to the engine, and those that found no room yet.
+    inputs: InputWriter,
+    findings: VecDeque<Finding>,
     retry_at: Nanos,
     clock: Clock,
     counters: Arc<Counters>,
@@ -122,10 +127,27 @@ pub(crate) struct ReconcilerStage {
 impl ReconcilerStage {
     pub(crate) const fn new(
         reconciler: Reconciler<JournalTail>,
+        inputs: InputWriter,
         clock: Clock,
         counters: Arc<Counters>,
     ) -> Self {
-        Self { reconciler, retry_at: Nanos(0), clock, counters }
+        let findings = VecDeque::new();
+        Self { reconciler, inputs, findings, retry_at: Nanos(0), clock, counters }
+    }
+
+    /// Tells the engine what was found, once the end of the journal is reached: what it was told before stands
+    /// there.
+    fn tell(&mut self, now: Nanos) {
+        for finding in self.reconciler.findings(now) {
+            let Finding { kind, follower, instrument, expected, observed, .. } = finding;
+            tracing::warn!(?kind, %follower, %instrument, expected, observed, "books disagree");
+            self.findings.push_back(finding);
+        }
+        while 0 < self.inputs.room()
+            && let Some(finding) = self.findings.pop_front()
+        {
+            self.inputs.push(|buffer| finding.encode(buffer));
+        }
     }
 }
 
@@ -146,6 +168,9 @@ impl Stage for ReconcilerStage {
                     counters.ledger.set(position.sequence.0);
                 }
                 counters.ledger_failed.set(0);
+                if records == 0 {
+                    self.tell(now);
+                }
                 records
             }
             Err(error) => {

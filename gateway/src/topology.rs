@@ -7,6 +7,8 @@
 //!                ^                  ^   ||                 |
 //!                |                  +---||------ring-------+ (reports)
 //!                +=======journal========++==> Persister, Reconciler, Observers
+//!                                   ^                 |
+//!                                   +------ring-------+ (findings)
 //! ```
 //!
 //! How a revision of the configuration reaches them stands in `revision`.
@@ -51,6 +53,8 @@ const CLIENT_INPUTS: usize = 4 * 1024;
 const VENUE_INPUTS: usize = 8 * 1024;
 /// Inputs that may wait between observers and the engine.
 const OBSERVER_INPUTS: usize = 256;
+/// Findings that may wait between the reconciler and the engine; more of them wait with the reconciler.
+const FINDINGS: usize = 64;
 
 /// Why a gateway does not start.
 #[derive(Debug, thiserror::Error)]
@@ -289,6 +293,7 @@ fn compose(
     // Rings, named after what they carry.
     let (client_inputs_out, client_inputs) = ring::inputs(CLIENT_INPUTS);
     let (observer_inputs_out, observer_inputs) = ring::inputs(OBSERVER_INPUTS);
+    let (findings_out, findings) = ring::inputs(FINDINGS);
     let (venue_inputs_out, venue_inputs): (Vec<_>, Vec<_>) =
         venues.iter().map(|_| ring::inputs(VENUE_INPUTS)).unzip();
     let (latencies_out, latencies): (Vec<_>, Vec<_>) =
@@ -312,7 +317,7 @@ fn compose(
     };
     let ingress = shared.ingress(parts, old_answers_in)?;
     // Venues first: what they say decides whether what leaders did can be traded.
-    let inputs = [venue_inputs, vec![client_inputs, observer_inputs]];
+    let inputs = [venue_inputs, vec![client_inputs, observer_inputs, findings]];
     let engine = shared.engine(configuration, decider, inputs, revisions.engine);
     let ends = records.zip(venue_inputs_out).zip(latencies_out).zip(revisions.venues);
     let ends = ends.zip(wires.venues).map(|((((reader, inputs), recorder), revisions), tap)| {
@@ -325,7 +330,7 @@ fn compose(
         .map(|(index, (venue, ends))| shared.egress(configuration, &knowledge, index, *venue, ends))
         .collect();
     let persister = shared.persister(persister, &monitor);
-    let reconciler = shared.reconciler(configuration, ledger)?;
+    let reconciler = shared.reconciler(configuration, ledger, findings_out)?;
     let board = shared.board(facts, &venues, latencies, monitor.clone());
     let mut services = shared.services(configuration, preparer, old_answers_out, &board);
     services.extend(wires.keepers);

@@ -109,7 +109,7 @@ const PACELINE: &[Codec] = &messages!(
         MarketHalt MarketFunding CashFlow RejectOrders FilterDefinition TierDefinition SupervisionDefinition
         EpochStart VenueDefinition SessionDefinition InstrumentDefinition
         LeaderDefinition FollowerDefinition PlanDefinition LimitDefinition
-        ConfigurationActivated ConfigurationRefused LeaderEvent LeaderEquity VenueReport AccountSnapshot
+        ConfigurationActivated ConfigurationRefused Finding LeaderEvent LeaderEquity VenueReport AccountSnapshot
         PositionSnapshot MarketQuote Command Timer SessionEvent SentGap ReceivedGap
         EventRefused OrdersHanded VenueCancelReject VenueRequest EventSkipped Tripped
         OrderUpdate CommandDecision

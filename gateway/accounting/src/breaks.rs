@@ -2,8 +2,8 @@
 //! What is compared, and when, is decided by the code that books.
 
 use crate::store::{Store, StoreError};
-use protocol::messages::ClOrdId;
-use protocol::units::{FollowerIndex, InstrumentIndex, LeaderIndex, PlanIndex, Sequence};
+use protocol::messages::{ClOrdId, Finding, FindingKind};
+use protocol::units::{FollowerIndex, InstrumentIndex, LeaderIndex, Nanos, PlanIndex, Sequence};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -91,6 +91,15 @@ impl BreakKind {
         }
     }
 
+    /// What the engine is told of, as what.
+    const fn finding(self) -> Option<FindingKind> {
+        match self {
+            Self::Position => Some(FindingKind::UnexpectedPosition),
+            Self::UnknownOrder => Some(FindingKind::UnexpectedOrder),
+            _ => None,
+        }
+    }
+
     pub(crate) fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
@@ -133,6 +142,10 @@ struct Open {
     id: i64,
     expected: i64,
     observed: i64,
+    /// The record that showed it as it is.
+    changed: Sequence,
+    /// Whether the engine was told of it as it is, or is being told.
+    is_told: bool,
 }
 
 impl Breaks {
@@ -140,7 +153,7 @@ impl Breaks {
     pub(crate) fn fetch(store: &Store) -> Result<Self, StoreError> {
         let count = store.first("SELECT COUNT(*) FROM break", &[], |row| row.integer(0))?;
         let select = "SELECT id, kind, leader, follower, plan, instrument, cl_ord_id, expected,
-            observed FROM break WHERE resolved_sequence IS NULL";
+            observed, changed_sequence, told_sequence FROM break WHERE resolved_sequence IS NULL";
         let open = store.query(select, &[], |row| {
             // A kind that this program does not know cannot be resolved by it either.
             let Some(kind) = BreakKind::named(&row.text(1)?) else { return Ok(None) };
@@ -154,7 +167,9 @@ impl Breaks {
                 order: order.and_then(|order| ClOrdId::new(&order).ok()),
             };
             let (expected, observed) = (row.integer(7)?, row.integer(8)?);
-            Ok(Some((subject, Open { id: row.integer(0)?, expected, observed })))
+            let (id, changed) = (row.integer(0)?, Sequence(row.unsigned(9)?));
+            let is_told = row.optional_narrow::<i64>(10)?.is_some();
+            Ok(Some((subject, Open { id, expected, observed, changed, is_told })))
         })?;
         Ok(Self { open: open.into_iter().flatten().collect(), count: count.unwrap_or(0) })
     }
@@ -179,10 +194,17 @@ impl Breaks {
             }
             Some(open) if (open.expected, open.observed) == (expected, observed) => Ok(()),
             Some(open) => {
-                (open.expected, open.observed) = (expected, observed);
-                let update = "UPDATE break SET expected = $1, observed = $2, changed_sequence = $3
-                    WHERE id = $4";
                 let id = open.id;
+                // The same difference at another place is no news.
+                let difference = |expected: i64, observed: i64| observed.wrapping_sub(expected);
+                let before = difference(open.expected, open.observed);
+                let is_told = open.is_told && before == difference(expected, observed);
+                *open = Open { id, expected, observed, changed: at, is_told };
+                let told = if is_told { "" } else { ", told_sequence = NULL" };
+                let update = &format!(
+                    "UPDATE break SET expected = $1, observed = $2, changed_sequence = $3{told}
+                    WHERE id = $4"
+                );
                 store.execute(update, &[expected.into(), observed.into(), at.into(), id.into()])?;
                 Ok(())
             }
@@ -218,7 +240,47 @@ impl Breaks {
                 at.into(),
             ],
         )?;
-        self.open.insert(subject, Open { id: self.count, expected, observed });
+        let open = Open { id: self.count, expected, observed, changed: at, is_told: false };
+        self.open.insert(subject, open);
+        Ok(())
+    }
+
+    /// What the engine was not told of yet; it counts as told from now on.
+    pub(crate) fn findings(&mut self, now: Nanos) -> Vec<Finding> {
+        let unsaid = self.open.iter_mut().filter(|(_, open)| !open.is_told);
+        let finding = |(subject, open): (&BreakSubject, &mut Open)| {
+            let found = Finding {
+                kind: subject.kind.finding()?,
+                follower: subject.follower?,
+                instrument: subject.instrument?,
+                expected: open.expected,
+                observed: open.observed,
+                sequence: open.changed,
+                time: now,
+            };
+            open.is_told = true;
+            Some(found)
+        };
+        unsaid.filter_map(finding).collect()
+    }
+
+    /// The journal has what the engine was told: a start need not tell it again.
+    pub(crate) fn told(
+        &mut self,
+        store: &Store,
+        at: Sequence,
+        finding: &Finding,
+    ) -> Result<(), StoreError> {
+        let is_it = |subject: &BreakSubject, open: &Open| {
+            let about = (subject.kind.finding(), subject.follower, subject.instrument);
+            about == (Some(finding.kind), Some(finding.follower), Some(finding.instrument))
+                && open.changed <= finding.sequence
+        };
+        for (_, open) in self.open.iter_mut().filter(|(subject, open)| is_it(subject, open)) {
+            open.is_told = true;
+            let update = "UPDATE break SET told_sequence = $1 WHERE id = $2";
+            store.execute(update, &[at.into(), open.id.into()])?;
+        }
         Ok(())
     }
 }

@@ -10,7 +10,7 @@ use protocol::messages::{
     ControlAction, CopiedSides, CxlRejReason, DrawdownReference, ExecType, FilterKind,
     GuardViolation, InstrumentKind, Liquidity, LossWindow, OrdRejReason, OrdStatus, OrderState,
     PartialFillRule, PlanState, PositionEffect, Reason, RemovalRule, ReportOutcome, Role, Scope,
-    SelfMatchRule, SessionState, SizingMode, SupervisionRule, Trigger,
+    SelfMatchRule, SessionState, SizingMode, SupervisionRule, Trigger, UnexpectedRule,
 };
 use protocol::messages::{LimitKind, OrderDurability};
 use std::fmt::Debug;
@@ -114,6 +114,12 @@ pub const fn sentence(reason: Reason) -> &'static str {
         }
         Reason::PlanRemoved => {
             "The plan has left the configuration; what it holds is only reduced."
+        }
+        Reason::UnexpectedPosition => {
+            "The venue says of a position of the account what our fills do not make."
+        }
+        Reason::UnexpectedOrder => {
+            "The venue reports on an order of the account that no decision of ours made."
         }
         Reason::MaxOrderQuantity => "The limit on the quantity of one order was reached.",
         Reason::MaxOrderNotional => "The limit on the notional of one order was reached.",
@@ -259,6 +265,7 @@ pub(crate) fn write(store: &Store) -> Result<(), StoreError> {
         "sizing_mode" SizingMode
         "supervision_rule" SupervisionRule
         "trigger" Trigger
+        "unexpected_rule" UnexpectedRule
     }
     Ok(())
 }

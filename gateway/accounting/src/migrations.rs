@@ -14,6 +14,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0002_funding", include_str!("../schema/0002_funding.sql")),
     ("0003_supervision", include_str!("../schema/0003_supervision.sql")),
     ("0004_partial_fills", include_str!("../schema/0004_partial_fills.sql")),
+    ("0005_findings", include_str!("../schema/0005_findings.sql")),
 ];
 
 const STEP_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_step (

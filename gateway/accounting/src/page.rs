@@ -20,11 +20,11 @@ use protocol::malformed::Malformed;
 use protocol::messages::{
     AccountSnapshot, Cancels, ClOrdId, Command, CommandDecision, ConfigurationActivated,
     ConfigurationRefused, EpisodeStarted, EpochStart, EventRefused, EventSkipped, FilterDefinition,
-    FollowerDefinition, Instructions, InstrumentDefinition, LeaderDefinition, LeaderEquity,
-    LeaderEvent, LimitDefinition, MarketQuote, OrderKey, OrderUpdate, OrdersHanded, PlanDefinition,
-    PositionSnapshot, ReceivedGap, SCHEMA_ID, SentGap, SessionDefinition, SessionEvent,
-    SupervisionDefinition, TierDefinition, Timer, Tripped, VenueCancelReject, VenueDefinition,
-    VenueReport, VenueRequest,
+    Finding, FollowerDefinition, Instructions, InstrumentDefinition, LeaderDefinition,
+    LeaderEquity, LeaderEvent, LimitDefinition, MarketQuote, OrderKey, OrderUpdate, OrdersHanded,
+    PlanDefinition, PositionSnapshot, ReceivedGap, SCHEMA_ID, SentGap, SessionDefinition,
+    SessionEvent, SupervisionDefinition, TierDefinition, Timer, Tripped, VenueCancelReject,
+    VenueDefinition, VenueReport, VenueRequest,
 };
 use protocol::units::{FollowerIndex, InstrumentIndex, Nanos, Sequence};
 use std::cmp::Ordering;
@@ -128,6 +128,7 @@ impl<'a> Page<'a> {
             CommandDecision::TEMPLATE_ID => booked!(CommandDecision, command_decision),
             Cancels::TEMPLATE_ID => booked_group!(Cancels, cancels),
             Tripped::TEMPLATE_ID => booked!(Tripped, tripped),
+            Finding::TEMPLATE_ID => booked!(Finding, finding),
             given => Err(self.malformed(Malformed::UnknownTemplate { schema: SCHEMA_ID, given })),
         }
     }
@@ -148,6 +149,11 @@ impl<'a> Page<'a> {
 
     fn insert(&self, sql: &str, values: &[Value<'_>]) -> Booked {
         self.store.execute(sql, values)?;
+        Ok(())
+    }
+
+    fn finding(&mut self, finding: &Finding) -> Booked {
+        self.books.breaks.told(self.store, self.sequence, finding)?;
         Ok(())
     }
 

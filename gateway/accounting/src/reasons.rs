@@ -121,6 +121,9 @@ pub const fn advice(reason: Reason) -> &'static str {
         Reason::GuardMarginCall => {
             "Stop following until the leader has equity again, then re-arm it."
         }
+        Reason::UnexpectedPosition | Reason::UnexpectedOrder => {
+            "Find out who trades the account; bring it back or start anew, then re-arm the follower."
+        }
         Reason::MaxOrderQuantity
         | Reason::MaxOrderNotional
         | Reason::MaxSymbolNotional

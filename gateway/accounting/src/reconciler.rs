@@ -7,7 +7,8 @@ use crate::page::Page;
 use crate::records::{self, Records};
 use crate::store::Store;
 use crate::{LedgerError, ReconcileError};
-use protocol::units::Sequence;
+use protocol::messages::Finding;
+use protocol::units::{Nanos, Sequence};
 
 /// Brings the records of a journal into a ledger.
 ///
@@ -49,6 +50,12 @@ impl<R: Records> Reconciler<R> {
             store.transaction(|| batch(records, store, &mut books, records_max))?;
         self.books = is_sound.then_some(books);
         Ok(booked)
+    }
+
+    /// What the engine has to be told of: breaks of a follower's account that it was not told of yet. Each is
+    /// returned once in a run; a start returns again what the journal does not have.
+    pub fn findings(&mut self, now: Nanos) -> Vec<Finding> {
+        self.books.as_mut().map(|books| books.breaks.findings(now)).unwrap_or_default()
     }
 
     /// The last record that is in the ledger.

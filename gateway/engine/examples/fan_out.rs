@@ -102,6 +102,7 @@ impl Rig {
             name: name("leader"),
             reference_equity: Some(Money(1_000_000)),
             leverage: None,
+            account: None,
         };
         self.feed(|octets| leader.encode(octets));
         let records = 4 + self.configure_followers(followers) + self.configure_limits();

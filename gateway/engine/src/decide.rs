@@ -22,8 +22,8 @@ use crate::supervision::Throttle;
 use crate::waiting::{LeaderOrder, Past};
 use protocol::header::MessageHeader;
 use protocol::messages::{
-    AccountSnapshot, Command, EpochStart, LeaderEquity, LeaderEvent, LimitKind, Reason, SentGap,
-    SessionEvent, Timer, Trigger, VenueCancelReject, VenueReport,
+    AccountSnapshot, Command, EpochStart, Finding, LeaderEquity, LeaderEvent, LimitKind, Reason,
+    SentGap, SessionEvent, Timer, Trigger, VenueCancelReject, VenueReport,
 };
 use protocol::units::RATIO_ONE;
 
@@ -70,6 +70,7 @@ impl Deciding<'_> {
             VenueCancelReject::TEMPLATE_ID => {
                 self.cancel_reject(&VenueCancelReject::decode(input)?);
             }
+            Finding::TEMPLATE_ID => self.finding(&Finding::decode(input)?),
             EpochStart::TEMPLATE_ID => self.epoch_start(&EpochStart::decode(input)?)?,
             other if crate::is_input(other) => {}
             other if crate::is_decision(other) => {

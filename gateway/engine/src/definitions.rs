@@ -388,6 +388,11 @@ impl Definitions {
         for (_, instrument) in self.instruments.iter_staged() {
             self.check_instrument(instrument)?;
         }
+        for (index, leader) in self.leaders.iter_staged() {
+            if let Some(account) = leader.account {
+                defined(&self.followers, "LeaderDefinition", index, "account", account.0)?;
+            }
+        }
         for (_, follower) in self.followers.iter_staged() {
             self.check_follower(follower)?;
         }

@@ -56,10 +56,11 @@ use protocol::header::MessageHeader;
 use protocol::messages::{
     AccountSnapshot, Cancels, Command, CommandDecision, ConfigurationActivated,
     ConfigurationRefused, EpisodeStarted, EpochStart, EventRefused, EventSkipped, FilterDefinition,
-    FollowerDefinition, Instructions, InstrumentDefinition, LeaderDefinition, LeaderEquity,
-    LeaderEvent, LimitDefinition, MarketQuote, OrderUpdate, OrdersHanded, PlanDefinition,
-    PositionSnapshot, ReceivedGap, SentGap, SessionDefinition, SessionEvent, SupervisionDefinition,
-    TierDefinition, Timer, Tripped, VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
+    Finding, FollowerDefinition, Instructions, InstrumentDefinition, LeaderDefinition,
+    LeaderEquity, LeaderEvent, LimitDefinition, MarketQuote, OrderUpdate, OrdersHanded,
+    PlanDefinition, PositionSnapshot, ReceivedGap, SentGap, SessionDefinition, SessionEvent,
+    SupervisionDefinition, TierDefinition, Timer, Tripped, VenueCancelReject, VenueDefinition,
+    VenueReport, VenueRequest,
 };
 use protocol::units::Sequence;
 use state::State;
@@ -109,6 +110,7 @@ const fn is_other_input(template_id: u16) -> bool {
             | VenueCancelReject::TEMPLATE_ID
             | VenueRequest::TEMPLATE_ID
             | ConfigurationRefused::TEMPLATE_ID
+            | Finding::TEMPLATE_ID
     )
 }
 

@@ -6,6 +6,7 @@
 //! | loss of a day, fall from the peak | a follower's account snapshot | the follower | its `lossAction` |
 //! | repeated executions | a leader event that would open | the leader | `KillStopNew` |
 //! | margin call, loss of a day | a leader's account | the leader | `KillStopNew` |
+//! | unexpected position or order | a finding of the reconciler | the follower | `KillStopNew` |
 //! | declared profile | a leader event that would open | the leader, or refuses the event | `KillStopNew` |
 //!
 //! A trip is latched: it is in force until an operator re-arms its scope, which also starts the rule's
@@ -18,9 +19,9 @@ use crate::exposure::UNLIMITED;
 use crate::limit_sets::LimitSet;
 use protocol::malformed::Malformed;
 use protocol::messages::{
-    AccountSnapshot, ControlAction, DrawdownReference, Flag, GuardViolation, InstructionsEntry,
-    LeaderEquity, LimitKind, LossWindow, PositionEffect, Reason, SelfMatchRule,
-    SupervisionDefinition, SupervisionRule,
+    AccountSnapshot, ControlAction, DrawdownReference, Finding, FindingKind, Flag, GuardViolation,
+    InstructionsEntry, LeaderEquity, LimitKind, LossWindow, PositionEffect, Reason, SelfMatchRule,
+    SupervisionDefinition, SupervisionRule, UnexpectedRule,
 };
 
 const HOUR_NS: u64 = 3_600_000_000_000;
@@ -46,6 +47,8 @@ pub(crate) struct Settings {
     pub(crate) guard: Option<GuardViolation>,
     /// Whether a leader has declared its instruments.
     pub(crate) declares_instruments: bool,
+    /// Whether an account is disarmed that holds, or trades, what none of our orders made.
+    pauses_unexpected: bool,
     /// Whether opening orders at a venue may not meet open orders of ours.
     pub(crate) refuses_self_match: bool,
     /// Time within which the same opening order of a plan is a duplicate, nanoseconds; zero without.
@@ -63,6 +66,7 @@ impl Settings {
         repeat_window_ns: 0,
         guard: None,
         declares_instruments: false,
+        pauses_unexpected: false,
         refuses_self_match: false,
         duplicate_window_ns: 0,
     };
@@ -82,9 +86,17 @@ impl Settings {
             repeat_window_ns: definition.repeat_window.unwrap_or(0),
             guard: definition.guard_violation,
             declares_instruments: false,
+            pauses_unexpected: definition.on_unexpected == Some(UnexpectedRule::Pause),
             refuses_self_match: definition.self_match == Some(SelfMatchRule::Refuse),
             duplicate_window_ns: definition.duplicate_window.unwrap_or(0),
         }
+    }
+}
+
+impl Settings {
+    /// Whether losses are measured as before; what else is supervised may have changed.
+    pub(crate) fn measures_as(&self, other: &Self) -> bool {
+        *self == Self { pauses_unexpected: self.pauses_unexpected, ..*other }
     }
 }
 
@@ -410,6 +422,27 @@ pub(crate) fn account_broken(
     let mut broken = rows.into_iter().filter(|(rule, ..)| !tripped.has(*rule));
     let (rule, reason, _, observed, limit) = broken.find(|(_, _, is_broken, ..)| *is_broken)?;
     Some(Breach { rule, reason, action: ControlAction::KillStopNew, observed, limit })
+}
+
+/// What a finding breaks, of what is not in `tripped`: nothing where it is only told.
+pub(crate) fn unexpected(
+    finding: &Finding,
+    settings: &Settings,
+    tripped: Tripped,
+) -> Option<Breach> {
+    let (rule, reason) = match finding.kind {
+        FindingKind::UnexpectedPosition => {
+            (SupervisionRule::UnexpectedPosition, Reason::UnexpectedPosition)
+        }
+        FindingKind::UnexpectedOrder => (SupervisionRule::UnexpectedOrder, Reason::UnexpectedOrder),
+    };
+    (settings.pauses_unexpected && !tripped.has(rule)).then_some(Breach {
+        rule,
+        reason,
+        action: ControlAction::KillStopNew,
+        observed: finding.observed,
+        limit: finding.expected,
+    })
 }
 
 /// Time within which a leader's trades are counted.

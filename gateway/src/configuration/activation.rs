@@ -5,13 +5,13 @@ mod tests;
 
 use super::directory::Directory;
 use super::model;
-use super::model::{Configuration, Follower, Leader, Sizing, Tier};
+use super::model::{Configuration, Leader, Sizing, Tier};
 use super::registry::{Account, Contract, Names, Pair, Registry, session_key};
-use super::supervision::Supervised;
+use super::supervision::{LossRules, Supervised};
 use protocol::messages::{
     ConfigurationActivated, FilterDefinition, FilterKind, Flag, FollowerDefinition,
     InstrumentDefinition, LeaderDefinition, LimitDefinition, Name, PlanDefinition, Role, Scope,
-    SessionDefinition, SupervisionDefinition, Tag, TierDefinition, VenueDefinition,
+    SessionDefinition, SupervisionDefinition, Tag, TierDefinition, UnexpectedRule, VenueDefinition,
 };
 use protocol::units::{
     FollowerIndex, InstrumentIndex, LeaderIndex, Nanos, PlanIndex, SessionIndex, VenueIndex,
@@ -295,6 +295,7 @@ impl Configuration {
                 name: table.name,
                 reference_equity,
                 leverage: table.leverage,
+                account: table.account.map(|place| indices.followers[place]),
             };
             push(records, LeaderDefinition::ENCODED_LENGTH, |buffer| definition.encode(buffer));
         }
@@ -399,14 +400,14 @@ impl Configuration {
     fn supervision_records(&self, indices: &Indices, records: &mut Vec<Vec<u8>>) {
         for supervised in self.supervised() {
             let definition = match supervised {
-                Supervised::Losses(place, Follower { losses, .. }) => SupervisionDefinition {
-                    loss_action: Some(losses.action),
-                    loss_window: Some(losses.window),
-                    day_starts: Some(losses.day_starts_s),
-                    drawdown_reference: Some(losses.drawdown_reference),
-                    count_fees: Some(if losses.counts_fees { Flag::Yes } else { Flag::No }),
-                    ..unsupervised(Scope::Follower, indices.followers[place].0)
-                },
+                Supervised::Account(place, follower, limits_losses) => {
+                    let pauses = follower.on_unexpected == UnexpectedRule::Pause;
+                    let definition = SupervisionDefinition {
+                        on_unexpected: pauses.then_some(follower.on_unexpected),
+                        ..unsupervised(Scope::Follower, indices.followers[place].0)
+                    };
+                    if limits_losses { measured(definition, &follower.losses) } else { definition }
+                }
                 Supervised::Leads(place, leader) => SupervisionDefinition {
                     day_starts: leader.guard.as_ref().map(|guard| guard.day_starts_s),
                     guard_violation: leader.guard.as_ref().map(|guard| guard.violation),
@@ -439,6 +440,18 @@ impl Configuration {
     }
 }
 
+/// How the losses of a follower are measured, and what a trip does.
+const fn measured(definition: SupervisionDefinition, losses: &LossRules) -> SupervisionDefinition {
+    SupervisionDefinition {
+        loss_action: Some(losses.action),
+        loss_window: Some(losses.window),
+        day_starts: Some(losses.day_starts_s),
+        drawdown_reference: Some(losses.drawdown_reference),
+        count_fees: Some(if losses.counts_fees { Flag::Yes } else { Flag::No }),
+        ..definition
+    }
+}
+
 /// A definition that says nothing yet.
 const fn unsupervised(scope: Scope, target: u32) -> SupervisionDefinition {
     SupervisionDefinition {
@@ -454,6 +467,7 @@ const fn unsupervised(scope: Scope, target: u32) -> SupervisionDefinition {
         instrument: None,
         self_match: None,
         duplicate_window: None,
+        on_unexpected: None,
     }
 }
 

@@ -12,7 +12,9 @@ use super::model::{
 };
 use super::reader::Choice;
 use super::supervision::Supervised;
-use protocol::messages::{CopiedSides, InstrumentKind, PartialFillRule, RemovalRule, Role, Scope};
+use protocol::messages::{
+    CopiedSides, InstrumentKind, PartialFillRule, RemovalRule, Role, Scope, UnexpectedRule,
+};
 use protocol::units::Money;
 use sha2::{Digest, Sha256};
 
@@ -102,7 +104,9 @@ impl Configuration {
         self.leaders.iter().map(|leader| {
             let equity = equity(leader.reference_equity);
             let leverage = stated("leverage", leader.leverage);
-            format!("leader name={} reference_equity={equity}{leverage}", leader.name)
+            let account = leader.account.map(|place| self.followers[place].name);
+            let account = stated("trades_account", account);
+            format!("leader name={} reference_equity={equity}{leverage}{account}", leader.name)
         })
     }
 
@@ -185,14 +189,21 @@ impl Configuration {
     /// Only where a limit applies: settings that nothing goes by decide nothing.
     fn supervision_line(&self, supervised: Supervised<'_>) -> String {
         match supervised {
-            Supervised::Losses(_, Follower { name, losses, .. }) => format!(
+            Supervised::Account(_, Follower { name, on_unexpected, .. }, false) => {
+                format!("supervision follower={name} on_unexpected={}", on_unexpected.word())
+            }
+            Supervised::Account(_, Follower { name, losses, on_unexpected, .. }, true) => format!(
                 "supervision follower={name} on_loss={} loss_window={} day_starts_s={} \
-                 drawdown_reference={} count_fees={}",
+                 drawdown_reference={} count_fees={}{}",
                 losses.action.word(),
                 losses.window.word(),
                 losses.day_starts_s,
                 losses.drawdown_reference.word(),
-                losses.counts_fees
+                losses.counts_fees,
+                match on_unexpected {
+                    UnexpectedRule::Alert => "",
+                    UnexpectedRule::Pause => " on_unexpected=pause",
+                }
             ),
             Supervised::Meets(_, Venue { name, self_match, .. }) => {
                 format!("supervision venue={name} self_match={}", self_match.word())

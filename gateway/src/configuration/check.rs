@@ -14,7 +14,7 @@ use super::source::{ConfigurationErrors, Diagnostic};
 use super::supervision::{self, Guard};
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, ControlAction, DrawdownReference, ExistingPositionRule,
-    GuardReference, GuardViolation, LimitKind, LossWindow, Scope, SelfMatchRule,
+    GuardReference, GuardViolation, LimitKind, LossWindow, Scope, SelfMatchRule, UnexpectedRule,
 };
 use serde::Serialize;
 use std::fmt;
@@ -124,6 +124,12 @@ fn sentences(configuration: &Configuration, plan: &Plan, limits: &[LimitReport])
         sentences.push(format!(
             "a leader that opens more often than max_repeats in one direction of one instrument \
              within {window_ms} ms is disarmed until it is re-armed"
+        ));
+    }
+    if follower.on_unexpected == UnexpectedRule::Pause {
+        sentences.push(format!(
+            "when {} holds, or trades, what none of our orders made, it only reduces until it is re-armed",
+            follower.name
         ));
     }
     if let Some(window) = plan.duplicate_window {

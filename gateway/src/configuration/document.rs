@@ -136,7 +136,7 @@ impl Document {
             InstrumentDefinition::TEMPLATE_ID => {
                 instrument(names, &InstrumentDefinition::decode(record)?)
             }
-            LeaderDefinition::TEMPLATE_ID => leader(&LeaderDefinition::decode(record)?),
+            LeaderDefinition::TEMPLATE_ID => leader(names, &LeaderDefinition::decode(record)?),
             FollowerDefinition::TEMPLATE_ID => {
                 follower(names, &FollowerDefinition::decode(record)?)
             }
@@ -287,10 +287,12 @@ fn instrument(names: &Names, definition: &InstrumentDefinition) -> Table {
     ("instrument", symbol.to_string(), fields)
 }
 
-fn leader(definition: &LeaderDefinition) -> Table {
-    let LeaderDefinition { leader: _, name, reference_equity, leverage } = definition;
+fn leader(names: &Names, definition: &LeaderDefinition) -> Table {
+    let LeaderDefinition { leader: _, name, reference_equity, leverage, account } = definition;
     let mut fields = Fields::from([("reference_equity", equity(*reference_equity))]);
     fields.extend(leverage.map(|leverage| ("leverage", ratio(leverage))));
+    let account = account.map(|account| names.get(Scope::Follower, account.0));
+    fields.extend(account.map(|account| ("trades_account", account)));
     ("leader", name.to_string(), fields)
 }
 
@@ -418,6 +420,7 @@ fn supervision(names: &Names, definition: &SupervisionDefinition) -> Table {
         instrument,
         self_match,
         duplicate_window,
+        on_unexpected,
     } = definition;
     let milliseconds = |nanoseconds: u64| (nanoseconds / 1_000_000).to_string();
     let time = |seconds: u32| format!("{:02}:{:02}", seconds / 3600, seconds / 60 % 60);
@@ -433,6 +436,7 @@ fn supervision(names: &Names, definition: &SupervisionDefinition) -> Table {
         ("guard.symbols", instrument.as_ref().map(symbol)),
         ("self_match", self_match.map(|rule| rule.word().to_owned())),
         ("duplicate_window_ms", duplicate_window.map(milliseconds)),
+        ("on_unexpected", on_unexpected.map(|rule| rule.word().to_owned())),
     ];
     let fields = fields.into_iter().filter_map(|(field, value)| Some((field, value?))).collect();
     (scope.word(), names.get(*scope, *target), fields)

@@ -9,7 +9,7 @@ use protocol::credentials::Credentials;
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, CopiedSides, Decimal, ExistingPositionRule, GuardReference,
     InstrumentKind, LimitKind, Name, OrderDurability, PartialFillRule, PlanState, RemovalRule,
-    Scope, SelfMatchRule, SizingMode, Symbol, Tag,
+    Scope, SelfMatchRule, SizingMode, Symbol, Tag, UnexpectedRule,
 };
 use protocol::units::{Lots, Money, Nanos, Ratio};
 use serde::Serialize;
@@ -260,6 +260,8 @@ pub struct Leader {
     pub guard: Option<Guard>,
     /// Leverage of its account.
     pub leverage: Option<Ratio>,
+    /// Place of the follower whose account it trades, where that is one of ours.
+    pub account: Option<usize>,
 }
 
 /// `[[operator]]` or `[[observer]]`.
@@ -284,6 +286,8 @@ pub struct Follower {
     pub reference_equity: Option<Money>,
     /// What its loss rules do and measure.
     pub losses: LossRules,
+    /// What happens when its account holds, or trades, what none of our orders made.
+    pub on_unexpected: UnexpectedRule,
     /// Leverage of the account.
     pub leverage: Option<Ratio>,
 }

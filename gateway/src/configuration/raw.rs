@@ -9,6 +9,7 @@ use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, ControlAction, CopiedSides, Decimal, DrawdownReference,
     ExistingPositionRule, GuardReference, GuardViolation, InstrumentKind, LimitKind, LossWindow,
     OrderDurability, PartialFillRule, PlanState, RemovalRule, Scope, SelfMatchRule, SizingMode,
+    UnexpectedRule,
 };
 
 tables! {
@@ -161,6 +162,7 @@ tables! {
         key_file: Field<String>,
         reference_equity: Field<Reference>,
         leverage: Field<Decimal>,
+        trades_account: Field<String>,
         repeat_window_ms: Field<i64>,
         guard: Option<RawGuard>,
         + limits: RawLimits,
@@ -187,6 +189,7 @@ tables! {
         account: Field<i64>,
         reference_equity: Field<Reference>,
         leverage: Field<Decimal>,
+        on_unexpected: Field<Chosen<UnexpectedRule>>,
         state: Field<Chosen<PlanState>>,
         + losses: RawLoss,
         + limits: RawLimits,
@@ -399,6 +402,11 @@ impl Choice for GuardViolation {
 impl Choice for SelfMatchRule {
     const WORDS: &'static [(&'static str, Self)] =
         &[("allow", Self::Allow), ("refuse", Self::Refuse)];
+}
+
+impl Choice for UnexpectedRule {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("alert", Self::Alert), ("pause", Self::Pause)];
 }
 
 impl Choice for LossWindow {

@@ -3,6 +3,7 @@
 use super::model::{Configuration, Follower, Leader, Limit, Plan, Venue};
 use protocol::messages::{
     ControlAction, DrawdownReference, GuardViolation, LimitKind, LossWindow, Scope, SelfMatchRule,
+    UnexpectedRule,
 };
 use std::time::Duration;
 
@@ -69,8 +70,8 @@ pub(super) fn scopes_of(kind: LimitKind) -> Option<(&'static [Scope], &'static s
 /// A scope that is supervised.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Supervised<'a> {
-    /// The losses of a follower, by its place.
-    Losses(usize, &'a Follower),
+    /// The account of a follower, by its place, and whether a limit on its losses applies.
+    Account(usize, &'a Follower, bool),
     /// A leader with a guard or a limit on repeated executions, by its place.
     Leads(usize, &'a Leader),
     /// A venue at which our orders may not meet, by its place.
@@ -83,10 +84,14 @@ impl Configuration {
     /// The scopes that a supervisory limit applies to.
     pub(super) fn supervised(&self) -> impl Iterator<Item = Supervised<'_>> {
         let followers = self.followers.iter().enumerate();
-        let losses = followers.filter(|(place, follower)| {
+        let accounts = followers.filter_map(|(place, follower)| {
             let scopes =
-                [(Scope::Firm, 0), (Scope::Venue, follower.venue), (Scope::Follower, *place)];
-            self.limits.iter().any(|limit| LOSSES.contains(&limit.kind) && is_at(limit, &scopes))
+                [(Scope::Firm, 0), (Scope::Venue, follower.venue), (Scope::Follower, place)];
+            let mut limits = self.limits.iter();
+            let limits_losses =
+                limits.any(|limit| LOSSES.contains(&limit.kind) && is_at(limit, &scopes));
+            let is_watched = limits_losses || follower.on_unexpected == UnexpectedRule::Pause;
+            is_watched.then_some(Supervised::Account(place, follower, limits_losses))
         });
         let leaders = self.leaders.iter().enumerate();
         let leads = leaders.filter(|(place, leader)| {
@@ -100,8 +105,7 @@ impl Configuration {
         let repeats = self.plans.iter().enumerate().filter_map(|(place, plan)| {
             Some(Supervised::Repeats(place, plan, plan.duplicate_window?))
         });
-        losses
-            .map(|(place, follower)| Supervised::Losses(place, follower))
+        accounts
             .chain(leads.map(|(place, leader)| Supervised::Leads(place, leader)))
             .chain(meets.map(|(place, venue)| Supervised::Meets(place, venue)))
             .chain(repeats)

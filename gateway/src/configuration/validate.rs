@@ -75,7 +75,7 @@ impl Validator<'_> {
         let instruments = self.instruments(raw, &venue_names);
         let supervision = self.supervision(raw);
         let defaults = supervision.unwrap_or(Defaults::NONE);
-        let leaders = self.leaders(raw, &symbols, &defaults);
+        let leaders = self.leaders(raw, (&symbols, &follower_names), &defaults);
         let operators = self.clients(&raw.operator);
         let observers = self.clients(&raw.observer);
         let followers = self.followers(raw, &venue_names, &defaults);
@@ -102,6 +102,9 @@ impl Validator<'_> {
         {
             self.fixed_sizes_are_tradable(raw, plans, followers, instruments);
             self.volatilities_are_known(raw, plans, followers, instruments);
+        }
+        if let (Some(plans), Some(leaders)) = (&plans, &leaders) {
+            self.nobody_copies_in_a_circle(raw, plans, leaders);
         }
         self.inline_keys(raw);
 

@@ -512,10 +512,11 @@ impl Conversation {
             self.ask(RequestKind::MarketData, inputs, now);
         }
         let due = elapsed_ns(self.accounts_asked_at, now) >= self.options.account_interval_ns;
-        let answered = self.accounts == Question::Answered;
-        if due && answered && !self.balancing && inputs.room() > INPUTS_PER_MESSAGE {
+        let answered = self.snapshots_are_complete();
+        if due && answered && !self.balancing && inputs.room() > 2 * INPUTS_PER_MESSAGE {
             self.accounts_asked_at = now;
             self.accounts = self.ask(RequestKind::Accounts, inputs, now);
+            self.positions = self.ask(RequestKind::Positions, inputs, now);
         }
         if self.balancing && inputs.room() > 2 * INPUTS_PER_MESSAGE {
             if self.accounts == Question::Idle {

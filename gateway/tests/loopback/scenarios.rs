@@ -9,6 +9,7 @@
 //! plan anna: sizing = {...}; max_... = 5  lines of the plan (of its account of the same name)
 //! market: levels = 1, lots = 10           the synthetic market
 //!
+//! hand anna 3 found          somebody buys three lots in an account, which is found; a sale is negative
 //! buy 3 @ 100 of 7 left 2    a fill of the leader's order 7 that leaves two of it
 //! buy 10 @ 100              -> anna opens 5, anna filled 5 @ 101
 //! ```
@@ -62,4 +63,5 @@ scenarios!(
     restarts_at_every_step,
     a_leader_filled_in_parts,
     a_restart_while_an_order_is_filled,
+    somebody_trades_by_hand,
 );

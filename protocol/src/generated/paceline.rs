@@ -73,6 +73,7 @@ pub const TEMPLATES: &[(u16, &str)] = &[
     (333, "VenueCancelReject"),
     (334, "VenueRequest"),
     (335, "ConfigurationRefused"),
+    (347, "Finding"),
     (340, "Instructions"),
     (341, "EpisodeStarted"),
     (342, "EventSkipped"),
@@ -1939,6 +1940,10 @@ pub enum Reason {
     InstrumentExpired = 314,
     /// The plan has left the configuration: reductions only.
     PlanRemoved = 315,
+    /// The venue says of a position what our fills do not make.
+    UnexpectedPosition = 316,
+    /// The venue reports on an order that no decision made.
+    UnexpectedOrder = 317,
     /// Limit on order quantity.
     MaxOrderQuantity = 400,
     /// Limit on order notional.
@@ -1997,7 +2002,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 70] = [
+    pub const ALL: [Self; 72] = [
         Self::None,
         Self::OnTarget,
         Self::BelowMinimumCarried,
@@ -2041,6 +2046,8 @@ impl Reason {
         Self::LeverageMissing,
         Self::InstrumentExpired,
         Self::PlanRemoved,
+        Self::UnexpectedPosition,
+        Self::UnexpectedOrder,
         Self::MaxOrderQuantity,
         Self::MaxOrderNotional,
         Self::MaxSymbolNotional,
@@ -2160,11 +2167,15 @@ pub enum SupervisionRule {
     GuardDailyLoss = 10,
     /// A leader trades more often than it declared.
     GuardTradesPerMinute = 11,
+    /// An account holds what our fills do not make.
+    UnexpectedPosition = 12,
+    /// An account has an order that is none of ours.
+    UnexpectedOrder = 13,
 }
 
 impl SupervisionRule {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::DailyLoss,
         Self::DailyLossPct,
         Self::Drawdown,
@@ -2176,6 +2187,8 @@ impl SupervisionRule {
         Self::GuardPositionNotional,
         Self::GuardDailyLoss,
         Self::GuardTradesPerMinute,
+        Self::UnexpectedPosition,
+        Self::UnexpectedOrder,
     ];
 
     /// The value that a number on the wire stands for.
@@ -2194,6 +2207,8 @@ impl SupervisionRule {
             9 => Some(Self::GuardPositionNotional),
             10 => Some(Self::GuardDailyLoss),
             11 => Some(Self::GuardTradesPerMinute),
+            12 => Some(Self::UnexpectedPosition),
+            13 => Some(Self::UnexpectedOrder),
             _ => None,
         }
     }
@@ -2260,6 +2275,72 @@ impl SelfMatchRule {
         match value {
             0 => Some(Self::Allow),
             1 => Some(Self::Refuse),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// What happens when an account holds, or trades, what none of our orders made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum UnexpectedRule {
+    /// It is told, and nothing else.
+    Alert = 0,
+    /// The account is disarmed until it is re-armed.
+    Pause = 1,
+}
+
+impl UnexpectedRule {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 2] = [Self::Alert, Self::Pause];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::Alert),
+            1 => Some(Self::Pause),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// What the reconciler found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum FindingKind {
+    /// The venue says of a position of an account what our fills do not make; lots.
+    UnexpectedPosition = 1,
+    /// The venue reports on an order of an account that no decision made; filled lots.
+    UnexpectedOrder = 2,
+}
+
+impl FindingKind {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 2] = [Self::UnexpectedPosition, Self::UnexpectedOrder];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            1 => Some(Self::UnexpectedPosition),
+            2 => Some(Self::UnexpectedOrder),
             _ => None,
         }
     }
@@ -5931,7 +6012,7 @@ mod instrument_definition_at {
 
 /// A leader out of the configuration.
 ///
-/// Template 313: a block of 50 octets.
+/// Template 313: a block of 54 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -5939,6 +6020,7 @@ mod instrument_definition_at {
 /// | 2 | 32 | name |
 /// | 34 | 8 | referenceEquity |
 /// | 42 | 8 | leverage |
+/// | 50 | 4 | account |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct LeaderDefinition {
     /// Index.
@@ -5949,6 +6031,8 @@ pub struct LeaderDefinition {
     pub reference_equity: Option<Money>,
     /// Leverage of the leader's account.
     pub leverage: Option<Ratio>,
+    /// The follower account that this leader trades, where it is one of ours.
+    pub account: Option<FollowerIndex>,
 }
 
 impl LeaderDefinition {
@@ -5959,7 +6043,7 @@ impl LeaderDefinition {
     pub const TEMPLATE_ID: u16 = 313;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 50;
+    pub const BLOCK_LENGTH: u16 = 54;
 
     const NAME: &'static str = "LeaderDefinition";
 
@@ -5977,6 +6061,7 @@ impl LeaderDefinition {
         (self.leader == LeaderIndex(u16::MAX))
             | (self.reference_equity == Some(Money(i64::MIN)))
             | (self.leverage == Some(Ratio(i64::MIN)))
+            | (self.account == Some(FollowerIndex(u32::MAX)))
     }
 
     #[inline]
@@ -5991,11 +6076,14 @@ impl LeaderDefinition {
                 .optional::<{ leader_definition_at::REFERENCE_EQUITY }, _>(i64::MIN)
                 .map(Money),
             leverage: fields.optional::<{ leader_definition_at::LEVERAGE }, _>(i64::MIN).map(Ratio),
+            account: fields
+                .optional::<{ leader_definition_at::ACCOUNT }, _>(u32::MAX)
+                .map(FollowerIndex),
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 50]) {
+    fn write(&self, block: &mut [u8; 54]) {
         assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ leader_definition_at::LEADER }, _>(self.leader.0);
@@ -6005,6 +6093,9 @@ impl LeaderDefinition {
         );
         fields.store::<{ leader_definition_at::LEVERAGE }, _>(
             self.leverage.map_or(i64::MIN, |value| value.0),
+        );
+        fields.store::<{ leader_definition_at::ACCOUNT }, _>(
+            self.account.map_or(u32::MAX, |value| value.0),
         );
     }
 
@@ -6038,10 +6129,11 @@ mod leader_definition_at {
     pub(super) const NAME: usize = LEADER + size_of::<super::LeaderIndex>();
     pub(super) const REFERENCE_EQUITY: usize = NAME + 32;
     pub(super) const LEVERAGE: usize = REFERENCE_EQUITY + size_of::<super::Money>();
-    pub(super) const FIELDS_END: usize = LEVERAGE + size_of::<super::Ratio>();
+    pub(super) const ACCOUNT: usize = LEVERAGE + size_of::<super::Ratio>();
+    pub(super) const FIELDS_END: usize = ACCOUNT + size_of::<super::FollowerIndex>();
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 50);
+    const _: () = assert!(FIELDS_END == 54);
 }
 
 /// A follower account out of the configuration.
@@ -6579,7 +6671,7 @@ mod limit_definition_at {
 /// How a scope is supervised, out of the configuration; what is absent does not concern
 /// the scope.
 ///
-/// Template 318: a block of 33 octets.
+/// Template 318: a block of 34 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -6595,6 +6687,7 @@ mod limit_definition_at {
 /// | 22 | 2 | instrument |
 /// | 24 | 1 | selfMatch |
 /// | 25 | 8 | duplicateWindow |
+/// | 33 | 1 | onUnexpected |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct SupervisionDefinition {
     /// Kind of thing that is supervised.
@@ -6623,6 +6716,9 @@ pub struct SupervisionDefinition {
     pub self_match: Option<SelfMatchRule>,
     /// Plan: time within which the same opening order counts as a duplicate, nanoseconds.
     pub duplicate_window: Option<u64>,
+    /// Follower: what happens when its account holds, or trades, what none of our orders
+    /// made.
+    pub on_unexpected: Option<UnexpectedRule>,
 }
 
 impl SupervisionDefinition {
@@ -6633,7 +6729,7 @@ impl SupervisionDefinition {
     pub const TEMPLATE_ID: u16 = 318;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 33;
+    pub const BLOCK_LENGTH: u16 = 34;
 
     const NAME: &'static str = "SupervisionDefinition";
 
@@ -6708,11 +6804,17 @@ impl SupervisionDefinition {
             )?,
             duplicate_window: fields
                 .optional::<{ supervision_definition_at::DUPLICATE_WINDOW }, _>(u64::MAX),
+            on_unexpected: fields
+                .optional_listed::<{ supervision_definition_at::ON_UNEXPECTED }, _, _>(
+                    u8::MAX,
+                    UnexpectedRule::from_wire,
+                    "onUnexpected",
+                )?,
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 33]) {
+    fn write(&self, block: &mut [u8; 34]) {
         assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ supervision_definition_at::SCOPE }, _>(self.scope.to_wire());
@@ -6746,6 +6848,9 @@ impl SupervisionDefinition {
         );
         fields.store::<{ supervision_definition_at::DUPLICATE_WINDOW }, _>(
             self.duplicate_window.unwrap_or(u64::MAX),
+        );
+        fields.store::<{ supervision_definition_at::ON_UNEXPECTED }, _>(
+            self.on_unexpected.map_or(u8::MAX, UnexpectedRule::to_wire),
         );
     }
 
@@ -6787,10 +6892,11 @@ mod supervision_definition_at {
     pub(super) const INSTRUMENT: usize = GUARD_VIOLATION + size_of::<super::GuardViolation>();
     pub(super) const SELF_MATCH: usize = INSTRUMENT + size_of::<super::InstrumentIndex>();
     pub(super) const DUPLICATE_WINDOW: usize = SELF_MATCH + size_of::<super::SelfMatchRule>();
-    pub(super) const FIELDS_END: usize = DUPLICATE_WINDOW + size_of::<u64>();
+    pub(super) const ON_UNEXPECTED: usize = DUPLICATE_WINDOW + size_of::<u64>();
+    pub(super) const FIELDS_END: usize = ON_UNEXPECTED + size_of::<super::UnexpectedRule>();
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 33);
+    const _: () = assert!(FIELDS_END == 34);
 }
 
 /// One entry of a plan's filter, out of the configuration.
@@ -9575,6 +9681,144 @@ mod configuration_refused_at {
     const _: () = assert!(FIELDS_END == 156);
 }
 
+/// What the reconciler found: two books that disagree about a follower's account.
+///
+/// Template 347: a block of 39 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 1 | kind |
+/// | 1 | 4 | follower |
+/// | 5 | 2 | instrument |
+/// | 7 | 8 | expected |
+/// | 15 | 8 | observed |
+/// | 23 | 8 | sequence |
+/// | 31 | 8 | time |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// What.
+    pub kind: FindingKind,
+    /// Account.
+    pub follower: FollowerIndex,
+    /// Instrument.
+    pub instrument: InstrumentIndex,
+    /// What the ledger says.
+    pub expected: i64,
+    /// What the venue says.
+    pub observed: i64,
+    /// The record that showed it.
+    pub sequence: Sequence,
+    /// When it was found.
+    pub time: Nanos,
+}
+
+impl Finding {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 347;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 39;
+
+    const NAME: &'static str = "Finding";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.follower == FollowerIndex(u32::MAX))
+            | (self.instrument == InstrumentIndex(u16::MAX))
+            | (self.expected == i64::MIN)
+            | (self.observed == i64::MIN)
+            | (self.sequence == Sequence(u64::MAX))
+            | (self.time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read<R: Refusal>(octets: &[u8; finding_at::FIELDS_END]) -> Result<Self, R> {
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self {
+            kind: fields.listed::<{ finding_at::KIND }, _, _>(
+                u8::MAX,
+                FindingKind::from_wire,
+                "kind",
+            )?,
+            follower: FollowerIndex(
+                fields.required::<{ finding_at::FOLLOWER }, _>(u32::MAX, "follower")?,
+            ),
+            instrument: InstrumentIndex(
+                fields.required::<{ finding_at::INSTRUMENT }, _>(u16::MAX, "instrument")?,
+            ),
+            expected: fields.required::<{ finding_at::EXPECTED }, _>(i64::MIN, "expected")?,
+            observed: fields.required::<{ finding_at::OBSERVED }, _>(i64::MIN, "observed")?,
+            sequence: Sequence(
+                fields.required::<{ finding_at::SEQUENCE }, _>(u64::MAX, "sequence")?,
+            ),
+            time: Nanos(fields.required::<{ finding_at::TIME }, _>(u64::MAX, "time")?),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 39]) {
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ finding_at::KIND }, _>(self.kind.to_wire());
+        fields.store::<{ finding_at::FOLLOWER }, _>(self.follower.0);
+        fields.store::<{ finding_at::INSTRUMENT }, _>(self.instrument.0);
+        fields.store::<{ finding_at::EXPECTED }, _>(self.expected);
+        fields.store::<{ finding_at::OBSERVED }, _>(self.observed);
+        fields.store::<{ finding_at::SEQUENCE }, _>(self.sequence.0);
+        fields.store::<{ finding_at::TIME }, _>(self.time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`Finding`](super::Finding).
+mod finding_at {
+    pub(super) const KIND: usize = 0;
+    pub(super) const FOLLOWER: usize = KIND + size_of::<super::FindingKind>();
+    pub(super) const INSTRUMENT: usize = FOLLOWER + size_of::<super::FollowerIndex>();
+    pub(super) const EXPECTED: usize = INSTRUMENT + size_of::<super::InstrumentIndex>();
+    pub(super) const OBSERVED: usize = EXPECTED + size_of::<i64>();
+    pub(super) const SEQUENCE: usize = OBSERVED + size_of::<i64>();
+    pub(super) const TIME: usize = SEQUENCE + size_of::<super::Sequence>();
+    pub(super) const FIELDS_END: usize = TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 39);
+}
+
 /// What the engine decided for the plans of one leader in one instrument.
 ///
 /// Template 340: a block of 61 octets, then the group `instructions`.
@@ -11439,6 +11683,8 @@ pub enum Message {
     /// A revision that does not come into force; definitions since the last activation are
     /// forgotten. Sent to the operator as ControlReport.
     ConfigurationRefused(ConfigurationRefused),
+    /// What the reconciler found: two books that disagree about a follower's account.
+    Finding(Finding),
     /// What the engine decided for the plans of one leader in one instrument.
     Instructions {
         /// The fields of the root.
@@ -11593,6 +11839,7 @@ const DECODERS: &[(u16, Decoder)] = &[
     (ConfigurationRefused::TEMPLATE_ID, |message| {
         ConfigurationRefused::decode(message).map(Message::ConfigurationRefused)
     }),
+    (Finding::TEMPLATE_ID, |message| Finding::decode(message).map(Message::Finding)),
     (Instructions::TEMPLATE_ID, |message| {
         Instructions::decode(message).and_then(|(root, entries)| {
             Ok(Message::Instructions { root, instructions: entries.collect::<Result<_, _>>()? })
@@ -11690,6 +11937,7 @@ impl Message {
             Self::VenueCancelReject(_) => VenueCancelReject::ENCODED_LENGTH,
             Self::VenueRequest(_) => VenueRequest::ENCODED_LENGTH,
             Self::ConfigurationRefused(_) => ConfigurationRefused::ENCODED_LENGTH,
+            Self::Finding(_) => Finding::ENCODED_LENGTH,
             Self::Instructions { instructions, .. } => {
                 Instructions::encoded_length(instructions.len())
             }
@@ -11761,6 +12009,7 @@ impl Message {
             Self::VenueCancelReject(message) => message.encode(buffer),
             Self::VenueRequest(message) => message.encode(buffer),
             Self::ConfigurationRefused(message) => message.encode(buffer),
+            Self::Finding(message) => message.encode(buffer),
             Self::Instructions { root, instructions } => root.encode(buffer, instructions),
             Self::EpisodeStarted { root, pins } => root.encode(buffer, pins),
             Self::EventSkipped(message) => message.encode(buffer),
@@ -11827,6 +12076,7 @@ impl Message {
             Self::VenueCancelReject { .. } => VenueCancelReject::TEMPLATE_ID,
             Self::VenueRequest { .. } => VenueRequest::TEMPLATE_ID,
             Self::ConfigurationRefused { .. } => ConfigurationRefused::TEMPLATE_ID,
+            Self::Finding { .. } => Finding::TEMPLATE_ID,
             Self::Instructions { .. } => Instructions::TEMPLATE_ID,
             Self::EpisodeStarted { .. } => EpisodeStarted::TEMPLATE_ID,
             Self::EventSkipped { .. } => EventSkipped::TEMPLATE_ID,

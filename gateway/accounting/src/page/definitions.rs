@@ -188,7 +188,7 @@ impl Page<'_> {
 
     pub(super) fn leader_definition(&mut self, leader: &LeaderDefinition) -> Booked {
         let insert = "INSERT INTO leader_definition (sequence, configuration, leader, name,
-            reference_equity, leverage) VALUES ($1, 0, $2, $3, $4, $5)";
+            reference_equity, leverage, account) VALUES ($1, 0, $2, $3, $4, $5, $6)";
         self.insert(
             insert,
             &[
@@ -197,6 +197,7 @@ impl Page<'_> {
                 (&leader.name).into(),
                 leader.reference_equity.into(),
                 leader.leverage.into(),
+                leader.account.into(),
             ],
         )
     }
@@ -300,8 +301,8 @@ impl Page<'_> {
     pub(super) fn supervision_definition(&mut self, new: &SupervisionDefinition) -> Booked {
         let insert = "INSERT INTO supervision_definition (sequence, configuration, scope, target,
             loss_action, loss_window, day_starts, drawdown_reference, count_fees, repeat_window,
-            guard_violation, instrument, self_match, duplicate_window)
-            VALUES ($1, 0, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+            guard_violation, instrument, self_match, duplicate_window, on_unexpected)
+            VALUES ($1, 0, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
         self.insert(
             insert,
             &[
@@ -318,6 +319,7 @@ impl Page<'_> {
                 new.instrument.into(),
                 new.self_match.map(|rule| rule.to_wire()).into(),
                 new.duplicate_window.into(),
+                new.on_unexpected.map(|rule| rule.to_wire()).into(),
             ],
         )
     }

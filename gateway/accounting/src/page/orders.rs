@@ -11,7 +11,7 @@ use protocol::messages::{
     Cancels, CancelsEntries, ClOrdId, ExecType, Flag, OrdStatus, OrderState, OrderUpdate,
     PositionEffect, ReportOutcome, Side, VenueCancelReject, VenueReport,
 };
-use protocol::units::{Money, PlanIndex};
+use protocol::units::{FollowerIndex, InstrumentIndex, Money, PlanIndex};
 
 /// What a fill does to the books, computed before anything is changed.
 struct Booking {
@@ -114,7 +114,8 @@ impl Page<'_> {
         id: ClOrdId,
         report: &VenueReport,
     ) -> Result<Order, crate::ReconcileError> {
-        self.compare(subject(BreakKind::UnknownOrder, id), 0, report.cum_lots.0.max(1))?;
+        let subject = unknown(id, report.follower, report.instrument);
+        self.compare(subject, 0, report.cum_lots.0.max(1))?;
         let plan = PlanIndex(report.order.plan);
         Ok(Order {
             decision: report.order.sequence,
@@ -314,7 +315,8 @@ impl Page<'_> {
     /// Takes over the state that the engine gives an order, and compares what is filled.
     fn order_moved(&mut self, id: ClOrdId, update: &OrderUpdate) -> Booked {
         let Some(mut order) = self.books.orders.find(self.store, id)? else {
-            return self.compare(subject(BreakKind::UnknownOrder, id), 0, update.cum_lots.0.max(1));
+            let subject = unknown(id, update.follower, update.instrument);
+            return self.compare(subject, 0, update.cum_lots.0.max(1));
         };
         let before = order.working();
         order.state = update.state.to_wire();
@@ -374,6 +376,16 @@ impl Page<'_> {
 
 const fn subject(kind: BreakKind, order: ClOrdId) -> BreakSubject {
     BreakSubject { order: Some(order), ..BreakSubject::of(kind) }
+}
+
+/// An order that no decision made.
+const fn unknown(
+    order: ClOrdId,
+    follower: FollowerIndex,
+    instrument: InstrumentIndex,
+) -> BreakSubject {
+    let subject = subject(BreakKind::UnknownOrder, order);
+    BreakSubject { follower: Some(follower), instrument: Some(instrument), ..subject }
 }
 
 const fn sign(side: Side) -> i64 {

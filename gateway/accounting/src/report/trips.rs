@@ -88,6 +88,8 @@ fn amount(rule: SupervisionRule, number: i64) -> String {
         }
         SupervisionRule::Repeats
         | SupervisionRule::GuardInstrument
-        | SupervisionRule::GuardTradesPerMinute => number.to_string(),
+        | SupervisionRule::GuardTradesPerMinute
+        | SupervisionRule::UnexpectedPosition
+        | SupervisionRule::UnexpectedOrder => number.to_string(),
     }
 }

@@ -445,6 +445,7 @@ pub(crate) fn definitions(plans: u32, followers: u32) -> Vec<Message> {
             name: Text::new("alpha").unwrap(),
             reference_equity: None,
             leverage: None,
+            account: None,
         }),
         limit_definition(Scope::Firm, 0, LimitKind::MaxOrderNotional, 500),
         limit_definition(Scope::Plan, 1, LimitKind::MaxOrderNotional, 5),

@@ -7,11 +7,11 @@ use crate::exposure::UNLIMITED;
 use crate::gates::Gate;
 use crate::supervision::{
     Breach, Led, Repeats, TRADES_WINDOW_NS, account_broken, losses_broken, opens, opens_more,
-    profile_left,
+    profile_left, unexpected,
 };
 use protocol::messages::{
-    AccountSnapshot, GuardViolation, Instructions, LeaderEquity, LeaderEvent, LimitKind, Reason,
-    Scope, Trigger, Tripped,
+    AccountSnapshot, Finding, GuardViolation, Instructions, LeaderEquity, LeaderEvent, LimitKind,
+    Reason, Scope, Trigger, Tripped,
 };
 use protocol::units::Nanos;
 
@@ -82,6 +82,20 @@ impl Deciding<'_> {
         let tripped = state.controls[state.scopes.leader(leader)].tripped();
         if let Some(breach) = account_broken(&book, settings, limits, tripped) {
             self.trip(&breach, Scope::Leader, u32::from(leader), equity.receive_time);
+        }
+    }
+
+    /// The reconciler found that an account is not as our orders made it.
+    pub(super) fn finding(&mut self, finding: &Finding) {
+        let state = self.view.state;
+        let follower = finding.follower.0;
+        if state.definitions.followers.get(follower as usize).is_none() {
+            return;
+        }
+        let place = state.scopes.follower(follower);
+        let tripped = state.controls[place].tripped();
+        if let Some(breach) = unexpected(finding, &state.settings[place], tripped) {
+            self.trip(&breach, Scope::Follower, follower, finding.time);
         }
     }
 

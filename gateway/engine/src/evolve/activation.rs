@@ -176,7 +176,7 @@ impl State {
         for follower in 0..self.capacity.followers_max {
             let index = u32::try_from(follower).expect("followers have 32-bit indices");
             let place = self.scopes.follower(index);
-            let is_same = self.settings[place] == self.settings_before[place];
+            let is_same = self.settings[place].measures_as(&self.settings_before[place]);
             if !is_same || self.loss_limits(index).is_none() {
                 self.loss_books[follower] = LossBook::NEW;
             }

@@ -8,9 +8,9 @@ use paceline_engine::replay::{Difference, Replayer};
 use proptest::prelude::*;
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, ControlAction, CopiedSides, Decimal, DrawdownReference,
-    ExecType, ExistingPositionRule, FilterKind, Flag, GuardReference, GuardViolation,
+    ExecType, ExistingPositionRule, FilterKind, FindingKind, Flag, GuardReference, GuardViolation,
     InstrumentKind, LeaderEvent, LimitKind, LossWindow, OrdStatus, OrderKey, PartialFillRule,
-    RemovalRule, Scope, SelfMatchRule, SessionState, Side, SizingMode, VenueReport,
+    RemovalRule, Scope, SelfMatchRule, SessionState, Side, SizingMode, UnexpectedRule, VenueReport,
 };
 use protocol::units::{
     FollowerIndex, InstrumentIndex, Lots, MONEY_ONE, Money, Nanos, PlanIndex, RATIO_ONE, Ratio,
@@ -90,6 +90,11 @@ enum Step {
         leader: u16,
         equity: i64,
     },
+    Finding {
+        kind: usize,
+        follower: u32,
+        observed: i64,
+    },
     Wait(u64),
     Sweep,
     Restart,
@@ -139,6 +144,9 @@ fn step() -> impl Strategy<Value = Step> {
         ),
         1 => (leader, 500_i64..2_000).prop_map(|(leader, equity)| Step::Equity {
             leader, equity
+        }),
+        1 => (0_usize..2, 0..=FOLLOWERS, -5_i64..5).prop_map(|(kind, follower, observed)| Step::Finding {
+            kind, follower, observed
         }),
         3 => prop_oneof![9 => 1_u64..60, 1 => 60_u64..40_000_000].prop_map(Step::Wait),
         6 => Just(Step::Sweep),
@@ -244,6 +252,7 @@ fn supervise(setup: &mut Setup) {
         supervision.drawdown_reference = DrawdownReference::ALL.get(follower as usize).copied();
         supervision.count_fees = (follower == 1).then_some(Flag::No);
         supervision.day_starts = Some(follower * 30_000);
+        supervision.on_unexpected = UnexpectedRule::ALL.get(follower as usize).copied();
     }
     for leader in 0..LEADERS {
         let supervision = setup.supervision(Scope::Leader, leader.into());
@@ -454,6 +463,9 @@ impl Drive {
                 let margin = (equity % 3 != 0).then_some(equity / 5 * MONEY_ONE);
                 let (equity, balance) = (equity * MONEY_ONE, (equity + 11) * MONEY_ONE);
                 self.world.leader_equity_with(*leader, equity, balance, margin);
+            }
+            Step::Finding { kind, follower, observed } => {
+                self.world.finding(FindingKind::ALL[*kind], (*follower, 0), 0, *observed);
             }
             Step::Wait(milliseconds) => self.world.now += milliseconds * MILLISECOND,
             Step::Sweep => {

@@ -3,10 +3,10 @@
 
 use crate::world::Setup;
 use protocol::messages::{
-    AccountSnapshot, ControlAction, Decimal, DrawdownReference, Flag, GuardViolation, Instructions,
-    InstructionsEntry, LeaderEquity, LimitDefinition, LimitKind, LossWindow, Message,
-    PositionEffect, Reason, Scope, SelfMatchRule, SupervisionDefinition, SupervisionRule, Trigger,
-    Tripped,
+    AccountSnapshot, ControlAction, Decimal, DrawdownReference, Finding, FindingKind, Flag,
+    GuardViolation, Instructions, InstructionsEntry, LeaderEquity, LimitDefinition, LimitKind,
+    LossWindow, Message, PositionEffect, Reason, Scope, SelfMatchRule, SupervisionDefinition,
+    SupervisionRule, Trigger, Tripped, UnexpectedRule,
 };
 use std::collections::BTreeMap;
 
@@ -188,7 +188,9 @@ impl Supervisor {
     pub(crate) fn tripped(&mut self, tripped: &Tripped) {
         let key = (tripped.scope as u8, tripped.target, tripped.rule);
         assert!(!self.tripped.contains(&key), "a trip is latched: {tripped:?}");
-        assert!(tripped.limit < tripped.observed, "{tripped:?}");
+        let is_finding = [SupervisionRule::UnexpectedPosition, SupervisionRule::UnexpectedOrder]
+            .contains(&tripped.rule);
+        assert!(is_finding || tripped.limit < tripped.observed, "{tripped:?}");
         let is_due = self.expected == Some(key);
         if tripped.scope == Scope::Leader && !is_due && tripped.rule != SupervisionRule::Repeats {
             self.pending = Some((u16::try_from(tripped.target).unwrap(), tripped.rule));
@@ -267,6 +269,23 @@ impl Supervisor {
         let limit = self.of_leader(LimitKind::GuardDailyLoss, leader, 8);
         let is_broken = limit.is_some_and(|limit| limit < self.day_loss(leader));
         if self.pauses(leader) && is_broken && !self.tripped.contains(&key) {
+            self.expected = Some(key);
+        }
+    }
+
+    /// An account is not as our orders made it.
+    pub(crate) fn finding(&mut self, finding: &Finding) {
+        let follower = finding.follower.0;
+        let rule = match finding.kind {
+            FindingKind::UnexpectedPosition => SupervisionRule::UnexpectedPosition,
+            FindingKind::UnexpectedOrder => SupervisionRule::UnexpectedOrder,
+        };
+        let pauses = self.supervisions.iter().any(|item| {
+            (item.scope, item.target) == (Scope::Follower, follower)
+                && item.on_unexpected == Some(UnexpectedRule::Pause)
+        });
+        let key = (Scope::Follower as u8, follower, rule);
+        if pauses && !self.tripped.contains(&key) {
             self.expected = Some(key);
         }
     }

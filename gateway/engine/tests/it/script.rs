@@ -17,6 +17,7 @@
 //! limit plan p order-notional 1000
 //! limit follower bob daily-loss 500        also: drawdown, daily-loss-pct, drawdown-pct, repeats, ...
 //! supervise follower bob flatten rolling day-starts 3600 pnl no-fees
+//! supervise follower bob unexpected        an unexpected position or order disarms it
 //! supervise leader alice repeat 1000       milliseconds; also: refuse | pause, declares BTC
 //! supervise venue 0 self-match; supervise plan p duplicate 100
 //! go                                       activates; scenarios start trading here
@@ -25,6 +26,7 @@
 //! ack o1; fill o1 3 @99; expire o1; reject o1; cancel o1; late o1 New; exec 5 fill o1 ...
 //! wait 100                                 milliseconds
 //! sweep; quote 99 101; snapshot bob 500 fees 3 deposits 100 balance 400 margin 50; equity alice 1000 balance 900 margin 50
+//! finding UnexpectedPosition bob BTC 0 5   the ledger says none, the venue five lots
 //! session Lost; gap 1 2; restart
 //! due                                      when a sweep is due before its time, since the start
 //! crash N                                  of the next input's decisions only N are written
@@ -36,11 +38,11 @@ use paceline_engine::Capacity;
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, Cancels, CommandDecision, ControlAction, CopiedSides,
     CxlRejReason, Decimal, DrawdownReference, EpisodeStarted, EventSkipped, ExecType,
-    ExistingPositionRule, FilterKind, Flag, GuardReference, GuardViolation, Instructions,
-    InstrumentKind, LimitKind, LossWindow, Message, OrdStatus, OrderKey, OrderUpdate,
+    ExistingPositionRule, FilterKind, FindingKind, Flag, GuardReference, GuardViolation,
+    Instructions, InstrumentKind, LimitKind, LossWindow, Message, OrdStatus, OrderKey, OrderUpdate,
     PartialFillRule, PlanState, PositionEffect, Reason, RemovalRule, ReportOutcome, Scope,
     SelfMatchRule, SessionState, Side, SizingMode, SupervisionDefinition, SupervisionRule, Tripped,
-    VenueCancelReject, VenueReport,
+    UnexpectedRule, VenueCancelReject, VenueReport,
 };
 use protocol::units::{
     FollowerIndex, InstrumentIndex, Lots, MONEY_ONE, Money, Nanos, RATIO_ONE, Ratio, Ticks,
@@ -406,6 +408,7 @@ impl Script {
                     let milliseconds = u64::try_from(words.number()).unwrap();
                     supervision.repeat_window = Some(milliseconds * MILLISECOND);
                 }
+                "unexpected" => supervision.on_unexpected = Some(UnexpectedRule::Pause),
                 "self-match" => supervision.self_match = Some(SelfMatchRule::Refuse),
                 "duplicate" => {
                     let milliseconds = u64::try_from(words.number()).unwrap();
@@ -511,6 +514,13 @@ impl Script {
             "session" => {
                 let state = named(words.next(), &SessionState::ALL);
                 self.world().session(VENUE_SESSION, state)
+            }
+            "finding" => {
+                let kind = named(words.next(), &FindingKind::ALL);
+                let follower = self.follower(words.next());
+                let instrument = self.instrument(words.next()).unwrap();
+                let (expected, observed) = (words.number(), words.number());
+                self.world().finding(kind, (follower, instrument), expected, observed)
             }
             "gap" => {
                 let (from, count) = (words.number(), words.number());
@@ -790,7 +800,9 @@ fn tripped_line(tripped: &Tripped) -> String {
     let parts = match tripped.rule {
         SupervisionRule::Repeats
         | SupervisionRule::GuardInstrument
-        | SupervisionRule::GuardTradesPerMinute => 0,
+        | SupervisionRule::GuardTradesPerMinute
+        | SupervisionRule::UnexpectedPosition
+        | SupervisionRule::UnexpectedOrder => 0,
         SupervisionRule::GuardLeverage => 12,
         _ => 8,
     };

@@ -4,11 +4,11 @@ use paceline_engine::{Capacity, Decisions, Engine, InputError};
 use protocol::messages::{
     AboveMaximumRule, AccountSnapshot, BelowMinimumRule, Command, ConfigurationActivated,
     ControlAction, CopiedSides, Decimal, EpochStart, ExistingPositionRule, FilterDefinition,
-    FilterKind, Flag, FollowerDefinition, GuardReference, InstrumentDefinition, InstrumentKind,
-    LeaderDefinition, LeaderEquity, LeaderEvent, LimitDefinition, LimitKind, MarketQuote,
-    OrderDurability, PartialFillRule, PlanDefinition, PlanState, RemovalRule, Role, Scope, SentGap,
-    SessionDefinition, SessionEvent, SessionState, SizingMode, SupervisionDefinition, Tag,
-    TierDefinition, Timer, TimerKind, VenueDefinition,
+    FilterKind, Finding, FindingKind, Flag, FollowerDefinition, GuardReference,
+    InstrumentDefinition, InstrumentKind, LeaderDefinition, LeaderEquity, LeaderEvent,
+    LimitDefinition, LimitKind, MarketQuote, OrderDurability, PartialFillRule, PlanDefinition,
+    PlanState, RemovalRule, Role, Scope, SentGap, SessionDefinition, SessionEvent, SessionState,
+    SizingMode, SupervisionDefinition, Tag, TierDefinition, Timer, TimerKind, VenueDefinition,
 };
 use protocol::text::Text;
 use protocol::units::{
@@ -88,6 +88,7 @@ impl Setup {
             name: name(text),
             reference_equity: None,
             leverage: None,
+            account: None,
         });
         self.leaders.last_mut().unwrap()
     }
@@ -158,6 +159,7 @@ impl Setup {
                 instrument: None,
                 self_match: None,
                 duplicate_window: None,
+                on_unexpected: None,
             });
             self.supervisions.len() - 1
         });
@@ -482,6 +484,26 @@ impl World {
             margin_used: margin_used.map(Money),
         };
         self.feed(&encoded(|octets| equity.encode(octets)))
+    }
+
+    /// The reconciler found that an account is not as the ledger has it.
+    pub(crate) fn finding(
+        &mut self,
+        kind: FindingKind,
+        (follower, instrument): (u32, u16),
+        expected: i64,
+        observed: i64,
+    ) -> Vec<Vec<u8>> {
+        let finding = Finding {
+            kind,
+            follower: FollowerIndex(follower),
+            instrument: InstrumentIndex(instrument),
+            expected,
+            observed,
+            sequence: Sequence(1),
+            time: Nanos(self.now),
+        };
+        self.feed(&encoded(|octets| finding.encode(octets)))
     }
 
     pub(crate) fn gap(&mut self, from_sequence: u64, count: u32) -> Vec<Vec<u8>> {

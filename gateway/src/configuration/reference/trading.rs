@@ -5,7 +5,7 @@ use crate::configuration::model::VenueProtocol;
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, CopiedSides, ExistingPositionRule, GuardReference,
     InstrumentKind, OrderDurability, PartialFillRule, PlanState, RemovalRule, Scope, SelfMatchRule,
-    SizingMode,
+    SizingMode, UnexpectedRule,
 };
 
 pub(super) const SECTIONS: &[Section] = &[
@@ -75,7 +75,7 @@ pub(super) const SECTIONS: &[Section] = &[
                 unit: "milliseconds",
                 default: "1000",
                 example: "1000",
-                meaning: "How often balances are asked for",
+                meaning: "How often balances and positions are asked for, and held against the ledger",
             },
             Entry {
                 field: "self_match",
@@ -252,6 +252,15 @@ pub(super) const SECTIONS: &[Section] = &[
                 meaning: "Leverage of its account, for `leverage_ratio`",
             },
             Entry {
+                field: "trades_account",
+                range: Range::Text("name of a `[[follower]]`"),
+                unit: "",
+                default: "none",
+                example: "\"anna\"",
+                meaning: "The follower whose account this leader trades, where that is one of ours. Plans that \
+                          would then copy in a circle are refused",
+            },
+            Entry {
                 field: "repeat_window_ms",
                 range: Range::Text("1 to 86400000"),
                 unit: "milliseconds",
@@ -342,6 +351,16 @@ pub(super) const SECTIONS: &[Section] = &[
                 default: "none",
                 example: "10",
                 meaning: "Leverage of the account, for `leverage_ratio` and for the margin of `max_margin_use`",
+            },
+            Entry {
+                field: "on_unexpected",
+                range: Range::Words(words::<UnexpectedRule>),
+                unit: "",
+                default: "`\"alert\"`",
+                example: "\"pause\"",
+                meaning: "When the venue says of a position what our fills do not make, or reports on an order \
+                          that no decision made: it is journalled, logged and in the report; or the account is \
+                          disarmed besides, so that it only reduces until it is re-armed",
             },
             Entry {
                 field: "state",

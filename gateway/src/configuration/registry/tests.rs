@@ -15,6 +15,7 @@ fn leader(index: u16, name: &str) -> Vec<u8> {
         name,
         reference_equity: None,
         leverage: None,
+        account: None,
     };
     let mut record = vec![0; LeaderDefinition::ENCODED_LENGTH];
     definition.encode(&mut record);

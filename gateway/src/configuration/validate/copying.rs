@@ -1,11 +1,11 @@
 //! Rules of what a plan copies, and when: lists of symbols and tags, waiting for the rest of an order.
 
 use super::{Places, Validator};
-use crate::configuration::model::Filter;
+use crate::configuration::model::{Filter, Leader, Plan};
 use crate::configuration::raw::{RawFile, RawPlan};
 use crate::configuration::reader::{Choice, Field, Located};
 use protocol::messages::{PartialFillRule, Tag};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
 /// Tags of one plan at most.
@@ -26,6 +26,30 @@ impl Validator<'_> {
             self.refuse(field, text);
         }
         Some(Filter { include, exclude, tags: tags? })
+    }
+
+    /// What a leader trades in an account of ours must not come back to it through plans: each trade would make
+    /// the next one. A circle is told once, at the first of its plans.
+    pub(super) fn nobody_copies_in_a_circle(
+        &mut self,
+        raw: &RawFile,
+        plans: &[Plan],
+        leaders: &[Leader],
+    ) {
+        for (first, plan) in plans.iter().enumerate() {
+            let Some(circle) = circle(first, plans, leaders) else { continue };
+            let name = |place: usize| raw.plan[place].name.as_ref().map_or("?", |name| &name.value);
+            let leader = leaders[plan.leader].name;
+            let mut path = String::new();
+            for place in circle {
+                let Plan { leader, .. } = plans[place];
+                path += &format!("{} (plan {:?}) -> ", leaders[leader].name, name(place));
+            }
+            if let Some(field) = &raw.plan[first].follower {
+                let text = format!("copies in a circle: {path}{leader}; take one of the plans out");
+                self.refuse(field, text);
+            }
+        }
     }
 
     /// Longest wait of an increase; each rule has a field of its own for it.
@@ -122,4 +146,33 @@ pub(super) fn entries(raw: &RawFile) -> usize {
     let sizings = raw.plan.iter().filter_map(|plan| plan.sizing.as_ref());
     let tiers: usize = sizings.map(|sizing| sizing.tiers.len()).sum();
     filters.sum::<usize>().max(tiers)
+}
+
+/// The shortest way from a plan back to its leader over plans behind it in the file, that plan first.
+fn circle(first: usize, plans: &[Plan], leaders: &[Leader]) -> Option<Vec<usize>> {
+    let follows =
+        |from: usize, to: usize| leaders[plans[to].leader].account == Some(plans[from].follower);
+    let is_led = leaders.iter().any(|leader| leader.account == Some(plans[first].follower));
+    if !is_led {
+        return None;
+    }
+    let mut came_from = BTreeMap::from([(first, first)]);
+    let mut waiting = VecDeque::from([first]);
+    while let Some(place) = waiting.pop_front() {
+        if follows(place, first) {
+            let mut way = vec![place];
+            while way[way.len() - 1] != first {
+                way.push(came_from[&way[way.len() - 1]]);
+            }
+            way.reverse();
+            return Some(way);
+        }
+        for next in first + 1..plans.len() {
+            if follows(place, next) && !came_from.contains_key(&next) {
+                came_from.insert(next, place);
+                waiting.push_back(next);
+            }
+        }
+    }
+    None
 }

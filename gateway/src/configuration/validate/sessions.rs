@@ -49,18 +49,18 @@ impl Validator<'_> {
     pub(super) fn leaders(
         &mut self,
         raw: &RawFile,
-        symbols: &Places<'_>,
+        places: (&Places<'_>, &Places<'_>),
         defaults: &Defaults,
     ) -> Option<Vec<Leader>> {
         let leaders: Vec<Option<Leader>> =
-            raw.leader.iter().map(|table| self.leader(table, symbols, defaults)).collect();
+            raw.leader.iter().map(|table| self.leader(table, places, defaults)).collect();
         leaders.into_iter().collect()
     }
 
     fn leader(
         &mut self,
         table: &RawLeader,
-        symbols: &Places<'_>,
+        (symbols, followers): (&Places<'_>, &Places<'_>),
         defaults: &Defaults,
     ) -> Option<Leader> {
         let name = self.required_name(&table.name, &table.header);
@@ -72,6 +72,10 @@ impl Validator<'_> {
             None => None,
         };
         let leverage = self.leverage(&table.leverage);
+        let account = match &table.trades_account {
+            Some(account) => Some(self.resolve(account, followers)?),
+            None => None,
+        };
         Some(Leader {
             name: name?,
             key: key?,
@@ -79,6 +83,7 @@ impl Validator<'_> {
             repeat_window: repeat_window?,
             guard,
             leverage: leverage?,
+            account,
         })
     }
 

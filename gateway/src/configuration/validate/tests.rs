@@ -665,6 +665,56 @@ const WHAT_PLANS_COPY: &str = r#"
 ! 37:8: plan[0].tags: has 9 tags; at most 8
 "#;
 
+const WHO_COPIES_WHOM: &str = r#"
+- key = "leader-key-1"
++ key = "leader-key-1"
++ trades_account = "bert"
+! 27:18: leader[0].trades_account: "bert" is no [[follower]]; known: anna
+
+- key = "leader-key-1"
++ key = "leader-key-1"
++ trades_account = "anna"
+! 35:12: plan[0].follower: copies in a circle: whale (plan "anna-whale") -> whale; take one of the
+  plans out
+
+- key = "leader-key-1"
++ key = "leader-key-1"
++ trades_account = "bert"
++ [[leader]]
++ name = "shark"
++ key = "leader-key-2"
++ trades_account = "anna"
++ [[follower]]
++ name = "bert"
++ venue = "sim"
++ account = 1002
++ [[plan]]
++ name = "bert-shark"
++ leader = "shark"
++ follower = "bert"
++ sizing = { mode = "fixed_ratio", ratio = 1 }
+! 39:12: plan[0].follower: copies in a circle: shark (plan "bert-shark") -> whale (plan
+  "anna-whale") -> shark; take one of the plans out
+"#;
+
+/// Goal: what a leader trades does not come back to it: circles are refused by name, once each. A chain is none:
+/// see the next test.
+#[test]
+fn who_copies_whom() {
+    check(WHO_COPIES_WHOM);
+}
+
+/// Goal: a leader may trade in an account that follows another one, as long as nothing comes back.
+#[test]
+fn a_chain_is_no_circle() {
+    let chain = "key = \"leader-key-1\"\n[[leader]]\nname = \"shark\"\nkey = \"leader-key-2\"\n\
+                 trades_account = \"anna\"\n[[follower]]\nname = \"bert\"\nvenue = \"sim\"\n\
+                 account = 1002\non_unexpected = \"pause\"\n[[plan]]\nname = \"bert-shark\"\n\
+                 leader = \"shark\"\nfollower = \"bert\"\nsizing = { mode = \"fixed_ratio\", ratio = 1 }";
+    let chained = parse(&edited(&[("key = \"leader-key-1\"", chain)])).unwrap();
+    assert_eq!(chained.leaders[1].account, Some(1));
+}
+
 const WHEN_PLANS_FOLLOW: &str = r#"
 - sizing
 + sizing = { mode = "fixed_ratio", ratio = 1 }

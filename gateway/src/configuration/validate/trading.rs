@@ -8,7 +8,7 @@ use crate::configuration::raw::{RawFile, RawFollower, RawInstrument, RawPlan};
 use crate::configuration::reader::{Choice, Field, Located};
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, CopiedSides, Decimal, ExistingPositionRule, GuardReference,
-    InstrumentKind, PartialFillRule, PlanState, RemovalRule, Symbol,
+    InstrumentKind, PartialFillRule, PlanState, RemovalRule, Symbol, UnexpectedRule,
 };
 use protocol::units::{Lots, Money, Nanos, RATIO_ONE, Ratio};
 use std::collections::BTreeMap;
@@ -207,6 +207,7 @@ impl Validator<'_> {
             account: u32::try_from(account?).expect("the range is inside 32 bits"),
             reference_equity: reference_equity?,
             losses: loss_rules(&table.losses, defaults.losses),
+            on_unexpected: chosen(&table.on_unexpected, UnexpectedRule::Alert),
             leverage: leverage?,
         })
     }

@@ -377,10 +377,10 @@ fn orders_and_cancels_leave_as_decided() {
     assert_ne!(cancel.cl_ord_id, cancel.orig_cl_ord_id);
 }
 
-/// Goal: balances are asked for periodically, one question at a time, and anew for a drain.
+/// Goal: balances and positions are asked for periodically, one question at a time, and anew for a drain.
 /// Method: let time pass with and without answers; balance.
 #[test]
-fn balances_are_asked_for_periodically() {
+fn balances_and_positions_are_asked_for_periodically() {
     let mut scene = Scene::live(&new_life());
     let asked = |scene: &Scene, template| {
         scene.templates().into_iter().filter(|asked| *asked == template).count()
@@ -389,13 +389,14 @@ fn balances_are_asked_for_periodically() {
     scene.now.0 += 100 * MILLI;
     scene.settle();
     assert_eq!(asked(&scene, AccountRequest::TEMPLATE_ID), 2);
+    assert_eq!(asked(&scene, PositionRequest::TEMPLATE_ID), 2);
     scene.now.0 += 100 * MILLI;
     scene.settle();
     assert_eq!(asked(&scene, AccountRequest::TEMPLATE_ID), 2, "the last one is not answered");
     scene.native.balance();
     scene.settle();
     assert_eq!(asked(&scene, AccountRequest::TEMPLATE_ID), 3);
-    assert_eq!(asked(&scene, PositionRequest::TEMPLATE_ID), 2);
+    assert_eq!(asked(&scene, PositionRequest::TEMPLATE_ID), 3);
     assert!(!scene.native.is_balanced());
     scene.end_accounts();
     assert!(!scene.native.is_balanced());

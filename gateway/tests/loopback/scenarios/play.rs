@@ -5,17 +5,19 @@ use std::str::FromStr;
 
 use paceline_gateway::Handle;
 use protocol::messages::{
-    CashFlow, ControlAction, Decimal, Flag, LeaderFill, MarketFunding, MarketHalt, MarketPrint,
-    OrdRejReason, RejectOrders, Scope, Side, Symbol,
+    CashFlow, ClOrdId, ControlAction, Decimal, ExecutionReport, Flag, LeaderFill, MarketFunding,
+    MarketHalt, MarketPrint, NewOrderSingle, OrdRejReason, OrdStatus, OrdType, PositionEffect,
+    RejectOrders, Scope, Side, Symbol, TimeInForce,
 };
-use protocol::units::{Money, Nanos, Ratio};
+use protocol::units::{Lots, Money, Nanos, Ratio};
 use simulator::venue::{AccountOptions, VenueOptions};
 
 use super::read::Scenario;
 use super::watch::Watch;
 use crate::peer::{Peer, fill};
 use crate::scene::{
-    Folders, LEADER_KEY, MARKET_KEY, OPERATOR_KEY, Plot, RunningVenue, assert_clean, until,
+    Folders, LEADER_KEY, MARKET_KEY, OPERATOR_KEY, Plot, RunningVenue, VENUE_KEY, assert_clean,
+    until,
 };
 
 /// Everything that a scenario needs, running.
@@ -25,6 +27,9 @@ pub(super) struct Stage {
     venue: RunningVenue,
     gateway: Option<Handle>,
     market: Peer,
+    /// Somebody who trades in the accounts besides the gateway.
+    hand: Peer,
+    hand_orders: u64,
     leader: Peer,
     operator: Peer,
     watch: Watch,
@@ -43,6 +48,7 @@ impl Stage {
         let folders = Folders::new();
         let venue = RunningVenue::start(&venue_options(scenario, &plot));
         let market = Peer::establish(venue.address, "market", MARKET_KEY, 1, None);
+        let hand = Peer::establish(venue.address, "hand", VENUE_KEY, 4, None);
         let gateway = folders.gateway(&plot, venue.address);
         let address = gateway.client_address();
         plot.listen = address.to_string();
@@ -57,6 +63,8 @@ impl Stage {
             venue,
             gateway: Some(gateway),
             market,
+            hand,
+            hand_orders: 0,
             leader,
             operator,
             watch,
@@ -112,6 +120,16 @@ impl Stage {
                 self.send(&fill);
             }
             ["restart"] => self.restart(),
+            ["hand", account, lots] => self.trade_by_hand(account, lots.parse().unwrap()),
+            ["hand", account, lots, "found"] => {
+                self.inputs += 1;
+                self.trade_by_hand(account, lots.parse().unwrap());
+            }
+            ["rearm", "account", account] => {
+                self.inputs += 1;
+                let id = self.operator.command(ControlAction::Rearm, Scope::Follower, account);
+                self.operator.report(id);
+            }
             [action @ ("pause" | "resume" | "freeze" | "rearm" | "kill" | "flatten"), plan] => {
                 self.command(action, plan);
             }
@@ -156,6 +174,33 @@ impl Stage {
         self.inputs += 1;
         let id = self.operator.command(action, Scope::Plan, plan);
         self.operator.report(id);
+    }
+
+    /// Trades in an account of ours at the market, and waits until that is filled.
+    fn trade_by_hand(&mut self, account: &str, lots: i64) {
+        let place = self.accounts.iter().position(|known| known == account).unwrap();
+        self.hand_orders += 1;
+        let order = NewOrderSingle {
+            cl_ord_id: ClOrdId::new(&format!("HAND{:016}", self.hand_orders)).unwrap(),
+            account: u32::try_from(place).unwrap() + 1,
+            security_id: 1,
+            side: if lots < 0 { Side::Sell } else { Side::Buy },
+            ord_type: OrdType::Market,
+            time_in_force: TimeInForce::ImmediateOrCancel,
+            position_effect: PositionEffect::Open,
+            quantity: Lots(lots.abs()),
+            price: None,
+            transact_time: Nanos(1),
+        };
+        self.hand.send(|buffer| order.encode(buffer));
+        let is_filled = |message: &[u8]| {
+            ExecutionReport::decode(message).is_ok_and(|report| {
+                report.cl_ord_id == order.cl_ord_id && report.ord_status == OrdStatus::Filled
+            })
+        };
+        self.hand.wait("the order by hand is filled", |peer| {
+            peer.told.iter().any(|told| is_filled(&told.message))
+        });
     }
 
     /// What happens at the venue.
@@ -235,7 +280,7 @@ impl Stage {
         let books = self.venue.finish();
         let report = self.folders.report();
         assert_eq!(books.duplicate_orders, 0);
-        assert_eq!(books.fills, report.fills);
+        assert_eq!(books.fills, report.fills + self.hand_orders);
         assert_eq!(report.breaks.open, 0, "{:#?}", report.breaks);
         assert_eq!(report.plans_unexplained, 0, "{report:#?}");
     }
@@ -268,9 +313,12 @@ fn plot(scenario: &Scenario) -> Plot {
     instrument.tick = field(fields, "tick", instrument.tick);
     instrument.min_quantity = field(fields, "min_quantity", instrument.min_quantity);
     instrument.reference_price = Some(field(fields, "price", 100.into()));
-    for (account, (name, _)) in (1..).zip(&scenario.accounts) {
-        plot.tables +=
-            &format!("[[follower]]\nname = \"{name}\"\nvenue = \"sim\"\naccount = {account}\n");
+    for (account, (name, fields)) in (1..).zip(&scenario.accounts) {
+        let rule: String = field(fields, "on_unexpected", "alert".to_owned());
+        plot.tables += &format!(
+            "[[follower]]\nname = \"{name}\"\nvenue = \"sim\"\naccount = {account}\n\
+             on_unexpected = \"{rule}\"\n"
+        );
     }
     for (name, lines) in &scenario.plans {
         plot.tables += &format!(
@@ -283,6 +331,9 @@ fn plot(scenario: &Scenario) -> Plot {
 
 fn venue_options(scenario: &Scenario, plot: &Plot) -> VenueOptions {
     let mut options = plot.venue_options();
+    let mut hand = options.sessions[0].clone();
+    hand.name = "hand".into();
+    options.sessions.push(hand);
     options.depth.levels = field(&scenario.market, "levels", 1);
     options.depth.spread_ticks = field(&scenario.market, "spread", 0);
     options.depth.lots = Some(field(&scenario.market, "lots", 1_000_000));

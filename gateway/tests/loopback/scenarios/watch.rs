@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use journal::{ReadLimit, Reader};
 use protocol::header::MessageHeader;
 use protocol::messages::{
-    CommandDecision, EventSkipped, Flag, Instructions, InstructionsEntry, LeaderEvent, OrderKey,
-    OrderState, OrderUpdate, PositionEffect, Reason, ReportOutcome, Timer, Trigger, VenueReport,
+    CommandDecision, EventSkipped, Finding, Flag, Instructions, InstructionsEntry, LeaderEvent,
+    OrderKey, OrderState, OrderUpdate, PositionEffect, Reason, ReportOutcome, Timer, Trigger,
+    Tripped, VenueReport,
 };
 use protocol::units::Sequence;
 
@@ -123,6 +124,18 @@ impl Watch {
                     }
                     said.extend(self.instruction(root.trigger, &entry));
                 }
+            }
+            Finding::TEMPLATE_ID => {
+                let finding = Finding::decode(body).unwrap();
+                let plan = &self.plans[finding.follower.0 as usize];
+                let Finding { kind, expected, observed, .. } = finding;
+                self.inputs += 1;
+                said.push(format!("{plan} found {kind:?} {observed} of {expected}"));
+            }
+            Tripped::TEMPLATE_ID => {
+                let tripped = Tripped::decode(body).unwrap();
+                let plan = &self.plans[tripped.target as usize];
+                said.push(format!("{plan} tripped {:?}", tripped.reason));
             }
             OrderUpdate::TEMPLATE_ID => {
                 said.extend(self.update(&OrderUpdate::decode(body).unwrap()))

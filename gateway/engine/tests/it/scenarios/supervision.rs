@@ -639,3 +639,50 @@ fn duplicate_orders_are_denied() {
         ",
     );
 }
+
+/// Goal: an account that holds what our fills do not make, or trades by itself, only reduces until it is re-armed;
+/// one whose policy is to tell goes on. A finding that comes again trips nothing twice.
+#[test]
+fn unexpected_positions_and_orders_disarm() {
+    check(
+        "
+        leader alice
+        follower bob
+        follower carl
+        plan p alice bob
+        plan q alice carl
+        supervise follower bob unexpected
+        go
+        alice +2 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+              q ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 2 @100 id 1
+              p target 2 held 0+0 wants +2 open +2 market o1
+              q target 2 held 0+0 wants +2 open +2 market o2
+        fill o1
+            o1 Filled fill +2 held 2+0
+        fill o2
+            o2 Filled fill +2 held 2+0
+        finding UnexpectedPosition bob BTC 2 7
+            tripped Follower 0 KillStopNew UnexpectedPosition 7 of 2
+        finding UnexpectedPosition carl BTC 2 7
+        finding UnexpectedPosition bob BTC 2 8
+        alice +1 @100
+            LeaderEvent 2 to 3 @100 id 2
+              p target 3 held 2+0 wants +1 PlanDisarmed
+              q target 3 held 2+0 wants +1 open +1 market o3
+        alice -2 @100
+            LeaderEvent 3 to 1 @100 id 3
+              q target 1 held 2+1 wants -2 close -2 market o4
+              p target 1 held 2+0 wants -1 close -1 market o5
+        finding UnexpectedOrder bob BTC 0 3
+            tripped Follower 0 KillStopNew UnexpectedOrder 3 of 0
+        Resume follower bob
+            refused KillLatched
+        Rearm follower bob
+            accepted, 1 plans
+        sweep
+        ",
+    );
+}
