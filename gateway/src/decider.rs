@@ -76,11 +76,6 @@ impl Decider {
         self.writer.free_bytes()
     }
 
-    /// The decisions of the last input.
-    pub(crate) const fn decisions(&self) -> &Decisions {
-        &self.decisions
-    }
-
     /// The engine, to be asked.
     pub(crate) const fn engine(&self) -> &Engine {
         &self.engine

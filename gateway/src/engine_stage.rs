@@ -8,9 +8,9 @@ use std::sync::Arc;
 use engine::Revision;
 use protocol::header::MessageHeader;
 use protocol::messages::{
-    ConfigurationActivated, ConfigurationRefused, LeaderEvent, OrderUpdate, Timer, TimerKind,
+    ConfigurationActivated, ConfigurationRefused, LeaderEvent, Timer, TimerKind,
 };
-use protocol::units::{Lots, Nanos};
+use protocol::units::Nanos;
 
 use crate::clock::{Clock, elapsed_ns};
 use crate::counters::{Counters, EngineCounters};
@@ -208,18 +208,13 @@ fn take(
     input: &[u8],
     now: Nanos,
 ) -> Result<Taken, NoRoom> {
+    let fills_before = decider.engine().statistics().fills;
     let taken = decider.take(input, now)?;
     let kind = MessageHeader::decode(input).expect("an input has a header").template_id;
     counters.inputs.add(1);
     counters.leader_events.add(u64::from(kind == LeaderEvent::TEMPLATE_ID));
     counters.decisions.add(taken.decisions as u64);
-    for decision in decider.decisions().iter() {
-        let kind = MessageHeader::decode(decision).expect("a decision has a header").template_id;
-        if kind == OrderUpdate::TEMPLATE_ID {
-            let update = OrderUpdate::decode(decision).expect("encoded by the engine");
-            counters.fills.add(u64::from(update.fill_lots != Lots(0)));
-        }
-    }
+    counters.fills.add(decider.engine().statistics().fills - fills_before);
     counters.written.set(decider.written().0);
     Ok(taken)
 }

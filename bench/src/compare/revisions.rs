@@ -40,14 +40,13 @@ impl Checkout {
         Ok(Self { revision, folder, target, out: scratch.join(format!("results-{side}")) })
     }
 
-    /// Builds the benchmark, and the command that its cases may start.
+    /// Builds the benchmark.
     pub(super) fn build(&self) -> Result<()> {
         eprintln!("build {}", self.revision);
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(cargo);
         command
-            .args(["build", "--release", "--locked", "--bins"])
-            .args(["-p", "paceline-bench", "-p", "paceline-tools"])
+            .args(["build", "--release", "--locked", "--bins", "-p", "paceline-bench"])
             .current_dir(&self.folder)
             .env("CARGO_TARGET_DIR", &self.target)
             // Standard output is for the result.

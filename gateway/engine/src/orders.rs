@@ -181,27 +181,33 @@ impl Orders {
         })
     }
 
-    /// The slot of an open order. Looked for from both ends: venues report on the oldest order of a plan as
-    /// a rule, or else on the newest, and there may be hundreds in between.
+    /// The slot of an open order: as a rule the oldest of its plan, which venues report on first.
+    #[inline]
     pub(crate) fn find_open(&self, key: &OrderKey) -> Option<u32> {
-        let mut newer = self.open_by_plan[key.plan as usize];
-        let mut older = self.slots.get(newer as usize)?.previous;
-        loop {
-            if self.get(older).key == *key {
-                return Some(older);
-            }
-            if newer == older {
-                return None;
-            }
+        let newest = self.open_by_plan[key.plan as usize];
+        let oldest = self.slots.get(newest as usize)?.previous;
+        if self.get(oldest).key == *key {
+            return Some(oldest);
+        }
+        self.find_between(key, newest, oldest)
+    }
+
+    /// Looks from both ends, for there may be hundreds in between.
+    fn find_between(&self, key: &OrderKey, mut newer: u32, mut older: u32) -> Option<u32> {
+        while newer != older {
             if self.get(newer).key == *key {
                 return Some(newer);
             }
-            let next = self.get(newer).next;
-            if next == older {
-                return None;
+            newer = self.get(newer).next;
+            if newer == older {
+                break;
             }
-            (newer, older) = (next, self.get(older).previous);
+            older = self.get(older).previous;
+            if self.get(older).key == *key {
+                return Some(older);
+            }
         }
+        None
     }
 
     /// The slot of a finished order that is still remembered.

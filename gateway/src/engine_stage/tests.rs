@@ -7,7 +7,9 @@ use crate::testing::Folders;
 use protocol::messages::{
     ExecType, Flag, OrdStatus, SessionEvent, SessionState, Side, Tag, VenueReport,
 };
-use protocol::units::{FollowerIndex, InstrumentIndex, LeaderIndex, Money, SessionIndex, Ticks};
+use protocol::units::{
+    FollowerIndex, InstrumentIndex, LeaderIndex, Lots, Money, SessionIndex, Ticks,
+};
 
 /// A stage with a gateway's state, one ring of a venue and one of clients.
 struct Rig {
