@@ -34,6 +34,7 @@ use crate::threads::Threads;
 use crate::topology::{StartError, system};
 use crate::transport::Network;
 use crate::venue::Venue;
+use crate::venue::fix44::{Fix44, Fix44Options};
 use crate::venue::native::{Native, NativeOptions};
 use crate::wire::Tap;
 
@@ -206,6 +207,15 @@ fn adapter(
     let table = &configuration.venues[entry.place];
     let credentials = Credentials::new(table.session.as_str(), table.key.reveal().as_bytes());
     match table.protocol {
+        VenueProtocol::Fix44 => Box::new(Fix44::new(&Fix44Options {
+            dialect: table.dialect.clone().expect("a venue that speaks FIX has a dialect"),
+            username: table.session.to_string(),
+            password: table.key.clone(),
+            shard: configuration.gateway.shard,
+            venue: entry.index,
+            session: entry.session,
+            directory: Arc::clone(&knowledge.directory),
+        })),
         VenueProtocol::Native => Box::new(Native::new(NativeOptions {
             credentials: credentials.expect("names and keys are validated").to_octets(),
             keepalive_ms: milliseconds(configuration.gateway.keepalive),

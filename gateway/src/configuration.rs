@@ -6,6 +6,7 @@
 pub mod activation;
 pub mod capacity;
 pub mod check;
+pub mod dialect;
 pub mod difference;
 pub mod directory;
 pub mod document;

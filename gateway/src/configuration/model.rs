@@ -1,6 +1,7 @@
 //! A configuration that keeps every rule: typed values, references by place, nothing left to parse.
 
 use super::capacity::Capacity;
+use super::dialect::Dialect;
 use super::secret::Secret;
 use super::source::Diagnostic;
 use super::supervision::{Guard, LossRules};
@@ -170,6 +171,8 @@ pub struct EngineSection {
 pub enum VenueProtocol {
     /// The native binary protocol: SBE over FIXP, messages 200 to 299.
     Native,
+    /// FIX 4.4 in tag=value, in the dialect of the counterparty.
+    Fix44,
 }
 
 /// `[[venue]]`.
@@ -189,6 +192,8 @@ pub struct Venue {
     pub order_durability: OrderDurability,
     /// How often balances are asked for.
     pub account_interval: Duration,
+    /// What a venue that speaks FIX expects; others have none.
+    pub dialect: Option<Dialect>,
     /// Opening orders that would meet an open order of ours.
     pub self_match: SelfMatchRule,
 }

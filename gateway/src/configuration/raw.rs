@@ -134,6 +134,7 @@ tables! {
         key_file: Field<String>,
         order_durability: Field<Chosen<OrderDurability>>,
         account_interval_ms: Field<i64>,
+        dialect: Field<String>,
         self_match: Field<Chosen<SelfMatchRule>>,
         + limits: RawLimits,
     }
@@ -303,7 +304,8 @@ impl Choice for IdleStrategy {
 }
 
 impl Choice for VenueProtocol {
-    const WORDS: &'static [(&'static str, Self)] = &[("native", Self::Native)];
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("native", Self::Native), ("fix44", Self::Fix44)];
 }
 
 impl Choice for OrderDurability {

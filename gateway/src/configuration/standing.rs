@@ -127,6 +127,7 @@ fn venue(table: &Venue) -> Fields {
         key: secret,
         order_durability,
         account_interval,
+        dialect,
         // In the journal, so a revision brings it.
         self_match: _,
     } = table;
@@ -138,6 +139,7 @@ fn venue(table: &Venue) -> Fields {
         key(secret),
         ("order_durability", order_durability.word().to_owned()),
         ("account_interval_ms", account_interval.as_millis().to_string()),
+        ("dialect", dialect.as_ref().map_or_else(String::new, |dialect| format!("{dialect:?}"))),
     ]
 }
 

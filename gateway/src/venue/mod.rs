@@ -17,6 +17,7 @@ use crate::configuration::Directory;
 use crate::ring::InputWriter;
 use crate::sessions::SessionLife;
 
+pub mod fix44;
 pub mod native;
 
 /// An order that is journalled and ready to leave.
@@ -214,4 +215,13 @@ pub trait Venue: Send {
 
     /// Reports and messages that named nothing of ours, since the start.
     fn strays(&self) -> u64;
+}
+
+/// A random session id, UUID version 4, variant 1.
+fn fresh_id() -> Uuid {
+    let mut id = [0; 16];
+    getrandom::fill(&mut id).expect("the system has randomness once it is up");
+    id[6] = (id[6] & 0x0F) | 0x40;
+    id[8] = (id[8] & 0x3F) | 0x80;
+    id
 }

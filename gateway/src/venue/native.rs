@@ -31,7 +31,7 @@ use protocol::messages::{
 use protocol::sofh::{CLIENT_FRAME_LENGTH_MAX, FrameBuffer, HEADER_LENGTH};
 use protocol::units::{Lots, Nanos, SessionIndex, VenueIndex};
 
-use super::{CancelIntent, Ended, Intent, Intents, NotSent, SessionInputs, Venue};
+use super::{CancelIntent, Ended, Intent, Intents, NotSent, SessionInputs, Venue, fresh_id};
 use crate::clock::elapsed_ns;
 use crate::configuration::Directory;
 use crate::sessions::SessionLife;
@@ -646,6 +646,8 @@ impl Conversation {
                 let message = MarketDataRequest { request_id, subscribe: Flag::Yes };
                 self.send(now, |buffer| message.encode(buffer))
             }
+            // FIXP does not number what the session says, so it is never asked for.
+            RequestKind::Session => Err(NotSent),
         }
     }
 
@@ -671,15 +673,6 @@ fn words(reason: &[u8]) -> String {
 
 fn cl_ord_id(shard: u16, key: OrderKey) -> ClOrdId {
     clordid::encode(shard, key).expect(IDS_FIT)
-}
-
-/// A random session id, UUID version 4, variant 1.
-fn fresh_id() -> protocol::fixp::SessionId {
-    let mut id = [0; 16];
-    getrandom::fill(&mut id).expect("the system has randomness once it is up");
-    id[6] = (id[6] & 0x0F) | 0x40;
-    id[8] = (id[8] & 0x3F) | 0x80;
-    id
 }
 
 #[cfg(test)]

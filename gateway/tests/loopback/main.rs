@@ -7,6 +7,7 @@ mod scene;
 mod sizing;
 
 mod clients;
+mod fix;
 mod observers;
 mod octets;
 mod revisions;

@@ -78,6 +78,8 @@ pub(crate) struct Plot {
     pub(crate) journal: &'static str,
     /// Times of the `[engine]` table.
     pub(crate) engine: &'static str,
+    /// What the venue speaks.
+    pub(crate) protocol: &'static str,
     /// More of the `[[venue]]` table.
     pub(crate) venue: &'static str,
     /// More tables.
@@ -108,6 +110,7 @@ impl Plot {
             gateway: "",
             journal: "",
             engine: "sweep_interval_ms = 20\nbuffer_timeout_ms = 200",
+            protocol: "native",
             venue: "",
             tables: String::new(),
         }
@@ -149,7 +152,7 @@ impl Plot {
     }
 
     fn text(&self, venue: std::net::SocketAddr, folder: &Path, memory: &Path) -> String {
-        let Self { gateway, journal, engine, listen, venue: venue_fields, .. } = self;
+        let Self { gateway, journal, engine, listen, protocol, venue: venue_fields, .. } = self;
         let mut text = format!(
             r#"
 [gateway]
@@ -177,7 +180,7 @@ max_event_age_ms = 3600000
 max_slip_bps = 1000
 [[venue]]
 name = "sim"
-protocol = "native"
+protocol = "{protocol}"
 address = "{venue}"
 key = "{VENUE_KEY}"
 account_interval_ms = 200
@@ -264,6 +267,11 @@ impl Folders {
 
     pub(crate) fn report(&self) -> Report {
         accounting::report(&self.ledger()).unwrap()
+    }
+
+    /// Writes a file beside the configuration.
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.disk.path().join(name), text).unwrap();
     }
 
     /// Writes the configuration file, and reads it.

@@ -182,6 +182,18 @@ impl Session {
         self.serving.is_some()
     }
 
+    /// The numbers that the peer asked for and that are still to be served: the first and the last.
+    #[must_use]
+    pub const fn asked_of_us(&self) -> Option<(u64, u64)> {
+        self.serving
+    }
+
+    /// Numbers that the caller's books have given out to messages that will never leave. The peer finds a gap
+    /// there, and asks for it.
+    pub const fn skip(&mut self, count: u64) {
+        self.numbers.outgoing_next += count;
+    }
+
     /// Whether a message may be received now: what it wants to be said finds room.
     #[must_use]
     pub fn can_receive(&self) -> bool {

@@ -2113,12 +2113,14 @@ pub enum RequestKind {
     Positions = 2,
     /// Quotes of all instruments, from now on.
     MarketData = 3,
+    /// Nothing: the session has something to say, and its protocol numbers that too.
+    Session = 4,
 }
 
 impl RequestKind {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 4] =
-        [Self::SecurityList, Self::Accounts, Self::Positions, Self::MarketData];
+    pub const ALL: [Self; 5] =
+        [Self::SecurityList, Self::Accounts, Self::Positions, Self::MarketData, Self::Session];
 
     /// The value that a number on the wire stands for.
     #[inline]
@@ -2129,6 +2131,7 @@ impl RequestKind {
             1 => Some(Self::Accounts),
             2 => Some(Self::Positions),
             3 => Some(Self::MarketData),
+            4 => Some(Self::Session),
             _ => None,
         }
     }

@@ -78,6 +78,15 @@ pub(super) const SECTIONS: &[Section] = &[
                 meaning: "How often balances and positions are asked for, and held against the ledger",
             },
             Entry {
+                field: "dialect",
+                range: Range::Text("path"),
+                unit: "",
+                default: "required for `fix44`, refused for others",
+                example: "\"dialects/broker.toml\"",
+                meaning: "File with what a counterparty that speaks FIX expects; see \
+                          [Dialects of FIX](#dialects-of-fix)",
+            },
+            Entry {
                 field: "self_match",
                 range: Range::Words(words::<SelfMatchRule>),
                 unit: "",

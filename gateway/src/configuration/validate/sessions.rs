@@ -2,6 +2,7 @@
 
 use super::supervision::Defaults;
 use super::{Places, Validator};
+use crate::configuration::dialect::Dialect;
 use crate::configuration::model::{Client, Leader, Venue, VenueProtocol};
 use crate::configuration::raw::{RawClient, RawFile, RawLeader, RawVenue};
 use crate::configuration::reader::{Field, Header, Located, Reference};
@@ -20,7 +21,7 @@ impl Validator<'_> {
     fn venue(&mut self, table: &RawVenue, gateway: Option<Name>) -> Option<Venue> {
         let header = &table.header;
         let name = self.required_name(&table.name, header);
-        let must = "what the venue speaks: \"native\"";
+        let must = "what the venue speaks: \"native\" or \"fix44\"";
         self.required(&table.protocol, header, "protocol", must);
         let address = self.required(&table.address, header, "address", "where the venue listens");
         let address = address.and_then(|address| self.peer_address(address));
@@ -31,6 +32,7 @@ impl Validator<'_> {
         let key = self.key(&table.key, &table.key_file, header);
         let durability = table.order_durability.as_ref().map(|durability| durability.value.0);
         let account_interval = self.milliseconds(&table.account_interval_ms, 1000, 10..=3_600_000);
+        let dialect = self.dialect(table);
         Some(Venue {
             name: name?,
             protocol: table
@@ -42,8 +44,37 @@ impl Validator<'_> {
             key: key?,
             order_durability: durability.unwrap_or(OrderDurability::Written),
             account_interval: account_interval?,
+            dialect: dialect?,
             self_match: table.self_match.as_ref().map_or(SelfMatchRule::Allow, |rule| rule.value.0),
         })
+    }
+
+    /// The dialect of a venue that speaks FIX; `None` inside for others.
+    fn dialect(&mut self, table: &RawVenue) -> Option<Option<Dialect>> {
+        let speaks_fix = table
+            .protocol
+            .as_ref()
+            .is_some_and(|protocol| protocol.value.0 == VenueProtocol::Fix44);
+        match &table.dialect {
+            None if speaks_fix => {
+                let path = table.header.member("dialect");
+                let text = "missing; a file with the counterparty's dialect of FIX";
+                self.error(table.header.at, &path, text);
+                None
+            }
+            None => Some(None),
+            Some(file) if !speaks_fix => {
+                self.refuse(file, "is only for venues with protocol = \"fix44\"");
+                None
+            }
+            Some(file) => match Dialect::load(&self.base.join(&file.value)) {
+                Ok(dialect) => Some(Some(dialect)),
+                Err(problem) => {
+                    self.refuse(file, problem);
+                    None
+                }
+            },
+        }
     }
 
     pub(super) fn leaders(

@@ -225,7 +225,22 @@ const VENUES_LEADERS_AND_CLIENTS: &str = r#"
 
 - protocol
 + protocol = "fix"
-! 15:12: venue[0].protocol: "fix" is unknown; must be one of "native"
+! 15:12: venue[0].protocol: "fix" is unknown; must be one of "native", "fix44"
+
+- protocol
++ protocol = "fix44"
+! 13:1: venue[0].dialect: missing; a file with the counterparty's dialect of FIX
+
+- protocol
++ protocol = "native"
++ dialect = "broker.toml"
+! 16:11: venue[0].dialect: is only for venues with protocol = "fix44"
+
+- protocol
++ protocol = "fix44"
++ dialect = "/nonexistent/dialect"
+! 16:11: venue[0].dialect: /nonexistent/dialect cannot be read: No such file or directory (os error
+  2)
 
 - address
 +

@@ -2,6 +2,7 @@
 
 use protocol::fix::tags::{self, kinds};
 use protocol::fix::{Message, SOH};
+use protocol::units::Nanos;
 use std::collections::BTreeSet;
 
 /// A message of the application that came.
@@ -13,6 +14,8 @@ pub struct Taken<'m> {
     pub sequence: u64,
     /// It may have come before under another number.
     pub possible_resend: bool,
+    /// The time.
+    pub now: Nanos,
 }
 
 /// A message to be sent.
@@ -28,6 +31,9 @@ pub struct Reply {
 pub trait Application {
     /// Answers a message.
     fn take(&mut self, taken: &Taken<'_>, replies: &mut Vec<Reply>);
+
+    /// Orders so far whose ClOrdID had come before.
+    fn repeated(&self) -> u64;
 }
 
 /// Sends orders, security definitions and emails back as they came; says of everything else that it is not
@@ -35,6 +41,7 @@ pub trait Application {
 #[derive(Debug, Default)]
 pub struct Echo {
     orders: BTreeSet<Vec<u8>>,
+    repeated: u64,
 }
 
 impl Application for Echo {
@@ -43,6 +50,7 @@ impl Application for Echo {
             kinds::NEW_ORDER_SINGLE => {
                 let id = taken.message.value(tags::CL_ORD_ID).unwrap_or_default().to_vec();
                 let is_new = self.orders.insert(id);
+                self.repeated += u64::from(!is_new);
                 if taken.possible_resend && !is_new {
                     return;
                 }
@@ -56,6 +64,10 @@ impl Application for Echo {
             }
         };
         replies.push(Reply { kind, body: body_of(&taken.message) });
+    }
+
+    fn repeated(&self) -> u64 {
+        self.repeated
     }
 }
 

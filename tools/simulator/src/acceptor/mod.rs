@@ -4,10 +4,12 @@
 //! [`Application`]'s.
 
 mod application;
+mod broker;
 mod options;
 mod party;
 mod server;
 
 pub use application::{Application, Echo, Reply, Taken};
+pub use broker::Broker;
 pub use options::{AcceptorOptions, ApplicationOptions, SessionLogin};
 pub use server::{Acceptor, AcceptorError, Summary};

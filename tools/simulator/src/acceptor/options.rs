@@ -57,6 +57,8 @@ pub enum ApplicationOptions {
     /// Sends back what comes: a target for tests of conformance.
     #[default]
     Echo,
+    /// Fills every order, in two parts where it can be parted, at its limit.
+    Broker,
 }
 
 impl AcceptorOptions {

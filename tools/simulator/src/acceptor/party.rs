@@ -1,6 +1,7 @@
 //! A session of the acceptor over all its connections: its numbers, what it sent, and what is behind it.
 
 use super::application::{Application, Echo, Reply, Taken};
+use super::broker::Broker;
 use super::options::{AcceptorOptions, ApplicationOptions, SessionLogin};
 use protocol::fix::{
     Event, Message, Numbers, Queue, Role, Session, SessionOptions, Stored, dictionary, tags,
@@ -46,6 +47,7 @@ impl Party {
             sent: BTreeMap::new(),
             application: match login.application {
                 ApplicationOptions::Echo => Box::new(Echo::default()),
+                ApplicationOptions::Broker => Box::new(Broker::default()),
             },
             waiting: Vec::new(),
             is_bound: false,
@@ -87,7 +89,7 @@ impl Party {
             Event::LoggedOn { reset, .. } if reset || self.resets_on_logon => self.sent.clear(),
             Event::Application { message, sequence, possible_resend, .. } => {
                 self.taken += 1;
-                let taken = Taken { message, sequence, possible_resend };
+                let taken = Taken { message, sequence, possible_resend, now };
                 self.application.take(&taken, &mut self.waiting);
             }
             _ => {}
@@ -126,6 +128,11 @@ impl Party {
             replied += 1;
         }
         self.waiting.drain(..replied);
+    }
+
+    /// Orders whose ClOrdID came before.
+    pub(super) fn repeated(&self) -> u64 {
+        self.application.repeated()
     }
 
     /// The connection is gone.

@@ -46,6 +46,8 @@ pub struct Summary {
     pub strangers: u64,
     /// Messages of the application.
     pub messages: u64,
+    /// Orders whose ClOrdID had come before.
+    pub repeated: u64,
     /// Pieces of input that were no message.
     pub garbled: u64,
 }
@@ -185,6 +187,7 @@ impl Acceptor {
             let _ = write_some(&mut peer.stream, peer.out.waiting());
         }
         self.summary.messages = self.parties.iter().map(|party| party.taken).sum();
+        self.summary.repeated = self.parties.iter().map(Party::repeated).sum();
     }
 }
 

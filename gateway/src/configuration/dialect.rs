@@ -1,0 +1,178 @@
+//! A counterparty's dialect of FIX: a file of its own, for it is agreed with that counterparty and not ours to
+//! choose.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use protocol::fix::Precision;
+use serde::{Deserialize, Serialize};
+
+/// How long a value of a field may be.
+const VALUE_BYTES_MAX: usize = 64;
+/// Fields that a dialect may add to a message.
+const FIELDS_MAX: usize = 16;
+
+/// What a counterparty expects of our messages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dialect {
+    /// Our CompID.
+    pub sender: String,
+    /// The counterparty's CompID.
+    pub target: String,
+    /// Seconds between heartbeats.
+    #[serde(default = "half_a_minute")]
+    pub heartbeat_s: u32,
+    /// How finely times are written.
+    #[serde(default)]
+    pub time_precision: TimePrecision,
+    /// Where name and key of the session go in the logon.
+    #[serde(default)]
+    pub credentials: CredentialsPlacement,
+    /// Where the account goes in an order.
+    #[serde(default)]
+    pub account: AccountPlacement,
+    /// `HandlInst` of every order, where it is required.
+    pub handling: Option<char>,
+    /// Whether an order says that it opens or closes (`PositionEffect`).
+    #[serde(default)]
+    pub position_effect: bool,
+    /// Whether `NextExpectedMsgSeqNum` (789) is sent and heeded.
+    #[serde(default)]
+    pub next_expected: bool,
+    /// Whether a session that the journal does not know begins with `ResetSeqNumFlag`.
+    #[serde(default)]
+    pub resets_new_session: bool,
+    /// Further fields of every header, by tag.
+    #[serde(default)]
+    pub header: BTreeMap<String, String>,
+    /// Further fields of the logon, by tag.
+    #[serde(default)]
+    pub logon: BTreeMap<String, String>,
+    /// Further fields of every order, by tag.
+    #[serde(default)]
+    pub order: BTreeMap<String, String>,
+}
+
+const fn half_a_minute() -> u32 {
+    30
+}
+
+/// How finely times are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum TimePrecision {
+    /// To the second.
+    Seconds,
+    /// To the millisecond.
+    #[default]
+    Milliseconds,
+    /// To the microsecond.
+    Microseconds,
+    /// To the nanosecond.
+    Nanoseconds,
+}
+
+impl From<TimePrecision> for Precision {
+    fn from(precision: TimePrecision) -> Self {
+        match precision {
+            TimePrecision::Seconds => Self::Seconds,
+            TimePrecision::Milliseconds => Self::Milliseconds,
+            TimePrecision::Microseconds => Self::Microseconds,
+            TimePrecision::Nanoseconds => Self::Nanoseconds,
+        }
+    }
+}
+
+/// Where name and key of the session go in the logon.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum CredentialsPlacement {
+    /// `Username` (553) and `Password` (554).
+    #[default]
+    UsernamePassword,
+    /// `Password` (554) alone.
+    Password,
+    /// Nowhere: the transport says who we are.
+    None,
+}
+
+/// Where the account goes in an order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum AccountPlacement {
+    /// `Account` (1).
+    #[default]
+    Account,
+    /// A party (453) in the role of customer account (452=24).
+    Party,
+}
+
+impl Dialect {
+    /// Reads a dialect out of TOML.
+    ///
+    /// # Errors
+    /// The text of what is wrong.
+    pub fn from_toml(text: &str) -> Result<Self, String> {
+        let dialect: Self = toml::from_str(text).map_err(|error| error.to_string())?;
+        dialect.check()?;
+        Ok(dialect)
+    }
+
+    /// Reads a dialect out of a file.
+    ///
+    /// # Errors
+    /// The text of what is wrong.
+    pub fn load(path: &Path) -> Result<Self, String> {
+        let text = std::fs::read_to_string(path);
+        let text = text.map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
+        Self::from_toml(&text).map_err(|problem| format!("{}: {problem}", path.display()))
+    }
+
+    fn check(&self) -> Result<(), String> {
+        for (name, value) in [("sender", &self.sender), ("target", &self.target)] {
+            check_value(name, value)?;
+        }
+        if !(1..=3600).contains(&self.heartbeat_s) {
+            return Err("heartbeat_s: has to be from 1 to 3600".into());
+        }
+        if self.handling.is_some_and(|handling| !handling.is_ascii_alphanumeric()) {
+            return Err("handling: has to be one letter or digit".into());
+        }
+        for (name, fields) in
+            [("header", &self.header), ("logon", &self.logon), ("order", &self.order)]
+        {
+            if fields.len() > FIELDS_MAX {
+                return Err(format!("{name}: has more than {FIELDS_MAX} fields"));
+            }
+            for (tag, value) in fields {
+                let number = tag.parse::<u32>().ok().filter(|number| number.to_string() == *tag);
+                if !number.is_some_and(|number| (1..1_000_000).contains(&number)) {
+                    return Err(format!("{name}: `{tag}` is no tag"));
+                }
+                check_value(&format!("{name}.{tag}"), value)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn check_value(name: &str, value: &str) -> Result<(), String> {
+    let is_printable = value.bytes().all(|octet| matches!(octet, b' '..=b'~'));
+    if value.is_empty() || value.len() > VALUE_BYTES_MAX || !is_printable {
+        return Err(format!("{name}: has to have 1 to {VALUE_BYTES_MAX} printable characters"));
+    }
+    Ok(())
+}
+
+/// Fields as they go into a message.
+#[must_use]
+pub fn octets(fields: &BTreeMap<String, String>) -> Vec<u8> {
+    fields.iter().flat_map(|(tag, value)| format!("{tag}={value}\x01").into_bytes()).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,37 @@
+//! Dialects: the shortest one, all fields, and what is refused.
+
+use super::*;
+
+#[test]
+fn what_is_left_out_has_defaults() {
+    let dialect = Dialect::from_toml("sender = \"US\"\ntarget = \"THEM\"").unwrap();
+    assert_eq!((dialect.heartbeat_s, dialect.handling), (30, None));
+    assert_eq!(dialect.account, AccountPlacement::Account);
+    assert_eq!(Precision::from(dialect.time_precision), Precision::Milliseconds);
+}
+
+#[test]
+fn fields_become_octets() {
+    let text = "sender = \"US\"\ntarget = \"THEM\"\n[order]\n5001 = \"a b\"\n528 = \"P\"";
+    let dialect = Dialect::from_toml(text).unwrap();
+    assert_eq!(octets(&dialect.order), b"5001=a b\x01528=P\x01");
+}
+
+#[test]
+fn what_cannot_be_is_refused() {
+    for (line, expected) in [
+        ("heartbeat_s = 0", "heartbeat_s"),
+        ("handling = \"|\"", "handling"),
+        ("time_precision = \"hours\"", "unknown variant"),
+        ("colour = 1", "unknown field"),
+        ("[order]\n007 = \"x\"", "`007` is no tag"),
+        ("[order]\nx = \"x\"", "`x` is no tag"),
+        ("[order]\n58 = \"\"", "order.58"),
+        ("[order]\n58 = \"a\\u0001b\"", "order.58"),
+    ] {
+        let text = format!("sender = \"US\"\ntarget = \"THEM\"\n{line}");
+        let problem = Dialect::from_toml(&text).unwrap_err();
+        assert!(problem.contains(expected), "{line}: {problem}");
+    }
+    assert!(Dialect::from_toml("target = \"THEM\"").unwrap_err().contains("sender"));
+}

@@ -1,0 +1,395 @@
+//! Tests of the conversation with a venue that speaks FIX: the adapter on one side, an acceptor that a test
+//! drives on the other, no sockets and no clock in between. Requests come back as the journal would return them.
+
+use super::*;
+use crate::ring::{self, InputReader};
+use crate::testing::directory;
+use crate::venue::Intent;
+use protocol::fix::{Stored, Writer, dictionary};
+use protocol::header::MessageHeader;
+use protocol::messages::{ExecType, Flag, OrdStatus, VenueCancelReject, VenueReport};
+use protocol::units::{Epoch, InstrumentIndex, PlanIndex, Sequence, Ticks};
+
+const SESSION: SessionIndex = SessionIndex(0);
+const OLD: Uuid = [7; 16];
+const START: Nanos = Nanos(1_767_323_045_000_000_000);
+
+fn new_life() -> SessionLife {
+    crate::sessions::SessionBook::default().life(SESSION)
+}
+
+/// A session of an earlier transport, or of an earlier run: the journal counts seven messages of ours, and has
+/// received up to number four.
+fn old_life() -> SessionLife {
+    SessionLife {
+        session_id: Some(OLD),
+        state: Some(SessionState::Lost),
+        negotiated_at: Sequence(1),
+        sent_next: 8,
+        received_next: 5,
+        is_doubtful: false,
+    }
+}
+
+struct Scene {
+    fix: Fix44,
+    inputs: SessionInputs,
+    reader: InputReader,
+    venue: Session,
+    venue_out: Queue,
+    /// Types of what the venue's application got, with the whole message.
+    taken: Vec<Vec<u8>>,
+    got: Vec<Vec<u8>>,
+    now: Nanos,
+    ended: Option<Ended>,
+    /// Requests that the journal keeps back.
+    is_journal_slow: bool,
+    kept: Vec<VenueRequest>,
+    sent: u64,
+}
+
+impl Scene {
+    fn new(life: &SessionLife, venue: Numbers, more: &str) -> Self {
+        let text = format!("sender = \"GATE\"\ntarget = \"VENUE\"\n{more}");
+        let options = Fix44Options {
+            dialect: Dialect::from_toml(&text).unwrap(),
+            username: "unit".into(),
+            password: Secret::new("venue-key-for-tests").unwrap(),
+            shard: 5,
+            venue: VenueIndex(0),
+            session: SESSION,
+            directory: directory(),
+        };
+        let (writer, reader) = ring::inputs(1024);
+        let acceptor = SessionOptions {
+            check: Some(dictionary::check),
+            next_expected: options.dialect.next_expected,
+            ..SessionOptions::new(Role::Acceptor, "VENUE", "GATE")
+        };
+        let mut scene = Self {
+            fix: Fix44::new(&options),
+            inputs: SessionInputs::new(writer, SESSION),
+            reader,
+            venue: Session::new(acceptor, venue),
+            venue_out: Queue::new(1 << 16),
+            taken: Vec::new(),
+            got: Vec::new(),
+            now: START,
+            ended: None,
+            is_journal_slow: false,
+            kept: Vec::new(),
+            sent: life.sent_next,
+        };
+        scene.connect(life);
+        scene
+    }
+
+    fn connect(&mut self, life: &SessionLife) {
+        self.venue.connected(self.now, false);
+        self.venue_out.clear();
+        self.fix.connected(life, self.now);
+    }
+
+    /// Both sides talk until nobody has anything to say.
+    fn settle(&mut self) {
+        for _ in 0..32 {
+            self.venue_hears();
+            if self.ended.is_none() {
+                self.fix_hears();
+            }
+            self.journal_returns();
+        }
+    }
+
+    fn venue_hears(&mut self) {
+        let octets = self.fix.waiting().to_vec();
+        self.fix.written(octets.len());
+        let mut input = MessageBuffer::new(1 << 16);
+        input.spare_mut()[..octets.len()].copy_from_slice(&octets);
+        input.filled(octets.len());
+        while let Some(message) = input.next_message() {
+            if let Event::Application { message, .. } = self.venue.receive(&message, self.now) {
+                self.taken.push(message.octets().to_vec());
+            }
+            self.venue.say_all(self.now, &mut self.venue_out);
+            // What the venue said on an earlier transport: a fill in two halves, and nothing else.
+            let stored = Stored { kind: b"8", sent_at: self.now, body: OLD_FILL };
+            let store = |number: u64| (number == 5).then_some(stored);
+            self.venue.serve(self.now, &mut self.venue_out, store);
+        }
+        assert_eq!(input.garbled(), 0);
+    }
+
+    fn fix_hears(&mut self) {
+        let octets = self.venue_out.waiting().to_vec();
+        self.venue_out.clear();
+        if !octets.is_empty() {
+            self.fix.spare_mut()[..octets.len()].copy_from_slice(&octets);
+            self.fix.filled(octets.len(), self.now);
+        }
+        let digested = self.fix.digest(&mut self.inputs, self.now).map(|_| ());
+        let ticked = digested.and_then(|()| self.fix.tick(&mut self.inputs, self.now));
+        if let Err(ended) = ticked {
+            self.ended.get_or_insert(ended);
+        }
+    }
+
+    fn journal_returns(&mut self) {
+        while let Some(input) = self.reader.peek() {
+            let input = input.as_slice().to_vec();
+            self.reader.pop();
+            if let Ok(event) = SessionEvent::decode(&input)
+                && event.state == SessionState::Negotiated
+            {
+                self.sent = 1;
+            }
+            if let Ok(request) = VenueRequest::decode(&input) {
+                self.kept.push(request);
+            }
+            self.got.push(input);
+        }
+        if !self.is_journal_slow {
+            for request in std::mem::take(&mut self.kept) {
+                let sent = self.fix.request(&request, self.now);
+                self.count(sent, 1);
+            }
+        }
+    }
+
+    /// As the desk counts.
+    fn count(&mut self, sent: Result<u64, NotSent>, messages: u64) {
+        if let Ok(number) = sent {
+            assert_eq!(number, self.sent, "journal and session count the same messages");
+        }
+        self.sent += messages;
+    }
+
+    fn states(&self) -> Vec<SessionState> {
+        let events = self.got.iter().filter_map(|input| SessionEvent::decode(input).ok());
+        events.map(|event| event.state).collect()
+    }
+
+    /// First number and count of every gap in what we sent.
+    fn gaps(&self) -> Vec<(u64, u32)> {
+        let gaps = self.got.iter().filter_map(|input| SentGap::decode(input).ok());
+        gaps.map(|gap| (gap.from_sequence, gap.count)).collect()
+    }
+
+    fn order(&mut self, lots: i64) -> Result<u64, NotSent> {
+        let orders = [Intent {
+            plan: PlanIndex(0),
+            leg: 0,
+            account: 1,
+            lots: Lots(lots),
+            price: Some(Ticks(105)),
+            effect: PositionEffect::Open,
+        }];
+        let intents = Intents {
+            epoch: Epoch(1),
+            sequence: Sequence(77),
+            instrument: InstrumentIndex(0),
+            time: self.now,
+            orders: &orders,
+        };
+        let sent = self.fix.orders(&intents, self.now);
+        self.count(sent, 1);
+        sent
+    }
+
+    fn venue_says(&mut self, kind: &[u8], fill: impl FnOnce(&mut Writer<'_>)) {
+        let sent = self.venue.application(self.now, &mut self.venue_out, kind, 512, fill);
+        sent.unwrap();
+    }
+
+    fn reports(&self) -> Vec<VenueReport> {
+        self.got.iter().filter_map(|input| VenueReport::decode(input).ok()).collect()
+    }
+}
+
+/// About an order of another run.
+const OLD_FILL: &[u8] =
+    b"37=9\x0111=nobody's\x0117=1\x01150=F\x0139=2\x0155=X\x0154=1\x01151=0\x0114=1\x01";
+
+/// Goal: a new session is journalled before its first word, logs on with the key, and trades only when the venue
+/// has answered what came before. Method: a logon and an order.
+#[test]
+fn a_new_session_logs_on_and_trades() {
+    let mut scene =
+        Scene::new(&new_life(), Numbers::FIRST, "handling = \"1\"\nposition_effect = true");
+    scene.settle();
+    use SessionState::{Established, Negotiated, Synchronised};
+    assert_eq!(scene.states(), [Negotiated, Established, Synchronised]);
+    assert!(scene.fix.is_bound() && scene.fix.is_synchronised());
+    assert_eq!(scene.order(-3), Ok(3));
+    scene.settle();
+    let order = String::from_utf8(scene.taken[0].clone()).unwrap().replace('\x01', "|");
+    for part in ["|35=D|", "|34=3|", "|21=1|", "|54=2|", "|59=3|", "|1=1|", "|77=O|", "|40=2|"] {
+        assert!(order.contains(part), "{part} in {order}");
+    }
+    assert_eq!(scene.gaps(), []);
+}
+
+/// Goal: what a venue lacks after a loss is known not to exist; it is never sent again, and trading begins only
+/// then. Method: the venue has everything up to a number below ours, with and without 789.
+#[test]
+fn what_the_venue_lacks_is_proven() {
+    for more in ["", "next_expected = true"] {
+        let venue = Numbers { outgoing_next: 5, incoming_next: 6 };
+        let mut scene = Scene::new(&old_life(), venue, more);
+        scene.settle();
+        // Numbers 6 and 7 never came; the logon is number 8.
+        let gap = if more.is_empty() { (6, 4) } else { (6, 3) };
+        assert_eq!(scene.gaps()[0].0, gap.0, "{more}");
+        assert!(scene.gaps()[0].1 >= 3, "{more}: {:?}", scene.gaps());
+        assert!(scene.fix.is_synchronised(), "{more}");
+        assert!(scene.taken.is_empty());
+        let first = scene.got.iter().position(|input| SentGap::decode(input).is_ok());
+        let synchronised = |input: &Vec<u8>| {
+            SessionEvent::decode(input).is_ok_and(|event| event.state == SessionState::Synchronised)
+        };
+        assert!(first < scene.got.iter().position(synchronised));
+    }
+}
+
+/// Goal: a venue that has everything says nothing, and nothing is denied. Method: equal numbers.
+#[test]
+fn what_the_venue_has_is_not_denied() {
+    let venue = Numbers { outgoing_next: 5, incoming_next: 8 };
+    let mut scene = Scene::new(&old_life(), venue, "");
+    scene.settle();
+    assert_eq!((scene.gaps(), scene.fix.is_synchronised()), (vec![], true));
+}
+
+/// Goal: reports that were missed come before trading begins, marked; what is not ours is counted. Method: the
+/// venue has said one more message than the journal holds.
+#[test]
+fn missed_reports_come_first() {
+    let venue = Numbers { outgoing_next: 7, incoming_next: 8 };
+    let mut scene = Scene::new(&old_life(), venue, "");
+    scene.settle();
+    assert!(scene.fix.is_synchronised());
+    // Its order is nobody's: no input, but it was seen.
+    assert_eq!((scene.reports().len(), scene.fix.strays()), (0, 1));
+}
+
+/// Goal: a report becomes an input in our numbers. Method: a fill of an order that was sent, and its refusal to be
+/// cancelled.
+#[test]
+fn reports_become_inputs() {
+    let mut scene = Scene::new(&new_life(), Numbers::FIRST, "");
+    scene.settle();
+    scene.order(4).unwrap();
+    scene.settle();
+    let key = OrderKey { epoch: 1, sequence: 77, plan: 0, leg: 0 };
+    let id = cl_ord_id(5, key);
+    let symbol = scene.fix.conversation.market.terms(InstrumentIndex(0), Lots(1), None).symbol;
+    let terms = |lots| {
+        scene.fix.conversation.market.terms(InstrumentIndex(0), Lots(lots), Some(Ticks(104)))
+    };
+    let (part, whole) = (terms(3), terms(4));
+    scene.venue_says(b"8", |writer| {
+        writer
+            .text(37, b"order-1")
+            .text(11, id.as_str().as_bytes())
+            .text(17, b"17")
+            .text(150, b"F");
+        writer.text(39, b"1").text(55, symbol.as_str().as_bytes()).text(54, b"1");
+        writer.decimal(32, part.quantity).decimal(31, part.price.unwrap());
+        writer.decimal(14, part.quantity).decimal(151, terms_left(&part, &whole));
+        writer.text(12, b"0.25").text(13, b"3").text(851, b"2");
+    });
+    scene.venue_says(b"9", |writer| {
+        writer.text(37, b"order-1").text(11, b"cancel").text(41, id.as_str().as_bytes());
+        writer.text(39, b"1").text(434, b"1").text(102, b"0");
+    });
+    scene.settle();
+    let reports = scene.reports();
+    let report = reports[0];
+    assert_eq!((report.order, report.exec_id, report.exec_type), (key, 17, ExecType::Trade));
+    assert_eq!(
+        (report.ord_status, report.last_lots, report.cum_lots),
+        (OrdStatus::PartiallyFilled, Lots(3), Lots(3))
+    );
+    assert_eq!((report.leaves_lots, report.last_price), (Lots(1), Some(Ticks(104))));
+    assert_eq!((report.fee.0, report.retransmitted), (25_000_000, Flag::No));
+    assert!(report.venue_order_id > 1 << 63);
+    let rejects = scene.got.iter().filter_map(|input| VenueCancelReject::decode(input).ok());
+    assert_eq!(rejects.map(|reject| reject.order).collect::<Vec<_>>(), [key]);
+    assert_eq!(scene.fix.strays(), 0);
+}
+
+fn terms_left(part: &translate::Terms, whole: &translate::Terms) -> protocol::messages::Decimal {
+    let unit = part.quantity.exponent.min(whole.quantity.exponent);
+    let left = whole.quantity.to_scaled(unit).unwrap() - part.quantity.to_scaled(unit).unwrap();
+    protocol::messages::Decimal::new(left, unit)
+}
+
+/// Goal: whatever the venue refuses to take was not processed. Method: a session reject, and a business reject.
+#[test]
+fn refusals_are_proof() {
+    let mut scene = Scene::new(&new_life(), Numbers::FIRST, "[order]\n5001 = \"x\"");
+    scene.settle();
+    assert_eq!(scene.order(1), Ok(3));
+    scene.settle();
+    // The dictionary of the venue does not have the tag.
+    assert_eq!((scene.gaps(), scene.taken.len()), (vec![(3, 1)], 0));
+    scene.venue_says(b"j", |writer| {
+        writer.number(45, 9).text(58, b"no").text(372, b"D").text(380, b"3");
+    });
+    scene.settle();
+    assert_eq!(scene.gaps(), [(3, 1), (9, 1)]);
+}
+
+/// Goal: requests of an earlier transport that come back late are counted and say nothing; the conversation goes
+/// on. Method: a journal that returns them only after the next transport is open.
+#[test]
+fn late_requests_are_counted() {
+    let mut scene = Scene::new(&old_life(), Numbers { outgoing_next: 5, incoming_next: 8 }, "");
+    scene.is_journal_slow = true;
+    scene.settle();
+    assert_eq!(scene.kept.len(), 1);
+    scene.fix.disconnected();
+    scene.now.0 += 1_000_000_000;
+    scene.connect(&old_life());
+    scene.is_journal_slow = false;
+    scene.settle();
+    assert!(scene.fix.is_synchronised());
+    assert_eq!(scene.gaps()[0].0, 8);
+}
+
+/// Goal: a doubtful session is not used. Method: connect.
+#[test]
+fn a_doubtful_session_is_refused() {
+    let life = SessionLife { is_doubtful: true, ..old_life() };
+    let mut scene = Scene::new(&life, Numbers::FIRST, "");
+    scene.settle();
+    assert!(matches!(&scene.ended, Some(Ended::Refused(why)) if why.contains("agree on numbers")));
+    assert!(scene.got.is_empty());
+}
+
+/// Goal: a venue that refuses the logon, and one that says goodbye, are told apart. Method: both.
+#[test]
+fn endings() {
+    let mut scene = Scene::new(&old_life(), Numbers { outgoing_next: 5, incoming_next: 9 }, "");
+    scene.settle();
+    // Our number is too low for it: it says so and closes.
+    assert!(
+        matches!(&scene.ended, Some(Ended::Refused(why)) if why.contains("too low")),
+        "{:?}",
+        scene.ended
+    );
+
+    let mut scene = Scene::new(&new_life(), Numbers::FIRST, "");
+    scene.settle();
+    scene.venue.log_out("night");
+    scene.venue.say_all(scene.now, &mut scene.venue_out);
+    scene.settle();
+    assert!(matches!(&scene.ended, Some(Ended::Broken(why)) if why.contains("night")));
+
+    let mut scene = Scene::new(&new_life(), Numbers::FIRST, "");
+    scene.settle();
+    scene.fix.terminate(scene.now);
+    scene.settle();
+    assert_eq!(scene.ended, Some(Ended::Closed));
+    assert!(MessageHeader::decode(&scene.got[0]).is_ok());
+}

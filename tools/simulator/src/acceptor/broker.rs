@@ -1,0 +1,126 @@
+//! A broker as an order session sees one: it accepts, fills at the limit, and refuses what it has seen.
+
+use super::application::{Application, Reply, Taken, append, unsupported};
+use protocol::fix::tags::{self, kinds};
+use protocol::fix::{Message, Precision, TIMESTAMP_BYTES_MAX, decimal, write_timestamp};
+use protocol::messages::Decimal;
+use std::collections::BTreeSet;
+
+/// Price of an order without a limit.
+const MARKET_PRICE: Decimal = Decimal::new(100, 0);
+/// `OrdRejReason` of an order that came before.
+const DUPLICATE_ORDER: &[u8] = b"6";
+
+/// Fills every order, in two parts where its quantity can be parted.
+#[derive(Debug, Default)]
+pub struct Broker {
+    orders: BTreeSet<Vec<u8>>,
+    executions: u64,
+    repeated: u64,
+}
+
+/// Where an order stands when a report is written.
+struct Standing {
+    exec_type: u8,
+    status: u8,
+    last: Option<Decimal>,
+    filled: Decimal,
+    left: Decimal,
+}
+
+impl Application for Broker {
+    fn take(&mut self, taken: &Taken<'_>, replies: &mut Vec<Reply>) {
+        match taken.message.kind() {
+            kinds::NEW_ORDER_SINGLE => self.order(taken, replies),
+            kinds::ORDER_CANCEL_REQUEST => replies.push(too_late(&taken.message)),
+            _ => replies.push(unsupported(taken)),
+        }
+    }
+
+    fn repeated(&self) -> u64 {
+        self.repeated
+    }
+}
+
+impl Broker {
+    fn order(&mut self, taken: &Taken<'_>, replies: &mut Vec<Reply>) {
+        let id = taken.message.value(tags::CL_ORD_ID).unwrap_or_default().to_vec();
+        let whole = taken.message.value(tags::ORDER_QTY).and_then(decimal).unwrap_or(Decimal::ZERO);
+        let nothing = Decimal::new(0, whole.exponent);
+        if !self.orders.insert(id) {
+            self.repeated += 1;
+            let refused = Standing {
+                exec_type: b'8',
+                status: b'8',
+                last: None,
+                filled: nothing,
+                left: nothing,
+            };
+            let mut report = self.report(taken, &refused);
+            append(&mut report.body, tags::ORD_REJ_REASON, DUPLICATE_ORDER);
+            replies.push(report);
+            return;
+        }
+        let accepted =
+            Standing { exec_type: b'0', status: b'0', last: None, filled: nothing, left: whole };
+        replies.push(self.report(taken, &accepted));
+        let half = whole.mantissa / 2;
+        let parts = [half, whole.mantissa - half];
+        let mut filled = 0;
+        for part in parts.into_iter().filter(|part| *part > 0) {
+            filled += part;
+            let left = whole.mantissa - filled;
+            let in_units = |count| Decimal::new(count, whole.exponent);
+            let fill = Standing {
+                exec_type: b'F',
+                status: if left == 0 { b'2' } else { b'1' },
+                last: Some(in_units(part)),
+                filled: in_units(filled),
+                left: in_units(left),
+            };
+            replies.push(self.report(taken, &fill));
+        }
+    }
+
+    /// An execution report about the order in hand.
+    fn report(&mut self, taken: &Taken<'_>, standing: &Standing) -> Reply {
+        self.executions += 1;
+        let order = &taken.message;
+        let mut body = Vec::new();
+        let number = self.orders.len().to_string();
+        append(&mut body, tags::ORDER_ID, format!("O{number}").as_bytes());
+        append(&mut body, tags::EXEC_ID, format!("X{}", self.executions).as_bytes());
+        append(&mut body, tags::EXEC_TYPE, &[standing.exec_type]);
+        append(&mut body, tags::ORD_STATUS, &[standing.status]);
+        for tag in [tags::CL_ORD_ID, tags::ACCOUNT, tags::SYMBOL, tags::SIDE, tags::ORDER_QTY] {
+            if let Some(value) = order.value(tag) {
+                append(&mut body, tag, value);
+            }
+        }
+        let price = order.value(tags::PRICE).and_then(decimal).unwrap_or(MARKET_PRICE);
+        if let Some(last) = standing.last {
+            append(&mut body, tags::LAST_QTY, last.to_string().as_bytes());
+            append(&mut body, tags::LAST_PX, price.to_string().as_bytes());
+        }
+        append(&mut body, tags::CUM_QTY, standing.filled.to_string().as_bytes());
+        append(&mut body, tags::LEAVES_QTY, standing.left.to_string().as_bytes());
+        append(&mut body, tags::AVG_PX, price.to_string().as_bytes());
+        let mut time = [0; TIMESTAMP_BYTES_MAX];
+        let length = write_timestamp(taken.now, Precision::Milliseconds, &mut time);
+        append(&mut body, tags::TRANSACT_TIME, &time[..length]);
+        Reply { kind: kinds::EXECUTION_REPORT, body }
+    }
+}
+
+/// The answer to a cancel: whatever it names is filled.
+fn too_late(cancel: &Message<'_>) -> Reply {
+    let mut body = Vec::new();
+    append(&mut body, tags::ORDER_ID, b"NONE");
+    for tag in [tags::CL_ORD_ID, tags::ORIG_CL_ORD_ID] {
+        append(&mut body, tag, cancel.value(tag).unwrap_or(b"NONE"));
+    }
+    append(&mut body, tags::ORD_STATUS, b"2");
+    append(&mut body, tags::CXL_REJ_RESPONSE_TO, b"1");
+    append(&mut body, tags::CXL_REJ_REASON, b"0");
+    Reply { kind: kinds::ORDER_CANCEL_REJECT, body }
+}
