@@ -16,7 +16,7 @@
 //!
 //! Decisions are written `PLAN opens|closes LOTS [of DESIRED] [Reason]`, or `PLAN waits: Reason (DESIRED)`;
 //! `again` stands behind those of a catch-up. What is already on target is left out. Plans stand in the order
-//! of their names.
+//! of their names. Where a step has several events, fills stand behind decisions.
 
 mod play;
 mod read;

@@ -85,6 +85,8 @@ impl Stage {
         if parts == ["positions"] {
             return self.positions();
         }
+        let is_event = |command: &&&str| command.starts_with("buy") || command.starts_with("sell");
+        self.watch.has_events = 1 < parts.iter().filter(is_event).count();
         parts.iter().for_each(|command| self.perform(command));
         if step.ends_with('&') {
             self.watch.until_seen(self.inputs)

@@ -33,6 +33,8 @@ pub(super) struct Watch {
     quiet: u32,
     /// Leader events, commands and answers that were seen.
     pub(super) inputs: u64,
+    /// Whether the step has several events: whether one is filled before the next is decided is chance.
+    pub(super) has_events: bool,
 }
 
 impl Watch {
@@ -49,6 +51,7 @@ impl Watch {
             last_report: None,
             quiet: 0,
             inputs: 0,
+            has_events: false,
         }
     }
 
@@ -65,7 +68,7 @@ impl Watch {
                 && self.buffered.is_empty();
             (self.inputs >= inputs && is_done && self.quiet >= QUIET_SWEEPS).then_some(())
         });
-        by_plan(said)
+        by_plan(said, self.has_events)
     }
 
     /// The same, whatever is open or waits.
@@ -76,7 +79,7 @@ impl Watch {
             self.read(&mut said);
             (self.inputs >= inputs && self.quiet >= QUIET_SWEEPS).then_some(())
         });
-        by_plan(said)
+        by_plan(said, self.has_events)
     }
 
     fn read(&mut self, said: &mut Vec<String>) {
@@ -216,8 +219,8 @@ impl Watch {
 }
 
 /// What was said, plan by plan: what one plan does never depends on when another one's report came.
-fn by_plan(mut said: Vec<String>) -> String {
+fn by_plan(mut said: Vec<String>, fills_last: bool) -> String {
     let first = |line: &String| line.split(' ').next().unwrap_or_default().to_owned();
-    said.sort_by_key(first);
+    said.sort_by_key(|line| (first(line), fills_last && line.contains(" filled ")));
     said.join(", ")
 }
