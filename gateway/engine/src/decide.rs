@@ -170,7 +170,7 @@ impl View<'_> {
             sides: None,
             closing: 0,
             turning: 0,
-            closing_denied: 0,
+            closing_denied: false,
             past: (Past::default(), 0),
         }
     }

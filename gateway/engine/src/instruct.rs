@@ -101,11 +101,11 @@ pub(crate) struct Means {
     /// Open orders of ours in the instrument, sells and buys; those of this occasion apart. None where
     /// nobody asks.
     pub(crate) sides: Option<[Sides; 2]>,
-    /// Plans that got an order that reduces, those of them that got another one on the other side, and those
-    /// that got none because the table of orders was full.
+    /// Plans that got an order that reduces, those of them that got another one on the other side, and whether
+    /// one got none because the table of orders was full.
     pub(crate) closing: usize,
     pub(crate) turning: usize,
-    pub(crate) closing_denied: usize,
+    pub(crate) closing_denied: bool,
     /// What the row did before, and the time now; of rows whose rules ask for it.
     pub(crate) past: (Past, u64),
 }
@@ -113,7 +113,7 @@ pub(crate) struct Means {
 impl Means {
     /// Whether of so many orders some reduce and others only increase, or took a reduction's place.
     pub(crate) const fn are_mixed(&self, orders: usize) -> bool {
-        self.closing + self.closing_denied != 0 && self.closing + self.turning < orders
+        (self.closing != 0 || self.closing_denied) && self.closing + self.turning < orders
     }
 
     /// Whether an order would meet one of ours.
@@ -186,8 +186,6 @@ impl Instruct<'_> {
                 // Down to the target, or to nothing when it lies on the other side.
                 let desired = if (0 < held) == (0 < target) { target - held } else { -held };
                 let verdict = self.close(row, means, desired, held + desired == 0);
-                means.closing += usize::from(verdict.lots != 0);
-                means.closing_denied += usize::from(verdict.reason == Reason::OrdersInFlightFull);
                 (target, desired, PositionEffect::Close, verdict)
             }
         };
@@ -208,8 +206,10 @@ impl Instruct<'_> {
     /// Whether the row would reduce, be it to turn.
     pub(crate) fn reduces(&self, row: &Row) -> bool {
         let held = row.held();
-        self.target(row)
-            .is_some_and(|target| target != held && held != 0 && (0 < held) != (held < target))
+        held != 0
+            && self
+                .target(row)
+                .is_some_and(|target| target != held && (0 < held) != (held < target))
     }
 
     /// Whether the row would open or increase, and nothing else.
@@ -256,7 +256,7 @@ impl Instruct<'_> {
     }
 
     /// An order that reduces. Only what makes any order impossible stops it.
-    fn close(&self, row: &Row, means: &Means, desired: i64, closes_all: bool) -> Verdict {
+    fn close(&self, row: &Row, means: &mut Means, desired: i64, closes_all: bool) -> Verdict {
         if let Some(reason) = self.gate.reduction_stopped() {
             return Verdict::stopped(reason);
         }
@@ -265,6 +265,7 @@ impl Instruct<'_> {
             return Verdict::stopped(Reason::BelowMinimumCarried);
         }
         if let Some(reason) = self.impossible(means) {
+            means.closing_denied |= reason == Reason::OrdersInFlightFull;
             return Verdict::stopped(reason);
         }
         // Said once; from then on the sweep lets it come once a second only.
@@ -275,6 +276,8 @@ impl Instruct<'_> {
             let base = self.touch(desired).unwrap_or(self.occasion.reference);
             limit_price(base, guard, desired)
         });
+        // There are never enough plans to overflow it.
+        means.closing = means.closing.wrapping_add(1);
         Verdict { lots: desired, reason: Reason::None, breaches: 0, price }
     }
 
