@@ -223,6 +223,7 @@ fn adapter(
             venue: entry.index,
             session: entry.session,
             account_interval_ns: nanoseconds(table.account_interval),
+            position_interval_ns: nanoseconds(table.position_interval),
             directory: Arc::clone(&knowledge.directory),
         })),
     }

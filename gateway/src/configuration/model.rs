@@ -192,6 +192,8 @@ pub struct Venue {
     pub order_durability: OrderDurability,
     /// How often balances are asked for.
     pub account_interval: Duration,
+    /// How often positions are asked for.
+    pub position_interval: Duration,
     /// What a venue that speaks FIX expects; others have none.
     pub dialect: Option<Dialect>,
     /// Opening orders that would meet an open order of ours.

@@ -134,6 +134,7 @@ tables! {
         key_file: Field<String>,
         order_durability: Field<Chosen<OrderDurability>>,
         account_interval_ms: Field<i64>,
+        position_interval_ms: Field<i64>,
         dialect: Field<String>,
         self_match: Field<Chosen<SelfMatchRule>>,
         + limits: RawLimits,

@@ -127,6 +127,7 @@ fn venue(table: &Venue) -> Fields {
         key: secret,
         order_durability,
         account_interval,
+        position_interval,
         dialect,
         // In the journal, so a revision brings it.
         self_match: _,
@@ -139,6 +140,7 @@ fn venue(table: &Venue) -> Fields {
         key(secret),
         ("order_durability", order_durability.word().to_owned()),
         ("account_interval_ms", account_interval.as_millis().to_string()),
+        ("position_interval_ms", position_interval.as_millis().to_string()),
         ("dialect", dialect.as_ref().map_or_else(String::new, |dialect| format!("{dialect:?}"))),
     ]
 }

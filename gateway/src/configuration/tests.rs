@@ -132,6 +132,7 @@ fn the_defaults_of_the_example_are_true() {
         "buffer_timeout_ms",
         "order_durability",
         "account_interval_ms",
+        "position_interval_ms",
         "session",
         "multiplier",
         "leader_multiplier",

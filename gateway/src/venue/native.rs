@@ -97,6 +97,8 @@ pub struct NativeOptions {
     pub session: SessionIndex,
     /// How often balances are asked for, nanoseconds.
     pub account_interval_ns: u64,
+    /// How often positions are asked for, nanoseconds.
+    pub position_interval_ns: u64,
     /// Instruments and accounts.
     pub directory: Arc<Directory>,
 }
@@ -250,6 +252,7 @@ struct Conversation {
     request_id: u64,
     heard_at: Nanos,
     accounts_asked_at: Nanos,
+    positions_asked_at: Nanos,
 }
 
 impl Conversation {
@@ -275,6 +278,7 @@ impl Conversation {
             request_id: 0,
             heard_at: Nanos(0),
             accounts_asked_at: Nanos(0),
+            positions_asked_at: Nanos(0),
             options,
         }
     }
@@ -480,7 +484,7 @@ impl Conversation {
             return;
         }
         if self.quotes == Question::Idle {
-            self.accounts_asked_at = now;
+            (self.accounts_asked_at, self.positions_asked_at) = (now, now);
             self.accounts = self.ask(RequestKind::Accounts, inputs, now);
             self.positions = self.ask(RequestKind::Positions, inputs, now);
             self.ask(RequestKind::MarketData, inputs, now);
@@ -506,16 +510,24 @@ impl Conversation {
         if self.refreshing && answered && !self.balancing && inputs.room() > 3 * INPUTS_PER_MESSAGE
         {
             self.refreshing = false;
-            self.accounts_asked_at = now;
+            (self.accounts_asked_at, self.positions_asked_at) = (now, now);
             self.accounts = self.ask(RequestKind::Accounts, inputs, now);
             self.positions = self.ask(RequestKind::Positions, inputs, now);
             self.ask(RequestKind::MarketData, inputs, now);
         }
-        let due = elapsed_ns(self.accounts_asked_at, now) >= self.options.account_interval_ns;
-        let answered = self.snapshots_are_complete();
-        if due && answered && !self.balancing && inputs.room() > 2 * INPUTS_PER_MESSAGE {
+        let options = &self.options;
+        let due = elapsed_ns(self.accounts_asked_at, now) >= options.account_interval_ns;
+        let positions_due =
+            elapsed_ns(self.positions_asked_at, now) >= options.position_interval_ns;
+        let is_free = |question: Question, room: usize| {
+            question == Question::Answered && room > INPUTS_PER_MESSAGE
+        };
+        if due && is_free(self.accounts, inputs.room()) && !self.balancing {
             self.accounts_asked_at = now;
             self.accounts = self.ask(RequestKind::Accounts, inputs, now);
+        }
+        if positions_due && is_free(self.positions, inputs.room()) && !self.balancing {
+            self.positions_asked_at = now;
             self.positions = self.ask(RequestKind::Positions, inputs, now);
         }
         if self.balancing && inputs.room() > 2 * INPUTS_PER_MESSAGE {

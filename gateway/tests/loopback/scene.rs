@@ -184,6 +184,7 @@ protocol = "{protocol}"
 address = "{venue}"
 key = "{VENUE_KEY}"
 account_interval_ms = 200
+position_interval_ms = 200
 {venue_fields}
 [[operator]]
 name = "desk"

@@ -45,6 +45,7 @@ address = "{address}"
 key = "venue-key-of-the-bench"
 order_durability = "{durability}"
 account_interval_ms = 3600000
+position_interval_ms = 3600000
 [[leader]]
 name = "{leader}"
 key = "{LEADER_KEY}"

@@ -468,10 +468,7 @@ impl Drive {
                 self.world.finding(FindingKind::ALL[*kind], (*follower, 0), 0, *observed);
             }
             Step::Wait(milliseconds) => self.world.now += milliseconds * MILLISECOND,
-            Step::Sweep => {
-                self.world.sweep();
-                self.last_sweep = self.world.now;
-            }
+            Step::Sweep => self.sweep(),
             Step::Restart => self.restart(),
             Step::Crash(written) => self.world.ends_after = Some(*written),
             Step::Limits(_) | Step::Plans(_) if self.world.ends_after.is_some() => {}
@@ -483,6 +480,11 @@ impl Drive {
         }
         self.read();
         self.check_due();
+    }
+
+    fn sweep(&mut self) {
+        self.world.sweep();
+        self.last_sweep = self.world.now;
     }
 
     /// The stage is told when an increase has waited long enough, unless a sweep has come since.

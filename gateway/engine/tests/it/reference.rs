@@ -178,7 +178,6 @@ impl Reference {
                 self.events.entry((event.leader.0, event.trade_id)).or_insert(event);
             }
             Message::Timer(timer) => self.now = timer.time.0,
-            Message::Finding(finding) => self.supervisor.finding(&finding),
             Message::Command(command) => self.now = command.receive_time.0,
             Message::MarketQuote(quote) => {
                 let side =

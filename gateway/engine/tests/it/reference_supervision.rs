@@ -121,6 +121,9 @@ impl Supervisor {
             Message::EpochStart(_) => (self.expected, self.pending) = (None, None),
             other => assert_eq!(self.expected, None, "a trip is due before {other:?}"),
         }
+        if let Message::Finding(finding) = message {
+            self.finding(finding);
+        }
     }
 
     pub(crate) fn snapshot(&mut self, snapshot: &AccountSnapshot) {
@@ -274,7 +277,7 @@ impl Supervisor {
     }
 
     /// An account is not as our orders made it.
-    pub(crate) fn finding(&mut self, finding: &Finding) {
+    fn finding(&mut self, finding: &Finding) {
         let follower = finding.follower.0;
         let rule = match finding.kind {
             FindingKind::UnexpectedPosition => SupervisionRule::UnexpectedPosition,

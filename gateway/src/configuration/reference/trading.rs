@@ -75,7 +75,16 @@ pub(super) const SECTIONS: &[Section] = &[
                 unit: "milliseconds",
                 default: "1000",
                 example: "1000",
-                meaning: "How often balances and positions are asked for, and held against the ledger",
+                meaning: "How often balances are asked for",
+            },
+            Entry {
+                field: "position_interval_ms",
+                range: Range::Text("10 to 3600000"),
+                unit: "milliseconds",
+                default: "10000",
+                example: "10000",
+                meaning: "How often positions are asked for and held against the ledger; `on_unexpected` of a \
+                          follower says what a difference does",
             },
             Entry {
                 field: "dialect",

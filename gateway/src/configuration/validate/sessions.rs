@@ -32,6 +32,8 @@ impl Validator<'_> {
         let key = self.key(&table.key, &table.key_file, header);
         let durability = table.order_durability.as_ref().map(|durability| durability.value.0);
         let account_interval = self.milliseconds(&table.account_interval_ms, 1000, 10..=3_600_000);
+        let position_interval =
+            self.milliseconds(&table.position_interval_ms, 10_000, 10..=3_600_000);
         let dialect = self.dialect(table);
         Some(Venue {
             name: name?,
@@ -44,6 +46,7 @@ impl Validator<'_> {
             key: key?,
             order_durability: durability.unwrap_or(OrderDurability::Written),
             account_interval: account_interval?,
+            position_interval: position_interval?,
             dialect: dialect?,
             self_match: table.self_match.as_ref().map_or(SelfMatchRule::Allow, |rule| rule.value.0),
         })

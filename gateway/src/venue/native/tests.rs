@@ -63,6 +63,7 @@ impl Scene {
                 venue: VenueIndex(0),
                 session: SESSION,
                 account_interval_ns: 100 * MILLI,
+                position_interval_ns: 200 * MILLI,
                 directory: directory(),
             }),
             inputs: SessionInputs::new(writer, SESSION),
@@ -389,10 +390,11 @@ fn balances_and_positions_are_asked_for_periodically() {
     scene.now.0 += 100 * MILLI;
     scene.settle();
     assert_eq!(asked(&scene, AccountRequest::TEMPLATE_ID), 2);
-    assert_eq!(asked(&scene, PositionRequest::TEMPLATE_ID), 2);
+    assert_eq!(asked(&scene, PositionRequest::TEMPLATE_ID), 1);
     scene.now.0 += 100 * MILLI;
     scene.settle();
     assert_eq!(asked(&scene, AccountRequest::TEMPLATE_ID), 2, "the last one is not answered");
+    assert_eq!(asked(&scene, PositionRequest::TEMPLATE_ID), 2);
     scene.native.balance();
     scene.settle();
     assert_eq!(asked(&scene, AccountRequest::TEMPLATE_ID), 3);

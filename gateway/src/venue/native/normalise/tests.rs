@@ -19,6 +19,7 @@ fn market() -> Market {
         venue: VenueIndex(0),
         session: SessionIndex(0),
         account_interval_ns: 1,
+        position_interval_ns: 1,
         directory: directory(),
     });
     market.stamp(12, true, Nanos(88));
