@@ -1,5 +1,6 @@
 //! A venue that speaks FIX: from a leader's fill to a follower's position, and over crashes.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
@@ -11,9 +12,9 @@ use simulator::fills::Export;
 use simulator::leader::{LeaderOptions, Progress};
 use simulator::sample;
 
-/// A broker on a thread of its own, whose numbers go on over connections.
-struct RunningBroker {
-    address: std::net::SocketAddr,
+/// An acceptor on a thread of its own; a broker whose numbers go on over connections, when it is started so.
+pub(crate) struct RunningBroker {
+    pub(crate) address: SocketAddr,
     stop: Arc<AtomicBool>,
     thread: JoinHandle<Summary>,
 }
@@ -24,7 +25,12 @@ impl RunningBroker {
             "resets_on_logon = false\n{more}\n[[session]]\nsender = \"BROKER\"\ntarget = \"GATEWAY\"\n\
              username = \"gateway-test\"\npassword = \"venue-key-for-tests\"\napplication = \"broker\"\n"
         );
-        let acceptor = Acceptor::bind(&AcceptorOptions::from_toml(&options).unwrap()).unwrap();
+        Self::of(&options)
+    }
+
+    /// An acceptor with these options.
+    pub(crate) fn of(options: &str) -> Self {
+        let acceptor = Acceptor::bind(&AcceptorOptions::from_toml(options).unwrap()).unwrap();
         let address = acceptor.local_addr();
         let stop = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&stop);
@@ -33,27 +39,27 @@ impl RunningBroker {
         Self { address, stop, thread }
     }
 
-    fn finish(self) -> Summary {
+    pub(crate) fn finish(self) -> Summary {
         self.stop.store(true, Ordering::Relaxed);
         self.thread.join().unwrap()
     }
 }
 
 /// Everybody who trades in an export, at a venue that speaks FIX.
-fn plot(export: &Export) -> Plot {
+pub(crate) fn plot(export: &Export) -> Plot {
     Plot { protocol: "fix44", venue: "dialect = \"broker.toml\"", ..Plot::of_export(export, 3) }
 }
 
-const DIALECT: &str = "sender = \"GATEWAY\"\ntarget = \"BROKER\"\nhandling = \"1\"\nposition_effect = true\n\
+pub(crate) const DIALECT: &str = "sender = \"GATEWAY\"\ntarget = \"BROKER\"\nhandling = \"1\"\nposition_effect = true\n\
                        [order]\n528 = \"P\"\n";
 
-fn gateway(folders: &Folders, plot: &Plot, broker: &RunningBroker, dialect: &str) -> Handle {
+pub(crate) fn gateway(folders: &Folders, plot: &Plot, broker: SocketAddr, dialect: &str) -> Handle {
     folders.write("broker.toml", dialect);
-    folders.gateway(plot, broker.address)
+    folders.gateway(plot, broker)
 }
 
 /// Replays an export until everything is confirmed; nobody is told prices.
-fn replay(export: &Export, gateway: &Handle) {
+pub(crate) fn replay(export: &Export, gateway: &Handle) {
     let options = replay_options(export, gateway.client_address(), gateway.client_address());
     let options = LeaderOptions { market: None, ..options };
     let stop = AtomicBool::new(false);
@@ -79,7 +85,7 @@ fn leaders_are_copied_at_a_venue_that_speaks_fix() {
         let folders = Folders::new();
         let broker = RunningBroker::start(more);
         let plot = plot(&export);
-        let gateway = gateway(&folders, &plot, &broker, &dialect);
+        let gateway = gateway(&folders, &plot, broker.address, &dialect);
         replay(&export, &gateway);
         let summary = gateway.drain();
         let broker = broker.finish();
@@ -105,12 +111,12 @@ fn fix_numbers_survive_crashes() {
     let plot = plot(&export);
     let mut first = export.clone();
     first.leaders[0].fills.truncate(60);
-    let running = gateway(&folders, &plot, &broker, DIALECT);
+    let running = gateway(&folders, &plot, broker.address, DIALECT);
     replay(&first, &running);
     assert!(!running.halt().drained);
-    let running = gateway(&folders, &plot, &broker, DIALECT);
+    let running = gateway(&folders, &plot, broker.address, DIALECT);
     assert!(!running.halt().drained);
-    let running = gateway(&folders, &plot, &broker, DIALECT);
+    let running = gateway(&folders, &plot, broker.address, DIALECT);
     replay(&export, &running);
     until("all orders have come to their end", || {
         (running.status().orders_open == 0).then_some(())

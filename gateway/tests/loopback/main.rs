@@ -1,6 +1,7 @@
 //! The whole gateway in one process, over loopback sockets: a real venue simulator on one side, leaders,
 //! operators and observers on the other, journal and ledger on disk.
 #![expect(clippy::unwrap_used, reason = "helpers of tests stop at the first thing that is wrong")]
+#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 mod peer;
 mod scene;
@@ -10,6 +11,7 @@ mod clients;
 mod fix;
 mod observers;
 mod octets;
+mod quickfix;
 mod revisions;
 mod scenarios;
 mod starting;

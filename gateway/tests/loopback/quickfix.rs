@@ -1,0 +1,139 @@
+//! Both our roles against another engine: QuickFIX C++ as the broker of a gateway, and as the initiator at our
+//! acceptor. Where that is not installed, the tests say so.
+
+use std::io::{BufRead, BufReader, ErrorKind};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+use crate::fix::{DIALECT, RunningBroker, gateway, plot, replay};
+use crate::scene::{Folders, assert_clean};
+use simulator::sample;
+
+/// Compiles a program; none, and a word about it, when there is no compiler or no library for it.
+fn compile(name: &str, folder: &Path) -> Option<PathBuf> {
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/loopback/quickfix");
+    let source = sources.join(name).with_extension("cpp");
+    let program = folder.join(name);
+    // The library's headers are older than C++17.
+    let compiler = Command::new("c++")
+        .args(["-O1", "-std=c++14", "-w"])
+        .arg(source)
+        .arg("-o")
+        .arg(&program)
+        .args(["-lquickfix", "-lpthread"])
+        .stdin(Stdio::null())
+        .output();
+    let output = match compiler {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            eprintln!("skipped: no c++; install g++");
+            return None;
+        }
+        output => output.unwrap(),
+    };
+    let errors = String::from_utf8_lossy(&output.stderr);
+    let lacks =
+        errors.contains("fatal error: quickfix/") || errors.contains("cannot find -lquickfix");
+    assert!(output.status.success() || lacks, "{name} does not compile:\n{errors}");
+    if lacks {
+        eprintln!("skipped: no QuickFIX; install libquickfix-dev");
+    }
+    output.status.success().then_some(program)
+}
+
+/// A broker as a process; its port is kept from being given to anybody else.
+struct Broker {
+    child: Child,
+    input: Option<ChildStdin>,
+    lines: BufReader<ChildStdout>,
+    address: SocketAddr,
+    _port: socket2::Socket,
+}
+
+impl Broker {
+    fn start(program: &Path) -> Self {
+        let port =
+            socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
+        port.set_reuse_address(true).unwrap();
+        port.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
+        let address = port.local_addr().unwrap().as_socket().unwrap();
+        let mut child = Command::new(program)
+            .arg(address.port().to_string())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap());
+        let mut broker = Self { input: child.stdin.take(), child, lines, address, _port: port };
+        assert_eq!(broker.line(), "ready");
+        broker
+    }
+
+    fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.lines.read_line(&mut line).unwrap();
+        line.trim_end().to_owned()
+    }
+
+    /// Orders that came, and how many of them came twice.
+    fn finish(mut self) -> (u64, u64) {
+        drop(self.input.take());
+        let line = self.line();
+        let (orders, repeated) = line.split_once(' ').unwrap();
+        (orders.parse().unwrap(), repeated.parse().unwrap())
+    }
+}
+
+impl Drop for Broker {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Goal: another engine takes our orders and our numbers, over a crash of the gateway too: each order once, every
+/// follower on target. Method: QuickFIX as the broker, which fills in parts; the gateway is halted between two
+/// halves of what a leader did.
+#[test]
+fn quickfix_takes_our_orders_and_numbers() {
+    let scratch = tempfile::tempdir().unwrap();
+    let Some(program) = compile("broker", scratch.path()) else { return };
+    let export = sample::generate(11, 1, 120);
+    let folders = Folders::new();
+    let broker = Broker::start(&program);
+    let plot = plot(&export);
+    let mut first = export.clone();
+    first.leaders[0].fills.truncate(60);
+    let running = gateway(&folders, &plot, broker.address, DIALECT);
+    replay(&first, &running);
+    assert!(!running.halt().drained);
+    let running = gateway(&folders, &plot, broker.address, DIALECT);
+    replay(&export, &running);
+    let summary = running.drain();
+    let (orders, repeated) = broker.finish();
+    let report = folders.report();
+    assert_clean(&summary);
+    assert!(orders > 0);
+    assert_eq!(repeated, 0);
+    assert_eq!(report.orders_open, 0);
+    assert_eq!(report.plans_on_target, report.plans, "{report:#?}");
+}
+
+/// Goal: our acceptor serves another engine: echoes, and messages that are sent again as possible duplicates.
+/// Method: QuickFIX as the initiator, which forgets in the middle what it has received.
+#[test]
+fn quickfix_is_served_by_our_acceptor() {
+    let scratch = tempfile::tempdir().unwrap();
+    let Some(program) = compile("initiator", scratch.path()) else { return };
+    let options = "[[session]]\nsender = \"PACELINE\"\ntarget = \"QUICKFIX\"\n";
+    let acceptor = RunningBroker::of(options);
+    let port = acceptor.address.port().to_string();
+    let output = Command::new(program).args([&port, "50"]).stdin(Stdio::null()).output().unwrap();
+    let summary = acceptor.finish();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let line = String::from_utf8(output.stdout).unwrap();
+    let (orders, duplicates) = line.trim_end().split_once(' ').unwrap();
+    assert_eq!(orders, "51");
+    assert!(duplicates.parse::<u64>().unwrap() >= 50);
+    assert_eq!((summary.messages, summary.repeated, summary.garbled), (51, 0, 0));
+}
