@@ -284,10 +284,14 @@ impl Conversation {
     }
 
     fn connected(&mut self, life: &SessionLife, now: Nanos) {
+        // What came in this run is in the ring or in the journal, and is not asked for again; `life` knows of
+        // what came before.
+        let heard = life.resumable().filter(|known| self.session.session_id() == Some(*known));
+        let heard = heard.and(self.session.incoming_next()).unwrap_or(1);
         let resumption = life.resumable().map(|session_id| Resumption {
             session_id,
             outgoing_next: life.sent_next,
-            incoming_next: Some(life.received_next),
+            incoming_next: Some(life.received_next.max(heard)),
         });
         self.doubtful = life.is_doubtful && resumption.is_some();
         self.session = new_session(&self.options, resumption);

@@ -321,6 +321,38 @@ fn an_old_session_goes_on_and_learns_what_was_lost() {
     assert_eq!(gaps[0].session_sequence, 10);
 }
 
+/// Goal: what came in this run is not asked for again when the transport is lost: the past that a connection is
+/// given is that of the start. Method: three reports, a new transport, and a venue that has nothing older.
+#[test]
+fn what_was_heard_is_not_asked_for_again() {
+    let mut scene = Scene::new(&old_life());
+    scene.numbers = Numbers { outgoing_next: 10, incoming_next: 5 };
+    scene.settle();
+    let end = PositionReport {
+        request_id: 1,
+        account: None,
+        security_id: None,
+        lots: Lots(0),
+        last: Flag::Yes,
+        transact_time: Nanos(1),
+    };
+    for _ in 0..3 {
+        scene.venue_says(|buffer| end.encode(buffer));
+    }
+    scene.settle();
+    scene.native.disconnected();
+    (scene.server, scene.server_out) =
+        (ServerSession::new(ServerOptions::default()), Outbox::new(1 << 16));
+    scene.server.connected(scene.now, &mut scene.server_out);
+    let sent = scene.asked.len() as u64;
+    scene.numbers = Numbers { outgoing_next: 13, incoming_next: 5 + sent };
+    let life = SessionLife { sent_next: 5 + sent, ..old_life() };
+    scene.native.connected(&life, scene.now);
+    scene.settle();
+    assert_eq!(scene.ended, None, "nothing was asked for that the venue does not have");
+    assert_eq!(scene.states(), [SessionState::Established; 2]);
+}
+
 /// Goal: on a session of which records are lost nothing is sent, for the venue may know the numbers
 /// already; what it still has to say is heard, and the next conversation begins anew.
 /// Method: the venue expects number 8 where we would go on with 5, and has said two things more.
