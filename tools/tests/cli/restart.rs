@@ -56,7 +56,7 @@ impl Calm {
 }
 
 /// Lets the leaders finish and the gateway drain, and holds the books against each other.
-pub(crate) fn end(scene: &mut Scene, gateway: Process, leaders: Process) -> Books {
+fn end(scene: &mut Scene, gateway: Process, leaders: Process) -> Books {
     finish(scene, gateway, leaders);
     let venue = scene.close_venue();
     Books::audit_without_breaks(scene, &venue)
