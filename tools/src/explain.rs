@@ -3,6 +3,8 @@
 use crate::output;
 use accounting::{Ledger, Question};
 use anyhow::{Context, Result};
+use protocol::clordid;
+use protocol::messages::ClOrdId;
 use protocol::units::{PlanIndex, Sequence};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -33,6 +35,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
 }
 
 fn parse(ledger: &Ledger, text: &str) -> Result<Question> {
+    if is_order(text) {
+        return Ok(Question::Order(text.to_owned()));
+    }
     if let Ok(sequence) = text.parse() {
         return Ok(Question::Record(Sequence(sequence)));
     }
@@ -50,3 +55,11 @@ fn parse(ledger: &Ledger, text: &str) -> Result<Question> {
     }
     Ok(Question::Order(text.to_owned()))
 }
+
+/// Whether a text is a ClOrdID of a gateway: some have no letters, and are no numbers all the same.
+fn is_order(text: &str) -> bool {
+    ClOrdId::new(text).is_ok_and(|id| clordid::decode(&id).is_ok())
+}
+
+#[cfg(test)]
+mod tests;
