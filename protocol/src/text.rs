@@ -66,6 +66,10 @@ impl<const N: usize> Text<N> {
     #[inline]
     #[must_use]
     pub fn from_wire(octets: [u8; N]) -> Option<Self> {
+        // As most fields that may be left out.
+        if octets == [0; N] {
+            return Some(Self::EMPTY);
+        }
         // Without branches inside, so that the compiler can look at many octets at a time.
         let mut good = true;
         let mut before = b' ';

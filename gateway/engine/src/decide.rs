@@ -129,7 +129,12 @@ impl View<'_> {
     #[inline(always)]
     fn room(&self, scope: usize, time: u64) -> Room {
         let bounds = &self.state.bounds[scope];
-        let room = Room::of(&self.exposure(scope), bounds);
+        let mut room = Room::of(&self.state.exposures[scope], bounds);
+        if self.scratch.keeps
+            && let Some(change) = self.scratch.change(scope)
+        {
+            room.take(change);
+        }
         if bounds.is_throttled() { self.throttled(room, scope, time) } else { room }
     }
 
@@ -178,12 +183,16 @@ impl View<'_> {
     /// Sets what a row does not share.
     #[inline(always)]
     fn set_own_means(&self, means: &mut Means, rules: &Rules, fan_out: &FanOut<'_>) {
-        if means.own_is_endless && !rules.has_own_scopes() {
+        if !rules.has_own_scopes() {
+            if !means.own_is_endless {
+                means.own = Room::ENDLESS;
+                means.by_equity = Ok(Room::ENDLESS.gross);
+                means.own_is_endless = true;
+            }
             return;
         }
         let (scopes, time) = (&self.state.scopes, fan_out.time());
-        means.own = Room::ENDLESS;
-        means.own_is_endless = !rules.has_own_scopes();
+        means.own_is_endless = false;
         means.by_equity = Ok(Room::ENDLESS.gross);
         if rules.follower_is_counted {
             let scope = scopes.follower(rules.follower);
@@ -191,6 +200,8 @@ impl View<'_> {
             if rules.equity_is_limiting {
                 self.set_funds(means, rules, fan_out, self.exposure(scope).gross);
             }
+        } else {
+            means.own = Room::ENDLESS;
         }
         if rules.plan_is_bounded {
             means.own = means.own.tighter(&self.room(scopes.plan(rules.plan), time));
