@@ -4,6 +4,9 @@
 //! that what the machine does meanwhile meets both. Each revision measures itself with its own benchmark:
 //! a figure whose meaning changed between them compares nothing, and one that only one of them has is not
 //! compared. How a figure is judged stands in [`judge`].
+//!
+//! Of hundreds of figures one or two leave their noise band by chance. So the cases of those that seem slower are
+//! measured once more, anew, and a figure is slower only when it is found so twice.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool speaks here")]
 
 pub mod judge;
@@ -112,6 +115,8 @@ pub struct Compared {
     /// How it was judged.
     #[serde(flatten)]
     pub judgement: Judgement,
+    /// How it was judged when it was measured once more, because it had seemed slower.
+    pub again: Option<Judgement>,
 }
 
 /// What a comparison came to.
@@ -158,22 +163,32 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     base.build()?;
     head.build()?;
     let cases = [base.known(&arguments.case)?, head.known(&arguments.case)?];
-    let mut count = 0;
-    let (bases, heads) = interleave(pairs, |side| {
-        count += 1;
-        eprintln!("run {count} of {}: {side:?}", 2 * pairs);
-        match side {
-            Side::Base => base.measure(&cases[0], arguments.quick),
-            Side::Head => head.measure(&cases[1], arguments.quick),
-        }
-    })?;
+    let measure = |cases: &[Vec<String>; 2]| {
+        let mut count = 0;
+        interleave(pairs, |side| {
+            count += 1;
+            eprintln!("run {count} of {}: {side:?}", 2 * pairs);
+            match side {
+                Side::Base => base.measure(&cases[0], arguments.quick),
+                Side::Head => head.measure(&cases[1], arguments.quick),
+            }
+        })
+    };
+    let (bases, heads) = measure(&cases)?;
+    let mut figures = judge_all(&bases, &heads, tolerance);
+    let suspects = suspects(&figures);
+    if !suspects.is_empty() {
+        eprintln!("seems slower, measured once more: {}", suspects.join(", "));
+        let (bases, heads) = measure(&[suspects.clone(), suspects])?;
+        confirm(&mut figures, &judge_all(&bases, &heads, tolerance));
+    }
     let comparison = Comparison {
         base: base.revision.clone(),
         head: head.revision.clone(),
         pairs,
         tolerance,
         coverage: judge::coverage(pairs),
-        figures: judge_all(&bases, &heads, tolerance),
+        figures,
         failures: failures(&bases, &heads),
     };
     if arguments.json {
@@ -226,9 +241,31 @@ pub fn judge_all(bases: &[Reading], heads: &[Reading], tolerance: f64) -> Vec<Co
         };
         let (case, name, unit) = (figure.case.clone(), figure.name.clone(), figure.unit.clone());
         let (base, head) = (median(&base)?, median(&head)?);
-        Some(Compared { case, name, unit, base, head, judgement })
+        Some(Compared { case, name, unit, base, head, judgement, again: None })
     };
     first.figures.iter().filter_map(judged).collect()
+}
+
+/// Cases with a figure that seems slower.
+#[must_use]
+pub fn suspects(figures: &[Compared]) -> Vec<String> {
+    let slower = figures.iter().filter(|figure| figure.judgement.verdict == Verdict::Slower);
+    let mut cases: Vec<String> = slower.map(|figure| figure.case.clone()).collect();
+    cases.dedup();
+    cases
+}
+
+/// Holds figures that seem slower against a second measurement: one that is not slower there is unclear.
+pub fn confirm(figures: &mut [Compared], again: &[Compared]) {
+    for figure in figures.iter_mut().filter(|one| one.judgement.verdict == Verdict::Slower) {
+        let same = |other: &&Compared| other.case == figure.case && other.name == figure.name;
+        // One that cannot be measured any more has nothing that speaks for it.
+        let Some(second) = again.iter().find(same) else { continue };
+        if second.judgement.verdict != Verdict::Slower {
+            figure.judgement.verdict = Verdict::Unclear;
+        }
+        figure.again = Some(second.judgement.clone());
+    }
 }
 
 impl Reading {
@@ -270,12 +307,15 @@ fn print_table(comparison: &Comparison) {
         let unit = Unit::named(&figure.unit);
         let Judgement { median, band: [low, high], verdict, .. } = figure.judgement;
         println!(
-            "{:<58} {:>9} {:>9} {median:>7.3} {:>15}  {}",
+            "{:<58} {:>9} {:>9} {median:>7.3} {:>15}  {}{}",
             format!("{}: {}", figure.case, figure.name),
             unit.scaled(figure.base),
             unit.scaled(figure.head),
             format!("{low:.3}..{high:.3}"),
             verdict.name(),
+            figure.again.as_ref().map_or_else(String::new, |again| {
+                format!(" (once more: {:.3}, {})", again.median, again.verdict.name())
+            }),
         );
     }
     for failure in &comparison.failures {

@@ -1,7 +1,7 @@
 //! Tests of the comparison: order of the runs, pairing, what fails it.
 
 use super::judge::Verdict;
-use super::{Comparison, Reading, Side, failures, interleave, judge_all};
+use super::{Comparison, Reading, Side, confirm, failures, interleave, judge_all, suspects};
 
 /// What a run says: a latency, a rate, a floor, and perhaps a failed load.
 fn reading(p50: f64, rate: f64, floor: f64, problem: Option<&str>) -> Reading {
@@ -58,6 +58,26 @@ fn what_is_worse_is_slower() {
         assert_eq!(verdicts, [verdict, verdict, Verdict::Context]);
         assert_eq!(comparison.passed(), verdict != Verdict::Slower);
     }
+}
+
+// Goal: what seems slower has to be so twice. Method: a latency and a rate that are slower at first; of the
+// second measurement only the latency is.
+#[test]
+fn a_figure_is_slower_when_it_is_so_twice() {
+    let base = vec![reading(300.0, 400.0, 300.0, None); 5];
+    let of = |head: Reading| compare(&base, &vec![head; 5]);
+    let mut comparison = of(reading(400.0, 300.0, 300.0, None));
+    assert_eq!(suspects(&comparison.figures), ["made up"]);
+    let verdicts = |comparison: &Comparison| -> Vec<Verdict> {
+        comparison.figures.iter().map(|figure| figure.judgement.verdict).collect()
+    };
+    let mut by_chance = comparison.clone();
+    confirm(&mut comparison.figures, &of(reading(400.0, 400.0, 300.0, None)).figures);
+    assert_eq!(verdicts(&comparison), [Verdict::Slower, Verdict::Unclear, Verdict::Context]);
+    assert!(!comparison.passed());
+    confirm(&mut by_chance.figures, &of(reading(300.0, 400.0, 300.0, None)).figures);
+    assert_eq!(verdicts(&by_chance), [Verdict::Unclear, Verdict::Unclear, Verdict::Context]);
+    assert!(by_chance.passed() && suspects(&by_chance.figures).is_empty());
 }
 
 // Goal: a load that fails only at the head fails the comparison; one that always failed compares nothing
