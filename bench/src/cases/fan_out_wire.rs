@@ -177,7 +177,7 @@ fn gateway(context: &Context, step: &Step) -> Result<(Driven, Vec<ClosedLoop>, V
 }
 
 /// The closed loops at the size at which peers have them too; none at other sizes. Peers' venues answer
-/// nothing, so one of the loops lets the venue be silent as well, in rounds.
+/// nothing, so in some of the loops the venue is silent as well, in rounds.
 fn drive_closed<P: Protocol>(
     context: &Context,
     driver: &mut Driver<P>,
@@ -190,8 +190,9 @@ fn drive_closed<P: Protocol>(
     let events = context.pick(500, 50);
     let rounds = context.pick(10, 2);
     let loops = [
-        ("ping-pong", 1, events, 1),
+        ("ping-pong, answered", 1, events, 1),
         ("4 in flight, answered", 4, events, 1),
+        ("ping-pong", 1, SILENT_EVENTS, rounds),
         ("4 in flight", 4, SILENT_EVENTS, rounds),
     ];
     let mut all: Vec<ClosedLoop> = Vec::new();
