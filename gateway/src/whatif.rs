@@ -143,7 +143,7 @@ fn answer(
         desired: quantity(entry.desired, instrument),
         ordered: quantity(entry.lots, instrument),
         price: entry.price.map(|ticks| price(ticks, instrument).to_string()),
-        reduces: entry.effect == PositionEffect::Close,
+        reduces: entry.effect != PositionEffect::Open,
         reason: entry.reason,
         limits: limits_hit(entry.breaches)
             .into_iter()

@@ -293,6 +293,9 @@ pub struct AccountInstrument {
     pub position: i64,
     /// Target less position, in lots.
     pub drift: i64,
+    /// What plans of the account hold against each other, in lots: so much is long in some and short in others,
+    /// and is no position at the venue.
+    pub crossed: i64,
     /// Where it stands by the venue's last complete answer, in lots.
     pub venue_position: Option<i64>,
     /// Fills that were booked.

@@ -16,6 +16,7 @@ use crate::exact::unit_price;
 use crate::exposure::{Exposure, Funds, Room, UNLIMITED};
 use crate::gates::Gate;
 use crate::instruct::{Means, Occasion, Setting};
+use crate::netting::Netted;
 use crate::rows::Rules;
 use crate::state::State;
 use crate::supervision::Throttle;
@@ -177,6 +178,7 @@ impl View<'_> {
             turning: 0,
             closing_denied: false,
             past: (Past::default(), 0),
+            netted: Netted::default(),
         }
     }
 

@@ -19,6 +19,7 @@ use crate::exact::{guard_offset, toward, value};
 use crate::exposure::{Exposure, Funds, Room, moved};
 use crate::gates::Gate;
 use crate::limits::Asked;
+use crate::netting::Netted;
 use crate::rows::{Row, Rules, Status};
 use crate::sizing;
 use crate::supervision::Sides;
@@ -108,6 +109,8 @@ pub(crate) struct Means {
     pub(crate) closing_denied: bool,
     /// What the row did before, and the time now; of rows whose rules ask for it.
     pub(crate) past: (Past, u64),
+    /// What the account has in the instrument; of rows that share it.
+    pub(crate) netted: Netted,
 }
 
 impl Means {
@@ -185,8 +188,9 @@ impl Instruct<'_> {
             Some(target) => {
                 // Down to the target, or to nothing when it lies on the other side.
                 let desired = if (0 < held) == (0 < target) { target - held } else { -held };
-                let verdict = self.close(row, means, desired, held + desired == 0);
-                (target, desired, PositionEffect::Close, verdict)
+                let effect = self.closing_effect(means, desired);
+                let verdict = self.close(row, means, (desired, effect), held + desired == 0);
+                (target, desired, effect, verdict)
             }
         };
         let entry = self.entry(row, (0, effect), target, desired, verdict);
@@ -255,13 +259,38 @@ impl Instruct<'_> {
         }
     }
 
+    /// What an order that reduces the plan's position does to that of the account.
+    #[inline(always)]
+    fn closing_effect(&self, means: &Means, desired: i64) -> PositionEffect {
+        if self.rules.shares_account && means.netted.may_open_by(desired) {
+            PositionEffect::CloseButNotifyOnOpen
+        } else {
+            PositionEffect::Close
+        }
+    }
+
     /// An order that reduces. Only what makes any order impossible stops it.
-    fn close(&self, row: &Row, means: &mut Means, desired: i64, closes_all: bool) -> Verdict {
+    fn close(
+        &self,
+        row: &Row,
+        means: &mut Means,
+        (desired, effect): (i64, PositionEffect),
+        closes_all: bool,
+    ) -> Verdict {
         if let Some(reason) = self.gate.reduction_stopped() {
             return Verdict::stopped(reason);
         }
+        let price = self.rules.guard_close.map(|guard| {
+            let base = self.touch(desired).unwrap_or(self.occasion.reference);
+            limit_price(base, guard, desired)
+        });
         // The venue takes closing orders of any size, but a small partial one is not worth its fee.
-        if !closes_all && desired.abs() < self.occasion.minimum_lots {
+        let minimum = match effect {
+            PositionEffect::Close if closes_all => 0,
+            PositionEffect::Close => self.occasion.minimum_lots,
+            _ => self.minimum_lots(price, desired.abs()),
+        };
+        if desired.abs() < minimum {
             return Verdict::stopped(Reason::BelowMinimumCarried);
         }
         if let Some(reason) = self.impossible(means) {
@@ -272,10 +301,6 @@ impl Instruct<'_> {
         if self.is_catch_up() && row.attempts == self.rules.attempts_max {
             return Verdict::stopped(Reason::RetriesExhausted);
         }
-        let price = self.rules.guard_close.map(|guard| {
-            let base = self.touch(desired).unwrap_or(self.occasion.reference);
-            limit_price(base, guard, desired)
-        });
         // There are never enough plans to overflow it.
         means.closing = means.closing.wrapping_add(1);
         Verdict { lots: desired, reason: Reason::None, breaches: 0, price }

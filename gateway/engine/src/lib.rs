@@ -30,6 +30,7 @@ mod instruct;
 mod limit_sets;
 mod limits;
 mod links;
+mod netting;
 mod orders;
 mod pins;
 pub mod replay;

@@ -101,6 +101,8 @@ pub(crate) struct Rules {
     pub(crate) margin_is_counted: bool,
     /// The follower's equity limits what it may hold, by leverage or by margin.
     pub(crate) equity_is_limiting: bool,
+    /// Other plans follow into the follower's account as well.
+    pub(crate) shares_account: bool,
     /// Why the plan never opens anything in the instrument; `None` when it may.
     pub(crate) barred: Reason,
 }
@@ -133,6 +135,7 @@ impl Rules {
         follower_is_counted: false,
         margin_is_counted: false,
         equity_is_limiting: false,
+        shares_account: false,
         barred: Reason::UnknownInstrument,
     };
 

@@ -7,6 +7,7 @@ use crate::exposure::{Bounds, Exposure, UNLIMITED};
 use crate::gates::{Control, Gate};
 use crate::limit_sets::LimitSet;
 use crate::links::NONE;
+use crate::netting::Companions;
 use crate::orders::Orders;
 use crate::revision::Revision;
 use crate::rows::{Blocks, Row, Rows, Status};
@@ -114,6 +115,8 @@ pub(crate) struct State {
     pub(crate) plans_by_leader: Vec<u32>,
     pub(crate) leader_plans: Vec<(u32, u32)>,
     pub(crate) plans_of_largest_leader: usize,
+    // Which plans follow into the same account.
+    pub(crate) companions: Companions,
 
     // What operators have ordered, by scope, and what follows from it for plans.
     pub(crate) controls: Vec<Control>,
@@ -164,9 +167,9 @@ pub(crate) struct State {
     pub(crate) rotation_seed: u64,
     pub(crate) sequence: Sequence,
     pub(crate) last_input: LastInput,
-    /// The leader event that was evolved last: its decision may refer to it.
     /// Block and episode of pins whose instructions are not evolved: between the two the run may end.
     pub(crate) pinned_ahead: Option<(usize, u32)>,
+    /// The leader event that was evolved last: its decision may refer to it.
     pub(crate) last_event: Option<LeaderEvent>,
     pub(crate) statistics: Statistics,
 }
@@ -190,6 +193,7 @@ impl State {
             plans_by_leader: vec![NONE; capacity.plans_max],
             leader_plans: vec![(0, 0); capacity.leaders_max],
             plans_of_largest_leader: 0,
+            companions: Companions::new(capacity.plans_max, capacity.followers_max),
             controls: vec![Control::default(); scopes.count()],
             gates: vec![Gate::OPEN; capacity.plans_max],
             sessions: vec![SessionStatus::default(); capacity.sessions_max],

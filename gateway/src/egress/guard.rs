@@ -66,7 +66,7 @@ const RULES: [Rule; 5] = [
 
 impl Order {
     fn closes(&self) -> bool {
-        self.effect == PositionEffect::Close
+        self.effect != PositionEffect::Open
     }
 }
 
@@ -92,7 +92,7 @@ fn is_plainly_right(entry: &InstructionsEntry) -> bool {
     let Some(difference) = entry.target.0.checked_sub(held) else { return false };
     let Some(against) = held.checked_neg() else { return false };
     let has_its_effect = match entry.effect {
-        PositionEffect::Close => is_part(lots, against),
+        PositionEffect::Close | PositionEffect::CloseButNotifyOnOpen => is_part(lots, against),
         PositionEffect::Open => held == 0 || (held < 0) == (lots < 0),
     };
     is_part(lots, difference) && has_its_effect

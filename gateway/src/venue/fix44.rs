@@ -468,7 +468,8 @@ impl Conversation {
             };
             self.recent.keep(key, intent.lots);
             let terms = self.market.terms(intents.instrument, lots, intent.price);
-            let effect = if intent.effect == PositionEffect::Open { b'O' } else { b'C' };
+            // FIX 4.4 has no word for an order that closes and may open: it is one that may open.
+            let effect = if intent.effect == PositionEffect::Close { b'C' } else { b'O' };
             let order = NewOrder {
                 sequence: self.session.numbers().outgoing_next,
                 cl_ord_id: &cl_ord_id,

@@ -5,6 +5,7 @@
 
 mod peer;
 mod scene;
+mod sharing;
 mod sizing;
 
 mod clients;

@@ -64,7 +64,7 @@ impl RunningVenue {
 pub(crate) struct Plot {
     pub(crate) instruments: Vec<InstrumentOptions>,
     pub(crate) leaders: Vec<String>,
-    /// Follower accounts, each with one plan per leader.
+    /// Follower accounts of each leader, each with a plan of its own.
     pub(crate) followers: usize,
     /// Sizing of every plan, as the configuration writes it.
     pub(crate) sizing: &'static str,

@@ -564,11 +564,14 @@ pub enum PositionEffect {
     Open = b'O',
     /// Only reduces a position; exempt from venue minimums.
     Close = b'C',
+    /// Reduces the position of a plan, and may open or increase that of the account, which
+    /// several plans share; for a venue an order like any other.
+    CloseButNotifyOnOpen = b'N',
 }
 
 impl PositionEffect {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 2] = [Self::Open, Self::Close];
+    pub const ALL: [Self; 3] = [Self::Open, Self::Close, Self::CloseButNotifyOnOpen];
 
     /// The value that a number on the wire stands for.
     #[inline]
@@ -577,6 +580,7 @@ impl PositionEffect {
         match value {
             b'O' => Some(Self::Open),
             b'C' => Some(Self::Close),
+            b'N' => Some(Self::CloseButNotifyOnOpen),
             _ => None,
         }
     }

@@ -298,7 +298,7 @@ struct Accounts {
     slippage: BTreeMap<u32, i128>,
     positions: BTreeMap<u32, Vec<Held>>,
     plans: BTreeMap<u32, Vec<PlanReport>>,
-    targets: BTreeMap<(u32, u16), i64>,
+    targets: BTreeMap<(u32, u16), Together>,
     turns: BTreeMap<u32, TurnReport>,
 }
 
@@ -312,7 +312,7 @@ fn followers(
     let orders = store.query(orders, &[], |row| Ok((row.narrow(0)?, row.unsigned(1)?)))?;
     let mut positions = positions(store)?;
     // A target without a position is a drift as well.
-    for ((follower, instrument), _) in targets.iter().filter(|(_, target)| **target != 0) {
+    for ((follower, instrument), _) in targets.iter().filter(|(_, together)| together.target != 0) {
         let held = positions.entry(*follower).or_default();
         if let Err(place) = held.binary_search_by_key(instrument, |(instrument, ..)| *instrument) {
             held.insert(place, (*instrument, Holding::default(), None));
@@ -336,10 +336,14 @@ fn followers(
 }
 
 impl Accounts {
+    fn together(&self, follower: u32, instrument: u16) -> Together {
+        self.targets.get(&(follower, instrument)).copied().unwrap_or_default()
+    }
+
     fn sync_ppm(&self, names: &Names, follower: u32, positions: &[Held]) -> Option<u32> {
         let (mut targets, mut drifts) = (0_i128, 0_i128);
         for (instrument, holding, _) in positions {
-            let target = self.targets.get(&(follower, *instrument)).copied().unwrap_or(0);
+            let Together { target, .. } = self.together(follower, *instrument);
             let drift = i128::from(target) - i128::from(holding.lots);
             if (target, drift) == (0, 0) {
                 continue;
@@ -371,8 +375,8 @@ impl Accounts {
         let (realised, fees) = (i128::from(cash.realised), i128::from(cash.fees));
         let funding = i128::from(cash.funding);
         let instrument = |(instrument, holding, venue): &Held| {
-            let target = self.targets.get(&(follower, *instrument)).copied().unwrap_or(0);
-            account_instrument(names, *instrument, holding, *venue, target)
+            let together = self.together(follower, *instrument);
+            account_instrument(names, *instrument, holding, *venue, together)
         };
         FollowerReport {
             follower,
@@ -405,11 +409,13 @@ fn account_instrument(
     instrument: u16,
     holding: &Holding,
     venue_position: Option<i64>,
-    target: i64,
+    together: Together,
 ) -> AccountInstrument {
+    let target = together.target;
     AccountInstrument {
         instrument: names.symbol(instrument),
         target,
+        crossed: together.crossed(),
         position: holding.lots,
         drift: target.saturating_sub(holding.lots),
         venue_position,
@@ -469,19 +475,43 @@ fn slippage(store: &Store, names: &Names) -> Collected<BTreeMap<u32, i128>> {
     Ok(slippage)
 }
 
-type Plans = (BTreeMap<u32, Vec<PlanReport>>, BTreeMap<(u32, u16), i64>);
+type Plans = (BTreeMap<u32, Vec<PlanReport>>, BTreeMap<(u32, u16), Together>);
 
-/// Plans by follower, and their targets together by follower and instrument.
+/// Plans of an account in an instrument together, lots.
+#[derive(Clone, Copy, Debug, Default)]
+struct Together {
+    target: i64,
+    /// What is held by those that are long, and by those that are short; not negative.
+    long: i64,
+    short: i64,
+}
+
+impl Together {
+    const fn take(&mut self, target: i64, lots: i64) {
+        self.target = self.target.saturating_add(target);
+        if lots < 0 {
+            self.short = self.short.saturating_sub(lots);
+        } else {
+            self.long = self.long.saturating_add(lots);
+        }
+    }
+
+    fn crossed(&self) -> i64 {
+        self.long.min(self.short)
+    }
+}
+
+/// Plans by follower, and what they are together by follower and instrument.
 fn plans(store: &Store, names: &Names) -> Collected<Plans> {
     let select = "SELECT plan, instrument, lots, cost, realised, fees, fills, orders, limitations,
         reason, target, desired, working FROM plan_position ORDER BY plan, instrument";
     let found = store.query(select, &[], plan_row)?;
     let mut rows: BTreeMap<u32, Vec<PlanRow>> = BTreeMap::new();
-    let mut targets: BTreeMap<(u32, u16), i64> = BTreeMap::new();
+    let mut targets: BTreeMap<(u32, u16), Together> = BTreeMap::new();
     for row in found {
         if let Some(plan) = names.plans.get(&row.plan) {
-            let target = targets.entry((plan.follower, row.instrument)).or_default();
-            *target = target.saturating_add(row.target);
+            let together = targets.entry((plan.follower, row.instrument)).or_default();
+            together.take(row.target, row.holding.lots);
         }
         rows.entry(row.plan).or_default().push(row);
     }

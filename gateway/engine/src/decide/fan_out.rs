@@ -367,6 +367,9 @@ impl View<'_> {
         if rules.has_past {
             means.past = (self.past(rules.plan, fan_out.root.instrument.0), fan_out.time());
         }
+        if rules.shares_account {
+            means.netted = self.state.netted(rules.plan, fan_out.root.instrument.0);
+        }
         let instruct = self.instructing(fan_out, rules);
         if means.sides.is_some() {
             return self.instruct_sides(&instruct, row, means, push);

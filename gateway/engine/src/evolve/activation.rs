@@ -260,6 +260,12 @@ impl State {
             self.plans_of_largest_leader = self.plans_of_largest_leader.max(count);
             first += count;
         }
+        // Of plans that are gone, too: what they hold is in the account.
+        let seats = self.plans.iter().enumerate();
+        self.companions.arrange(seats.filter_map(|(plan, seat)| {
+            let plan = u32::try_from(plan).expect("plans have 32-bit indices");
+            seat.map(|seat| (plan, seat.follower))
+        }));
     }
 
     /// What the configuration says about a plan in an instrument.
@@ -312,6 +318,7 @@ impl State {
             follower_is_counted: self.leverage_is_limited
                 || margin_is_counted
                 || !self.bounds[self.scopes.follower(plan.follower.0)].is_endless(),
+            shares_account: !self.companions.is_alone(plan.plan.0),
             barred: self.barred(plan, instrument),
         }
     }

@@ -760,7 +760,12 @@ impl Script {
             line = format!("{line} [{}]", kinds.join(" "));
         }
         if entry.lots.0 != 0 {
-            let effect = if entry.effect == PositionEffect::Close { "close" } else { "open" };
+            let effect = match entry.effect {
+                PositionEffect::Open => "open",
+                PositionEffect::Close => "close",
+                // The account may open or increase by it.
+                PositionEffect::CloseButNotifyOnOpen => "net",
+            };
             line = format!("{line} {effect} {:+}", entry.lots.0);
             let at = entry.price.map_or("market".to_owned(), |price| format!("@{price}"));
             line = format!("{line} {at}");

@@ -416,7 +416,7 @@ pub(super) const SECTIONS: &[Section] = &[
                 unit: "",
                 default: "required",
                 example: "\"anna\"",
-                meaning: "Whose account trades",
+                meaning: "Whose account trades; several plans may share it, each with a position of its own",
             },
             Entry {
                 field: "sizing",

@@ -28,12 +28,12 @@ impl Sent {
             *self = Self { trade_id: root.trade_id, ..Self::default() };
         }
         let counts = |entry: &&InstructionsEntry| {
-            let closes = entry.effect == PositionEffect::Close;
+            let closes = entry.effect != PositionEffect::Open;
             entry.lots.0 != 0 || (closes && entry.reason == Reason::OrdersInFlightFull)
         };
         for entry in instructions.iter().filter(counts) {
             let key = (entry.plan.0, root.instrument.0);
-            if entry.effect == PositionEffect::Close {
+            if entry.effect != PositionEffect::Open {
                 assert!(!self.has_increased, "it reduces behind an increase: {entry:?} {root:?}");
                 self.closed.insert(key);
             } else if !self.closed.contains(&key) {

@@ -484,3 +484,73 @@ fn plans_are_served_in_rotation() {
         ",
     );
 }
+
+/// Goal: plans of several leaders share an account, each with a position of its own. Method: two leaders on
+/// opposite sides; each closes while the account holds less than its plan, or the other side; what turns the
+/// account is no closing order for the venue, and has to be worth its minimum.
+#[test]
+fn leaders_share_an_account() {
+    check(
+        "
+        instrument X min 3
+        leader alice
+        leader cora
+        follower bob
+        plan a alice bob ratio 1
+        plan c cora bob ratio 1
+        go
+        alice X +8 @100
+            episode 1 @100
+              a ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 8 @100 id 1
+              a target 8 held 0+0 wants +8 open +8 market o1
+        fill o1
+            o1 Filled fill +8 held 8+0
+        cora X -5 @100
+            episode 1 @100
+              c ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to -5 @100 id 2
+              c target -5 held 0+0 wants -5 open -5 market o2
+        fill o2
+            o2 Filled fill -5 held -5+0
+        alice X -3 @100
+            LeaderEvent 8 to 5 @100 id 3
+              a target 5 held 8+0 wants -3 close -3 market o3
+        fill o3
+            o3 Filled fill -3 held 5+0
+        alice X -5 @100
+            LeaderEvent 5 to 0 @100 id 4
+              a target 0 held 5+0 wants -5 net -5 market o4
+        fill o4
+            o4 Filled fill -5 held 0+0
+        cora X +3 @100
+            LeaderEvent -5 to -2 @100 id 5
+              c target -2 held -5+0 wants +3 close +3 market o5
+        fill o5
+            o5 Filled fill +3 held -2+0
+        alice X +3 @100
+            episode 2 @100
+              a ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 3 @100 id 6
+              a target 3 held 0+0 wants +3 open +3 market o6
+        fill o6
+            o6 Filled fill +3 held 3+0
+        cora X +2 @100
+            LeaderEvent -2 to 0 @100 id 7
+              c target 0 held -2+0 wants +2 BelowMinimumCarried
+        alice X -3 @100
+            LeaderEvent 3 to 0 @100 id 8
+              a target 0 held 3+0 wants -3 net -3 market o7
+        fill o7
+            o7 Filled fill -3 held 0+0
+        cora X -1 @100
+            episode 2 @100
+              c ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to -1 @100 id 9
+              c target -1 held -2+0 wants +1 BelowMinimumCarried
+        cora X +1 @100
+            LeaderEvent -1 to 0 @100 id 10
+              c target 0 held -2+0 wants +2 close +2 market o8
+        ",
+    );
+}

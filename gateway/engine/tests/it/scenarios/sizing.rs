@@ -218,8 +218,8 @@ fn reversed_plans() {
               ratio target 1 held -1+1 wants +1 open +1 @101 o7
         alice +2 @100
             LeaderEvent -2 to 0 @100 id 4
-              ratio target 0 held -1+2 wants -1 close -1 market o8
-              fixed target 0 held -3+6 wants -3 close -3 market o9
+              ratio target 0 held -1+2 wants -1 net -1 market o8
+              fixed target 0 held -3+6 wants -3 net -3 market o9
         ",
     );
 }

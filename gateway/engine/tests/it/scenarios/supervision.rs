@@ -517,7 +517,7 @@ fn leaders_outside_their_profile_are_disarmed() {
               q target 2 held 0+1 wants +1 open +1 market o3
         b -1 @100
             LeaderEvent 2 to 1 @100 id 5
-              q target 1 held 0+2 wants -1 close -1 market o4
+              q target 1 held 0+2 wants -1 net -1 market o4
         b +1 @100
             tripped Leader 1 KillStopNew GuardTradesPerMinute 4 of 2
             LeaderEvent 1 to 2 @100 id 6
