@@ -3,12 +3,13 @@
 
 use engine::{Capacity, Decisions, Engine};
 use protocol::messages::{
-    AboveMaximumRule, BelowMinimumRule, ConfigurationActivated, CopiedSides, Decimal, EpochStart,
-    ExecType, ExistingPositionRule, Flag, FollowerDefinition, GuardReference, Instructions,
-    InstrumentDefinition, InstrumentKind, LeaderDefinition, LeaderEvent, LimitDefinition,
-    LimitKind, Liquidity, Name, OrdStatus, OrderDurability, OrderKey, PartialFillRule,
-    PlanDefinition, PlanState, RemovalRule, Role, Scope, SessionDefinition, SessionEvent,
-    SessionState, Side, SizingMode, Symbol, Tag, VenueDefinition, VenueReport,
+    AboveMaximumRule, BelowMinimumRule, ConfigurationActivated, CopiedSides, CopyMode, Decimal,
+    EpochStart, ExecType, ExistingPositionRule, Flag, FollowerDefinition, GuardReference,
+    Instructions, InstrumentDefinition, InstrumentKind, LeaderDefinition, LeaderEvent,
+    LeaderFillRule, LimitDefinition, LimitKind, Liquidity, Name, OrdStatus, OrderDurability,
+    OrderKey, PartialFillRule, PlanDefinition, PlanState, RemovalRule, Role, Scope,
+    SessionDefinition, SessionEvent, SessionState, Side, SizingMode, Symbol, Tag, VenueDefinition,
+    VenueReport,
 };
 use protocol::units::{
     Epoch, FollowerIndex, InstrumentIndex, LeaderIndex, Lots, Money, Nanos, PlanIndex, RATIO_ONE,
@@ -378,6 +379,8 @@ fn follower(index: u32) -> [Vec<u8>; 3] {
         on_removal: RemovalRule::Preserve,
         partial_fills: PartialFillRule::Mirror,
         increase_wait: 0,
+        copy: CopyMode::Fills,
+        on_leader_fill: LeaderFillRule::Wait,
     };
     [
         encoded(|octets| follower.encode(octets)),

@@ -38,6 +38,7 @@ use desk::Desk;
 
 mod desk;
 mod guard;
+mod mirrored;
 
 /// Journal records that one turn deals with at most: more than an engine stage's turn can write, so that
 /// orders never wait for a later turn.

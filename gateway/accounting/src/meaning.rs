@@ -78,6 +78,9 @@ pub const fn sentence(reason: Reason) -> &'static str {
         Reason::IncreaseWaits => {
             "The plan holds increases back until the leader's order is complete or their wait is over."
         }
+        Reason::OrderWaits => {
+            "What is missing rests as an order of the leader's, or waits for a cancel on its way."
+        }
         Reason::EventTooOld => {
             "The leader event was older, when it was decided, than the plan allows."
         }
@@ -167,6 +170,9 @@ pub const fn sentence(reason: Reason) -> &'static str {
         }
         Reason::RetriesExhausted => {
             "The plan has tried as often as it may; it waits for the leader's next event."
+        }
+        Reason::LeaderOrdersFull => {
+            "There is no room for one more working order of a leader; its fills are copied instead."
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod control;
 mod definitions;
+mod leader_orders;
 mod leaders;
 mod orders;
 mod plans;
@@ -21,10 +22,10 @@ use protocol::messages::{
     AccountSnapshot, Cancels, ClOrdId, Command, CommandDecision, ConfigurationActivated,
     ConfigurationRefused, EpisodeStarted, EpochStart, EventRefused, EventSkipped, FilterDefinition,
     Finding, FollowerDefinition, Instructions, InstrumentDefinition, LeaderDefinition,
-    LeaderEquity, LeaderEvent, LimitDefinition, MarketQuote, OrderKey, OrderUpdate, OrdersHanded,
-    PlanDefinition, PositionSnapshot, ReceivedGap, SCHEMA_ID, SentGap, SessionDefinition,
-    SessionEvent, SupervisionDefinition, TierDefinition, Timer, Tripped, VenueCancelReject,
-    VenueDefinition, VenueReport, VenueRequest,
+    LeaderEquity, LeaderEvent, LeaderOrderEvent, LeaderOrderNoted, LimitDefinition, MarketQuote,
+    OrderKey, OrderUpdate, OrdersHanded, PlanDefinition, PositionSnapshot, ReceivedGap, SCHEMA_ID,
+    SentGap, SessionDefinition, SessionEvent, SupervisionDefinition, TierDefinition, Timer,
+    Tripped, VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
 };
 use protocol::units::{FollowerIndex, InstrumentIndex, Nanos, Sequence};
 use std::cmp::Ordering;
@@ -107,6 +108,8 @@ impl<'a> Page<'a> {
                 booked!(ConfigurationRefused, configuration_refused)
             }
             LeaderEvent::TEMPLATE_ID => booked!(LeaderEvent, leader_event),
+            LeaderOrderEvent::TEMPLATE_ID => booked!(LeaderOrderEvent, leader_order_event),
+            LeaderOrderNoted::TEMPLATE_ID => booked!(LeaderOrderNoted, leader_order_noted),
             LeaderEquity::TEMPLATE_ID => booked!(LeaderEquity, leader_equity),
             VenueReport::TEMPLATE_ID => booked!(VenueReport, venue_report),
             AccountSnapshot::TEMPLATE_ID => booked!(AccountSnapshot, account_snapshot),

@@ -95,6 +95,9 @@ pub const fn advice(reason: Reason) -> &'static str {
         Reason::IncreaseWaits => {
             "Nothing; it goes with what completes the order, or soon. See `partial_fills` of the plan."
         }
+        Reason::OrderWaits => {
+            "Nothing; it ends with the leader's order, or when the venue confirms the cancel."
+        }
         Reason::EventTooOld => {
             "Look for what delays the leader's events; `max_event_age_ms` bounds it."
         }
@@ -166,6 +169,9 @@ pub const fn advice(reason: Reason) -> &'static str {
         Reason::UnknownOrderPending => "Nothing; it is resolved when the venue answers.",
         Reason::RetriesExhausted => {
             "Look at why its orders do not fill; `attempts_max` bounds them."
+        }
+        Reason::LeaderOrdersFull => {
+            "Raise `orders_max`; see that leaders' sessions end their orders."
         }
     }
 }

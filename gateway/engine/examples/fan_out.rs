@@ -7,12 +7,12 @@
 
 use paceline_engine::{Capacity, Decisions, Engine};
 use protocol::messages::{
-    AboveMaximumRule, BelowMinimumRule, ConfigurationActivated, CopiedSides, Decimal, EpochStart,
-    ExecType, ExistingPositionRule, Flag, FollowerDefinition, GuardReference, Instructions,
-    InstrumentDefinition, InstrumentKind, LeaderDefinition, LeaderEvent, LimitDefinition,
-    LimitKind, Name, OrdStatus, OrderKey, PartialFillRule, PlanDefinition, PlanState, RemovalRule,
-    Role, Scope, SessionDefinition, SessionEvent, SessionState, Side, SizingMode, Symbol, Tag,
-    VenueDefinition, VenueReport,
+    AboveMaximumRule, BelowMinimumRule, ConfigurationActivated, CopiedSides, CopyMode, Decimal,
+    EpochStart, ExecType, ExistingPositionRule, Flag, FollowerDefinition, GuardReference,
+    Instructions, InstrumentDefinition, InstrumentKind, LeaderDefinition, LeaderEvent,
+    LeaderFillRule, LimitDefinition, LimitKind, Name, OrdStatus, OrderKey, PartialFillRule,
+    PlanDefinition, PlanState, RemovalRule, Role, Scope, SessionDefinition, SessionEvent,
+    SessionState, Side, SizingMode, Symbol, Tag, VenueDefinition, VenueReport,
 };
 use protocol::messages::{Liquidity, OrderDurability};
 use protocol::units::{
@@ -183,6 +183,8 @@ impl Rig {
                 on_removal: RemovalRule::Preserve,
                 partial_fills: PartialFillRule::Mirror,
                 increase_wait: 0,
+                copy: CopyMode::Fills,
+                on_leader_fill: LeaderFillRule::Wait,
             };
             self.feed(|octets| plan.encode(octets));
         }

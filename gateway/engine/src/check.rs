@@ -39,7 +39,17 @@ impl Engine {
             self.check_block(block);
             buffered += self.state.blocks.get(block).buffered as usize;
         }
+        let known = self.state.blocks.all().map(|block| self.check_leaders_orders(block));
+        let known: usize = known.sum();
+        assert_eq!(known, self.state.leaders_orders_count(), "every order is in one list");
         assert!(buffered <= self.state.buffer.events().len(), "blocks count waiting events");
+    }
+
+    /// Counts what a leader has working in an instrument.
+    fn check_leaders_orders(&self, block: usize) -> usize {
+        let resting: i64 = self.state.leaders_orders(block).map(|order| order.open).sum();
+        assert_eq!(self.state.blocks.get(block).resting, resting, "what rests adds up");
+        self.state.leaders_orders(block).count()
     }
 
     fn check_block(&self, index: usize) {
@@ -71,7 +81,8 @@ impl Engine {
                 let is_known = state.wait_end.is_some_and(|first| first <= end);
                 assert!(end <= state.swept_at.0 || is_known, "plan {plan}: a sweep will come");
             }
-            assert_eq!(row.value, crate::exact::value(row.held(), row.unit_price));
+            let extent = state.extent(row_index as usize);
+            assert_eq!(row.value, crate::exact::value(extent, row.unit_price));
             if block.active_rows().contains(&row_index) && !row.status.has(Status::PINNED) {
                 unpinned += 1;
             }

@@ -3,6 +3,7 @@
 mod command;
 mod fan_out;
 mod leader;
+mod mirror;
 mod report;
 mod session;
 mod supervision;
@@ -23,8 +24,8 @@ use crate::supervision::Throttle;
 use crate::waiting::{LeaderOrder, Past};
 use protocol::header::MessageHeader;
 use protocol::messages::{
-    AccountSnapshot, Command, EpochStart, Finding, LeaderEquity, LeaderEvent, LimitKind, Reason,
-    SentGap, SessionEvent, Timer, Trigger, VenueCancelReject, VenueReport,
+    AccountSnapshot, Command, EpochStart, Finding, LeaderEquity, LeaderEvent, LeaderOrderEvent,
+    LimitKind, Reason, SentGap, SessionEvent, Timer, Trigger, VenueCancelReject, VenueReport,
 };
 use protocol::units::RATIO_ONE;
 
@@ -59,6 +60,9 @@ impl Deciding<'_> {
         let template_id = MessageHeader::decode(input)?.template_id;
         match template_id {
             LeaderEvent::TEMPLATE_ID => self.leader_event(&LeaderEvent::decode(input)?),
+            LeaderOrderEvent::TEMPLATE_ID => {
+                self.leader_order(&LeaderOrderEvent::decode(input)?);
+            }
             VenueReport::TEMPLATE_ID => self.venue_report(&VenueReport::decode(input)?),
             Timer::TEMPLATE_ID => self.sweep(&Timer::decode(input)?),
             AccountSnapshot::TEMPLATE_ID => {
@@ -260,7 +264,7 @@ impl View<'_> {
         let has_expired = expiry.is_some_and(|expiry| expiry.0 <= now);
         let expired = if has_expired { Gate::EXPIRED } else { Gate::OPEN };
         Occasion {
-            setting: Setting { trigger, leader, unit_price },
+            setting: Setting { trigger, leader, resting: 0, unit_price },
             reference,
             minimum_lots: self.minimum_lots(instrument, unit_price),
             minimum_notional: known.map_or(0, |instrument| instrument.min_notional.0),

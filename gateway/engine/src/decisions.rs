@@ -141,6 +141,9 @@ pub(crate) struct Scratch {
     led: Vec<(u64, i64, i64)>,
     // What plans did before, with the instrument; open orders by instrument and side.
     past: Vec<(u64, u16, Past)>,
+    // What rows mirror since this input, lots; what is open of leaders' orders that it fills, by block.
+    mirrored: Vec<(u64, i64)>,
+    filled: Vec<(usize, u64, i64)>,
     sides: Vec<(u64, Sides)>,
     stamp: u64,
 }
@@ -162,6 +165,8 @@ impl Scratch {
             trades: vec![(0, Repeats::NONE); capacity.leaders_max],
             led: vec![(0, 0, 0); capacity.leaders_max * capacity.instruments_max],
             past: vec![(0, 0, Past::default()); capacity.plans_max],
+            mirrored: vec![(0, 0); capacity.rows_max],
+            filled: Vec::with_capacity(capacity.events_buffered_max + 1),
             sides: vec![(0, Sides::default()); capacity.instruments_max],
             stamp: 0,
         }
@@ -176,6 +181,7 @@ impl Scratch {
             self.has_released = false;
         }
         self.blocks.clear();
+        self.filled.clear();
         self.orders = 0;
         self.stamp += 1;
     }
@@ -218,6 +224,29 @@ impl Scratch {
     /// Notes what a plan did.
     pub(crate) fn set_past(&mut self, plan: u32, instrument: u16, past: Past) {
         self.past[plan as usize] = (self.stamp, instrument, past);
+    }
+
+    /// What a row mirrors since this input, lots; none when it was not looked at.
+    pub(crate) fn mirrored(&self, row: usize) -> Option<i64> {
+        let (stamp, lots) = self.mirrored[row];
+        (stamp == self.stamp).then_some(lots)
+    }
+
+    /// Notes what a row mirrors besides.
+    pub(crate) fn mirror(&mut self, row: usize, lots: i64) {
+        let before = self.mirrored(row).unwrap_or(0);
+        self.mirrored[row] = (self.stamp, before + lots);
+    }
+
+    /// What is open of a leader's order that this input has filled, lots.
+    pub(crate) fn filled(&self, block: usize, order_id: u64) -> Option<i64> {
+        let mut filled = self.filled.iter().rev();
+        filled.find(|(of, id, _)| (*of, *id) == (block, order_id)).map(|(_, _, open)| *open)
+    }
+
+    /// Notes what is open of a leader's order.
+    pub(crate) fn fill(&mut self, block: usize, order_id: u64, open: i64) {
+        self.filled.push((block, order_id, open));
     }
 
     /// Orders in an instrument that have been decided.

@@ -475,6 +475,8 @@ impl Definitions {
         let rows = [
             ("leader", known.leader != staged.leader),
             ("follower", known.follower != staged.follower),
+            // Orders that rest would be nobody's.
+            ("copy", known.copy != staged.copy),
         ];
         unchanged(message, index, &rows)
     }

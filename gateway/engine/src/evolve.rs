@@ -3,6 +3,7 @@
 
 mod activation;
 mod instructions;
+mod mirror;
 mod updates;
 
 use crate::error::InputError;
@@ -17,10 +18,10 @@ use protocol::messages::{
     AccountSnapshot, Cancels, Command, CommandDecision, ConfigurationActivated,
     ConfigurationRefused, ControlAction, EpisodeStarted, EpochStart, EventSkipped,
     FilterDefinition, Flag, FollowerDefinition, Instructions, InstrumentDefinition,
-    LeaderDefinition, LeaderEquity, LeaderEvent, LimitDefinition, MarketQuote, OrderState,
-    OrderUpdate, PlanDefinition, Reason, SCHEMA_ID, Scope, SentGap, SessionDefinition,
-    SessionEvent, SessionState, SupervisionDefinition, TierDefinition, Timer, Tripped,
-    VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
+    LeaderDefinition, LeaderEquity, LeaderEvent, LeaderOrderEvent, LeaderOrderNoted,
+    LimitDefinition, MarketQuote, OrderState, OrderUpdate, PlanDefinition, Reason, SCHEMA_ID,
+    Scope, SentGap, SessionDefinition, SessionEvent, SessionState, SupervisionDefinition,
+    TierDefinition, Timer, Tripped, VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
 };
 use protocol::units::{Sequence, Ticks};
 
@@ -41,6 +42,9 @@ pub(crate) fn evolve(
             state.command_decision(&CommandDecision::decode(record)?)?
         }
         Cancels::TEMPLATE_ID => state.cancels(record)?,
+        LeaderOrderNoted::TEMPLATE_ID => {
+            state.leader_order_noted(&LeaderOrderNoted::decode(record)?)?
+        }
         Tripped::TEMPLATE_ID => state.tripped(&Tripped::decode(record)?)?,
         // Not every input is decoded in full, and decoding is what looks at the schema.
         input if crate::is_input(input) && schema_id == SCHEMA_ID => state.input(input, record)?,
@@ -135,6 +139,7 @@ impl State {
     fn remember_input(&mut self, template_id: u16, record: &[u8]) {
         let is_owed = match template_id {
             LeaderEvent::TEMPLATE_ID
+            | LeaderOrderEvent::TEMPLATE_ID
             | VenueReport::TEMPLATE_ID
             | VenueCancelReject::TEMPLATE_ID
             | Command::TEMPLATE_ID

@@ -36,6 +36,8 @@ pub(crate) struct Setting {
     pub(crate) trigger: Trigger,
     /// The leader's position, lots.
     pub(crate) leader: i64,
+    /// What works of the leader's orders besides, lots: it counts for plans that copy orders.
+    pub(crate) resting: i64,
     /// Value of one lot at the reference price; none when it does not fit.
     pub(crate) unit_price: Option<i64>,
 }
@@ -126,12 +128,12 @@ impl Means {
     }
 
     #[inline(always)]
-    fn take_shared(&mut self, change: &Exposure) {
+    pub(crate) fn take_shared(&mut self, change: &Exposure) {
         self.shared.take(change);
         self.orders_free -= usize::try_from(change.open_orders).expect("orders are only added");
     }
 
-    fn take_own(&mut self, change: &Exposure) {
+    pub(crate) fn take_own(&mut self, change: &Exposure) {
         self.own.take(change);
         if let Ok(value) = &mut self.by_equity {
             *value -= change.gross;
@@ -151,15 +153,15 @@ pub(crate) struct Instruct<'a> {
 
 /// What came of an order that is desired.
 #[derive(Clone, Copy, Debug)]
-struct Verdict {
-    lots: i64,
-    reason: Reason,
-    breaches: u32,
-    price: Option<i64>,
+pub(crate) struct Verdict {
+    pub(crate) lots: i64,
+    pub(crate) reason: Reason,
+    pub(crate) breaches: u32,
+    pub(crate) price: Option<i64>,
 }
 
 impl Verdict {
-    const fn stopped(reason: Reason) -> Self {
+    pub(crate) const fn stopped(reason: Reason) -> Self {
         Self { lots: 0, reason, breaches: 0, price: None }
     }
 }
@@ -248,7 +250,7 @@ impl Instruct<'_> {
         sizing::target(row, self.occasion.setting.leader)
     }
 
-    fn on_target_reason(&self, row: &Row) -> Reason {
+    pub(crate) fn on_target_reason(&self, row: &Row) -> Reason {
         let leader = self.occasion.setting.leader;
         if row.status.has(Status::SITS_OUT) {
             row.sits_out
@@ -261,7 +263,7 @@ impl Instruct<'_> {
 
     /// What an order that reduces the plan's position does to that of the account.
     #[inline(always)]
-    fn closing_effect(&self, means: &Means, desired: i64) -> PositionEffect {
+    pub(crate) fn closing_effect(&self, means: &Means, desired: i64) -> PositionEffect {
         if self.rules.shares_account && means.netted.may_open_by(desired) {
             PositionEffect::CloseButNotifyOnOpen
         } else {
@@ -270,7 +272,7 @@ impl Instruct<'_> {
     }
 
     /// An order that reduces. Only what makes any order impossible stops it.
-    fn close(
+    pub(crate) fn close(
         &self,
         row: &Row,
         means: &mut Means,
@@ -308,7 +310,7 @@ impl Instruct<'_> {
 
     /// An order that opens or increases.
     #[inline(always)]
-    fn open(&self, row: &Row, means: &Means, desired: i64) -> Verdict {
+    pub(crate) fn open(&self, row: &Row, means: &Means, desired: i64) -> Verdict {
         if let Some(reason) = self.increase_stopped(means) {
             return Verdict::stopped(reason);
         }
@@ -533,7 +535,7 @@ impl Instruct<'_> {
     }
 
     #[inline(always)]
-    fn entry(
+    pub(crate) fn entry(
         &self,
         row: &Row,
         (leg, effect): (u8, PositionEffect),
@@ -587,7 +589,9 @@ pub(crate) fn apply(row: &mut Row, entry: &InstructionsEntry, setting: &Setting)
         }
         Trigger::CatchUp if lots == 0 || entry.leg != 0 => {}
         Trigger::CatchUp => row.attempts = row.attempts.saturating_add(1),
-        Trigger::LeaderEvent | Trigger::Command | Trigger::Supervision => row.attempts = 0,
+        Trigger::LeaderEvent | Trigger::Command | Trigger::Supervision | Trigger::LeaderOrder => {
+            row.attempts = 0
+        }
     }
     let (change, value) = change(row, lots, setting);
     row.working += lots;

@@ -30,6 +30,7 @@ mod instruct;
 mod limit_sets;
 mod limits;
 mod links;
+mod mirrors;
 mod netting;
 mod orders;
 mod pins;
@@ -58,10 +59,10 @@ use protocol::messages::{
     AccountSnapshot, Cancels, Command, CommandDecision, ConfigurationActivated,
     ConfigurationRefused, EpisodeStarted, EpochStart, EventRefused, EventSkipped, FilterDefinition,
     Finding, FollowerDefinition, Instructions, InstrumentDefinition, LeaderDefinition,
-    LeaderEquity, LeaderEvent, LimitDefinition, MarketQuote, OrderUpdate, OrdersHanded,
-    PlanDefinition, PositionSnapshot, ReceivedGap, SentGap, SessionDefinition, SessionEvent,
-    SupervisionDefinition, TierDefinition, Timer, Tripped, VenueCancelReject, VenueDefinition,
-    VenueReport, VenueRequest,
+    LeaderEquity, LeaderEvent, LeaderOrderEvent, LeaderOrderNoted, LimitDefinition, MarketQuote,
+    OrderUpdate, OrdersHanded, PlanDefinition, PositionSnapshot, ReceivedGap, SentGap,
+    SessionDefinition, SessionEvent, SupervisionDefinition, TierDefinition, Timer, Tripped,
+    VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
 };
 use protocol::units::Sequence;
 use state::State;
@@ -96,6 +97,7 @@ const fn is_other_input(template_id: u16) -> bool {
         EpochStart::TEMPLATE_ID
             | ConfigurationActivated::TEMPLATE_ID
             | LeaderEvent::TEMPLATE_ID
+            | LeaderOrderEvent::TEMPLATE_ID
             | LeaderEquity::TEMPLATE_ID
             | VenueReport::TEMPLATE_ID
             | AccountSnapshot::TEMPLATE_ID
@@ -127,6 +129,7 @@ pub const fn is_decision(template_id: u16) -> bool {
             | CommandDecision::TEMPLATE_ID
             | Cancels::TEMPLATE_ID
             | Tripped::TEMPLATE_ID
+            | LeaderOrderNoted::TEMPLATE_ID
     )
 }
 

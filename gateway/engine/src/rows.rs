@@ -40,6 +40,8 @@ impl Status {
     pub(crate) const OWN_SCOPES: Self = Self(8);
     /// Has an order in state Unknown.
     pub(crate) const UNKNOWN: Self = Self(32);
+    /// Of a plan that copies orders.
+    pub(crate) const MIRRORS: Self = Self(128);
     /// Stands where it belongs, or is free to be taken: while rows are arranged, and never otherwise.
     const PLACED: Self = Self(64);
 
@@ -105,6 +107,8 @@ pub(crate) struct Rules {
     pub(crate) shares_account: bool,
     /// Why the plan never opens anything in the instrument; `None` when it may.
     pub(crate) barred: Reason,
+    /// The plan copies orders.
+    pub(crate) mirrors: bool,
 }
 
 impl Rules {
@@ -137,6 +141,7 @@ impl Rules {
         equity_is_limiting: false,
         shares_account: false,
         barred: Reason::UnknownInstrument,
+        mirrors: false,
     };
 
     /// Whether exposures of scopes that the row does not share are counted.
@@ -306,6 +311,7 @@ impl Rows {
     /// Gives a row other rules.
     pub(crate) fn set_rules(&mut self, index: usize, rules: Rules) {
         self.rows[index].status.set(Status::OWN_SCOPES, rules.has_own_scopes());
+        self.rows[index].status.set(Status::MIRRORS, rules.mirrors);
         self.rules[index] = rules;
     }
 
@@ -413,6 +419,10 @@ pub(crate) struct Block {
     pub(crate) behind: List,
     /// Repeated executions of the leader, sells and buys.
     pub(crate) repeats: [Repeats; 2],
+    /// Signed open quantity of the leader's working orders, lots.
+    pub(crate) resting: i64,
+    /// The oldest of them.
+    pub(crate) orders: u32,
 }
 
 impl Block {
@@ -432,6 +442,8 @@ impl Block {
         is_known: false,
         behind: List::EMPTY,
         repeats: [Repeats::NONE; 2],
+        resting: 0,
+        orders: NONE,
     };
 
     /// Its rows, active ones first.
@@ -510,6 +522,11 @@ impl Blocks {
     /// The blocks that have rows, in the order of their first use.
     pub(crate) fn used(&self) -> impl Iterator<Item = usize> + '_ {
         self.used.iter().map(|index| *index as usize)
+    }
+
+    /// All blocks, whether they have rows or not.
+    pub(crate) fn all(&self) -> std::ops::Range<usize> {
+        0..self.blocks.len()
     }
 
     /// The n-th block that has rows.

@@ -7,6 +7,7 @@ use crate::exposure::{Bounds, Exposure, UNLIMITED};
 use crate::gates::{Control, Gate};
 use crate::limit_sets::LimitSet;
 use crate::links::NONE;
+use crate::mirrors::Mirrors;
 use crate::netting::Companions;
 use crate::orders::Orders;
 use crate::revision::Revision;
@@ -156,6 +157,7 @@ pub(crate) struct State {
     pub(crate) rows_moved: Vec<u32>,
     pub(crate) exposures: Vec<Exposure>,
     pub(crate) orders: Orders,
+    pub(crate) mirrors: Mirrors,
 
     pub(crate) buffer: Buffer,
     pub(crate) trade_ids: Vec<Window>,
@@ -219,6 +221,7 @@ impl State {
             rows_moved: vec![NONE; capacity.rows_max],
             exposures: vec![Exposure::default(); scopes.count()],
             orders: Orders::new(capacity.orders_max, capacity.plans_max),
+            mirrors: Mirrors::new(capacity.orders_max, capacity.leaders_max),
             buffer: Buffer::new(capacity.events_buffered_max),
             trade_ids: vec![window.clone(); capacity.leaders_max],
             exec_ids: vec![window; capacity.venues_max],
@@ -375,13 +378,15 @@ impl State {
         }
         // Where the plan should stand is unknown before the leader's next event: what was filled by an
         // order of a lost run, or held when the plan was gone, waits for it.
-        if !block.is_known || !row.status.has(Status::PINNED) {
+        let mirrors = row.status.has(Status::MIRRORS);
+        if !(block.is_known || mirrors) || !row.status.has(Status::PINNED) {
             return 0;
         }
         if !block.active_rows().contains(&u32::try_from(index).expect("rows have 32-bit indices")) {
             return 0;
         }
-        sizing::target(row, block.position).map_or(0, |target| target - row.held())
+        let resting = if mirrors { block.resting } else { 0 };
+        sizing::target(row, block.position + resting).map_or(0, |target| target - row.held())
     }
 
     /// Whether a row would reduce to come to its target.

@@ -352,6 +352,8 @@ impl Configuration {
                 on_removal: table.on_removal,
                 partial_fills: table.partial_fills,
                 increase_wait: nanoseconds(table.increase_wait),
+                copy: table.copy,
+                on_leader_fill: table.on_leader_fill,
             };
             push(records, PlanDefinition::ENCODED_LENGTH, |buffer| definition.encode(buffer));
         }

@@ -13,7 +13,8 @@ use super::model::{
 use super::reader::Choice;
 use super::supervision::Supervised;
 use protocol::messages::{
-    CopiedSides, InstrumentKind, PartialFillRule, RemovalRule, Role, Scope, UnexpectedRule,
+    CopiedSides, CopyMode, InstrumentKind, PartialFillRule, RemovalRule, Role, Scope,
+    UnexpectedRule,
 };
 use protocol::units::Money;
 use sha2::{Digest, Sha256};
@@ -156,6 +157,9 @@ impl Configuration {
         }
         if plan.sides != CopiedSides::Both {
             text += &format!(" sides={}", plan.sides.word());
+        }
+        if plan.copy != CopyMode::Fills {
+            text += &format!(" copy={}:{}", plan.copy.word(), plan.on_leader_fill.word());
         }
         if plan.partial_fills != PartialFillRule::Mirror {
             let wait_ns = plan.increase_wait.as_nanos();

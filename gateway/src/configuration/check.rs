@@ -146,6 +146,7 @@ fn sentences(configuration: &Configuration, plan: &Plan, limits: &[LimitReport])
         sentences.push(guard_sentence(configuration, leader, guard));
     }
     sentences.extend(words::margin(follower, limits));
+    sentences.extend(words::copy(plan));
     sentences.extend(words::partial_fills(plan));
     sentences.extend(words::removal(plan));
     sentences

@@ -12,10 +12,10 @@ use super::registry::Registry;
 use protocol::header::MessageHeader;
 use protocol::malformed::Malformed;
 use protocol::messages::{
-    ConfigurationActivated, Decimal, FilterDefinition, FilterKind, Flag, FollowerDefinition,
-    InstrumentDefinition, LeaderDefinition, LimitDefinition, LimitKind, PartialFillRule,
-    PlanDefinition, Role, Scope, SessionDefinition, SizingMode, SupervisionDefinition,
-    TierDefinition, VenueDefinition,
+    ConfigurationActivated, CopyMode, Decimal, FilterDefinition, FilterKind, Flag,
+    FollowerDefinition, InstrumentDefinition, LeaderDefinition, LimitDefinition, LimitKind,
+    PartialFillRule, PlanDefinition, Role, Scope, SessionDefinition, SizingMode,
+    SupervisionDefinition, TierDefinition, VenueDefinition,
 };
 use protocol::units::{InstrumentIndex, Money, Nanos, PlanIndex, Ratio};
 use std::collections::BTreeMap;
@@ -331,6 +331,8 @@ fn plan(names: &Names, definition: &PlanDefinition) -> Table {
         on_removal,
         partial_fills,
         increase_wait,
+        copy,
+        on_leader_fill,
     } = definition;
     let mut fields = Fields::from([
         ("leader", names.get(Scope::Leader, leader.0.into())),
@@ -347,6 +349,10 @@ fn plan(names: &Names, definition: &PlanDefinition) -> Table {
         ("on_removal", on_removal.word().to_owned()),
         ("partial_fills", partial_fills.word().to_owned()),
     ]);
+    if *copy == CopyMode::Orders {
+        fields.insert("copy", copy.word().to_owned());
+        fields.insert("on_leader_fill", on_leader_fill.word().to_owned());
+    }
     fields.extend(match partial_fills {
         PartialFillRule::Mirror => None,
         PartialFillRule::Coalesce => {

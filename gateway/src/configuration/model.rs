@@ -8,9 +8,10 @@ use super::supervision::{Guard, LossRules};
 use crate::idle::IdleStrategy;
 use protocol::credentials::Credentials;
 use protocol::messages::{
-    AboveMaximumRule, BelowMinimumRule, CopiedSides, Decimal, ExistingPositionRule, GuardReference,
-    InstrumentKind, LimitKind, Name, OrderDurability, PartialFillRule, PlanState, RemovalRule,
-    Scope, SelfMatchRule, SizingMode, Symbol, Tag, UnexpectedRule,
+    AboveMaximumRule, BelowMinimumRule, CopiedSides, CopyMode, Decimal, ExistingPositionRule,
+    GuardReference, InstrumentKind, LeaderFillRule, LimitKind, Name, OrderDurability,
+    PartialFillRule, PlanState, RemovalRule, Scope, SelfMatchRule, SizingMode, Symbol, Tag,
+    UnexpectedRule,
 };
 use protocol::units::{Lots, Money, Nanos, Ratio};
 use serde::Serialize;
@@ -415,6 +416,10 @@ pub struct Plan {
     pub attempts_max: u8,
     /// Time within which the same opening order is denied as a duplicate; absent means never.
     pub duplicate_window: Option<Duration>,
+    /// What of the leader it copies.
+    pub copy: CopyMode,
+    /// What becomes of the rest of an opening order when the leader's is filled; of `orders`.
+    pub on_leader_fill: LeaderFillRule,
     /// When it follows the fills of one order of its leader.
     pub partial_fills: PartialFillRule,
     /// Longest wait of an increase by that rule; zero where nothing waits.

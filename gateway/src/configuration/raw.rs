@@ -6,10 +6,10 @@ use super::model::{Mode, VenueProtocol};
 use super::reader::{Choice, Chosen, Field, Moment, Reference, Size, TimeOfDay, tables};
 use crate::idle::IdleStrategy;
 use protocol::messages::{
-    AboveMaximumRule, BelowMinimumRule, ControlAction, CopiedSides, Decimal, DrawdownReference,
-    ExistingPositionRule, GuardReference, GuardViolation, InstrumentKind, LimitKind, LossWindow,
-    OrderDurability, PartialFillRule, PlanState, RemovalRule, Scope, SelfMatchRule, SizingMode,
-    UnexpectedRule,
+    AboveMaximumRule, BelowMinimumRule, ControlAction, CopiedSides, CopyMode, Decimal,
+    DrawdownReference, ExistingPositionRule, GuardReference, GuardViolation, InstrumentKind,
+    LeaderFillRule, LimitKind, LossWindow, OrderDurability, PartialFillRule, PlanState,
+    RemovalRule, Scope, SelfMatchRule, SizingMode, UnexpectedRule,
 };
 
 tables! {
@@ -214,6 +214,8 @@ tables! {
         guard_ref: Field<Chosen<GuardReference>>,
         attempts_max: Field<i64>,
         duplicate_window_ms: Field<i64>,
+        copy: Field<Chosen<CopyMode>>,
+        on_leader_fill: Field<Chosen<LeaderFillRule>>,
         partial_fills: Field<Chosen<PartialFillRule>>,
         coalesce_window_us: Field<i64>,
         completion_wait_ms: Field<i64>,
@@ -354,6 +356,15 @@ impl Choice for RemovalRule {
         ("close_gracefully", Self::CloseGracefully),
         ("close_now", Self::CloseNow),
     ];
+}
+
+impl Choice for CopyMode {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("fills", Self::Fills), ("orders", Self::Orders)];
+}
+
+impl Choice for LeaderFillRule {
+    const WORDS: &'static [(&'static str, Self)] = &[("wait", Self::Wait), ("cross", Self::Cross)];
 }
 
 impl Choice for PartialFillRule {

@@ -8,11 +8,12 @@ use journal::Frame;
 use protocol::clordid;
 use protocol::malformed::Malformed;
 use protocol::messages::{
-    Cancels, Instructions, InstructionsEntry, OrderKey, OrdersHanded, SessionEvent, Trigger,
-    VenueRequest,
+    Cancels, Instructions, InstructionsEntry, LeaderOrderNoted, OrderKey, OrdersHanded,
+    SessionEvent, Trigger, VenueRequest,
 };
 use protocol::units::{Nanos, PlanIndex, Sequence, SessionIndex};
 
+use super::mirrored::Mirrored;
 use super::{MESSAGES_PER_RECORD_MAX, guard};
 use crate::counters::EgressCounters;
 use crate::latency::Recorder;
@@ -59,6 +60,7 @@ pub(super) struct Desk {
     last_event: Sequence,
     pub(super) orders_unsent: u64,
     pub(super) cancels_sent: u64,
+    mirrored: Mirrored,
 }
 
 impl Desk {
@@ -85,6 +87,7 @@ impl Desk {
             last_event: Sequence(0),
             orders_unsent: 0,
             cancels_sent: 0,
+            mirrored: Mirrored::NONE,
         }
     }
 
@@ -111,6 +114,10 @@ impl Desk {
         match frame.kind {
             Instructions::TEMPLATE_ID => self.instructions(frame, now),
             Cancels::TEMPLATE_ID => self.cancels(frame, now),
+            LeaderOrderNoted::TEMPLATE_ID => {
+                let noted = LeaderOrderNoted::decode(frame.body);
+                self.mirrored.note(&noted.expect("journalled by this process"));
+            }
             VenueRequest::TEMPLATE_ID => {
                 let request = VenueRequest::decode(frame.body).expect("journalled by this process");
                 if request.session == self.session {
@@ -192,6 +199,7 @@ impl Desk {
             sequence: frame.sequence,
             instrument: root.instrument,
             time: frame.timestamp,
+            time_in_force: self.mirrored.time_in_force(root),
             orders: &self.intents,
         };
         let sent = self.venue.orders(&intents, now);

@@ -9,6 +9,14 @@
 //! an open      also has the sign of what is held, or nothing is held
 //! ```
 //!
+//! An order that mirrors a leader's order is on the way to where the plan should stand when all that rests has
+//! filled, past other resting orders: of the last two rules, position takes the place of what is held.
+//!
+//! ```text
+//! a close      has the opposite sign of the position and is no larger than it
+//! an open      says nothing more
+//! ```
+//!
 //! One exception: an order that was raised to the venue's minimum says so by its reason, and may be larger
 //! than the difference.
 //!
@@ -33,6 +41,7 @@ struct Rule {
 /// An order and what its record says around it, lots.
 struct Order {
     lots: i128,
+    position: i128,
     held: i128,
     difference: i128,
     effect: PositionEffect,
@@ -70,17 +79,46 @@ impl Order {
     }
 }
 
+const MIRROR_RULES: [Rule; 3] = [
+    Rule {
+        broken: |order| order.lots.signum() != order.difference.signum(),
+        says: "an order goes towards its target",
+    },
+    Rule {
+        broken: |order| !order.is_forced && order.difference.abs() < order.lots.abs(),
+        says: "an order never takes position and open orders beyond the target",
+    },
+    Rule {
+        broken: |order| {
+            order.closes()
+                && (order.position.signum() != -order.lots.signum()
+                    || order.position.abs() < order.lots.abs())
+        },
+        says: "a closing order only reduces the position",
+    },
+];
+
 /// The rule that an order breaks, if it breaks one.
 fn broken(entry: &InstructionsEntry) -> Option<&'static str> {
+    first_broken(&RULES, entry)
+}
+
+/// The same for an order that mirrors a leader's.
+fn mirror_broken(entry: &InstructionsEntry) -> Option<&'static str> {
+    first_broken(&MIRROR_RULES, entry)
+}
+
+fn first_broken(rules: &[Rule], entry: &InstructionsEntry) -> Option<&'static str> {
     let held = i128::from(entry.position.0) + i128::from(entry.working.0);
     let order = Order {
         lots: entry.lots.0.into(),
+        position: entry.position.0.into(),
         held,
         difference: i128::from(entry.target.0) - held,
         effect: entry.effect,
         is_forced: entry.reason == Reason::BelowMinimumForced,
     };
-    RULES.iter().find(|rule| (rule.broken)(&order)).map(|rule| rule.says)
+    rules.iter().find(|rule| (rule.broken)(&order)).map(|rule| rule.says)
 }
 
 /// Whether an order plainly keeps every rule: what nearly every order does, told without wide arithmetic. Where
@@ -112,15 +150,20 @@ pub(super) fn check(sequence: Sequence, root: &Instructions, entry: &Instruction
     match root.trigger {
         // What these order is the way to a target; an order of another kind would need rules of its own.
         Trigger::LeaderEvent | Trigger::CatchUp | Trigger::Command | Trigger::Supervision => {}
+        Trigger::LeaderOrder => return check_rules(sequence, *entry, mirror_broken),
     }
     if !is_plainly_right(entry) {
-        check_rules(sequence, *entry);
+        check_rules(sequence, *entry, broken);
     }
 }
 
 /// Asks the rules one by one. The entry is copied here, so that elsewhere it need not be in memory at all.
 #[cold]
-fn check_rules(sequence: Sequence, entry: InstructionsEntry) {
+fn check_rules(
+    sequence: Sequence,
+    entry: InstructionsEntry,
+    broken: fn(&InstructionsEntry) -> Option<&'static str>,
+) {
     let rule = broken(&entry);
     assert!(
         rule.is_none(),

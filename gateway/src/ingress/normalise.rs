@@ -3,10 +3,12 @@
 //! Every application message becomes exactly one input, a refusal at worst: so the numbers received
 //! can always be read off the journal.
 
+mod orders;
+
 use protocol::header::MessageHeader;
 use protocol::messages::{
     Command, ControlAction, ControlCommand, Decimal, EventRefused, Flag, LeaderAccount,
-    LeaderEquity, LeaderEvent, LeaderFill, Reason, Role, SCHEMA_ID, Side, Symbol,
+    LeaderEquity, LeaderEvent, LeaderFill, LeaderOrder, Reason, Role, SCHEMA_ID, Side, Symbol,
 };
 use protocol::units::{LeaderIndex, Lots, Money, Nanos, Ticks};
 
@@ -88,14 +90,24 @@ fn translate(
             let input = leader_equity(origin, leader, &account).ok_or(MALFORMED)?;
             inputs.push(|buffer| input.encode(buffer));
         }
+        (LeaderOrder::TEMPLATE_ID, Role::Leader) => {
+            let order = LeaderOrder::decode(message).map_err(|_| MALFORMED)?;
+            let leader = origin.session.leader.ok_or(NOT_PERMITTED)?;
+            let input = orders::leader_order(directory, origin, leader, &order)?;
+            inputs.push(|buffer| input.encode(buffer));
+        }
         (ControlCommand::TEMPLATE_ID, Role::Operator) => {
             let command = ControlCommand::decode(message).map_err(|_| MALFORMED)?;
             let input = resolved(directory, origin, &command);
             inputs.push(|buffer| input.encode(buffer));
         }
-        (LeaderFill::TEMPLATE_ID | LeaderAccount::TEMPLATE_ID | ControlCommand::TEMPLATE_ID, _) => {
-            return Err(NOT_PERMITTED);
-        }
+        (
+            LeaderFill::TEMPLATE_ID
+            | LeaderAccount::TEMPLATE_ID
+            | LeaderOrder::TEMPLATE_ID
+            | ControlCommand::TEMPLATE_ID,
+            _,
+        ) => return Err(NOT_PERMITTED),
         _ => return Err(MALFORMED),
     }
     Ok(())

@@ -2,10 +2,10 @@
 
 use super::*;
 use protocol::messages::{
-    AboveMaximumRule, BelowMinimumRule, CancelsEntry, ControlAction, CopiedSides,
-    ExistingPositionRule, Flag, GuardReference, Name, OrderDurability, OrderKey, PartialFillRule,
-    PlanState, PositionEffect, Reason, RemovalRule, RequestKind, Scope, SizingMode, Symbol,
-    Trigger,
+    AboveMaximumRule, BelowMinimumRule, CancelsEntry, ControlAction, CopiedSides, CopyMode,
+    ExistingPositionRule, Flag, GuardReference, LeaderFillRule, Name, OrderDurability, OrderKey,
+    PartialFillRule, PlanState, PositionEffect, Reason, RemovalRule, RequestKind, Scope,
+    SizingMode, Symbol, Trigger,
 };
 use protocol::units::{InstrumentIndex, LeaderIndex, Nanos, Ratio, Ticks};
 
@@ -140,6 +140,8 @@ fn plan(index: u8) -> PlanDefinition {
         on_removal: RemovalRule::Preserve,
         partial_fills: PartialFillRule::Mirror,
         increase_wait: 0,
+        copy: CopyMode::Fills,
+        on_leader_fill: LeaderFillRule::Wait,
     }
 }
 

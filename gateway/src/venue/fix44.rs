@@ -250,7 +250,7 @@ impl Conversation {
             header: &header,
             body: &dialect::octets(&dialect.order),
             handling: dialect.handling.and_then(|handling| u8::try_from(handling).ok()),
-            // Immediate or cancel: no order of ours rests.
+            // Immediate or cancel; each record says what its orders are.
             time_in_force: b'3',
             precision: session.precision,
         });
@@ -457,6 +457,7 @@ impl Conversation {
         let ids = ids.expect(IDS_FIT);
         let first = self.session.numbers().outgoing_next;
         self.template.stamp(now, intents.time);
+        self.template.live(intents.time_in_force.to_wire());
         for intent in intents.orders {
             let cl_ord_id = ids.id(intent.plan.0, intent.leg).expect(IDS_FIT);
             let lots = Lots(intent.lots.0.abs());

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use protocol::messages::{
-    OrderKey, PositionEffect, SessionEvent, SessionState, Uuid, VenueRequest,
+    OrderKey, PositionEffect, SessionEvent, SessionState, TimeInForce, Uuid, VenueRequest,
 };
 use protocol::units::{
     Epoch, InstrumentIndex, Lots, Nanos, PlanIndex, Sequence, SessionIndex, Ticks,
@@ -48,6 +48,8 @@ pub struct Intents<'a> {
     pub instrument: InstrumentIndex,
     /// When they were decided.
     pub time: Nanos,
+    /// How long all of them live.
+    pub time_in_force: TimeInForce,
     /// One by one, in the order of the record.
     pub orders: &'a [Intent],
 }

@@ -26,7 +26,7 @@ use protocol::header::MessageHeader;
 use protocol::messages::{
     AccountRequest, ClOrdId, Flag, MarketDataRequest, NewOrderSingle, OrdType, OrderCancelRequest,
     OrderKey, PositionRequest, RequestKind, SecurityListRequest, SentGap, SessionEvent,
-    SessionState, Side, TimeInForce, VenueRequest,
+    SessionState, Side, VenueRequest,
 };
 use protocol::sofh::{CLIENT_FRAME_LENGTH_MAX, FrameBuffer, HEADER_LENGTH};
 use protocol::units::{Lots, Nanos, SessionIndex, VenueIndex};
@@ -618,7 +618,7 @@ impl Conversation {
                 security_id,
                 side: if lots > Lots(0) { Side::Buy } else { Side::Sell },
                 ord_type: if price.is_some() { OrdType::Limit } else { OrdType::Market },
-                time_in_force: TimeInForce::ImmediateOrCancel,
+                time_in_force: intents.time_in_force,
                 position_effect: effect,
                 quantity: Lots(lots.0.abs()),
                 price,

@@ -10,6 +10,7 @@
 //! market: levels = 1, lots = 10           the synthetic market
 //!
 //! hand anna 3 found          somebody buys three lots in an account, which is found; a sale is negative
+//! order 7 new buy 3 @ 99     the leader's order works; also amended, cancelled and done (without @)
 //! buy 3 @ 100 of 7 left 2    a fill of the leader's order 7 that leaves two of it
 //! buy 10 @ 100              -> anna opens 5, anna filled 5 @ 101
 //! ```
@@ -64,4 +65,5 @@ scenarios!(
     a_leader_filled_in_parts,
     a_restart_while_an_order_is_filled,
     somebody_trades_by_hand,
+    a_leader_whose_orders_rest,
 );

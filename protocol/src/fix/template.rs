@@ -82,6 +82,7 @@ pub struct OrderTemplate {
     tail_time_at: usize,
     identity_at: usize,
     side_at: usize,
+    life_at: usize,
 }
 
 impl OrderTemplate {
@@ -101,7 +102,7 @@ impl OrderTemplate {
         }
         let side_at = append(&mut tail, tags::SIDE, b"1");
         let tail_time_at = append(&mut tail, tags::TRANSACT_TIME, &time);
-        append(&mut tail, tags::TIME_IN_FORCE, &[options.time_in_force]);
+        let life_at = append(&mut tail, tags::TIME_IN_FORCE, &[options.time_in_force]);
         tail.extend_from_slice(options.body);
         Self {
             begin_string: options.begin_string.into(),
@@ -112,7 +113,14 @@ impl OrderTemplate {
             tail_time_at,
             identity_at,
             side_at,
+            life_at,
         }
+    }
+
+    /// Sets the time in force of the orders that follow, as FIX writes it.
+    #[inline]
+    pub fn live(&mut self, time_in_force: u8) {
+        self.tail.patch(self.life_at, &[time_in_force]);
     }
 
     /// Sets the times of the orders that follow.

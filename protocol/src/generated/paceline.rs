@@ -26,6 +26,7 @@ pub const TEMPLATES: &[(u16, &str)] = &[
     (102, "ControlCommand"),
     (103, "ControlReport"),
     (104, "EventReject"),
+    (110, "LeaderOrder"),
     (200, "NewOrderSingle"),
     (201, "OrderCancelRequest"),
     (202, "OrderStatusRequest"),
@@ -81,6 +82,8 @@ pub const TEMPLATES: &[(u16, &str)] = &[
     (344, "CommandDecision"),
     (345, "Cancels"),
     (346, "Tripped"),
+    (352, "LeaderOrderEvent"),
+    (353, "LeaderOrderNoted"),
 ];
 
 /// A decimal number of any scale: mantissa times ten to the exponent.
@@ -1636,11 +1639,14 @@ pub enum Trigger {
     Command = 2,
     /// A supervisory rule has tripped.
     Supervision = 8,
+    /// A leader's working order, for plans that copy orders.
+    LeaderOrder = 12,
 }
 
 impl Trigger {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 4] = [Self::LeaderEvent, Self::CatchUp, Self::Command, Self::Supervision];
+    pub const ALL: [Self; 5] =
+        [Self::LeaderEvent, Self::CatchUp, Self::Command, Self::Supervision, Self::LeaderOrder];
 
     /// The value that a number on the wire stands for.
     #[inline]
@@ -1651,6 +1657,7 @@ impl Trigger {
             1 => Some(Self::CatchUp),
             2 => Some(Self::Command),
             8 => Some(Self::Supervision),
+            12 => Some(Self::LeaderOrder),
             _ => None,
         }
     }
@@ -1914,6 +1921,8 @@ pub enum Reason {
     /// Waits for the rest of the leader's order, as the plan says; goes with it, or when its
     /// wait is over.
     IncreaseWaits = 204,
+    /// A working order of the leader's, or a cancel on its way, accounts for the difference.
+    OrderWaits = 210,
     /// The event is older than the plan allows.
     EventTooOld = 300,
     /// Sizing or leverage needs an account snapshot that never came.
@@ -2002,11 +2011,14 @@ pub enum Reason {
     UnknownOrderPending = 504,
     /// Tried as often as the plan allows; waits for the next event.
     RetriesExhausted = 505,
+    /// The table of leaders' working orders is full; the fills of the order are copied
+    /// instead.
+    LeaderOrdersFull = 510,
 }
 
 impl Reason {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 72] = [
+    pub const ALL: [Self; 74] = [
         Self::None,
         Self::OnTarget,
         Self::BelowMinimumCarried,
@@ -2035,6 +2047,7 @@ impl Reason {
         Self::PlanCloseOnly,
         Self::PlanDisarmed,
         Self::IncreaseWaits,
+        Self::OrderWaits,
         Self::EventTooOld,
         Self::SnapshotMissing,
         Self::SnapshotTooOld,
@@ -2079,14 +2092,15 @@ impl Reason {
         Self::Overflow,
         Self::UnknownOrderPending,
         Self::RetriesExhausted,
+        Self::LeaderOrdersFull,
     ];
 
     /// The value that a number on the wire stands for.
     #[inline]
     #[must_use]
     pub const fn from_wire(value: u16) -> Option<Self> {
-        static VALUES: [Option<Reason>; 506] = {
-            let mut values = [None; 506];
+        static VALUES: [Option<Reason>; 511] = {
+            let mut values = [None; 511];
             let mut index = 0;
             while index < Reason::ALL.len() {
                 values[Reason::ALL[index] as usize] = Some(Reason::ALL[index]);
@@ -2414,6 +2428,112 @@ impl DrawdownReference {
         match value {
             0 => Some(Self::PeakEquity),
             1 => Some(Self::PeakPnl),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// What of its leader a plan copies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum CopyMode {
+    /// Each fill, when it happens.
+    Fills = 0,
+    /// His working orders, while they work.
+    Orders = 1,
+}
+
+impl CopyMode {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 2] = [Self::Fills, Self::Orders];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::Fills),
+            1 => Some(Self::Orders),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// What becomes of the rest of a mirrored order that opens once the leader's order is
+/// filled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum LeaderFillRule {
+    /// It goes on working at its price.
+    Wait = 0,
+    /// It is cancelled, and the difference is traded at once.
+    Cross = 1,
+}
+
+impl LeaderFillRule {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 2] = [Self::Wait, Self::Cross];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::Wait),
+            1 => Some(Self::Cross),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// What happened to a leader's order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum LeaderOrderStatus {
+    /// It works from now on.
+    New = 0,
+    /// It has another price, quantity, type or time in force.
+    Amended = 1,
+    /// Nothing of it works any more: cancelled, expired or rejected.
+    Cancelled = 2,
+    /// Nothing of it works any more: filled.
+    Done = 3,
+}
+
+impl LeaderOrderStatus {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 4] = [Self::New, Self::Amended, Self::Cancelled, Self::Done];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::New),
+            1 => Some(Self::Amended),
+            2 => Some(Self::Cancelled),
+            3 => Some(Self::Done),
             _ => None,
         }
     }
@@ -3114,6 +3234,176 @@ mod event_reject_at {
 
     // The layout is a published format: changing it must be a deliberate act.
     const _: () = assert!(FIELDS_END == 26);
+}
+
+/// A leader's own order: what works of it now.
+///
+/// Template 110: a block of 78 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 8 | sequence |
+/// | 8 | 8 | orderId |
+/// | 16 | 24 | symbol |
+/// | 40 | 1 | side |
+/// | 41 | 1 | ordType |
+/// | 42 | 1 | timeInForce |
+/// | 43 | 1 | status |
+/// | 44 | 9 | price |
+/// | 53 | 9 | quantity |
+/// | 62 | 8 | transactTime |
+/// | 70 | 8 | sendingTime |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct LeaderOrder {
+    /// Numbers the leader's order messages, ascending; one that is no higher than one before
+    /// is old.
+    pub sequence: u64,
+    /// The leader's order; unique per leader and instrument while it works.
+    pub order_id: u64,
+    /// Instrument.
+    pub symbol: Symbol,
+    /// Side of the order.
+    pub side: Side,
+    /// Type.
+    pub ord_type: OrdType,
+    /// Time in force.
+    pub time_in_force: TimeInForce,
+    /// What happened.
+    pub status: LeaderOrderStatus,
+    /// Limit of a limit order.
+    pub price: Option<Decimal>,
+    /// What is open of it now; zero once nothing works any more.
+    pub quantity: Decimal,
+    /// When it happened.
+    pub transact_time: Nanos,
+    /// When this message was made.
+    pub sending_time: Nanos,
+}
+
+impl LeaderOrder {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 110;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 78;
+
+    const NAME: &'static str = "LeaderOrder";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.sequence == u64::MAX)
+            | (self.order_id == u64::MAX)
+            | (self.price.is_some_and(Decimal::has_null))
+            | (self.quantity.has_null())
+            | (self.transact_time == Nanos(u64::MAX))
+            | (self.sending_time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read<R: Refusal>(octets: &[u8; leader_order_at::FIELDS_END]) -> Result<Self, R> {
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self {
+            sequence: fields.required::<{ leader_order_at::SEQUENCE }, _>(u64::MAX, "sequence")?,
+            order_id: fields.required::<{ leader_order_at::ORDER_ID }, _>(u64::MAX, "orderId")?,
+            symbol: fields.text::<{ leader_order_at::SYMBOL }, _>("symbol")?,
+            side: fields.listed::<{ leader_order_at::SIDE }, _, _>(0, Side::from_wire, "side")?,
+            ord_type: fields.listed::<{ leader_order_at::ORD_TYPE }, _, _>(
+                0,
+                OrdType::from_wire,
+                "ordType",
+            )?,
+            time_in_force: fields.listed::<{ leader_order_at::TIME_IN_FORCE }, _, _>(
+                0,
+                TimeInForce::from_wire,
+                "timeInForce",
+            )?,
+            status: fields.listed::<{ leader_order_at::STATUS }, _, _>(
+                u8::MAX,
+                LeaderOrderStatus::from_wire,
+                "status",
+            )?,
+            price: Decimal::read_optional(fields.part::<{ leader_order_at::PRICE }, _>("price"))?,
+            quantity: Decimal::read(fields.part::<{ leader_order_at::QUANTITY }, _>("quantity"))?,
+            transact_time: Nanos(
+                fields
+                    .required::<{ leader_order_at::TRANSACT_TIME }, _>(u64::MAX, "transactTime")?,
+            ),
+            sending_time: Nanos(
+                fields.required::<{ leader_order_at::SENDING_TIME }, _>(u64::MAX, "sendingTime")?,
+            ),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 78]) {
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ leader_order_at::SEQUENCE }, _>(self.sequence);
+        fields.store::<{ leader_order_at::ORDER_ID }, _>(self.order_id);
+        fields.put::<{ leader_order_at::SYMBOL }, _>(self.symbol.to_wire());
+        fields.store::<{ leader_order_at::SIDE }, _>(self.side.to_wire());
+        fields.store::<{ leader_order_at::ORD_TYPE }, _>(self.ord_type.to_wire());
+        fields.store::<{ leader_order_at::TIME_IN_FORCE }, _>(self.time_in_force.to_wire());
+        fields.store::<{ leader_order_at::STATUS }, _>(self.status.to_wire());
+        Decimal::write_optional(self.price, fields.part::<{ leader_order_at::PRICE }, _>());
+        self.quantity.write(fields.part::<{ leader_order_at::QUANTITY }, _>());
+        fields.store::<{ leader_order_at::TRANSACT_TIME }, _>(self.transact_time.0);
+        fields.store::<{ leader_order_at::SENDING_TIME }, _>(self.sending_time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`LeaderOrder`](super::LeaderOrder).
+mod leader_order_at {
+    pub(super) const SEQUENCE: usize = 0;
+    pub(super) const ORDER_ID: usize = SEQUENCE + size_of::<u64>();
+    pub(super) const SYMBOL: usize = ORDER_ID + size_of::<u64>();
+    pub(super) const SIDE: usize = SYMBOL + 24;
+    pub(super) const ORD_TYPE: usize = SIDE + size_of::<super::Side>();
+    pub(super) const TIME_IN_FORCE: usize = ORD_TYPE + size_of::<super::OrdType>();
+    pub(super) const STATUS: usize = TIME_IN_FORCE + size_of::<super::TimeInForce>();
+    pub(super) const PRICE: usize = STATUS + size_of::<super::LeaderOrderStatus>();
+    pub(super) const QUANTITY: usize = PRICE + super::Decimal::ENCODED_LENGTH;
+    pub(super) const TRANSACT_TIME: usize = QUANTITY + super::Decimal::ENCODED_LENGTH;
+    pub(super) const SENDING_TIME: usize = TRANSACT_TIME + size_of::<super::Nanos>();
+    pub(super) const FIELDS_END: usize = SENDING_TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 78);
 }
 
 /// FIX NewOrderSingle (D).
@@ -6279,7 +6569,7 @@ mod follower_definition_at {
 
 /// A plan out of the configuration.
 ///
-/// Template 315: a block of 102 octets.
+/// Template 315: a block of 104 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -6304,6 +6594,8 @@ mod follower_definition_at {
 /// | 92 | 1 | onRemoval |
 /// | 93 | 1 | partialFills |
 /// | 94 | 8 | increaseWait |
+/// | 102 | 1 | copy |
+/// | 103 | 1 | onLeaderFill |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct PlanDefinition {
     /// Index.
@@ -6349,6 +6641,10 @@ pub struct PlanDefinition {
     pub partial_fills: PartialFillRule,
     /// Of Coalesce and OnComplete: longest wait of an increase, nanoseconds.
     pub increase_wait: u64,
+    /// What of the leader it copies.
+    pub copy: CopyMode,
+    /// Of Orders: what becomes of the rest of an opening order when the leader's is filled.
+    pub on_leader_fill: LeaderFillRule,
 }
 
 impl PlanDefinition {
@@ -6359,7 +6655,7 @@ impl PlanDefinition {
     pub const TEMPLATE_ID: u16 = 315;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 102;
+    pub const BLOCK_LENGTH: u16 = 104;
 
     const NAME: &'static str = "PlanDefinition";
 
@@ -6468,11 +6764,21 @@ impl PlanDefinition {
             )?,
             increase_wait: fields
                 .required::<{ plan_definition_at::INCREASE_WAIT }, _>(u64::MAX, "increaseWait")?,
+            copy: fields.listed::<{ plan_definition_at::COPY }, _, _>(
+                u8::MAX,
+                CopyMode::from_wire,
+                "copy",
+            )?,
+            on_leader_fill: fields.listed::<{ plan_definition_at::ON_LEADER_FILL }, _, _>(
+                u8::MAX,
+                LeaderFillRule::from_wire,
+                "onLeaderFill",
+            )?,
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 102]) {
+    fn write(&self, block: &mut [u8; 104]) {
         assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ plan_definition_at::PLAN }, _>(self.plan.0);
@@ -6505,6 +6811,8 @@ impl PlanDefinition {
         fields.store::<{ plan_definition_at::ON_REMOVAL }, _>(self.on_removal.to_wire());
         fields.store::<{ plan_definition_at::PARTIAL_FILLS }, _>(self.partial_fills.to_wire());
         fields.store::<{ plan_definition_at::INCREASE_WAIT }, _>(self.increase_wait);
+        fields.store::<{ plan_definition_at::COPY }, _>(self.copy.to_wire());
+        fields.store::<{ plan_definition_at::ON_LEADER_FILL }, _>(self.on_leader_fill.to_wire());
     }
 
     /// Writes header and block to the start of the buffer. Returns octets written.
@@ -6556,10 +6864,12 @@ mod plan_definition_at {
     pub(super) const ON_REMOVAL: usize = SIDES + size_of::<super::CopiedSides>();
     pub(super) const PARTIAL_FILLS: usize = ON_REMOVAL + size_of::<super::RemovalRule>();
     pub(super) const INCREASE_WAIT: usize = PARTIAL_FILLS + size_of::<super::PartialFillRule>();
-    pub(super) const FIELDS_END: usize = INCREASE_WAIT + size_of::<u64>();
+    pub(super) const COPY: usize = INCREASE_WAIT + size_of::<u64>();
+    pub(super) const ON_LEADER_FILL: usize = COPY + size_of::<super::CopyMode>();
+    pub(super) const FIELDS_END: usize = ON_LEADER_FILL + size_of::<super::LeaderFillRule>();
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 102);
+    const _: () = assert!(FIELDS_END == 104);
 }
 
 /// A limit out of the configuration.
@@ -11574,6 +11884,411 @@ mod tripped_at {
     const _: () = assert!(FIELDS_END == 33);
 }
 
+/// A leader's order, normalised.
+///
+/// Template 352: a block of 73 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 2 | session |
+/// | 2 | 8 | sessionSequence |
+/// | 10 | 2 | leader |
+/// | 12 | 2 | instrument |
+/// | 14 | 8 | sequence |
+/// | 22 | 8 | orderId |
+/// | 30 | 1 | ordType |
+/// | 31 | 1 | timeInForce |
+/// | 32 | 1 | status |
+/// | 33 | 8 | price |
+/// | 41 | 8 | lots |
+/// | 49 | 8 | transactTime |
+/// | 57 | 8 | sendingTime |
+/// | 65 | 8 | receiveTime |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct LeaderOrderEvent {
+    /// Where it came in.
+    pub session: SessionIndex,
+    /// Its FIXP sequence number there.
+    pub session_sequence: u64,
+    /// Leader.
+    pub leader: LeaderIndex,
+    /// Instrument.
+    pub instrument: InstrumentIndex,
+    /// Numbers the leader's order messages.
+    pub sequence: u64,
+    /// The leader's order.
+    pub order_id: u64,
+    /// Type.
+    pub ord_type: OrdType,
+    /// Time in force.
+    pub time_in_force: TimeInForce,
+    /// What happened.
+    pub status: LeaderOrderStatus,
+    /// Limit; absent for market orders.
+    pub price: Option<Ticks>,
+    /// What is open of it now, signed: buys are positive; zero once nothing works any more.
+    pub lots: Lots,
+    /// When it happened, by the leader's clock.
+    pub transact_time: Nanos,
+    /// When the leader sent it.
+    pub sending_time: Nanos,
+    /// When its bytes had been read.
+    pub receive_time: Nanos,
+}
+
+impl LeaderOrderEvent {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 352;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 73;
+
+    const NAME: &'static str = "LeaderOrderEvent";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.session == SessionIndex(u16::MAX))
+            | (self.session_sequence == u64::MAX)
+            | (self.leader == LeaderIndex(u16::MAX))
+            | (self.instrument == InstrumentIndex(u16::MAX))
+            | (self.sequence == u64::MAX)
+            | (self.order_id == u64::MAX)
+            | (self.price == Some(Ticks(i64::MIN)))
+            | (self.lots == Lots(i64::MIN))
+            | (self.transact_time == Nanos(u64::MAX))
+            | (self.sending_time == Nanos(u64::MAX))
+            | (self.receive_time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read<R: Refusal>(octets: &[u8; leader_order_event_at::FIELDS_END]) -> Result<Self, R> {
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self {
+            session: SessionIndex(
+                fields.required::<{ leader_order_event_at::SESSION }, _>(u16::MAX, "session")?,
+            ),
+            session_sequence: fields.required::<{ leader_order_event_at::SESSION_SEQUENCE }, _>(
+                u64::MAX,
+                "sessionSequence",
+            )?,
+            leader: LeaderIndex(
+                fields.required::<{ leader_order_event_at::LEADER }, _>(u16::MAX, "leader")?,
+            ),
+            instrument: InstrumentIndex(
+                fields
+                    .required::<{ leader_order_event_at::INSTRUMENT }, _>(u16::MAX, "instrument")?,
+            ),
+            sequence: fields
+                .required::<{ leader_order_event_at::SEQUENCE }, _>(u64::MAX, "sequence")?,
+            order_id: fields
+                .required::<{ leader_order_event_at::ORDER_ID }, _>(u64::MAX, "orderId")?,
+            ord_type: fields.listed::<{ leader_order_event_at::ORD_TYPE }, _, _>(
+                0,
+                OrdType::from_wire,
+                "ordType",
+            )?,
+            time_in_force: fields.listed::<{ leader_order_event_at::TIME_IN_FORCE }, _, _>(
+                0,
+                TimeInForce::from_wire,
+                "timeInForce",
+            )?,
+            status: fields.listed::<{ leader_order_event_at::STATUS }, _, _>(
+                u8::MAX,
+                LeaderOrderStatus::from_wire,
+                "status",
+            )?,
+            price: fields.optional::<{ leader_order_event_at::PRICE }, _>(i64::MIN).map(Ticks),
+            lots: Lots(fields.required::<{ leader_order_event_at::LOTS }, _>(i64::MIN, "lots")?),
+            transact_time: Nanos(fields.required::<{ leader_order_event_at::TRANSACT_TIME }, _>(
+                u64::MAX,
+                "transactTime",
+            )?),
+            sending_time: Nanos(
+                fields.required::<{ leader_order_event_at::SENDING_TIME }, _>(
+                    u64::MAX,
+                    "sendingTime",
+                )?,
+            ),
+            receive_time: Nanos(
+                fields.required::<{ leader_order_event_at::RECEIVE_TIME }, _>(
+                    u64::MAX,
+                    "receiveTime",
+                )?,
+            ),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 73]) {
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ leader_order_event_at::SESSION }, _>(self.session.0);
+        fields.store::<{ leader_order_event_at::SESSION_SEQUENCE }, _>(self.session_sequence);
+        fields.store::<{ leader_order_event_at::LEADER }, _>(self.leader.0);
+        fields.store::<{ leader_order_event_at::INSTRUMENT }, _>(self.instrument.0);
+        fields.store::<{ leader_order_event_at::SEQUENCE }, _>(self.sequence);
+        fields.store::<{ leader_order_event_at::ORDER_ID }, _>(self.order_id);
+        fields.store::<{ leader_order_event_at::ORD_TYPE }, _>(self.ord_type.to_wire());
+        fields.store::<{ leader_order_event_at::TIME_IN_FORCE }, _>(self.time_in_force.to_wire());
+        fields.store::<{ leader_order_event_at::STATUS }, _>(self.status.to_wire());
+        fields.store::<{ leader_order_event_at::PRICE }, _>(
+            self.price.map_or(i64::MIN, |value| value.0),
+        );
+        fields.store::<{ leader_order_event_at::LOTS }, _>(self.lots.0);
+        fields.store::<{ leader_order_event_at::TRANSACT_TIME }, _>(self.transact_time.0);
+        fields.store::<{ leader_order_event_at::SENDING_TIME }, _>(self.sending_time.0);
+        fields.store::<{ leader_order_event_at::RECEIVE_TIME }, _>(self.receive_time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`LeaderOrderEvent`](super::LeaderOrderEvent).
+mod leader_order_event_at {
+    pub(super) const SESSION: usize = 0;
+    pub(super) const SESSION_SEQUENCE: usize = SESSION + size_of::<super::SessionIndex>();
+    pub(super) const LEADER: usize = SESSION_SEQUENCE + size_of::<u64>();
+    pub(super) const INSTRUMENT: usize = LEADER + size_of::<super::LeaderIndex>();
+    pub(super) const SEQUENCE: usize = INSTRUMENT + size_of::<super::InstrumentIndex>();
+    pub(super) const ORDER_ID: usize = SEQUENCE + size_of::<u64>();
+    pub(super) const ORD_TYPE: usize = ORDER_ID + size_of::<u64>();
+    pub(super) const TIME_IN_FORCE: usize = ORD_TYPE + size_of::<super::OrdType>();
+    pub(super) const STATUS: usize = TIME_IN_FORCE + size_of::<super::TimeInForce>();
+    pub(super) const PRICE: usize = STATUS + size_of::<super::LeaderOrderStatus>();
+    pub(super) const LOTS: usize = PRICE + size_of::<super::Ticks>();
+    pub(super) const TRANSACT_TIME: usize = LOTS + size_of::<super::Lots>();
+    pub(super) const SENDING_TIME: usize = TRANSACT_TIME + size_of::<super::Nanos>();
+    pub(super) const RECEIVE_TIME: usize = SENDING_TIME + size_of::<super::Nanos>();
+    pub(super) const FIELDS_END: usize = RECEIVE_TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 73);
+}
+
+/// What is known of a leader's order from now on; instructions behind it with trigger
+/// LeaderOrder mirror it.
+///
+/// Template 353: a block of 50 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 2 | leader |
+/// | 2 | 2 | instrument |
+/// | 4 | 8 | orderId |
+/// | 12 | 8 | sequence |
+/// | 20 | 2 | reason |
+/// | 22 | 1 | status |
+/// | 23 | 1 | again |
+/// | 24 | 1 | ordType |
+/// | 25 | 1 | timeInForce |
+/// | 26 | 8 | price |
+/// | 34 | 8 | lots |
+/// | 42 | 8 | resting |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct LeaderOrderNoted {
+    /// Leader.
+    pub leader: LeaderIndex,
+    /// Instrument.
+    pub instrument: InstrumentIndex,
+    /// The leader's order.
+    pub order_id: u64,
+    /// Of the order message that said so last.
+    pub sequence: u64,
+    /// Why it is not taken in; None when it is.
+    pub reason: Reason,
+    /// What happened.
+    pub status: LeaderOrderStatus,
+    /// Whether it was noted before, and plans that lack it try again.
+    pub again: Flag,
+    /// Type.
+    pub ord_type: OrdType,
+    /// Time in force of the orders that mirror it.
+    pub time_in_force: TimeInForce,
+    /// Limit; absent for market orders.
+    pub price: Option<Ticks>,
+    /// What is open of it, signed.
+    pub lots: Lots,
+    /// What is open of all orders of the leader in the instrument, signed.
+    pub resting: Lots,
+}
+
+impl LeaderOrderNoted {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 353;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 50;
+
+    const NAME: &'static str = "LeaderOrderNoted";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.leader == LeaderIndex(u16::MAX))
+            | (self.instrument == InstrumentIndex(u16::MAX))
+            | (self.order_id == u64::MAX)
+            | (self.sequence == u64::MAX)
+            | (self.price == Some(Ticks(i64::MIN)))
+            | (self.lots == Lots(i64::MIN))
+            | (self.resting == Lots(i64::MIN))
+    }
+
+    #[inline]
+    fn read<R: Refusal>(octets: &[u8; leader_order_noted_at::FIELDS_END]) -> Result<Self, R> {
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self {
+            leader: LeaderIndex(
+                fields.required::<{ leader_order_noted_at::LEADER }, _>(u16::MAX, "leader")?,
+            ),
+            instrument: InstrumentIndex(
+                fields
+                    .required::<{ leader_order_noted_at::INSTRUMENT }, _>(u16::MAX, "instrument")?,
+            ),
+            order_id: fields
+                .required::<{ leader_order_noted_at::ORDER_ID }, _>(u64::MAX, "orderId")?,
+            sequence: fields
+                .required::<{ leader_order_noted_at::SEQUENCE }, _>(u64::MAX, "sequence")?,
+            reason: fields.listed::<{ leader_order_noted_at::REASON }, _, _>(
+                u16::MAX,
+                Reason::from_wire,
+                "reason",
+            )?,
+            status: fields.listed::<{ leader_order_noted_at::STATUS }, _, _>(
+                u8::MAX,
+                LeaderOrderStatus::from_wire,
+                "status",
+            )?,
+            again: fields.listed::<{ leader_order_noted_at::AGAIN }, _, _>(
+                u8::MAX,
+                Flag::from_wire,
+                "again",
+            )?,
+            ord_type: fields.listed::<{ leader_order_noted_at::ORD_TYPE }, _, _>(
+                0,
+                OrdType::from_wire,
+                "ordType",
+            )?,
+            time_in_force: fields.listed::<{ leader_order_noted_at::TIME_IN_FORCE }, _, _>(
+                0,
+                TimeInForce::from_wire,
+                "timeInForce",
+            )?,
+            price: fields.optional::<{ leader_order_noted_at::PRICE }, _>(i64::MIN).map(Ticks),
+            lots: Lots(fields.required::<{ leader_order_noted_at::LOTS }, _>(i64::MIN, "lots")?),
+            resting: Lots(
+                fields.required::<{ leader_order_noted_at::RESTING }, _>(i64::MIN, "resting")?,
+            ),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 50]) {
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ leader_order_noted_at::LEADER }, _>(self.leader.0);
+        fields.store::<{ leader_order_noted_at::INSTRUMENT }, _>(self.instrument.0);
+        fields.store::<{ leader_order_noted_at::ORDER_ID }, _>(self.order_id);
+        fields.store::<{ leader_order_noted_at::SEQUENCE }, _>(self.sequence);
+        fields.store::<{ leader_order_noted_at::REASON }, _>(self.reason.to_wire());
+        fields.store::<{ leader_order_noted_at::STATUS }, _>(self.status.to_wire());
+        fields.store::<{ leader_order_noted_at::AGAIN }, _>(self.again.to_wire());
+        fields.store::<{ leader_order_noted_at::ORD_TYPE }, _>(self.ord_type.to_wire());
+        fields.store::<{ leader_order_noted_at::TIME_IN_FORCE }, _>(self.time_in_force.to_wire());
+        fields.store::<{ leader_order_noted_at::PRICE }, _>(
+            self.price.map_or(i64::MIN, |value| value.0),
+        );
+        fields.store::<{ leader_order_noted_at::LOTS }, _>(self.lots.0);
+        fields.store::<{ leader_order_noted_at::RESTING }, _>(self.resting.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`LeaderOrderNoted`](super::LeaderOrderNoted).
+mod leader_order_noted_at {
+    pub(super) const LEADER: usize = 0;
+    pub(super) const INSTRUMENT: usize = LEADER + size_of::<super::LeaderIndex>();
+    pub(super) const ORDER_ID: usize = INSTRUMENT + size_of::<super::InstrumentIndex>();
+    pub(super) const SEQUENCE: usize = ORDER_ID + size_of::<u64>();
+    pub(super) const REASON: usize = SEQUENCE + size_of::<u64>();
+    pub(super) const STATUS: usize = REASON + size_of::<super::Reason>();
+    pub(super) const AGAIN: usize = STATUS + size_of::<super::LeaderOrderStatus>();
+    pub(super) const ORD_TYPE: usize = AGAIN + size_of::<super::Flag>();
+    pub(super) const TIME_IN_FORCE: usize = ORD_TYPE + size_of::<super::OrdType>();
+    pub(super) const PRICE: usize = TIME_IN_FORCE + size_of::<super::TimeInForce>();
+    pub(super) const LOTS: usize = PRICE + size_of::<super::Ticks>();
+    pub(super) const RESTING: usize = LOTS + size_of::<super::Lots>();
+    pub(super) const FIELDS_END: usize = RESTING + size_of::<super::Lots>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 50);
+}
+
 /// Any message of the schema `paceline`, entries included. It allocates for entries: it
 /// is meant for tools, not for the path of an order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -11589,6 +12304,8 @@ pub enum Message {
     ControlReport(ControlReport),
     /// A client message that cannot become an input.
     EventReject(EventReject),
+    /// A leader's own order: what works of it now.
+    LeaderOrder(LeaderOrder),
     /// FIX NewOrderSingle (D).
     NewOrderSingle(NewOrderSingle),
     /// FIX OrderCancelRequest (F).
@@ -11725,6 +12442,11 @@ pub enum Message {
     /// A supervisory rule was broken: the action is in force at the scope until it is
     /// re-armed.
     Tripped(Tripped),
+    /// A leader's order, normalised.
+    LeaderOrderEvent(LeaderOrderEvent),
+    /// What is known of a leader's order from now on; instructions behind it with trigger
+    /// LeaderOrder mirror it.
+    LeaderOrderNoted(LeaderOrderNoted),
 }
 
 type Decoder = fn(&[u8]) -> Result<Message, Malformed>;
@@ -11741,6 +12463,7 @@ const DECODERS: &[(u16, Decoder)] = &[
         ControlReport::decode(message).map(Message::ControlReport)
     }),
     (EventReject::TEMPLATE_ID, |message| EventReject::decode(message).map(Message::EventReject)),
+    (LeaderOrder::TEMPLATE_ID, |message| LeaderOrder::decode(message).map(Message::LeaderOrder)),
     (NewOrderSingle::TEMPLATE_ID, |message| {
         NewOrderSingle::decode(message).map(Message::NewOrderSingle)
     }),
@@ -11868,6 +12591,12 @@ const DECODERS: &[(u16, Decoder)] = &[
         })
     }),
     (Tripped::TEMPLATE_ID, |message| Tripped::decode(message).map(Message::Tripped)),
+    (LeaderOrderEvent::TEMPLATE_ID, |message| {
+        LeaderOrderEvent::decode(message).map(Message::LeaderOrderEvent)
+    }),
+    (LeaderOrderNoted::TEMPLATE_ID, |message| {
+        LeaderOrderNoted::decode(message).map(Message::LeaderOrderNoted)
+    }),
 ];
 
 impl Message {
@@ -11897,6 +12626,7 @@ impl Message {
             Self::ControlCommand(_) => ControlCommand::ENCODED_LENGTH,
             Self::ControlReport(_) => ControlReport::ENCODED_LENGTH,
             Self::EventReject(_) => EventReject::ENCODED_LENGTH,
+            Self::LeaderOrder(_) => LeaderOrder::ENCODED_LENGTH,
             Self::NewOrderSingle(_) => NewOrderSingle::ENCODED_LENGTH,
             Self::OrderCancelRequest(_) => OrderCancelRequest::ENCODED_LENGTH,
             Self::OrderStatusRequest(_) => OrderStatusRequest::ENCODED_LENGTH,
@@ -11954,6 +12684,8 @@ impl Message {
             Self::CommandDecision(_) => CommandDecision::ENCODED_LENGTH,
             Self::Cancels { cancels, .. } => Cancels::encoded_length(cancels.len()),
             Self::Tripped(_) => Tripped::ENCODED_LENGTH,
+            Self::LeaderOrderEvent(_) => LeaderOrderEvent::ENCODED_LENGTH,
+            Self::LeaderOrderNoted(_) => LeaderOrderNoted::ENCODED_LENGTH,
         }
     }
 
@@ -11969,6 +12701,7 @@ impl Message {
             Self::ControlCommand(message) => message.encode(buffer),
             Self::ControlReport(message) => message.encode(buffer),
             Self::EventReject(message) => message.encode(buffer),
+            Self::LeaderOrder(message) => message.encode(buffer),
             Self::NewOrderSingle(message) => message.encode(buffer),
             Self::OrderCancelRequest(message) => message.encode(buffer),
             Self::OrderStatusRequest(message) => message.encode(buffer),
@@ -12024,6 +12757,8 @@ impl Message {
             Self::CommandDecision(message) => message.encode(buffer),
             Self::Cancels { root, cancels } => root.encode(buffer, cancels),
             Self::Tripped(message) => message.encode(buffer),
+            Self::LeaderOrderEvent(message) => message.encode(buffer),
+            Self::LeaderOrderNoted(message) => message.encode(buffer),
         }
     }
 
@@ -12036,6 +12771,7 @@ impl Message {
             Self::ControlCommand { .. } => ControlCommand::TEMPLATE_ID,
             Self::ControlReport { .. } => ControlReport::TEMPLATE_ID,
             Self::EventReject { .. } => EventReject::TEMPLATE_ID,
+            Self::LeaderOrder { .. } => LeaderOrder::TEMPLATE_ID,
             Self::NewOrderSingle { .. } => NewOrderSingle::TEMPLATE_ID,
             Self::OrderCancelRequest { .. } => OrderCancelRequest::TEMPLATE_ID,
             Self::OrderStatusRequest { .. } => OrderStatusRequest::TEMPLATE_ID,
@@ -12091,6 +12827,8 @@ impl Message {
             Self::CommandDecision { .. } => CommandDecision::TEMPLATE_ID,
             Self::Cancels { .. } => Cancels::TEMPLATE_ID,
             Self::Tripped { .. } => Tripped::TEMPLATE_ID,
+            Self::LeaderOrderEvent { .. } => LeaderOrderEvent::TEMPLATE_ID,
+            Self::LeaderOrderNoted { .. } => LeaderOrderNoted::TEMPLATE_ID,
         }
     }
 

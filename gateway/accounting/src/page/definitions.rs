@@ -224,9 +224,9 @@ impl Page<'_> {
             follower, sizing, multiplier, quantity_mantissa, quantity_exponent, notional,
             below_minimum, force_maximum, above_maximum, existing_position, guard_reference,
             attempts_max, state, stop_distance, reverse, sides, on_removal, partial_fills,
-            increase_wait_ns)
+            increase_wait_ns, copy, on_leader_fill)
             VALUES ($1, 0, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-            $18, $19, $20, $21, $22, $23)";
+            $18, $19, $20, $21, $22, $23, $24, $25)";
         self.insert(
             insert,
             &[
@@ -253,6 +253,8 @@ impl Page<'_> {
                 plan.on_removal.to_wire().into(),
                 plan.partial_fills.to_wire().into(),
                 plan.increase_wait.into(),
+                plan.copy.to_wire().into(),
+                plan.on_leader_fill.to_wire().into(),
             ],
         )
     }

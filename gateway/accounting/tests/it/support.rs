@@ -4,11 +4,11 @@ use accounting::{Ledger, OwnedRecord, Reconciler, RecordList, Report, report};
 use protocol::clordid;
 use protocol::messages::{
     AboveMaximumRule, AccountSnapshot, BelowMinimumRule, ConfigurationActivated, CopiedSides,
-    Decimal, EngineCapacity, EpisodeStarted, EpisodeStartedEntry, EpochStart, ExecType,
+    CopyMode, Decimal, EngineCapacity, EpisodeStarted, EpisodeStartedEntry, EpochStart, ExecType,
     ExistingPositionRule, Flag, FollowerDefinition, GuardReference, Instructions,
     InstructionsEntry, InstrumentDefinition, InstrumentKind, LeaderDefinition, LeaderEvent,
-    LimitDefinition, LimitKind, Liquidity, Message, OrdStatus, OrderDurability, OrderKey,
-    OrderState, OrderUpdate, OrdersHanded, PartialFillRule, PlanDefinition, PlanState,
+    LeaderFillRule, LimitDefinition, LimitKind, Liquidity, Message, OrdStatus, OrderDurability,
+    OrderKey, OrderState, OrderUpdate, OrdersHanded, PartialFillRule, PlanDefinition, PlanState,
     PositionEffect, PositionSnapshot, Reason, RemovalRule, ReportOutcome, Role, Scope,
     SessionDefinition, Side, SizingMode, Tag, Trigger, VenueDefinition, VenueReport,
 };
@@ -538,5 +538,7 @@ fn plan_definition(plan: u32, follower: u32) -> Message {
         on_removal: RemovalRule::Preserve,
         partial_fills: PartialFillRule::Mirror,
         increase_wait: 0,
+        copy: CopyMode::Fills,
+        on_leader_fill: LeaderFillRule::Wait,
     })
 }

@@ -4,6 +4,7 @@
 use super::Deciding;
 use super::fan_out::{FanOut, Pass};
 use crate::gates::Gate;
+use crate::rows::Status;
 use protocol::messages::{
     Command, CommandDecision, ControlAction, Flag, Instructions, Reason, Scope, Trigger,
 };
@@ -98,7 +99,7 @@ impl Deciding<'_> {
         for (_, venue) in state.definitions.venues.iter() {
             let session = venue.session.0;
             if state.sessions[usize::from(session)].is_synchronised && !self.view.is_new_run {
-                self.cancel(trigger, session, |order| {
+                self.cancel(trigger, session, |_, order| {
                     state.covers(scope, target, order.key.plan, order.instrument)
                 });
             }
@@ -116,12 +117,16 @@ impl Deciding<'_> {
             let block = state.blocks.get(index);
             let mut rows = block.rows().map(|row| row as usize).filter(|row| {
                 let plan = state.rows.rules[*row].plan;
-                state.covers(scope, target, plan, instrument) && state.rows.load(*row).held() != 0
+                let held = state.rows.load(*row);
+                let holds =
+                    held.held() != 0 || (held.status.has(Status::MIRRORS) && held.position != 0);
+                holds && state.covers(scope, target, plan, instrument)
             });
             let reference = self.view.market_price(instrument).unwrap_or(block.price);
             let when = (time.0, 0);
             let mut occasion =
                 self.view.occasion(trigger, block.position, instrument, reference, when);
+            occasion.setting.resting = block.resting;
             occasion.gate = occasion.gate.with(Gate::CLOSE_ONLY).with(Gate::FLATTEN);
             let root = Instructions {
                 trigger,

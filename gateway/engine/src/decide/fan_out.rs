@@ -222,7 +222,7 @@ impl Deciding<'_> {
     }
 
     /// Entries that a record begun now may have.
-    fn entries_left(&self) -> usize {
+    pub(super) fn entries_left(&self) -> usize {
         let head = Instructions::HEAD_LENGTH + crate::capacity::FRAME_OVERHEAD_BYTES;
         self.bytes_left().saturating_sub(head) / usize::from(InstructionsEntry::ENTRY_LENGTH)
     }
@@ -319,7 +319,7 @@ impl View<'_> {
 
     /// A plan on the occasion of a fan-out.
     #[inline(always)]
-    fn instructing<'b>(&self, fan_out: &FanOut<'b>, rules: &'b Rules) -> Instruct<'b> {
+    pub(super) fn instructing<'b>(&self, fan_out: &FanOut<'b>, rules: &'b Rules) -> Instruct<'b> {
         let gate = self.state.gates[rules.plan as usize].with(fan_out.occasion.gate);
         Instruct { occasion: fan_out.occasion, rules, gate }
     }
@@ -340,6 +340,9 @@ impl View<'_> {
         rows.find(|index| {
             let rules = &self.state.rows.rules[*index];
             let row = self.state.rows.load(*index);
+            if rules.mirrors {
+                return self.crosses(*index, fan_out).is_some_and(|reduces| pass.has(reduces));
+            }
             let instruct = self.instructing(fan_out, rules);
             if !pass.has(instruct.reduces(&row)) {
                 return false;
@@ -369,6 +372,9 @@ impl View<'_> {
         }
         if rules.shares_account {
             means.netted = self.state.netted(rules.plan, fan_out.root.instrument.0);
+        }
+        if rules.mirrors {
+            return self.instruct_mirror(fan_out, rules, row, means, push);
         }
         let instruct = self.instructing(fan_out, rules);
         if means.sides.is_some() {
@@ -400,7 +406,7 @@ impl View<'_> {
     }
 
     /// Open orders of ours in the instrument by side, where its venue refuses that they meet.
-    fn sides(&self, fan_out: &FanOut<'_>) -> Option<[Sides; 2]> {
+    pub(super) fn sides(&self, fan_out: &FanOut<'_>) -> Option<[Sides; 2]> {
         let instrument = fan_out.root.instrument.0;
         let venue = self.state.venue_of_instrument(instrument)?;
         if !self.state.settings[self.state.scopes.venue(venue)].refuses_self_match {
@@ -415,7 +421,7 @@ impl View<'_> {
     }
 
     /// Notes the orders of a fan-out by side, for later decisions of the same input.
-    fn note_sides(&mut self, fan_out: &FanOut<'_>, means: &Means) {
+    pub(super) fn note_sides(&mut self, fan_out: &FanOut<'_>, means: &Means) {
         if let Some([_, decided]) = means.sides {
             self.scratch.add_sides(fan_out.root.instrument.0, decided);
         }
@@ -429,7 +435,7 @@ impl View<'_> {
     }
 
     /// Notes what was decided for a row, for later decisions of the same input.
-    fn note_own(
+    pub(super) fn note_own(
         &mut self,
         fan_out: &FanOut<'_>,
         rules: &Rules,
@@ -456,7 +462,7 @@ impl View<'_> {
     }
 
     /// Notes what was decided for later decisions of the same input.
-    fn note(&mut self, fan_out: &FanOut<'_>, sum: &Exposure, orders: usize) {
+    pub(super) fn note(&mut self, fan_out: &FanOut<'_>, sum: &Exposure, orders: usize) {
         self.scratch.orders += orders;
         if self.scratch.keeps {
             for scope in fan_out.shared {

@@ -5,6 +5,7 @@ use super::{Deciding, View, fresh};
 use crate::capacity::{ENTRIES_PER_RECORD_MAX, fan_out_bytes_max};
 use crate::exact::compare_price;
 use crate::exact::{is_workable, toward, unit_price};
+use crate::links::NONE;
 use crate::pins::{Amounts, Start, pin};
 use crate::rows::{Row, Status};
 use crate::state::{Account, Leaving};
@@ -22,7 +23,7 @@ use protocol::units::{InstrumentIndex, LeaderIndex, Lots, Money, Nanos, PlanInde
 pub(super) struct Lead {
     pub(super) leader: u16,
     pub(super) instrument: u16,
-    venue: u8,
+    pub(super) venue: u8,
     /// The leader's position, lots.
     pub(super) position: i64,
     /// When its last event happened.
@@ -31,10 +32,10 @@ pub(super) struct Lead {
     event_number: u64,
     /// The leader's order that it was a fill of.
     order_id: u64,
-    episode: u32,
+    pub(super) episode: u32,
     /// Whether the leader's position is known.
     is_known: bool,
-    rows: RowsAt,
+    pub(super) rows: RowsAt,
     /// Whether some plan joined during the episode and has nothing pinned yet.
     has_unpinned: bool,
     /// Whether the last run ended between the pins of an episode and its first instructions.
@@ -45,6 +46,18 @@ pub(super) struct Lead {
     pub(super) repeats: [Repeats; 2],
     /// Why the event may open nothing, if its leader has left its declared profile.
     pub(super) refused: Option<Reason>,
+    /// What works of the leader's orders, lots, and whether there are any.
+    pub(super) resting: i64,
+    pub(super) has_orders: bool,
+}
+
+/// For whom ratios are pinned.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Whose {
+    /// For all, not only for those that have none.
+    pub(super) is_new: bool,
+    /// For plans that copy orders and no others.
+    pub(super) mirrors_only: bool,
 }
 
 impl Deciding<'_> {
@@ -131,9 +144,19 @@ impl Deciding<'_> {
         if starts && lead.rows != RowsAt::Full {
             lead.episode += 1;
             let existing = if leaves_flat { 0 } else { before };
-            self.start_episode(lead, event, (existing, after), true);
+            self.start_episode(
+                lead,
+                event,
+                (existing, after),
+                Whose { is_new: true, mirrors_only: false },
+            );
         } else if lead.has_unpinned && after != 0 {
-            self.start_episode(lead, event, (before, after), false);
+            self.start_episode(
+                lead,
+                event,
+                (before, after),
+                Whose { is_new: false, mirrors_only: false },
+            );
         }
         self.supervise_event(lead, event, (before, after));
         lead.is_pinned_ahead = false;
@@ -141,8 +164,14 @@ impl Deciding<'_> {
         lead.position = after;
         lead.event_time = event.transact_time.0;
         lead.event_number = event.session_sequence;
+        if lead.has_orders {
+            self.view.fill_resting(lead, event);
+        }
         let first_record = self.records.count();
         self.instruct_plans(lead, event, before);
+        if lead.has_orders {
+            self.leader_order_over(lead, event);
+        }
         lead.order_id = event.order_id;
         if self.view.state.repeats_are_limited {
             self.count_repeats(lead, event, before, first_record);
@@ -164,6 +193,7 @@ impl Deciding<'_> {
         );
         occasion.gate = occasion.gate.with(self.view.tripped_gate(lead.leader));
         occasion.refuse(lead.refused);
+        occasion.setting.resting = lead.resting;
         occasion.order = LeaderOrder {
             is_complete: event.leaves_lots == Some(Lots(0)),
             is_another: lead.order_id != event.order_id,
@@ -189,12 +219,12 @@ impl Deciding<'_> {
 
     /// Pins ratios: for all plans at the start of an episode, otherwise for those that joined since.
     /// `existing` is what the leader had before and no plan has copied.
-    fn start_episode(
+    pub(super) fn start_episode(
         &mut self,
         lead: &mut Lead,
         event: &LeaderEvent,
         (existing, after): (i64, i64),
-        is_new: bool,
+        whose: Whose,
     ) {
         self.view.hold_rows(lead);
         let state = self.view.state;
@@ -216,9 +246,7 @@ impl Deciding<'_> {
         while place < plans.len() {
             let mut encoder = EpisodeStartedEncoder::new(self.records.spare(), &root);
             while place < plans.len() && encoder.len() < ENTRIES_PER_RECORD_MAX {
-                let row = &self.view.scratch.rows[place];
-                if is_new || !row.status.has(Status::PINNED) {
-                    let entry = self.view.pin(plans[place], lead, &episode);
+                if let Some(entry) = self.view.pin_of(place, lead, &episode, whose) {
                     encoder.push(&entry).expect("a record is closed while an entry still fits");
                     self.view.scratch.rows[place].pin(lead.episode, &entry);
                 }
@@ -229,7 +257,7 @@ impl Deciding<'_> {
                 self.records.close(length);
             }
         }
-        lead.has_unpinned = false;
+        lead.has_unpinned &= whose.mirrors_only;
     }
 }
 
@@ -277,6 +305,8 @@ impl View<'_> {
             now: now.0,
             repeats: block.repeats,
             refused: None,
+            resting: block.resting,
+            has_orders: block.orders != NONE,
         })
     }
 
@@ -324,6 +354,35 @@ impl View<'_> {
         let index = follower as usize;
         let reference = self.state.definitions.followers.get(index)?.reference_equity;
         referenced(reference, self.state.follower_accounts[index], now)
+    }
+
+    /// What an episode pins for the plan at a place among its leader's plans, if anything.
+    fn pin_of(
+        &self,
+        place: usize,
+        lead: &Lead,
+        episode: &Episode<'_>,
+        whose: Whose,
+    ) -> Option<EpisodeStartedEntry> {
+        let plan = self.state.plans_of(lead.leader)[place];
+        let row = &self.scratch.rows[place];
+        let is_pinned = row.status.has(Status::PINNED);
+        if (!whose.is_new && is_pinned) || (whose.mirrors_only && !self.mirrors(plan)) {
+            return None;
+        }
+        // A plan that copies orders has begun with the first of them.
+        let has_begun = is_pinned && lead.has_orders && (lead.is_known || episode.existing == 0);
+        if has_begun && !whose.mirrors_only && self.mirrors(plan) {
+            return Some(EpisodeStartedEntry {
+                plan: PlanIndex(plan),
+                reason: row.sits_out,
+                ratio: Ratio(row.ratio),
+                quantity: Lots(row.quantity),
+                baseline: Lots(row.baseline),
+                follower_equity: None,
+            });
+        }
+        Some(self.pin(plan, lead, episode))
     }
 
     fn pin(&self, plan: u32, lead: &Lead, episode: &Episode<'_>) -> EpisodeStartedEntry {

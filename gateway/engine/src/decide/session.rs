@@ -22,7 +22,10 @@ impl Deciding<'_> {
     /// A kill may have come while the session was down: the cancels that could not leave then leave now.
     fn cancel_what_was_killed(&mut self, session: u16) {
         let state = self.view.state;
-        self.cancel(Trigger::CatchUp, session, |order| {
+        self.cancel(Trigger::CatchUp, session, |slot, order| {
+            if state.is_stale(slot, order) {
+                return true;
+            }
             let gate = state.gates[order.key.plan as usize];
             gate.with(state.instrument_gate(order.instrument)).has(Gate::CANCEL)
         });
@@ -33,12 +36,15 @@ impl Deciding<'_> {
         &mut self,
         trigger: Trigger,
         session: u16,
-        is_chosen: impl Fn(&Order) -> bool,
+        is_chosen: impl Fn(u32, &Order) -> bool,
     ) {
         let root = Cancels { trigger, session: SessionIndex(session) };
-        let mut orders = self.view.state.orders.open().map(|(_, order)| order).filter(|order| {
-            order.session == session && order.state != OrderState::PendingCancel && is_chosen(order)
+        let orders = self.view.state.orders.open().filter(|(slot, order)| {
+            order.session == session
+                && order.state != OrderState::PendingCancel
+                && is_chosen(*slot, order)
         });
+        let mut orders = orders.map(|(_, order)| order);
         let mut next = orders.next();
         while next.is_some() {
             let mut encoder = CancelsEncoder::new(self.records.spare(), &root);

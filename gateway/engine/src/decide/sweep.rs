@@ -15,6 +15,7 @@ impl Deciding<'_> {
         let TimerKind::Sweep = timer.kind;
         self.view.scratch.keeps = true;
         self.release_timed_out(timer.time);
+        self.mirror_again(timer.time);
         self.catch_up(timer.time);
     }
 
@@ -86,6 +87,7 @@ impl Deciding<'_> {
         let when = (now.0, now.0.saturating_sub(block.event_time));
         let mut occasion =
             self.view.occasion(Trigger::CatchUp, block.position, instrument, reference, when);
+        occasion.setting.resting = block.resting;
         occasion.gate = occasion.gate.with(self.view.tripped_gate(leader));
         if state.leaders_are_guarded {
             let left =

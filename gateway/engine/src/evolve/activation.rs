@@ -12,8 +12,8 @@ use crate::state::{Leaving, PlanSeat, State};
 use crate::supervision::{LossBook, Repeats, Settings};
 use crate::waiting::Waiting;
 use protocol::messages::{
-    ConfigurationActivated, InstrumentDefinition, LimitKind, PartialFillRule, PlanDefinition,
-    Reason, RemovalRule, Scope,
+    ConfigurationActivated, CopyMode, InstrumentDefinition, LimitKind, PartialFillRule,
+    PlanDefinition, Reason, RemovalRule, Scope,
 };
 
 impl State {
@@ -116,6 +116,7 @@ impl State {
         self.seat_plans();
         self.compute_gates();
         self.lay_out_rows();
+        self.value_rows();
         self.compute_exposures();
         self.touch_windows();
         self.mark_all_behind(|state, plan, _| state.leaving[plan as usize] == Leaving::Closes);
@@ -320,6 +321,7 @@ impl State {
                 || !self.bounds[self.scopes.follower(plan.follower.0)].is_endless(),
             shares_account: !self.companions.is_alone(plan.plan.0),
             barred: self.barred(plan, instrument),
+            mirrors: plan.copy == CopyMode::Orders,
         }
     }
 
@@ -429,6 +431,17 @@ impl State {
         }
     }
 
+    /// Values the rows of plans that copy orders: their orders have their new rows now.
+    fn value_rows(&mut self) {
+        for index in 0..self.rows.used() {
+            if self.rows.get(index).status.has(Status::MIRRORS) {
+                let extent = self.extent(index);
+                let row = self.rows.get_mut(index);
+                row.value = crate::exact::value(extent, row.unit_price);
+            }
+        }
+    }
+
     /// Adds up the exposures of all scopes from rows and orders.
     fn compute_exposures(&mut self) {
         let mut exposures = std::mem::take(&mut self.exposures);
@@ -446,7 +459,7 @@ impl State {
             for index in self.blocks.get(block).rows() {
                 let row = self.rows.load(index as usize);
                 let rules = &self.rows.rules[index as usize];
-                let mut exposure = moved((0, 0), (row.held(), row.value));
+                let mut exposure = moved((0, 0), (self.extent(index as usize), row.value));
                 for (_, order) in self.orders.open_of(rules.plan) {
                     if order.row == index {
                         let open = crate::exact::value(order.pending(), order.unit_price);

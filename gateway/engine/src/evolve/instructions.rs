@@ -17,15 +17,15 @@ use protocol::messages::{
 use protocol::units::Sequence;
 
 /// What is the same for all entries of an instructions record.
-struct Context {
+pub(super) struct Context {
     sequence: Sequence,
     block: usize,
     /// The block's rows of plans that follow the leader.
     rows: std::ops::Range<u32>,
     leader: u16,
-    instrument: u16,
+    pub(super) instrument: u16,
     session: u16,
-    setting: Setting,
+    pub(super) setting: Setting,
     /// Time of the input, nanoseconds.
     time: u64,
 }
@@ -118,11 +118,11 @@ impl State {
         let setting = Setting {
             trigger: root.trigger,
             leader: root.position.0,
+            resting: self.blocks.get(block).resting,
             unit_price: unit_price(root.reference_price.0, self.unit_value(instrument)),
         };
         let rows = self.blocks.get(block).active_rows();
-        let leader = root.leader.0;
-        let time = root.receive_time.0;
+        let (leader, time) = (root.leader.0, root.receive_time.0);
         let context = Context { sequence, block, rows, leader, instrument, session, setting, time };
         let shared = self.shared_scopes(root.leader.0, venue, instrument);
         if self.repeats_are_limited {
@@ -182,7 +182,7 @@ impl State {
 
     /// Takes an order off what follower and plan may send in a second.
     #[cold]
-    fn throttle_own(&mut self, row: usize, now: u64) {
+    pub(super) fn throttle_own(&mut self, row: usize, now: u64) {
         let Rules { follower, plan, .. } = self.rows.rules[row];
         self.throttle(self.scopes.follower(follower), 1, now);
         self.throttle(self.scopes.plan(plan), 1, now);
@@ -204,11 +204,18 @@ impl State {
                 self.blocks.get_mut(index).order_id = event.order_id;
             }
             let seen = &mut self.trade_ids[usize::from(leader)];
-            if !seen.contains(trade_id) {
+            let is_first = !seen.contains(trade_id);
+            if is_first {
                 seen.insert(trade_id);
+            }
+            if is_first || buffered.is_some() {
                 self.statistics.events += 1;
-            } else if buffered.is_some() {
-                self.statistics.events += 1;
+                if self.blocks.get(index).orders != NONE
+                    && let Some(event) = is_last.or(buffered)
+                {
+                    let leaves = event.leaves_lots.map(|leaves| leaves.0);
+                    self.fill_leaders_order(index, event.order_id, event.lots.0, leaves);
+                }
             }
         }
         self.pinned_ahead = None;
@@ -246,6 +253,9 @@ impl State {
             let unknown = InputError::Unknown { message, field, given };
             return if entry.lots.0 == 0 { Ok(Exposure::default()) } else { Err(unknown) };
         };
+        if self.rows.get(index).status.has(Status::MIRRORS) {
+            return self.mirror_instructed(context, index, entry, sent);
+        }
         // First the order, then the row, so that nothing of the one is kept through the other.
         if entry.lots.0 != 0 {
             let unit_price = context.setting.unit_price_of(self.rows.get(index));
@@ -275,14 +285,14 @@ impl State {
     }
 
     #[inline(always)]
-    fn open_order(
+    pub(super) fn open_order(
         &mut self,
         context: &Context,
         row: usize,
         entry: &InstructionsEntry,
         unit_price: i64,
         number: u64,
-    ) -> Result<(), InputError> {
+    ) -> Result<u32, InputError> {
         if self.orders.free_count() == 0 {
             let bound = self.capacity.orders_max + 1;
             return Err(out_of_bounds("Instructions", "orders in flight", bound, bound));
@@ -295,12 +305,16 @@ impl State {
         };
         let row = u32::try_from(row).expect("rows have 32-bit indices");
         let carried = (context.instrument, context.session);
-        self.orders.insert(Order::new(key, row, carried, entry.lots.0, unit_price, number));
-        Ok(())
+        Ok(self.orders.insert(Order::new(key, row, carried, entry.lots.0, unit_price, number)))
     }
 
     /// A row that was behind was instructed. One that is held back again keeps its place among those that wait.
-    fn was_behind(&mut self, context: &Context, index: usize, entry: &InstructionsEntry) {
+    pub(super) fn was_behind(
+        &mut self,
+        context: &Context,
+        index: usize,
+        entry: &InstructionsEntry,
+    ) {
         if entry.reason != Reason::IncreaseWaits {
             self.rows.past_mut(index).waits_since = None;
         }
@@ -313,7 +327,7 @@ impl State {
     }
 
     /// Notes on a row why it got no order, where that lets it be looked at again.
-    fn stopped(&mut self, context: &Context, index: usize, reason: Reason) {
+    pub(super) fn stopped(&mut self, context: &Context, index: usize, reason: Reason) {
         let mut row = self.rows.load(index);
         match reason {
             Reason::RetriesExhausted if self.reduces(&row, index, context.block) => {
@@ -331,6 +345,13 @@ impl State {
             self.wait_end = end.min();
         }
         self.rows.store(index, &row);
+    }
+}
+
+impl Context {
+    /// Time of the input, nanoseconds.
+    pub(super) const fn time(&self) -> u64 {
+        self.time
     }
 }
 

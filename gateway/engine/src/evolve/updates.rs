@@ -4,6 +4,7 @@
 use crate::error::InputError;
 use crate::exact::{unit_price, value};
 use crate::exposure::Exposure;
+use crate::mirrors::extended;
 use crate::orders::{Order, is_final};
 use crate::rows::{Row, Status};
 use crate::state::State;
@@ -41,9 +42,11 @@ impl State {
     fn update_known(&mut self, slot: u32, update: &OrderUpdate) {
         let before = *self.orders.get(slot);
         let after = updated(&before, update);
-        *self.orders.get_mut(slot) = after;
         let mut row = self.rows.load(before.row as usize);
-        let mut change = self.book(&mut row, update);
+        let mirrors = row.status.has(Status::MIRRORS);
+        let extent = if mirrors { self.extent(before.row as usize) } else { row.held() };
+        *self.orders.get_mut(slot) = after;
+        let mut change = self.book(before.row as usize, &mut row, extent, update);
         if before.open {
             let open = |order: &Order| i128::from(value(order.pending(), order.unit_price));
             change.open_notional = open(&after) - open(&before);
@@ -53,7 +56,8 @@ impl State {
                 row.open_orders -= 1;
             }
         }
-        let is_short = is_final(after.state) && after.booked != after.lots.abs();
+        // One that was filled may have been filled beyond its leader's.
+        let is_short = is_final(after.state) && (mirrors || after.booked != after.lots.abs());
         row.status.set(Status::SHORT, row.status.has(Status::SHORT) || is_short);
         let (index, plan) = (before.row as usize, before.key.plan);
         let seat = self.seat(plan).expect("orders belong to plans that were defined");
@@ -64,7 +68,8 @@ impl State {
 
     /// Stores a row after an update, and looks at it again once nothing is open any more.
     fn finish_update(&mut self, block: usize, index: usize, mut row: Row, change: &Exposure) {
-        if row.open_orders == 0 && row.status.has(Status::SHORT) {
+        let is_over = row.open_orders == 0 || row.status.has(Status::MIRRORS);
+        if is_over && row.status.has(Status::SHORT) {
             row.status.set(Status::SHORT, false);
             if self.difference(&row, index, block) != 0 {
                 self.mark_behind(block, index, &mut row);
@@ -88,18 +93,24 @@ impl State {
         {
             row.unit_price = unit_price(price.0, self.unit_value(instrument)).unwrap_or(0);
         }
-        let change = self.book(&mut row, update);
+        let extent = self.extent(index);
+        let change = self.book(index, &mut row, extent, update);
         row.status.set(Status::SHORT, true);
         self.finish_update(block, index, row, &change);
         Ok(())
     }
 
-    /// Gives a row the quantities that the update says it has.
-    fn book(&self, row: &mut Row, update: &OrderUpdate) -> Exposure {
-        let held_before = row.held();
+    /// Gives a row the quantities that the update says it has; it was valued by so many lots.
+    fn book(&self, index: usize, row: &mut Row, extent: i64, update: &OrderUpdate) -> Exposure {
         row.position = update.position.0;
         row.working = update.working.0;
-        row.revalue(held_before, row.unit_price)
+        if row.status.has(Status::MIRRORS) {
+            let after = self.stand(index, row).extent();
+            let (change, value) = extended((extent, row.value), after, row.unit_price);
+            row.value = value;
+            return change;
+        }
+        row.revalue(extent, row.unit_price)
     }
 
     /// Changes the exposure of all scopes of a row.

@@ -2,9 +2,9 @@
 
 use super::{Amounts, Pin, Start, pin};
 use protocol::messages::{
-    AboveMaximumRule, BelowMinimumRule, CopiedSides, Decimal, ExistingPositionRule, Flag,
-    GuardReference, InstrumentDefinition, InstrumentKind, PartialFillRule, PlanDefinition,
-    PlanState, Reason, RemovalRule, SizingMode,
+    AboveMaximumRule, BelowMinimumRule, CopiedSides, CopyMode, Decimal, ExistingPositionRule, Flag,
+    GuardReference, InstrumentDefinition, InstrumentKind, LeaderFillRule, PartialFillRule,
+    PlanDefinition, PlanState, Reason, RemovalRule, SizingMode,
 };
 use protocol::text::Text;
 use protocol::units::{
@@ -39,6 +39,8 @@ fn plan(sizing: SizingMode, multiplier: i64) -> PlanDefinition {
         on_removal: RemovalRule::Preserve,
         partial_fills: PartialFillRule::Mirror,
         increase_wait: 0,
+        copy: CopyMode::Fills,
+        on_leader_fill: LeaderFillRule::Wait,
     }
 }
 

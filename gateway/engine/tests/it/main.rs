@@ -3,6 +3,7 @@
 
 mod allocation;
 mod bounds;
+mod leader_orders;
 mod properties;
 mod reference;
 mod reference_supervision;

@@ -6,6 +6,7 @@ mod configuration;
 mod copying;
 mod events;
 mod limits;
+mod order_copying;
 mod orders;
 mod precedence;
 mod recovery;

@@ -10,7 +10,7 @@
 //! plan p alice bob ratio 0.5               or: equity 1, balance 1, free-margin 1, contract 1, leverage 1,
 //!     quantity 3, notional 700, risk 0.01, stop 0.02, volatility 0.2
 //!     skip | force 2, cut, all | no-worse, touch, attempts 3, state Off, reverse, sides LongOnly,
-//!     closing CloseNow, coalesce 50, complete 50 (milliseconds)
+//!     orders, cross, closing CloseNow, coalesce 50, complete 50 (milliseconds)
 //! unplan p; unlead alice; unfollow bob     gone with the next `go`
 //! filter p Include ETH; filter p Exclude ETH; filter p Tag swing
 //! tier p 1000 0.5                          trades from 1000 on count half
@@ -23,6 +23,7 @@
 //! go                                       activates; scenarios start trading here
 //! alice +10 @100 id 7 before 0 age 50      a leader event; age in milliseconds; also: stop 90, average 95,
 //!     tag swing, order 7 left 3: a fill of that order that leaves three lots of it
+//! alice order 7 New +10 @100               also: BTC, Amended, Cancelled, Done; market; ioc, gtc; sequence 3
 //! ack o1; fill o1 3 @99; expire o1; reject o1; cancel o1; late o1 New; exec 5 fill o1 ...
 //! wait 100                                 milliseconds
 //! sweep; quote 99 101; snapshot bob 500 fees 3 deposits 100 balance 400 margin 50; equity alice 1000 balance 900 margin 50
@@ -33,16 +34,17 @@
 //! Pause plan p; KillFlatten firm           commands
 //! ```
 
+use crate::leader_orders;
 use crate::world::{Amounts, MILLISECOND, START, Setup, VENUE_SESSION, World, encoded, whole};
 use paceline_engine::Capacity;
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, Cancels, CommandDecision, ControlAction, CopiedSides,
-    CxlRejReason, Decimal, DrawdownReference, EpisodeStarted, EventSkipped, ExecType,
+    CopyMode, CxlRejReason, Decimal, DrawdownReference, EpisodeStarted, EventSkipped, ExecType,
     ExistingPositionRule, FilterKind, FindingKind, Flag, GuardReference, GuardViolation,
-    Instructions, InstrumentKind, LimitKind, LossWindow, Message, OrdStatus, OrderKey, OrderUpdate,
-    PartialFillRule, PlanState, PositionEffect, Reason, RemovalRule, ReportOutcome, Scope,
-    SelfMatchRule, SessionState, Side, SizingMode, SupervisionDefinition, SupervisionRule, Tripped,
-    UnexpectedRule, VenueCancelReject, VenueReport,
+    Instructions, InstrumentKind, LeaderFillRule, LimitKind, LossWindow, Message, OrdStatus,
+    OrderKey, OrderUpdate, PartialFillRule, PlanState, PositionEffect, Reason, RemovalRule,
+    ReportOutcome, Scope, SelfMatchRule, SessionState, Side, SizingMode, SupervisionDefinition,
+    SupervisionRule, Tripped, UnexpectedRule, VenueCancelReject, VenueReport,
 };
 use protocol::units::{
     FollowerIndex, InstrumentIndex, Lots, MONEY_ONE, Money, Nanos, RATIO_ONE, Ratio, Ticks,
@@ -324,6 +326,8 @@ impl Script {
                 }
                 "cut" => plan.above_maximum = AboveMaximumRule::Skip,
                 "all" => plan.existing_position = ExistingPositionRule::All,
+                "orders" => plan.copy = CopyMode::Orders,
+                "cross" => plan.on_leader_fill = LeaderFillRule::Cross,
                 "touch" => plan.guard_reference = GuardReference::Touch,
                 "attempts" => plan.attempts_max = u8::try_from(words.number()).unwrap(),
                 rule @ ("coalesce" | "complete") => {
@@ -546,6 +550,11 @@ impl Script {
         let instrument = self.instrument(symbol).inspect(|_| {
             words.next();
         });
+        if words.words.last() == Some(&"order") {
+            let rest: Vec<&str> = std::iter::from_fn(|| words.maybe()).skip(1).collect();
+            let event = leader_orders::event(self.world(), leader, instrument.unwrap_or(0), &rest);
+            return self.world().feed(&event);
+        }
         let (lots, price) = (words.number(), words.number());
         let mut event = self.world().event(leader, instrument.unwrap_or(0), lots, price);
         while let Some(word) = words.maybe() {
@@ -720,6 +729,7 @@ impl Script {
             }
             Message::OrderUpdate(update) => vec![self.update_line(&update)],
             Message::CommandDecision(decision) => vec![command_line(&decision)],
+            Message::LeaderOrderNoted(noted) => vec![leader_orders::line(&noted)],
             Message::Tripped(tripped) => vec![tripped_line(&tripped)],
             Message::Cancels { root: Cancels { trigger, .. }, cancels } => cancels
                 .iter()

@@ -3,12 +3,13 @@
 use paceline_engine::{Capacity, Decisions, Engine, InputError};
 use protocol::messages::{
     AboveMaximumRule, AccountSnapshot, BelowMinimumRule, Command, ConfigurationActivated,
-    ControlAction, CopiedSides, Decimal, EpochStart, ExistingPositionRule, FilterDefinition,
-    FilterKind, Finding, FindingKind, Flag, FollowerDefinition, GuardReference,
+    ControlAction, CopiedSides, CopyMode, Decimal, EpochStart, ExistingPositionRule,
+    FilterDefinition, FilterKind, Finding, FindingKind, Flag, FollowerDefinition, GuardReference,
     InstrumentDefinition, InstrumentKind, LeaderDefinition, LeaderEquity, LeaderEvent,
-    LimitDefinition, LimitKind, MarketQuote, OrderDurability, PartialFillRule, PlanDefinition,
-    PlanState, RemovalRule, Role, Scope, SentGap, SessionDefinition, SessionEvent, SessionState,
-    SizingMode, SupervisionDefinition, Tag, TierDefinition, Timer, TimerKind, VenueDefinition,
+    LeaderFillRule, LimitDefinition, LimitKind, MarketQuote, OrderDurability, PartialFillRule,
+    PlanDefinition, PlanState, RemovalRule, Role, Scope, SentGap, SessionDefinition, SessionEvent,
+    SessionState, SizingMode, SupervisionDefinition, Tag, TierDefinition, Timer, TimerKind,
+    VenueDefinition,
 };
 use protocol::text::Text;
 use protocol::units::{
@@ -131,6 +132,8 @@ impl Setup {
             on_removal: RemovalRule::Preserve,
             partial_fills: PartialFillRule::Mirror,
             increase_wait: 0,
+            copy: CopyMode::Fills,
+            on_leader_fill: LeaderFillRule::Wait,
         });
         self.plans.last_mut().unwrap()
     }
@@ -252,6 +255,8 @@ pub(crate) struct World {
     pub(crate) now: u64,
     pub(crate) trade_ids: u64,
     pub(crate) exec_ids: u64,
+    /// Messages about orders of leaders.
+    pub(crate) order_messages: u64,
     /// The run ends during the next input, with only so many of its decisions written.
     pub(crate) ends_after: Option<usize>,
     /// Whether each input is decided twice and the whole state checked behind it.
@@ -272,6 +277,7 @@ impl World {
             now: START,
             trade_ids: 0,
             exec_ids: 0,
+            order_messages: 0,
             ends_after: None,
             has_ended: false,
             is_checked: true,

@@ -3,7 +3,9 @@
 use super::LimitReport;
 use crate::configuration::limits;
 use crate::configuration::model::{Configuration, Follower, Leader, Plan, Sizing};
-use protocol::messages::{CopiedSides, Decimal, LimitKind, PartialFillRule, RemovalRule};
+use protocol::messages::{
+    CopiedSides, CopyMode, Decimal, LeaderFillRule, LimitKind, PartialFillRule, RemovalRule,
+};
 use protocol::units::{Money, Ratio};
 
 /// How the target comes about.
@@ -102,6 +104,19 @@ pub(super) fn margin(follower: &Follower, limits: &[LimitReport]) -> Option<Stri
     Some(format!(
         "margin of positions and open orders: the instrument's initial_margin{of_account}; all of the \
          value where nothing is stated"
+    ))
+}
+
+/// What it copies, where that is not fills.
+pub(super) fn copy(plan: &Plan) -> Option<String> {
+    let rest = match (plan.copy, plan.on_leader_fill) {
+        (CopyMode::Fills, _) => return None,
+        (CopyMode::Orders, LeaderFillRule::Wait) => "what opens goes on working",
+        (CopyMode::Orders, LeaderFillRule::Cross) => "what opens is traded at once",
+    };
+    Some(format!(
+        "the leader's working orders are mirrored at his prices; once his are filled and the plan's are not, \
+         {rest}, and what closes is traded at once"
     ))
 }
 

@@ -3,9 +3,9 @@
 use super::{Entry, Range, Section, supervision, words};
 use crate::configuration::model::VenueProtocol;
 use protocol::messages::{
-    AboveMaximumRule, BelowMinimumRule, CopiedSides, ExistingPositionRule, GuardReference,
-    InstrumentKind, OrderDurability, PartialFillRule, PlanState, RemovalRule, Scope, SelfMatchRule,
-    SizingMode, UnexpectedRule,
+    AboveMaximumRule, BelowMinimumRule, CopiedSides, CopyMode, ExistingPositionRule,
+    GuardReference, InstrumentKind, LeaderFillRule, OrderDurability, PartialFillRule, PlanState,
+    RemovalRule, Scope, SelfMatchRule, SizingMode, UnexpectedRule,
 };
 
 pub(super) const SECTIONS: &[Section] = &[
@@ -529,6 +529,29 @@ pub(super) const SECTIONS: &[Section] = &[
                 default: "as in `[supervision]`",
                 example: "50",
                 meaning: "The same opening order within this time is denied",
+            },
+            Entry {
+                field: "copy",
+                range: Range::Words(words::<CopyMode>),
+                unit: "",
+                default: "`\"fills\"`",
+                example: "\"fills\"",
+                meaning: "The plan trades when its leader's orders fill; or its orders work beside his: new \
+                          orders, amendments and cancels as his session tells them (`LeaderOrder`), at his \
+                          prices and times in force, sized so that the plan stands at its target of the \
+                          leader's position once all orders of both have filled. Fills of orders that were \
+                          never told are copied as fills. Stays what it is for a plan of this name",
+            },
+            Entry {
+                field: "on_leader_fill",
+                range: Range::Words(words::<LeaderFillRule>),
+                unit: "",
+                default: "`\"wait\"`",
+                example: "\"wait\"",
+                meaning: "Of `copy = \"orders\"`: when the leader's order is filled and the plan's is not, what \
+                          is left of an opening order goes on working at its price, or is cancelled and the \
+                          difference traded as a catch-up order. What is left of a closing order is always \
+                          traded at once",
             },
             Entry {
                 field: "partial_fills",

@@ -4,7 +4,7 @@ use super::{Places, Validator};
 use crate::configuration::model::{Filter, Leader, Plan};
 use crate::configuration::raw::{RawFile, RawPlan};
 use crate::configuration::reader::{Choice, Field, Located};
-use protocol::messages::{PartialFillRule, Tag};
+use protocol::messages::{CopyMode, PartialFillRule, Tag};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
@@ -49,6 +49,26 @@ impl Validator<'_> {
                 let text = format!("copies in a circle: {path}{leader}; take one of the plans out");
                 self.refuse(field, text);
             }
+        }
+    }
+
+    /// What a plan copies rules out fields that say nothing about it.
+    pub(super) fn fits_copy(
+        &mut self,
+        table: &RawPlan,
+        copy: CopyMode,
+        partial_fills: PartialFillRule,
+    ) {
+        if let (Some(field), CopyMode::Fills) = (&table.on_leader_fill, copy) {
+            self.refuse(field, "needs copy = \"orders\"; leave it out otherwise".to_owned());
+        }
+        if let Some(field) = table
+            .partial_fills
+            .as_ref()
+            .filter(|_| copy == CopyMode::Orders && partial_fills != PartialFillRule::Mirror)
+        {
+            let text = "a plan that copies orders does not wait for fills; leave it out";
+            self.refuse(field, text.to_owned());
         }
     }
 

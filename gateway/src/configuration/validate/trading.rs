@@ -7,8 +7,9 @@ use crate::configuration::model::{Follower, Instrument, Plan, Sizing, Specificat
 use crate::configuration::raw::{RawFile, RawFollower, RawInstrument, RawPlan};
 use crate::configuration::reader::{Choice, Field, Located};
 use protocol::messages::{
-    AboveMaximumRule, BelowMinimumRule, CopiedSides, Decimal, ExistingPositionRule, GuardReference,
-    InstrumentKind, PartialFillRule, PlanState, RemovalRule, Symbol, UnexpectedRule,
+    AboveMaximumRule, BelowMinimumRule, CopiedSides, CopyMode, Decimal, ExistingPositionRule,
+    GuardReference, InstrumentKind, LeaderFillRule, PartialFillRule, PlanState, RemovalRule,
+    Symbol, UnexpectedRule,
 };
 use protocol::units::{Lots, Money, Nanos, RATIO_ONE, Ratio};
 use std::collections::BTreeMap;
@@ -278,6 +279,8 @@ impl Validator<'_> {
         let duplicate_window =
             self.duplicate_window(&table.duplicate_window_ms, defaults.duplicate_window);
         let partial_fills = chosen(&table.partial_fills, PartialFillRule::Mirror);
+        let copy = chosen(&table.copy, CopyMode::Fills);
+        self.fits_copy(table, copy, partial_fills);
         let increase_wait = self.increase_wait(table, partial_fills);
         let (leader, follower) = (leader?, follower?);
         self.has_something_to_trade(raw, table, follower);
@@ -297,6 +300,8 @@ impl Validator<'_> {
             guard_reference: chosen(&table.guard_ref, GuardReference::LeaderFill),
             attempts_max: u8::try_from(attempts?).expect("the range is inside 8 bits"),
             duplicate_window: duplicate_window?,
+            copy,
+            on_leader_fill: chosen(&table.on_leader_fill, LeaderFillRule::Wait),
             partial_fills,
             increase_wait: increase_wait?,
             on_removal: chosen(&table.on_removal, RemovalRule::Preserve),

@@ -1,6 +1,6 @@
 //! The last look at an order: what passes, and what stops the process.
 
-use super::{broken, is_plainly_right};
+use super::{broken, is_plainly_right, mirror_broken};
 use protocol::messages::{InstructionsEntry, PositionEffect, Reason};
 use protocol::units::{Lots, PlanIndex};
 
@@ -70,6 +70,25 @@ fn orders_beyond_the_target_stop() {
         ("0 10 0 -10", "an opening order adds to what is held"),
     ] {
         assert_eq!(broken(&entry(text)), Some(says), "{text}");
+    }
+}
+
+/// Goal: an order that mirrors a leader's may pass others that rest, but closes no more than the position, and
+/// never goes beyond the target.
+#[test]
+fn mirrors_keep_rules_of_their_own() {
+    for text in
+        ["10 0 0 10", "0 0 10 -10", "-5 0 10 -15", "0 10 0 -10 c", "-15 10 -10 -15", "5 10 5 -10 c"]
+    {
+        assert_eq!(mirror_broken(&entry(text)), None, "{text}");
+    }
+    for (text, says) in [
+        ("10 0 0 11", "an order never takes position and open orders beyond the target"),
+        ("10 0 10 1", "an order goes towards its target"),
+        ("0 0 10 -10 c", "a closing order only reduces the position"),
+        ("-5 4 10 -5 c", "a closing order only reduces the position"),
+    ] {
+        assert_eq!(mirror_broken(&entry(text)), Some(says), "{text}");
     }
 }
 

@@ -189,6 +189,7 @@ impl Scene {
             sequence: Sequence(77),
             instrument: InstrumentIndex(0),
             time: self.now,
+            time_in_force: protocol::messages::TimeInForce::ImmediateOrCancel,
             orders: &orders,
         };
         let sent = self.fix.orders(&intents, self.now);

@@ -274,6 +274,7 @@ const INTENTS: Intents<'_> = Intents {
     sequence: Sequence(KEY.sequence),
     instrument: InstrumentIndex(1),
     time: Nanos(5),
+    time_in_force: protocol::messages::TimeInForce::ImmediateOrCancel,
     orders: &[INTENT],
 };
 

@@ -5,9 +5,9 @@ use std::str::FromStr;
 
 use paceline_gateway::Handle;
 use protocol::messages::{
-    CashFlow, ClOrdId, ControlAction, Decimal, ExecutionReport, Flag, LeaderFill, MarketFunding,
-    MarketHalt, MarketPrint, NewOrderSingle, OrdRejReason, OrdStatus, OrdType, PositionEffect,
-    RejectOrders, Scope, Side, Symbol, TimeInForce,
+    CashFlow, ClOrdId, ControlAction, Decimal, ExecutionReport, Flag, LeaderFill, LeaderOrder,
+    LeaderOrderStatus, MarketFunding, MarketHalt, MarketPrint, NewOrderSingle, OrdRejReason,
+    OrdStatus, OrdType, PositionEffect, RejectOrders, Scope, Side, Symbol, TimeInForce,
 };
 use protocol::units::{Lots, Money, Nanos, Ratio};
 use simulator::venue::{AccountOptions, VenueOptions};
@@ -113,6 +113,12 @@ impl Stage {
                 let fill = self.next_fill(side, lots, price);
                 self.send(&LeaderFill { order_id, leaves_quantity, ..fill });
             }
+            ["order", order, status, side, lots, "@", price] => {
+                self.order(order, status, side, (lots, price));
+            }
+            ["order", order, status @ ("cancelled" | "done"), side] => {
+                self.order(order, status, side, ("0", "0"));
+            }
             ["release"] => {
                 let fill = self.held.remove(0);
                 self.send(&fill);
@@ -152,6 +158,29 @@ impl Stage {
         };
         self.position += signed;
         fill
+    }
+
+    /// The leader says what works of an order of his.
+    fn order(&mut self, order: &str, status: &str, side: &str, (lots, price): (&str, &str)) {
+        self.inputs += 1;
+        let found = LeaderOrderStatus::ALL.into_iter();
+        let mut found =
+            found.filter(|known| format!("{known:?}").to_lowercase() == status.to_lowercase());
+        let now = fill(1, 1, 0).transact_time;
+        let order = LeaderOrder {
+            sequence: now.0,
+            order_id: order.parse().unwrap(),
+            symbol: Symbol::new("XYZ").unwrap(),
+            side: if side == "buy" { Side::Buy } else { Side::Sell },
+            ord_type: OrdType::Limit,
+            time_in_force: TimeInForce::GoodTillCancel,
+            status: found.next().unwrap(),
+            price: (price != "0").then(|| decimal(price)),
+            quantity: self.quantity(lots.parse().unwrap()),
+            transact_time: now,
+            sending_time: now,
+        };
+        self.leader.send(|buffer| order.encode(buffer));
     }
 
     fn quantity(&self, lots: i64) -> Decimal {

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use journal::{ReadLimit, Reader};
 use protocol::header::MessageHeader;
 use protocol::messages::{
-    CommandDecision, EventSkipped, Finding, Flag, Instructions, InstructionsEntry, LeaderEvent,
-    OrderKey, OrderState, OrderUpdate, PositionEffect, Reason, ReportOutcome, Timer, Trigger,
-    Tripped, VenueReport,
+    Cancels, CommandDecision, EventSkipped, Finding, Flag, Instructions, InstructionsEntry,
+    LeaderEvent, LeaderOrderEvent, OrderKey, OrderState, OrderUpdate, PositionEffect, Reason,
+    ReportOutcome, Timer, Trigger, Tripped, VenueReport,
 };
 use protocol::units::Sequence;
 
@@ -98,7 +98,14 @@ impl Watch {
         let before = said.len();
         match MessageHeader::decode(body).unwrap().template_id {
             Timer::TEMPLATE_ID => self.quiet += 1,
-            LeaderEvent::TEMPLATE_ID => self.inputs += 1,
+            LeaderEvent::TEMPLATE_ID | LeaderOrderEvent::TEMPLATE_ID => self.inputs += 1,
+            Cancels::TEMPLATE_ID => {
+                let (_, cancels) = Cancels::decode(body).unwrap();
+                for cancel in cancels {
+                    let plan = &self.plans[cancel.unwrap().order.plan as usize];
+                    said.push(format!("{plan} cancels"));
+                }
+            }
             VenueReport::TEMPLATE_ID => self.last_report = VenueReport::decode(body).ok(),
             EventSkipped::TEMPLATE_ID => {
                 let skipped = EventSkipped::decode(body).unwrap();
@@ -163,12 +170,15 @@ impl Watch {
             return None;
         }
         let plan = &self.plans[entry.plan.0 as usize];
+        let lots = entry.lots.0;
+        let price = entry.price.map_or_else(String::new, |price| format!(" resting @ {price}"));
         let again = match trigger {
             Trigger::CatchUp => " again",
             Trigger::Command => " by command",
+            Trigger::LeaderOrder if lots != 0 => price.as_str(),
             _ => "",
         };
-        let (lots, desired, reason) = (entry.lots.0, entry.desired.0, entry.reason);
+        let (desired, reason) = (entry.desired.0, entry.reason);
         if lots == 0 {
             return Some(format!("{plan} waits: {reason:?} ({desired}){again}"));
         }

@@ -1,0 +1,443 @@
+//! Leaders' working orders, and which of our orders mirror them, for plans that copy orders.
+//!
+//! There is still one arithmetic. A plan that copies fills stands where its leader stands; a plan that copies
+//! orders stands where its leader would stand if all his working orders filled:
+//!
+//! ```text
+//! resting     signed open quantity of all working orders of the leader in the instrument
+//! target      T(L + resting)               of a plan that copies fills: T(L)
+//! difference  target - (position + working)
+//!
+//! a new order of the leader   the part of the difference that is due to it works at his price
+//! a fill of his               L moves, resting moves back: nothing to do
+//! a fill of ours              position moves, working moves back: nothing to do
+//! a cancel of his             our orders that mirror it are cancelled
+//! an amendment of his         the same, and what is due is placed anew once the cancel is confirmed;
+//!                             only more at the same price leaves them where they are
+//! his order is filled, ours   one that closes is cancelled and the difference is traded at once;
+//! is not                      one that opens goes on working, or does as well, as the plan says
+//! ```
+//!
+//! What fills of the leader justify, `T(L) - position`, bounds what is ever traded without one of his orders
+//! behind it. So a fill of an order that was never announced is copied as a fill; what a cancelled order of
+//! ours had got is given back; and a leader who is flat and has no orders has flat followers.
+//!
+//! No order is ever replaced: venues need not know how.
+
+#[cfg(test)]
+mod tests;
+
+use crate::exact::value;
+use crate::exposure::{Exposure, moved};
+use crate::gates::Gate;
+use crate::links::NONE;
+use crate::orders::Order;
+use crate::rows::{Block, Row, Status};
+use crate::sizing;
+use crate::state::State;
+use protocol::messages::{
+    LeaderFillRule, LeaderOrderNoted, LeaderOrderStatus, OrdType, OrderKey, OrderState, TimeInForce,
+};
+
+/// A working order of a leader.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LeadersOrder {
+    pub(crate) order_id: u64,
+    /// Message that gave it the shape that our orders mirror.
+    pub(crate) version: u64,
+    pub(crate) ord_type: OrdType,
+    pub(crate) time_in_force: TimeInForce,
+    /// Limit, ticks.
+    pub(crate) price: Option<i64>,
+    /// What is open of it, signed, lots.
+    pub(crate) open: i64,
+    next: u32,
+}
+
+impl LeadersOrder {
+    const UNUSED: Self = Self {
+        order_id: 0,
+        version: 0,
+        ord_type: OrdType::Limit,
+        time_in_force: TimeInForce::Day,
+        price: None,
+        open: 0,
+        next: NONE,
+    };
+
+    /// Whether it stays until it is filled: then what is lost of our orders is placed again.
+    pub(crate) const fn rests(&self) -> bool {
+        matches!(self.ord_type, OrdType::Limit)
+            && matches!(self.time_in_force, TimeInForce::Day | TimeInForce::GoodTillCancel)
+    }
+}
+
+/// What is open of a leader's order after a fill of so many lots, of which the leader says what they leave.
+pub(crate) fn after_fill(open: i64, lots: i64, leaves: Option<i64>) -> i64 {
+    let before = open.abs();
+    let left = leaves.map_or(before - lots.abs(), |leaves| leaves.min(before)).max(0);
+    if open < 0 { -left } else { left }
+}
+
+/// The message whose shape of an order ours have to have: an older one as long as only more is open at the
+/// same terms.
+pub(crate) fn version_after(before: Option<&LeadersOrder>, noted: &LeaderOrderNoted) -> u64 {
+    let keeps = |before: &&LeadersOrder| {
+        before.ord_type == noted.ord_type
+            && before.time_in_force == noted.time_in_force
+            && before.price == noted.price.map(|price| price.0)
+            && before.open.signum() == noted.lots.0.signum()
+            && before.open.abs() <= noted.lots.0.abs()
+    };
+    before.filter(keeps).map_or(noted.sequence, |before| before.version)
+}
+
+/// What one of our orders mirrors.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tie {
+    key: OrderKey,
+    is_tied: bool,
+    pub(crate) order_id: u64,
+    pub(crate) version: u64,
+    /// It reduces a position.
+    pub(crate) closes: bool,
+}
+
+/// The leader's order that the instructions behind its note mirror.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Noted {
+    pub(crate) order_id: u64,
+    pub(crate) version: u64,
+    pub(crate) is_again: bool,
+}
+
+/// Leaders' orders and ties.
+#[derive(Clone, Debug)]
+pub(crate) struct Mirrors {
+    slots: Vec<LeadersOrder>,
+    free: Vec<u32>,
+    // By slot of our order.
+    ties: Vec<Tie>,
+    /// Last order message of each leader.
+    pub(crate) sequences: Vec<u64>,
+    /// Whose instructions come next.
+    pub(crate) noted: Option<Noted>,
+}
+
+impl Mirrors {
+    /// Room for as many orders of leaders as of ours.
+    pub(crate) fn new(orders_max: usize, leaders_max: usize) -> Self {
+        let end = u32::try_from(orders_max).expect("orders have 32-bit indices");
+        let key = OrderKey { epoch: 0, sequence: 0, plan: 0, leg: 0 };
+        let tie = Tie { key, is_tied: false, order_id: 0, version: 0, closes: false };
+        Self {
+            slots: vec![LeadersOrder::UNUSED; orders_max],
+            free: (0..end).rev().collect(),
+            ties: vec![tie; orders_max],
+            sequences: vec![0; leaders_max],
+            noted: None,
+        }
+    }
+
+    /// Whether one more order of a leader fits.
+    pub(crate) const fn has_room(&self) -> bool {
+        !self.free.is_empty()
+    }
+
+    fn list(&self, mut slot: u32) -> impl Iterator<Item = (u32, &LeadersOrder)> {
+        std::iter::from_fn(move || {
+            let current = slot;
+            let order = self.slots.get(current as usize)?;
+            slot = order.next;
+            Some((current, order))
+        })
+    }
+
+    /// What one of our orders mirrors, if it mirrors one.
+    pub(crate) fn tie(&self, slot: u32, order: &Order) -> Option<&Tie> {
+        // A tie of the order that had the slot before is not this one's.
+        self.ties.get(slot as usize).filter(|tie| tie.is_tied && tie.key == order.key)
+    }
+
+    /// Notes what an order of ours mirrors.
+    pub(crate) fn set_tie(&mut self, slot: u32, key: OrderKey, noted: &Noted, closes: bool) {
+        let Noted { order_id, version, .. } = *noted;
+        self.ties[slot as usize] = Tie { key, is_tied: true, order_id, version, closes };
+    }
+}
+
+/// Where a row stands, with its orders by side, lots.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stand {
+    pub(crate) position: i64,
+    /// Open quantity of its orders, magnitudes.
+    pub(crate) buys: i64,
+    pub(crate) sells: i64,
+}
+
+impl Stand {
+    /// Where it would stand at worst: all its orders on one side fill and none on the other.
+    pub(crate) const fn extent(&self) -> i64 {
+        let (up, down) = (self.position + self.buys, self.position - self.sells);
+        if up.abs() < down.abs() { down } else { up }
+    }
+
+    /// Where it stands when all its orders on the side of `lots` fill.
+    pub(crate) const fn reach(&self, lots: i64) -> i64 {
+        if lots < 0 { self.position - self.sells } else { self.position + self.buys }
+    }
+
+    /// How much of an order of so many lots can only reduce, whatever else fills on its side; a magnitude.
+    pub(crate) fn closing_part(&self, lots: i64) -> i64 {
+        let reach = self.reach(lots);
+        let is_against = (reach < 0) != (lots < 0) && reach != 0;
+        if is_against && self.position.signum() == reach.signum() {
+            reach.abs().min(lots.abs())
+        } else {
+            0
+        }
+    }
+
+    /// With one more order.
+    pub(crate) const fn with(mut self, lots: i64) -> Self {
+        if lots < 0 {
+            self.sells -= lots
+        } else {
+            self.buys += lots
+        }
+        self
+    }
+}
+
+/// The part that two signed quantities have in common: nothing when they go different ways.
+pub(crate) const fn common(one: i64, other: i64) -> i64 {
+    if one < 0 && other < 0 {
+        if one < other { other } else { one }
+    } else if 0 < one && 0 < other {
+        if one < other { one } else { other }
+    } else {
+        0
+    }
+}
+
+/// What a leader's fills justify of a row's difference, lots; `leader` is where he stands.
+pub(crate) fn crossing(row: &Row, leader: i64, resting: i64, gate: Gate) -> i64 {
+    if gate.has(Gate::FLATTEN) {
+        return common(-row.held(), -row.position);
+    }
+    let full = sizing::target(row, leader + resting);
+    match (full, sizing::target(row, leader)) {
+        (Some(full), Some(filled)) => common(full - row.held(), filled - row.position),
+        _ => 0,
+    }
+}
+
+/// What exposures change by when a row that copies orders moves from one extent to another.
+pub(crate) fn extended(
+    (before, value_before): (i64, i64),
+    after: i64,
+    unit_price: i64,
+) -> (Exposure, i64) {
+    let value_after = value(after, unit_price);
+    (moved((before, value_before), (after, value_after)), value_after)
+}
+
+impl State {
+    /// A working order of a leader.
+    pub(crate) fn leaders_order(&self, block: usize, order_id: u64) -> Option<&LeadersOrder> {
+        self.leaders_orders(block).find(|order| order.order_id == order_id)
+    }
+
+    /// The working orders of a leader in an instrument, oldest first.
+    pub(crate) fn leaders_orders(&self, block: usize) -> impl Iterator<Item = &LeadersOrder> {
+        self.mirrors.list(self.blocks.get(block).orders).map(|(_, order)| order)
+    }
+
+    /// Whether an order of ours mirrors what a leader no longer has.
+    pub(crate) fn is_stale(&self, slot: u32, order: &Order) -> bool {
+        let Some(tie) = self.mirrors.tie(slot, order) else { return false };
+        let Some(seat) = self.seat(order.key.plan) else { return false };
+        let block = self.blocks.index(seat.leader, order.instrument);
+        let mirrored = self.leaders_order(block, tie.order_id);
+        mirrored.is_none_or(|mirrored| mirrored.version != tie.version)
+    }
+
+    /// Whether what is left of an order goes on working when the leader's order is filled.
+    pub(crate) fn outlives(&self, tie: &Tie, plan: u32) -> bool {
+        let plan = self.definitions.plans.known(plan as usize);
+        let waits = plan.is_none_or(|plan| plan.on_leader_fill == LeaderFillRule::Wait);
+        waits && !tie.closes
+    }
+
+    /// Where a row stands, with orders that are in the row but not in the table yet.
+    pub(crate) fn stand(&self, index: usize, row: &Row) -> Stand {
+        let mut stand = Stand { position: row.position, buys: 0, sells: 0 };
+        let plan = self.rows.rules[index].plan;
+        for (_, order) in self.orders.open_of(plan).filter(|(_, order)| order.row as usize == index)
+        {
+            stand = stand.with(order.working());
+        }
+        stand.with(row.working - (stand.buys - stand.sells))
+    }
+
+    /// What a row is valued by, lots: of a plan that copies orders the worst that may become of it.
+    pub(crate) fn extent(&self, index: usize) -> i64 {
+        let row = self.rows.load(index);
+        if row.status.has(Status::MIRRORS) { self.stand(index, &row).extent() } else { row.held() }
+    }
+
+    /// Whether a row of a plan that copies orders is off its target.
+    pub(crate) fn lacks(&self, index: usize, block: usize) -> bool {
+        let row = self.rows.load(index);
+        row.status.has(Status::MIRRORS) && self.difference(&row, index, block) != 0
+    }
+
+    /// Signed open quantity of the orders of a row that mirror an order of the leader's.
+    pub(crate) fn tied(&self, index: usize, order_id: u64) -> i64 {
+        let orders = self.orders.open_of(self.rows.rules[index].plan);
+        let tied = orders.filter(|(slot, order)| {
+            let tie = self.mirrors.tie(*slot, order);
+            order.row as usize == index && tie.is_some_and(|tie| tie.order_id == order_id)
+        });
+        tied.map(|(_, order)| order.working()).sum()
+    }
+
+    /// Whether a row has an order that mirrors an order of the leader's as it no longer is, or that is being
+    /// cancelled.
+    pub(crate) fn is_ending(&self, index: usize, order_id: u64, version: u64) -> bool {
+        let mut orders = self.orders.open_of(self.rows.rules[index].plan);
+        orders.any(|(slot, order)| {
+            order.row as usize == index
+                && self.mirrors.tie(slot, order).is_some_and(|tie| {
+                    tie.order_id == order_id
+                        && (tie.version != version || order.state == OrderState::PendingCancel)
+                })
+        })
+    }
+
+    /// Takes in what is known of a leader's order.
+    pub(crate) fn note_leaders_order(&mut self, block: usize, noted: &LeaderOrderNoted) {
+        let before = self.leaders_order(block, noted.order_id).copied();
+        let version = version_after(before.as_ref(), noted);
+        match noted.status {
+            LeaderOrderStatus::New | LeaderOrderStatus::Amended => {
+                let next = self.take_leaders_order(block, noted.order_id);
+                let order = LeadersOrder {
+                    order_id: noted.order_id,
+                    version,
+                    ord_type: noted.ord_type,
+                    time_in_force: noted.time_in_force,
+                    price: noted.price.map(|price| price.0),
+                    open: noted.lots.0,
+                    next,
+                };
+                self.put_leaders_order(block, order);
+            }
+            LeaderOrderStatus::Cancelled => {
+                self.take_leaders_order(block, noted.order_id);
+            }
+            LeaderOrderStatus::Done => {
+                self.untie(block, noted.order_id);
+                self.take_leaders_order(block, noted.order_id);
+            }
+        }
+        let kept = self.blocks.get_mut(block);
+        kept.resting = noted.resting.0;
+        if let Some(price) = noted.price.filter(|_| !kept.is_known) {
+            // The leader has not traded yet: there is no other price to go by.
+            kept.price = price.0;
+        }
+        self.mark_crossing(block);
+        let is_again = noted.again == protocol::messages::Flag::Yes;
+        self.mirrors.noted = Some(Noted { order_id: noted.order_id, version, is_again });
+    }
+
+    /// Marks rows behind that stand beyond what their leader's fills justify, now that an order of his is gone.
+    fn mark_crossing(&mut self, block: usize) {
+        let Block { position, resting, .. } = *self.blocks.get(block);
+        for index in self.blocks.get(block).active_rows() {
+            let index = index as usize;
+            let mut row = self.rows.load(index);
+            let is_off = row.status.has(Status::MIRRORS)
+                && row.status.has(Status::PINNED)
+                && crossing(&row, position, resting, Gate::OPEN) != 0;
+            if is_off {
+                row.attempts = 0;
+                self.mark_behind(block, index, &mut row);
+                self.rows.store(index, &row);
+            }
+        }
+    }
+
+    /// Takes an order out of its block's list; what stood behind it.
+    fn take_leaders_order(&mut self, block: usize, order_id: u64) -> u32 {
+        let mut before = NONE;
+        let found = self.mirrors.list(self.blocks.get(block).orders).find(|(slot, order)| {
+            let is_it = order.order_id == order_id;
+            before = if is_it { before } else { *slot };
+            is_it
+        });
+        let Some((slot, order)) = found else { return NONE };
+        let next = order.next;
+        if before == NONE {
+            self.blocks.get_mut(block).orders = next;
+        } else {
+            self.mirrors.slots[before as usize].next = next;
+        }
+        self.mirrors.free.push(slot);
+        next
+    }
+
+    /// Puts an order in front of the one that it names, or at the end of its block's list.
+    fn put_leaders_order(&mut self, block: usize, order: LeadersOrder) {
+        let slot = self.mirrors.free.pop().expect("room is looked at before it is noted");
+        self.mirrors.slots[slot as usize] = order;
+        let first = self.blocks.get(block).orders;
+        let last = self.mirrors.list(first).find(|(_, other)| other.next == order.next);
+        match last.map(|(last, _)| last) {
+            Some(last) if first != order.next => self.mirrors.slots[last as usize].next = slot,
+            _ => self.blocks.get_mut(block).orders = slot,
+        }
+    }
+
+    /// Lets orders that go on working go on without the leader's.
+    fn untie(&mut self, block: usize, order_id: u64) {
+        let (leader, instrument) = self.blocks.pair(block);
+        for place in 0..self.plans_of(leader).len() {
+            let plan = self.plans_of(leader)[place];
+            let outliving = |state: &Self| {
+                let mut orders = state.orders.open_of(plan).filter(|(slot, order)| {
+                    order.instrument == instrument
+                        && state.mirrors.tie(*slot, order).is_some_and(|tie| {
+                            tie.order_id == order_id && state.outlives(tie, plan)
+                        })
+                });
+                orders.next().map(|(slot, _)| slot)
+            };
+            while let Some(slot) = outliving(self) {
+                self.mirrors.ties[slot as usize].is_tied = false;
+            }
+        }
+    }
+
+    /// A fill of a leader's order: what was open of it is his position now.
+    pub(crate) fn fill_leaders_order(
+        &mut self,
+        block: usize,
+        order_id: u64,
+        lots: i64,
+        leaves: Option<i64>,
+    ) {
+        let first = self.blocks.get(block).orders;
+        let found = self.mirrors.list(first).find(|(_, order)| order.order_id == order_id);
+        let Some((slot, order)) = found else { return };
+        let (before, after) = (order.open, after_fill(order.open, lots, leaves));
+        self.mirrors.slots[slot as usize].open = after;
+        self.blocks.get_mut(block).resting += after - before;
+    }
+
+    /// Orders of leaders that are known.
+    pub(crate) fn leaders_orders_count(&self) -> usize {
+        self.mirrors.slots.len() - self.mirrors.free.len()
+    }
+}
