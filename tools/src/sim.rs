@@ -13,6 +13,7 @@ use simulator::fills::{self, Export};
 use simulator::leader::{
     self, LeaderLogin, LeaderOptions, LeaderSummary, MarketLogin, Progress, Speed,
 };
+use simulator::orders;
 use simulator::proxy::{Proxy, ProxyOptions};
 use simulator::venue::{Venue, VenueOptions};
 use std::path::{Path, PathBuf};
@@ -59,6 +60,9 @@ pub(crate) struct LeaderArguments {
     /// Fills: Hyperliquid `userFills` JSON, or the generic CSV.
     #[arg(long)]
     fills: PathBuf,
+    /// Working orders of the leaders, CSV: sent between the fills by their times; see tools/SIMULATOR.md.
+    #[arg(long)]
+    orders: Option<PathBuf>,
     /// Who logs in where, TOML; see tools/SIMULATOR.md.
     #[arg(long)]
     logins: PathBuf,
@@ -175,6 +179,7 @@ fn run_acceptor(config: &Path) -> Result<ExitCode> {
 fn run_leader(arguments: &LeaderArguments) -> Result<ExitCode> {
     let stop = stop_on_signals()?;
     let export = fills::load(&arguments.fills)?;
+    let orders = arguments.orders.as_deref().map(orders::load).transpose()?.unwrap_or_default();
     let text = std::fs::read_to_string(&arguments.logins)
         .with_context(|| format!("read {}", arguments.logins.display()))?;
     let logins: Logins =
@@ -182,6 +187,7 @@ fn run_leader(arguments: &LeaderArguments) -> Result<ExitCode> {
     let options = LeaderOptions {
         speed: arguments.speed,
         keep_times: arguments.keep_times,
+        orders,
         ..leader_options(logins)
     };
     let summary = replay(&options, &export, &stop)?;

@@ -6,6 +6,7 @@
 //! in a string; times are nanoseconds since 1970 (UTC).
 
 mod find;
+mod leader_orders;
 mod text;
 
 use crate::report::{ConfigurationReport, TripReport};
@@ -159,10 +160,31 @@ pub struct DecisionFacts {
     pub configuration_hash: String,
     /// First plan of the rotation.
     pub rotation: u32,
+    /// The leader's order that it mirrors; of decisions that mirror one.
+    pub leader_order: Option<LeaderOrderFacts>,
     /// Instructions that the record holds; those below may be fewer.
     pub instructions_total: u64,
     /// What was decided for each plan that was asked for.
     pub instructions: Vec<InstructionFacts>,
+}
+
+/// What was known of a leader's order when it was mirrored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LeaderOrderFacts {
+    /// Journal record that notes it.
+    pub sequence: u64,
+    /// The leader's order.
+    pub order_id: u64,
+    /// What had happened to it.
+    pub status: String,
+    /// Signed open quantity, lots.
+    pub lots: i64,
+    /// Its limit; absent for a market order.
+    pub price: Option<String>,
+    /// How long it lives.
+    pub time_in_force: String,
+    /// Signed open quantity of all orders of the leader in the instrument, lots.
+    pub resting: i64,
 }
 
 /// What was decided for one plan.

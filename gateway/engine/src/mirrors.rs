@@ -159,6 +159,11 @@ impl Mirrors {
         self.ties.get(slot as usize).filter(|tie| tie.is_tied && tie.key == order.key)
     }
 
+    /// Whether one of our orders goes on working although the leader's is filled.
+    fn outlives(&self, slot: u32, order: &Order) -> bool {
+        self.ties.get(slot as usize).is_some_and(|tie| !tie.is_tied && tie.key == order.key)
+    }
+
     /// Notes what an order of ours mirrors.
     pub(crate) fn set_tie(&mut self, slot: u32, key: OrderKey, noted: &Noted, closes: bool) {
         let Noted { order_id, version, .. } = *noted;
@@ -284,6 +289,24 @@ impl State {
     pub(crate) fn extent(&self, index: usize) -> i64 {
         let row = self.rows.load(index);
         if row.status.has(Status::MIRRORS) { self.stand(index, &row).extent() } else { row.held() }
+    }
+
+    /// Whether an order goes on working although its leader's is filled, and takes its row away from where it
+    /// belongs now that the leader stands at `leader` with so much resting.
+    pub(crate) fn is_unwanted(&self, slot: u32, order: &Order, leader: i64, resting: i64) -> bool {
+        if !self.mirrors.outlives(slot, order) {
+            return false;
+        }
+        let index = order.row as usize;
+        let row = self.rows.load(index);
+        let Some(target) = sizing::target(&row, leader + resting) else { return false };
+        let orders = self.orders.open_of(order.key.plan).map(|(_, order)| order);
+        let ending = orders
+            .filter(|other| other.row == order.row && other.state == OrderState::PendingCancel);
+        let ending: i64 = ending.map(Order::working).sum();
+        let crossing = crossing(&row, leader, resting, Gate::OPEN);
+        let difference = target - (row.held() - ending) - crossing;
+        difference != 0 && (difference < 0) != (order.lots < 0)
     }
 
     /// Whether a row of a plan that copies orders is off its target.

@@ -141,6 +141,8 @@ pub(crate) struct State {
     // of them has waited long enough, nanoseconds; as far as the last sweep knows.
     pub(crate) increases_may_wait: bool,
     pub(crate) wait_end: Option<u64>,
+    // Whether any plan copies orders.
+    pub(crate) orders_are_copied: bool,
     // Whether repeated executions are limited at any scope.
     pub(crate) repeats_are_limited: bool,
     // Whether a leader has a guard; what of each leader its guard goes by; what leaders have declared.
@@ -209,6 +211,7 @@ impl State {
             duplicates_are_denied: false,
             increases_may_wait: false,
             wait_end: None,
+            orders_are_copied: false,
             repeats_are_limited: false,
             leaders_are_guarded: false,
             leader_books: vec![LossBook::NEW; capacity.leaders_max],

@@ -13,8 +13,8 @@ use protocol::header::MessageHeader;
 use protocol::malformed::Malformed;
 use protocol::messages::{
     ConfigurationActivated, CopyMode, Decimal, FilterDefinition, FilterKind, Flag,
-    FollowerDefinition, InstrumentDefinition, LeaderDefinition, LimitDefinition, LimitKind,
-    PartialFillRule, PlanDefinition, Role, Scope, SessionDefinition, SizingMode,
+    FollowerDefinition, InstrumentDefinition, LeaderDefinition, LeaderFillRule, LimitDefinition,
+    LimitKind, PartialFillRule, PlanDefinition, Role, Scope, SessionDefinition, SizingMode,
     SupervisionDefinition, TierDefinition, VenueDefinition,
 };
 use protocol::units::{InstrumentIndex, Money, Nanos, PlanIndex, Ratio};
@@ -308,6 +308,16 @@ fn follower(names: &Names, definition: &FollowerDefinition) -> Table {
     ("follower", name.to_string(), fields)
 }
 
+/// What a plan copies, where that is not fills.
+fn copy_fields(copy: CopyMode, rule: LeaderFillRule) -> Vec<(&'static str, String)> {
+    match copy {
+        CopyMode::Fills => Vec::new(),
+        CopyMode::Orders => {
+            vec![("copy", copy.word().to_owned()), ("on_leader_fill", rule.word().to_owned())]
+        }
+    }
+}
+
 fn plan(names: &Names, definition: &PlanDefinition) -> Table {
     let PlanDefinition {
         plan: _,
@@ -349,10 +359,7 @@ fn plan(names: &Names, definition: &PlanDefinition) -> Table {
         ("on_removal", on_removal.word().to_owned()),
         ("partial_fills", partial_fills.word().to_owned()),
     ]);
-    if *copy == CopyMode::Orders {
-        fields.insert("copy", copy.word().to_owned());
-        fields.insert("on_leader_fill", on_leader_fill.word().to_owned());
-    }
+    fields.extend(copy_fields(*copy, *on_leader_fill));
     fields.extend(match partial_fills {
         PartialFillRule::Mirror => None,
         PartialFillRule::Coalesce => {

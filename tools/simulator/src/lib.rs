@@ -10,6 +10,7 @@ mod decimals;
 mod faults;
 pub mod fills;
 pub mod leader;
+pub mod orders;
 pub mod proxy;
 mod random;
 pub mod sample;

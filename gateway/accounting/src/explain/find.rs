@@ -18,7 +18,7 @@ use protocol::messages::{
 };
 use protocol::units::{LeaderIndex, RATIO_ONE, Ratio, Sequence};
 
-type Found<T> = Result<T, ExplainError>;
+pub(super) type Found<T> = Result<T, ExplainError>;
 
 pub(super) fn explain(store: &Store, question: &Question) -> Found<Explanation> {
     let finder = Finder { store, names: Names::fetch(store)? };
@@ -46,9 +46,9 @@ pub(super) fn explain(store: &Store, question: &Question) -> Found<Explanation> 
     }
 }
 
-struct Finder<'a> {
-    store: &'a Store,
-    names: Names,
+pub(super) struct Finder<'a> {
+    pub(super) store: &'a Store,
+    pub(super) names: Names,
 }
 
 impl Finder<'_> {
@@ -196,6 +196,7 @@ impl Finder<'_> {
                 configuration: None,
                 configuration_hash: row.text(11)?,
                 rotation: row.narrow(12)?,
+                leader_order: None,
                 instructions_total: row.unsigned(13)?,
                 instructions: Vec::new(),
             };
@@ -203,6 +204,9 @@ impl Finder<'_> {
         })?;
         let Some((mut facts, event, cause, key)) = found else { return Ok(None) };
         facts.cause = format!("{:?}", value("trigger", cause, Trigger::from_wire)?);
+        if cause == i64::from(Trigger::LeaderOrder.to_wire()) {
+            facts.leader_order = self.leader_order(&facts, key)?;
+        }
         facts.configuration = self.configuration(&facts.configuration_hash, sequence)?;
         facts.instructions = self.instructions(&facts, key, plan)?;
         Ok(Some((facts, event)))
@@ -281,6 +285,10 @@ impl Finder<'_> {
         (leader, instrument): (u16, u16),
         facts: &InstructionFacts,
     ) -> Found<Option<SizingFacts>> {
+        if decision.leader_order.is_none() && self.copies_orders(facts.plan, decision.sequence)? {
+            // What rested then is not known here.
+            return Ok(None);
+        }
         let select = "SELECT p.sequence, p.ratio, p.quantity, p.baseline, p.follower_equity,
             e.leader_equity, p.reason, e.leader_balance, e.leader_margin_used FROM pin p JOIN episode e ON e.sequence = p.sequence
             WHERE p.plan = $1 AND p.leader = $2 AND p.instrument = $3 AND p.episode = $4
@@ -321,8 +329,10 @@ impl Finder<'_> {
         }
         pin.follow(decision.position);
         let Pin { baseline, forgone, .. } = pin;
-        let effective = decision.position.saturating_sub(baseline);
-        let target = pin.copied(decision.position).saturating_sub(forgone);
+        let resting = decision.leader_order.as_ref().map_or(0, |order| order.resting);
+        let leader = decision.position.saturating_add(resting);
+        let effective = leader.saturating_sub(baseline);
+        let target = pin.copied(leader).saturating_sub(forgone);
         Ok(Some(SizingFacts {
             sequence,
             ratio: WireDecimal::from(Ratio(ratio)).to_string(),

@@ -3,7 +3,10 @@
 #[cfg(test)]
 mod tests;
 
-use super::{DecisionFacts, EventFacts, Explanation, InstructionFacts, OrderFacts, SizingFacts};
+use super::{
+    DecisionFacts, EventFacts, Explanation, InstructionFacts, LeaderOrderFacts, OrderFacts,
+    SizingFacts,
+};
 use std::fmt::{self, Display, Formatter};
 
 impl Display for Explanation {
@@ -61,11 +64,25 @@ fn write_decision(formatter: &mut Formatter<'_>, decision: &DecisionFacts) -> fm
          ({revision})",
         decision.reference_price, decision.configuration_hash
     )?;
+    if let Some(order) = &decision.leader_order {
+        write_leader_order(formatter, order)?;
+    }
     let decided = Interval::between(decision.receive_ns, decision.decided_ns);
     writeln!(formatter, "  received {}, decided {decided}", Utc(decision.receive_ns))?;
     let shown = decision.instructions.len();
     writeln!(formatter, "  {shown} of {} instructions follow", decision.instructions_total)?;
     decision.instructions.iter().try_for_each(|facts| write_instruction(formatter, facts))
+}
+
+fn write_leader_order(formatter: &mut Formatter<'_>, order: &LeaderOrderFacts) -> fmt::Result {
+    let LeaderOrderFacts { sequence, order_id, status, lots, price, time_in_force, resting } =
+        order;
+    let price = price.as_deref().unwrap_or("the market");
+    writeln!(
+        formatter,
+        "  mirrors the leader's order {order_id} ({status}, {time_in_force}): {lots:+} lots at {price}; his \
+         orders rest at {resting:+} lots (record {sequence})"
+    )
 }
 
 fn write_instruction(formatter: &mut Formatter<'_>, facts: &InstructionFacts) -> fmt::Result {

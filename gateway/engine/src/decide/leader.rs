@@ -172,6 +172,9 @@ impl Deciding<'_> {
         if lead.has_orders {
             self.leader_order_over(lead, event);
         }
+        if self.view.state.orders_are_copied {
+            self.cancel_unwanted(lead);
+        }
         lead.order_id = event.order_id;
         if self.view.state.repeats_are_limited {
             self.count_repeats(lead, event, before, first_record);

@@ -13,6 +13,7 @@ use crate::mirrors::{LeadersOrder, Stand, after_fill, common, crossing, extended
 use crate::orders::Order;
 use crate::rows::{Row, Rules, Status};
 use crate::sizing;
+use crate::state::State;
 use crate::supervision::count_side;
 use protocol::messages::{
     Cancels, CancelsEncoder, CancelsEntry, CopyMode, Flag, Instructions, InstructionsEncoder,
@@ -142,18 +143,31 @@ impl Deciding<'_> {
     /// then is cancelled once it is.
     fn cancel_mirrors(&mut self, lead: &Lead, noted: &LeaderOrderNoted) {
         let state = self.view.state;
+        self.cancel_of(lead, |slot, order| ends(state, slot, order, noted));
+    }
+
+    /// Cancels orders that outlived their leader's and that he has turned away from since.
+    pub(super) fn cancel_unwanted(&mut self, lead: &Lead) {
+        let state = self.view.state;
+        self.cancel_of(lead, |slot, order| {
+            state.is_unwanted(slot, order, lead.position, lead.resting)
+        });
+    }
+
+    /// Cancels the chosen open orders of a leader's plans in an instrument.
+    fn cancel_of(&mut self, lead: &Lead, is_chosen: impl Fn(u32, &Order) -> bool) {
+        let state = self.view.state;
         let Some(session) = state.session_of_instrument(lead.instrument) else { return };
         if !self.view.is_synchronised(lead.instrument) {
             return;
         }
         let root = Cancels { trigger: Trigger::LeaderOrder, session: SessionIndex(session) };
-        let view = &self.view;
         let plans = state.plans_of(lead.leader).iter();
         let orders = plans.flat_map(|plan| state.orders.open_of(*plan));
         let mut orders = orders.filter(|(slot, order)| {
             order.instrument == lead.instrument
                 && order.state != OrderState::PendingCancel
-                && view.ends(*slot, order, noted)
+                && is_chosen(*slot, order)
         });
         let mut next = orders.next();
         while next.is_some() {
@@ -329,22 +343,6 @@ impl View<'_> {
             }
             RowsAt::Fresh | RowsAt::Full => true,
         })
-    }
-
-    /// Whether an order of ours ends with what is noted of the leader's order.
-    fn ends(&self, slot: u32, order: &Order, noted: &LeaderOrderNoted) -> bool {
-        let state = self.state;
-        let tie = state.mirrors.tie(slot, order).filter(|tie| tie.order_id == noted.order_id);
-        let Some(tie) = tie else { return false };
-        match noted.status {
-            LeaderOrderStatus::Cancelled => true,
-            LeaderOrderStatus::Done => !state.outlives(tie, order.key.plan),
-            LeaderOrderStatus::New | LeaderOrderStatus::Amended => {
-                let block = state.blocks.index(noted.leader.0, noted.instrument.0);
-                let before = state.leaders_order(block, noted.order_id);
-                version_after(before, noted) != tie.version
-            }
-        }
     }
 
     /// What is open of a leader's order after an event that fills it, lots; none when it is not known.
@@ -531,6 +529,21 @@ impl View<'_> {
     }
 }
 
+/// Whether an order of ours ends with what is noted of the leader's order.
+fn ends(state: &State, slot: u32, order: &Order, noted: &LeaderOrderNoted) -> bool {
+    let tie = state.mirrors.tie(slot, order).filter(|tie| tie.order_id == noted.order_id);
+    let Some(tie) = tie else { return false };
+    match noted.status {
+        LeaderOrderStatus::Cancelled => true,
+        LeaderOrderStatus::Done => !state.outlives(tie, order.key.plan),
+        LeaderOrderStatus::New | LeaderOrderStatus::Amended => {
+            let block = state.blocks.index(noted.leader.0, noted.instrument.0);
+            let before = state.leaders_order(block, noted.order_id);
+            version_after(before, noted) != tie.version
+        }
+    }
+}
+
 /// Whether what stopped an order is soon over, so that the row stays behind.
 const fn holds_back(reason: Reason) -> bool {
     matches!(reason, Reason::OrdersInFlightFull | Reason::MaxOrdersPerSecond | Reason::SelfMatch)
@@ -546,7 +559,8 @@ fn wanted(instruct: &Instruct<'_>, row: &Row, mirroring: &Mirroring, tied: i64) 
     let (Some(target), Some(without)) = targets else {
         return stopped(Reason::Overflow, held);
     };
-    let lots = common(target - held, target - without - tied);
+    let due = target - without;
+    let lots = common(target - held, due - common(due, tied));
     // What the leader's fills justify goes first, and at once.
     let is_pending =
         mirroring.is_again && crossing(row, setting.leader, setting.resting, instruct.gate) != 0;

@@ -187,6 +187,8 @@ impl State {
             self.settings.iter().any(|settings| settings.duplicate_window_ns != 0);
         let limits = |set: &LimitSet| set.value(LimitKind::MaxRepeats) != UNLIMITED;
         self.repeats_are_limited = self.limit_sets.iter().any(limits);
+        self.orders_are_copied =
+            self.definitions.plans.iter().any(|(_, plan)| plan.copy == CopyMode::Orders);
         self.increases_may_wait = self.definitions.plans.iter().any(|(_, plan)| may_wait(plan));
     }
 

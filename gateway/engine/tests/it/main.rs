@@ -4,6 +4,7 @@
 mod allocation;
 mod bounds;
 mod leader_orders;
+mod mirroring;
 mod properties;
 mod reference;
 mod reference_supervision;

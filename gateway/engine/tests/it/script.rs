@@ -842,7 +842,7 @@ fn named<T: Copy + std::fmt::Debug>(text: &str, all: &[T]) -> T {
     *found.unwrap_or_else(|| panic!("{text}: none of {all:?}"))
 }
 
-fn template() -> VenueReport {
+pub(crate) fn template() -> VenueReport {
     VenueReport {
         session: VENUE_SESSION,
         session_sequence: 1,

@@ -288,7 +288,7 @@ fn range(values: impl Iterator<Item = Decimal> + Clone) -> (Decimal, Decimal) {
 }
 
 /// Reads a decimal number that the wire can carry: at most 18 decimals, at most 18 digits.
-fn decimal(text: &str) -> Result<Decimal, String> {
+pub(crate) fn decimal(text: &str) -> Result<Decimal, String> {
     let value = Decimal::from_str_exact(text)
         .map_err(|_| format!("`{text}` is not a decimal number such as `0.25`"))?
         .normalize();
@@ -300,7 +300,7 @@ fn decimal(text: &str) -> Result<Decimal, String> {
 }
 
 /// Reads a decimal number above zero.
-fn positive(text: &str) -> Result<Decimal, String> {
+pub(crate) fn positive(text: &str) -> Result<Decimal, String> {
     let value = decimal(text)?;
     if value <= Decimal::ZERO {
         return Err(format!("`{text}` is not above zero"));
@@ -309,7 +309,7 @@ fn positive(text: &str) -> Result<Decimal, String> {
 }
 
 /// Reads a symbol.
-fn symbol(text: &str) -> Result<Symbol, String> {
+pub(crate) fn symbol(text: &str) -> Result<Symbol, String> {
     if text.is_empty() {
         return Err("the symbol is empty".to_owned());
     }
@@ -317,7 +317,7 @@ fn symbol(text: &str) -> Result<Symbol, String> {
 }
 
 /// Reads a side as Hyperliquid (`B`, `A`) or people (`buy`, `sell`) write it.
-fn side(text: &str) -> Result<Side, String> {
+pub(crate) fn side(text: &str) -> Result<Side, String> {
     match text {
         "B" | "buy" | "Buy" | "BUY" => Ok(Side::Buy),
         "A" | "sell" | "Sell" | "SELL" => Ok(Side::Sell),

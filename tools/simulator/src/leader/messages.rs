@@ -2,7 +2,8 @@
 
 use crate::decimals::to_wire;
 use crate::fills::Fill;
-use protocol::messages::{LeaderAccount, LeaderFill, MarketPrint, Tag};
+use crate::orders::OrderMessage;
+use protocol::messages::{LeaderAccount, LeaderFill, LeaderOrder, MarketPrint, Tag};
 use protocol::units::Nanos;
 use rust_decimal::Decimal;
 
@@ -28,6 +29,27 @@ pub(super) fn leader_fill(
         average_price: None,
         tag: Tag::EMPTY,
         leaves_quantity: leaves.map(to_wire),
+    }
+}
+
+/// What works of a leader's order. The time in the file numbers it.
+pub(super) fn leader_order(
+    order: &OrderMessage,
+    transact_time: Nanos,
+    sending_time: Nanos,
+) -> LeaderOrder {
+    LeaderOrder {
+        sequence: order.time_ns.0,
+        order_id: order.order_id,
+        symbol: order.symbol,
+        side: order.side,
+        ord_type: order.ord_type,
+        time_in_force: order.time_in_force,
+        status: order.status,
+        price: order.price.map(to_wire),
+        quantity: to_wire(order.quantity),
+        transact_time,
+        sending_time,
     }
 }
 

@@ -14,6 +14,7 @@ mod summary;
 pub use replay::run;
 pub use summary::{LeaderSummary, Progress, SessionSummary};
 
+use crate::orders::OrderMessage;
 use rust_decimal::Decimal;
 use std::{fmt, io};
 
@@ -24,6 +25,9 @@ pub struct LeaderOptions {
     pub gateway: String,
     /// One per leader of the export; leaders without one are not replayed.
     pub sessions: Vec<LeaderLogin>,
+    /// Messages about working orders, between the fills by their times; those of leaders without a session
+    /// are left out.
+    pub orders: Vec<OrderMessage>,
     /// Where the venue learns prices, if it shall.
     pub market: Option<MarketLogin>,
     /// How fast.
@@ -102,6 +106,7 @@ impl Default for LeaderOptions {
         Self {
             gateway: String::new(),
             sessions: Vec::new(),
+            orders: Vec::new(),
             market: None,
             speed: Speed::Maximum,
             keep_times: false,

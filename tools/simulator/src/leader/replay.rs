@@ -2,14 +2,15 @@
 
 use super::backlog::{Backlog, Item, Stage};
 use super::dialer::{Dialer, Heard};
-use super::messages::{leader_account, leader_fill, market_print};
+use super::messages::{leader_account, leader_fill, leader_order, market_print};
 use super::summary::{LeaderSummary, Progress};
 use super::{LeaderError, LeaderLogin, LeaderOptions, Speed};
 use crate::clock;
-use crate::fills::{Export, Fill, leaves};
+use crate::fills::{Export, Fill, LeaderFills, leaves};
+use crate::orders::OrderMessage;
 use mio::{Events, Poll, Token};
 use protocol::credentials::Credentials;
-use protocol::messages::{LeaderAccount, LeaderFill, MarketPrint};
+use protocol::messages::{LeaderAccount, LeaderFill, LeaderOrder, MarketPrint};
 use protocol::units::Nanos;
 use rust_decimal::Decimal;
 use std::io;
@@ -33,6 +34,7 @@ const FILLS_PER_TURN_MAX: usize = 64;
 const MESSAGE_BYTES_MAX: usize = 160;
 
 const _: () = assert!(LeaderFill::ENCODED_LENGTH <= MESSAGE_BYTES_MAX);
+const _: () = assert!(LeaderOrder::ENCODED_LENGTH <= MESSAGE_BYTES_MAX);
 const _: () = assert!(LeaderAccount::ENCODED_LENGTH <= MESSAGE_BYTES_MAX);
 const _: () = assert!(MarketPrint::ENCODED_LENGTH <= MESSAGE_BYTES_MAX);
 
@@ -43,13 +45,30 @@ struct Due {
     after_ns: u64,
 }
 
+/// Something that a leader did.
+#[derive(Clone, Copy)]
+enum Deed<'a> {
+    /// He traded, and this is what it leaves of his order.
+    Fill(&'a Fill, Option<Decimal>),
+    /// An order of his works, or does no longer.
+    Order(&'a OrderMessage),
+}
+
+impl Deed<'_> {
+    const fn time(&self) -> Nanos {
+        match self {
+            Self::Fill(fill, _) => fill.time_ns,
+            Self::Order(order) => order.time_ns,
+        }
+    }
+}
+
 /// A leader's session.
 struct Session<'a> {
     dialer: Dialer,
     backlog: Backlog,
-    fills: &'a [Fill],
-    /// What each fill leaves of its order.
-    leaves: Vec<Option<Decimal>>,
+    /// What he did, oldest first.
+    deeds: Vec<Deed<'a>>,
     equity: Option<Decimal>,
 }
 
@@ -129,7 +148,7 @@ impl<'a> Replay<'a> {
                 Some(Dialer::new(resolve(&login.venue)?, token, &credentials, true, now))
             }
         };
-        let timeline = timeline(export, options)?;
+        let timeline = timeline(export, &sessions, options)?;
         progress.total.store(timeline.len() as u64, Ordering::Relaxed);
         let poll = Poll::new().map_err(system("create", "a poll"))?;
         Ok(Self {
@@ -254,13 +273,16 @@ impl<'a> Replay<'a> {
             if now < at || !is_free || !session.dialer.is_ready() {
                 break;
             }
-            let fill = &session.fills[due.fill];
+            let deed = session.deeds[due.fill];
             let intended = match (self.options.keep_times, self.options.speed) {
-                (true, _) => fill.time_ns,
+                (true, _) => deed.time(),
                 (false, Speed::Maximum) => now,
                 (false, Speed::Times(_) | Speed::PerSecond(_)) => at,
             };
-            if !self.is_printed && !print(&mut self.market, fill, intended, now, &mut self.prints) {
+            if let Deed::Fill(fill, _) = deed
+                && !self.is_printed
+                && !print(&mut self.market, fill, intended, now, &mut self.prints)
+            {
                 break;
             }
             self.is_printed = true;
@@ -335,7 +357,7 @@ impl<'a> Replay<'a> {
 impl<'a> Session<'a> {
     fn new(
         export: &'a Export,
-        options: &LeaderOptions,
+        options: &'a LeaderOptions,
         login: &LeaderLogin,
         index: usize,
         gateway: SocketAddr,
@@ -345,6 +367,7 @@ impl<'a> Session<'a> {
         let leader = export.leaders.iter().find(|leader| leader.name == login.leader);
         let fills =
             &leader.ok_or_else(|| bad(&field, format!("no leader {}", login.leader)))?.fills;
+        let deeds = deeds(fills, &options.orders, &login.leader);
         let credentials = credentials(&field, &login.name, &login.key)?;
         let digits = login.equity.map_or(0, |equity| equity.normalize().mantissa().abs());
         if digits >= 10_i128.pow(18) {
@@ -353,9 +376,8 @@ impl<'a> Session<'a> {
         let resume_delay_ns = options.resume_delay_ms * NANOSECONDS_PER_MILLISECOND;
         Ok(Self {
             dialer: Dialer::new(gateway, Token(index), &credentials, false, now),
-            backlog: Backlog::new(&login.leader, fills.len(), resume_delay_ns),
-            fills,
-            leaves: leaves(fills),
+            backlog: Backlog::new(&login.leader, deeds.len(), resume_delay_ns),
+            deeds,
             equity: login.equity,
         })
     }
@@ -364,10 +386,16 @@ impl<'a> Session<'a> {
     fn send(&mut self, item: Item, intended: Nanos, now: Nanos, progress: &Progress) -> bool {
         let happened = self.backlog.happened(item, intended);
         let sent = match item {
-            Item::Fill(fill) => {
-                let message = leader_fill(&self.fills[fill], self.leaves[fill], happened, now);
-                self.dialer.send(now, MESSAGE_BYTES_MAX, |buffer| message.encode(buffer))
-            }
+            Item::Fill(deed) => match self.deeds[deed] {
+                Deed::Fill(fill, leaves) => {
+                    let message = leader_fill(fill, leaves, happened, now);
+                    self.dialer.send(now, MESSAGE_BYTES_MAX, |buffer| message.encode(buffer))
+                }
+                Deed::Order(order) => {
+                    let message = leader_order(order, happened, now);
+                    self.dialer.send(now, MESSAGE_BYTES_MAX, |buffer| message.encode(buffer))
+                }
+            },
             Item::Account => {
                 let equity = self.equity.expect("only leaders with an equity report it");
                 let message = leader_account(equity, happened);
@@ -405,23 +433,37 @@ fn credentials(field: &str, name: &str, key: &str) -> Result<Vec<u8>, LeaderErro
     credentials.map(|it| it.to_octets()).map_err(|error| bad(field, error.to_string()))
 }
 
-/// Every fill of every leader that has a session, with the time at which it is to leave.
-fn timeline(export: &Export, options: &LeaderOptions) -> Result<Vec<Due>, LeaderError> {
+/// What a leader did, fills and orders by their times; of the same time the order comes first.
+fn deeds<'a>(fills: &'a [Fill], orders: &'a [OrderMessage], leader: &str) -> Vec<Deed<'a>> {
+    let orders = orders.iter().filter(|order| order.leader == leader).map(Deed::Order);
+    let fills = fills.iter().zip(leaves(fills)).map(|(fill, leaves)| Deed::Fill(fill, leaves));
+    let mut deeds: Vec<Deed<'a>> = orders.chain(fills).collect();
+    deeds.sort_by_key(Deed::time);
+    deeds
+}
+
+/// Everything that leaders with a session did, with the time at which it is to leave; the same time by leader.
+fn timeline(
+    export: &Export,
+    sessions: &[Session<'_>],
+    options: &LeaderOptions,
+) -> Result<Vec<Due>, LeaderError> {
     if let Speed::Times(speed) | Speed::PerSecond(speed) = options.speed
         && speed <= Decimal::ZERO
     {
         return Err(bad("speed", format!("{speed} is not above zero")));
     }
-    let session_of = |leader: usize| {
-        let name = &export.leaders[leader].name;
-        options.sessions.iter().position(|login| login.leader == *name)
+    let session_of = |leader: &LeaderFills| {
+        options.sessions.iter().position(|login| login.leader == leader.name)
     };
-    let fills = export.timeline().into_iter();
-    let replayed: Vec<(usize, usize, Nanos)> = fills
-        .filter_map(|(leader, fill)| {
-            Some((session_of(leader)?, fill, export.leaders[leader].fills[fill].time_ns))
+    let of_leaders = export.leaders.iter().filter_map(session_of);
+    let mut replayed: Vec<(usize, usize, Nanos)> = of_leaders
+        .flat_map(|session| {
+            let deeds = sessions[session].deeds.iter().enumerate();
+            deeds.map(move |(place, deed)| (session, place, deed.time()))
         })
         .collect();
+    replayed.sort_by_key(|(_, _, time)| *time);
     let first = replayed.first().map_or(Nanos(0), |(_, _, time)| *time);
     let dues = (0_u64..).zip(replayed).map(|(place, (session, fill, time))| {
         let after = match options.speed {

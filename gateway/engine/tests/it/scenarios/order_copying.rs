@@ -737,3 +737,37 @@ fn limits_hold_for_what_rests() {
         ",
     );
 }
+
+/// Goal: what outlived its leader's order ends when the leader turns away from it.
+#[test]
+fn what_outlived_ends_when_the_leader_leaves() {
+    check(
+        "
+        leader alice
+        follower bob
+        plan p alice bob orders
+        go
+        alice order 1 New +10 @100
+            episode 0 @100
+              p ratio 1.000 quantity 0 baseline 0
+            order 1 New +10 @100 rests 10
+            LeaderOrder 0 to 0 @100
+              p target 10 held 0+0 wants +10 open +10 @100 o1
+        fill o1 4
+            o1 PartiallyFilled fill +4 held 4+6
+        alice +10 @100 order 1 left 0
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 10 @100 id 1
+              p target 10 held 4+6 OnTarget
+            order 1 Done rests 0
+        alice -10 @101 order 2
+            LeaderEvent 10 to 0 @101 id 2
+              p target 0 held 4+6 wants -4 close -4 market o2
+            cancel o1 LeaderOrder
+        cancel o1
+            o1 Canceled held 4-4
+        sweep
+        ",
+    );
+}

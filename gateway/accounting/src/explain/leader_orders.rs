@@ -1,0 +1,49 @@
+//! What a decision mirrors: the leader's order as it was noted in front of it.
+
+use super::find::{Finder, Found};
+use super::{DecisionFacts, LeaderOrderFacts};
+use crate::meaning::value;
+use protocol::messages::{CopyMode, LeaderOrderStatus, TimeInForce};
+
+impl Finder<'_> {
+    /// The leader's order that a decision mirrors.
+    pub(super) fn leader_order(
+        &self,
+        decision: &DecisionFacts,
+        (leader, instrument): (u16, u16),
+    ) -> Found<Option<LeaderOrderFacts>> {
+        let select = "SELECT sequence, order_id, status, lots, price, time_in_force, resting
+            FROM leader_order WHERE input = $1 AND sequence < $2 AND leader = $3 AND instrument = $4
+            ORDER BY sequence DESC LIMIT 1";
+        let (input, before) = (decision.input.into(), decision.sequence.into());
+        let values = [input, before, leader.into(), instrument.into()];
+        let found = self.store.first(select, &values, |row| {
+            let price: Option<i64> = row.optional(4)?;
+            let facts = LeaderOrderFacts {
+                sequence: row.unsigned(0)?,
+                order_id: row.unsigned(1)?,
+                status: String::new(),
+                lots: row.integer(3)?,
+                price: price.map(|price| self.names.price(instrument, price)),
+                time_in_force: String::new(),
+                resting: row.integer(6)?,
+            };
+            Ok((facts, row.integer(2)?, row.integer(5)?))
+        })?;
+        let Some((mut facts, status, force)) = found else { return Ok(None) };
+        let status = value("leader order status", status, LeaderOrderStatus::from_wire)?;
+        facts.status = format!("{status:?}");
+        let force = value("time in force", force, TimeInForce::from_wire)?;
+        facts.time_in_force = format!("{force:?}");
+        Ok(Some(facts))
+    }
+
+    /// Whether a plan copied orders at a record.
+    pub(super) fn copies_orders(&self, plan: u32, at: u64) -> Found<bool> {
+        let select = "SELECT copy FROM plan_definition
+            WHERE plan = $1 AND sequence < $2 ORDER BY sequence DESC LIMIT 1";
+        let number = self.store.first(select, &[plan.into(), at.into()], |row| row.integer(0))?;
+        let orders = i64::from(CopyMode::Orders.to_wire());
+        Ok(number == Some(orders))
+    }
+}

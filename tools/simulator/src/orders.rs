@@ -1,0 +1,147 @@
+//! Leaders' working orders out of a CSV: what worked when, for gateways whose plans copy orders.
+//!
+//! Columns, in any order, named by a header line: `leader, time_ns, symbol, side, order_id, event, type, tif,
+//! price, quantity`. Times of one leader ascend, none twice: they number his messages. Does not check whether
+//! the orders make sense together with his fills.
+
+#[cfg(test)]
+mod tests;
+
+use crate::fills::{FillsError, decimal, positive, side, symbol};
+use protocol::messages::{LeaderOrderStatus, OrdType, Side, Symbol, TimeInForce};
+use protocol::units::Nanos;
+use rust_decimal::Decimal;
+use serde::Deserialize;
+use std::path::Path;
+
+/// What happened to an order of a leader.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderMessage {
+    /// Who has the order.
+    pub leader: String,
+    /// When it happened; numbers the messages of a leader.
+    pub time_ns: Nanos,
+    /// Instrument.
+    pub symbol: Symbol,
+    /// Side of the order.
+    pub side: Side,
+    /// The leader's order.
+    pub order_id: u64,
+    /// What happened.
+    pub status: LeaderOrderStatus,
+    /// Type.
+    pub ord_type: OrdType,
+    /// Time in force.
+    pub time_in_force: TimeInForce,
+    /// Limit; absent for market orders and for orders that ended.
+    pub price: Option<Decimal>,
+    /// What is open of it now; zero once it ended.
+    pub quantity: Decimal,
+}
+
+/// A line of the file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    leader: String,
+    time_ns: u64,
+    symbol: String,
+    side: String,
+    order_id: u64,
+    event: String,
+    r#type: String,
+    tif: String,
+    price: String,
+    quantity: String,
+}
+
+/// Reads a file of orders.
+///
+/// # Errors
+/// [`FillsError`] when the file cannot be read or holds something that is no order message.
+pub fn load(path: &Path) -> Result<Vec<OrderMessage>, FillsError> {
+    let shown = path.display().to_string();
+    let octets =
+        std::fs::read(path).map_err(|source| FillsError::Read { path: shown.clone(), source })?;
+    parse(&octets, &shown)
+}
+
+/// Reads orders out of memory; `path` stands in errors.
+///
+/// # Errors
+/// [`FillsError`] when the text holds something that is no order message.
+pub fn parse(octets: &[u8], path: &str) -> Result<Vec<OrderMessage>, FillsError> {
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(octets);
+    let mut messages: Vec<OrderMessage> = Vec::new();
+    let error = |line: u64, problem: String| FillsError::Syntax {
+        path: path.to_owned(),
+        line,
+        column: 1,
+        problem,
+    };
+    for (line, row) in (2..).zip(reader.deserialize()) {
+        let row: Row = row.map_err(|problem| error(line, problem.to_string()))?;
+        let message = message(row).map_err(|problem| error(line, problem))?;
+        let last = messages.iter().rev().find(|known| known.leader == message.leader);
+        if last.is_some_and(|last| message.time_ns <= last.time_ns) {
+            let problem = format!("time_ns: {} does not ascend", message.time_ns);
+            return Err(error(line, problem));
+        }
+        messages.push(message);
+    }
+    Ok(messages)
+}
+
+fn message(row: Row) -> Result<OrderMessage, String> {
+    let status = word(
+        &row.event,
+        "event",
+        &[
+            ("new", LeaderOrderStatus::New),
+            ("amended", LeaderOrderStatus::Amended),
+            ("cancelled", LeaderOrderStatus::Cancelled),
+            ("done", LeaderOrderStatus::Done),
+        ],
+    )?;
+    let works = matches!(status, LeaderOrderStatus::New | LeaderOrderStatus::Amended);
+    let ord_type =
+        word(&row.r#type, "type", &[("limit", OrdType::Limit), ("market", OrdType::Market)])?;
+    let time_in_force = word(
+        &row.tif,
+        "tif",
+        &[
+            ("day", TimeInForce::Day),
+            ("gtc", TimeInForce::GoodTillCancel),
+            ("ioc", TimeInForce::ImmediateOrCancel),
+            ("fok", TimeInForce::FillOrKill),
+        ],
+    )?;
+    let named = |field: &'static str| move |problem: String| format!("{field}: {problem}");
+    Ok(OrderMessage {
+        leader: row.leader,
+        time_ns: Nanos(row.time_ns),
+        symbol: symbol(&row.symbol).map_err(named("symbol"))?,
+        side: side(&row.side).map_err(named("side"))?,
+        order_id: row.order_id,
+        status,
+        ord_type,
+        time_in_force,
+        price: match row.price.as_str() {
+            "" => None,
+            text => Some(positive(text).map_err(named("price"))?),
+        },
+        quantity: match (row.quantity.as_str(), works) {
+            ("", false) => Decimal::ZERO,
+            (text, true) => positive(text).map_err(named("quantity"))?,
+            (text, false) => decimal(text).map_err(named("quantity"))?,
+        },
+    })
+}
+
+fn word<T: Copy>(text: &str, field: &str, words: &[(&str, T)]) -> Result<T, String> {
+    let found = words.iter().find(|(known, _)| *known == text).map(|(_, value)| *value);
+    found.ok_or_else(|| {
+        let known: Vec<&str> = words.iter().map(|(known, _)| *known).collect();
+        format!("{field}: `{text}` is unknown; known are {}", known.join(", "))
+    })
+}
