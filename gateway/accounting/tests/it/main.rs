@@ -8,6 +8,7 @@ extern crate paceline_accounting as accounting;
 
 mod breaks;
 mod engine;
+mod leader_orders;
 mod naive;
 mod once;
 mod properties;

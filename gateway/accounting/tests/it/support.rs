@@ -213,6 +213,24 @@ impl Journal {
         self.push(event, &Message::EpisodeStarted { root, pins: (0..plans).map(pin).collect() });
     }
 
+    /// The head of what was decided because of an event, for a leader who is flat.
+    #[expect(clippy::unused_self, reason = "it belongs to the journal's run")]
+    pub(crate) fn root(&self, event: u64) -> Instructions {
+        Instructions {
+            trigger: Trigger::LeaderEvent,
+            leader: LeaderIndex(0),
+            instrument: InstrumentIndex(0),
+            trade_id: None,
+            episode: 1,
+            position_before: Lots(0),
+            position: Lots(0),
+            reference_price: Ticks(100),
+            receive_time: Nanos(START_NS + event * 1_000 - 500),
+            configuration: HASH,
+            rotation: 0,
+        }
+    }
+
     /// What was decided because of an event.
     pub(crate) fn decide(
         &mut self,
@@ -222,17 +240,11 @@ impl Journal {
         told: &[Told],
     ) -> u64 {
         let root = Instructions {
-            trigger: Trigger::LeaderEvent,
-            leader: LeaderIndex(0),
             instrument: InstrumentIndex(instrument),
             trade_id: Some(trade_id),
-            episode: 1,
             position_before: Lots(before),
             position: Lots(after),
-            reference_price: Ticks(100),
-            receive_time: Nanos(START_NS + event * 1_000 - 500),
-            configuration: HASH,
-            rotation: 0,
+            ..self.root(event)
         };
         let instructions = told.iter().map(entry).collect();
         self.push(event, &Message::Instructions { root, instructions })
@@ -414,7 +426,7 @@ pub(crate) fn update_of(report: &VenueReport, state: OrderState, position: i64) 
     }
 }
 
-fn entry(told: &Told) -> InstructionsEntry {
+pub(crate) fn entry(told: &Told) -> InstructionsEntry {
     let desired = told.target - told.position;
     let is_opening = told.target.abs() >= told.position.abs();
     InstructionsEntry {

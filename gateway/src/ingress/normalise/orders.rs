@@ -49,3 +49,6 @@ pub(super) fn leader_order(
         receive_time: origin.received_at,
     })
 }
+
+#[cfg(test)]
+mod tests;
