@@ -318,6 +318,17 @@ fn copy_fields(copy: CopyMode, rule: LeaderFillRule) -> Vec<(&'static str, Strin
     }
 }
 
+/// How long a plan waits for fills, where it does.
+fn wait_field(rule: PartialFillRule, wait_ns: u64) -> Option<(&'static str, String)> {
+    match rule {
+        PartialFillRule::Mirror => None,
+        PartialFillRule::Coalesce => Some(("coalesce_window_us", (wait_ns / 1_000).to_string())),
+        PartialFillRule::OnComplete => {
+            Some(("completion_wait_ms", (wait_ns / 1_000_000).to_string()))
+        }
+    }
+}
+
 fn plan(names: &Names, definition: &PlanDefinition) -> Table {
     let PlanDefinition {
         plan: _,
@@ -360,15 +371,7 @@ fn plan(names: &Names, definition: &PlanDefinition) -> Table {
         ("partial_fills", partial_fills.word().to_owned()),
     ]);
     fields.extend(copy_fields(*copy, *on_leader_fill));
-    fields.extend(match partial_fills {
-        PartialFillRule::Mirror => None,
-        PartialFillRule::Coalesce => {
-            Some(("coalesce_window_us", (increase_wait / 1_000).to_string()))
-        }
-        PartialFillRule::OnComplete => {
-            Some(("completion_wait_ms", (increase_wait / 1_000_000).to_string()))
-        }
-    });
+    fields.extend(wait_field(*partial_fills, *increase_wait));
     match sizing {
         SizingMode::EquityRatio
         | SizingMode::BalanceRatio
