@@ -158,6 +158,7 @@ fn leader_event(
         average_price: fill.average_price,
         tag: fill.tag,
         leaves_lots,
+        corrected_id: None,
     })
 }
 

@@ -79,6 +79,7 @@ fn a_fill_becomes_a_leader_event() {
             average_price: None,
             tag: Tag::EMPTY,
             leaves_lots: None,
+            corrected_id: None,
         }
     );
 }
