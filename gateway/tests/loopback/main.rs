@@ -8,6 +8,7 @@ mod scene;
 mod sizing;
 
 mod clients;
+mod drop_copy;
 mod fix;
 mod observers;
 mod octets;
