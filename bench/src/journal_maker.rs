@@ -221,6 +221,7 @@ impl Maker {
             average_price: None,
             tag: Tag::EMPTY,
             leaves_lots: None,
+            corrected_id: None,
         };
         let sequence = self.take(|octets| event.encode(octets))?;
         let mut orders = Vec::new();

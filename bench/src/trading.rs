@@ -197,6 +197,7 @@ pub const fn leader_event(number: u64, price: Ticks, lots: Lots) -> LeaderEvent 
         average_price: None,
         tag: Tag::EMPTY,
         leaves_lots: None,
+        corrected_id: None,
     }
 }
 

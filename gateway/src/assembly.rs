@@ -10,7 +10,7 @@ use protocol::messages::OrderDurability;
 
 use crate::background::{PersisterStage, PreparerStage, ReconcilerStage, ReplayStage};
 use crate::clock::Clock;
-use crate::configuration::directory::VenueEntry;
+use crate::configuration::directory::{DropCopyEntry, VenueEntry};
 use crate::configuration::{Configuration, Directory, Machine, Mode, Registry, VenueProtocol};
 use crate::counters::{Counters, ThreadCounters};
 use crate::decider::Decider;
@@ -34,6 +34,7 @@ use crate::threads::Threads;
 use crate::topology::{StartError, system};
 use crate::transport::Network;
 use crate::venue::Venue;
+use crate::venue::drop_copy::{DropCopy, DropCopyOptions, TradeBook};
 use crate::venue::fix44::{Fix44, Fix44Options};
 use crate::venue::native::{Native, NativeOptions};
 use crate::wire::Tap;
@@ -59,6 +60,8 @@ pub(crate) struct Knowledge {
     pub(crate) directory: Arc<Directory>,
     pub(crate) routes: Arc<Routes>,
     pub(crate) book: SessionBook,
+    /// What drop copies have told.
+    pub(crate) trades: TradeBook,
     /// Seed of the waits between attempts to connect.
     pub(crate) seed: u64,
     /// How venues are reached.
@@ -114,7 +117,49 @@ impl Shared {
             address: table.address,
             network: knowledge.network.clone(),
             durability: table.order_durability,
+            is_source: false,
             venue: adapter(configuration, knowledge, entry),
+            life: knowledge.book.life(entry.session),
+            routes: Arc::clone(&knowledge.routes),
+            reader: ends.reader,
+            inputs: ends.inputs,
+            recorder: ends.recorder,
+            revisions: ends.revisions,
+            seed: knowledge.seed.wrapping_add(index as u64),
+            tap: ends.tap,
+        };
+        let (clock, counters) = (self.clock.clone(), Arc::clone(&self.counters));
+        Box::new(Egress::new(parts, clock, counters, self.lifecycle.clone()))
+    }
+
+    /// The stage of a drop copy, at `index` among the egress stages: a venue session without orders.
+    pub(crate) fn drop_copy(
+        &self,
+        configuration: &Configuration,
+        knowledge: &mut Knowledge,
+        index: usize,
+        entry: &DropCopyEntry,
+        ends: VenueEnds,
+    ) -> Box<dyn Stage> {
+        let table = &configuration.drop_copies[entry.place];
+        let adapter = DropCopy::new(DropCopyOptions {
+            dialect: table.dialect.clone(),
+            username: table.session.to_string(),
+            password: table.key.clone(),
+            session: entry.session,
+            accounts: entry.accounts.clone(),
+            directory: Arc::clone(&knowledge.directory),
+            trades: knowledge.trades.take(entry.session),
+        });
+        let parts = EgressParts {
+            name: entry.name.to_string(),
+            index,
+            session: entry.session,
+            address: table.address,
+            network: knowledge.network.clone(),
+            durability: OrderDurability::Written,
+            is_source: true,
+            venue: Box::new(adapter),
             life: knowledge.book.life(entry.session),
             routes: Arc::clone(&knowledge.routes),
             reader: ends.reader,
@@ -149,13 +194,14 @@ impl Shared {
     pub(crate) fn board(
         &self,
         facts: Facts,
-        venues: &[VenueEntry],
+        (venues, drop_copies): (&[VenueEntry], &[DropCopyEntry]),
         collectors: Vec<Collector>,
         monitor: Monitor,
     ) -> Arc<Board> {
         Arc::new(Board {
             facts,
             venues: venues.iter().map(|venue| venue.name.to_string()).collect(),
+            drop_copies: drop_copies.iter().map(|entry| entry.name.to_string()).collect(),
             counters: Arc::clone(&self.counters),
             threads: Mutex::new(Vec::new()),
             collectors: Mutex::new(collectors),
@@ -320,22 +366,26 @@ impl Crew {
     pub(crate) fn trading(
         &mut self,
         configuration: &Configuration,
-        ingress: Box<dyn Stage>,
+        (ingress, drop_copies): (Box<dyn Stage>, Vec<Box<dyn Stage>>),
         engine: Box<dyn Stage>,
         egress: Vec<Box<dyn Stage>>,
     ) -> Result<(), StartError> {
         let section = &configuration.gateway;
         let (cores, idle) = (&section.cores, section.idle);
+        // Those that bring in what leaders do.
+        let mut sources = vec![ingress];
+        sources.extend(drop_copies);
         match section.mode {
             Mode::Fused | Mode::Split => {
-                let mut stages = vec![ingress, engine];
+                let mut stages = sources;
+                stages.push(engine);
                 stages.extend(egress);
                 self.start_trading("trading", cores.trading, idle, stages)
             }
             Mode::Dedicated => {
                 self.start_trading("egress", cores.egress, idle, egress)?;
                 self.start_trading("engine", cores.engine, idle, vec![engine])?;
-                self.start_trading("ingress", cores.ingress, idle, vec![ingress])
+                self.start_trading("ingress", cores.ingress, idle, sources)
             }
         }
     }

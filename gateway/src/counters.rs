@@ -169,14 +169,14 @@ pub struct Counters {
     pub engine: CachePadded<EngineCounters>,
     /// Of the ingress stage.
     pub ingress: CachePadded<IngressCounters>,
-    /// Of the egress stages, in the order of the venues.
+    /// Of the egress stages, in the order of the venues, and of the drop copies behind them.
     pub egress: Vec<CachePadded<EgressCounters>>,
     /// Of the background stages.
     pub background: CachePadded<BackgroundCounters>,
 }
 
 impl Counters {
-    /// All zero, for `venues` venues.
+    /// All zero, for so many venues and drop copies.
     #[must_use]
     pub fn new(venues: usize) -> Arc<Self> {
         Arc::new(Self {

@@ -73,6 +73,8 @@ pub struct EgressParts {
     pub network: Network,
     /// What an order waits for.
     pub durability: OrderDurability,
+    /// Whether the peer is no venue but tells what leaders trade: like clients, it is not read in a drain.
+    pub is_source: bool,
     /// The protocol.
     pub venue: Box<dyn Venue>,
     /// The session's past.
@@ -100,6 +102,7 @@ pub struct Egress {
     address: SocketAddr,
     network: Network,
     durability: OrderDurability,
+    is_source: bool,
     reader: RingReader,
     desk: Desk,
     inputs: SessionInputs,
@@ -130,6 +133,7 @@ impl Egress {
             address,
             network: parts.network,
             durability,
+            is_source: parts.is_source,
             reader: parts.reader,
             desk: Desk::new(session, venue, life, parts.routes, parts.recorder, parts.revisions),
             inputs: SessionInputs::new(parts.inputs, session),
@@ -191,6 +195,10 @@ impl Egress {
     /// Reads once, unless messages still wait to be taken.
     fn receive(&mut self, now: Nanos) -> usize {
         let Link::Open { transport } = &mut self.link else { return 0 };
+        let drains = self.lifecycle.phase() > Phase::Running && self.closing_since.is_none();
+        if self.is_source && drains {
+            return 0;
+        }
         let counters = &self.counters.egress[self.index];
         let session = self.desk.venue.is_bound().then_some(self.desk.session);
         let spare = self.desk.venue.spare_mut();
@@ -368,8 +376,9 @@ impl Egress {
         if phase == Phase::Balancing {
             let since = *self.balancing_since.get_or_insert(now);
             venue.balance();
+            let balances = self.is_source || (open && venue.is_balanced());
             let gone = !open && elapsed_ns(since, now) > RETURN_NS_MAX;
-            let balanced = if open && venue.is_balanced() { BALANCED } else { u64::from(gone) };
+            let balanced = if balances { BALANCED } else { u64::from(gone) };
             self.counters.egress[self.index].balanced.set(balanced);
         } else if open && self.closing_since.is_none() {
             self.closing_since = Some(now);

@@ -137,7 +137,10 @@ impl Handle {
     fn is_finished(&self, before: &Cell<u64>) -> bool {
         let sweeps = self.counters.engine.sweeps_quiet.get();
         // A venue that is coming back is about to let plans catch up.
-        let settled = self.venues(|venue| venue.conversing.get() == venue.synchronised.get());
+        // What drop copies still say is not waited for: it is not read any more.
+        let settled = self.counters.egress[..self.board.venues.len()]
+            .iter()
+            .all(|venue| venue.conversing.get() == venue.synchronised.get());
         if !settled || sweeps < before.get() {
             before.set(if settled { 0 } else { sweeps });
         }

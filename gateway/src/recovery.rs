@@ -22,6 +22,7 @@ use crate::configuration::{
 use crate::decider::{Decider, NoRoom};
 use crate::revision::{Refusal, RevisionRecord, explanation};
 use crate::sessions::{Routes, SessionBook};
+use crate::venue::drop_copy::TradeBook;
 
 /// Why a gateway cannot continue its journal.
 #[derive(Debug, thiserror::Error)]
@@ -92,6 +93,8 @@ pub(crate) struct Booted {
     pub(crate) recovered: Recovered,
     pub(crate) book: SessionBook,
     pub(crate) routes: Routes,
+    /// What drop copies have told.
+    pub(crate) trades: TradeBook,
     pub(crate) directory: Directory,
     /// Names and indices, those of this configuration included.
     pub(crate) registry: Registry,
@@ -151,6 +154,7 @@ struct Past {
     engine: Engine,
     routes: Routes,
     book: SessionBook,
+    trades: TradeBook,
 }
 
 impl Past {
@@ -162,8 +166,9 @@ impl Past {
     }
 
     fn observe(&mut self, sequence: Sequence, body: &[u8]) -> Result<(), RecoveryError> {
-        let Self { routes, book, .. } = self;
+        let Self { routes, book, trades, .. } = self;
         let observed = routes.observe(body).and_then(|()| book.observe(routes, sequence, body));
+        let observed = observed.and_then(|()| trades.observe(body));
         observed.map_err(|source| RecoveryError::Record { sequence, source })
     }
 }
@@ -188,6 +193,7 @@ pub(crate) fn boot(
         engine: Engine::new(&capacity),
         routes: Routes::default(),
         book: SessionBook::default(),
+        trades: TradeBook::default(),
     };
     replay(&options, &opened.recovered, &mut past)?;
     log_recovery(&opened.recovered);
@@ -201,7 +207,7 @@ pub(crate) fn boot(
         );
     }
     let Opened { writer, persister, preparer, readers, monitor, recovered } = opened;
-    let Past { engine, routes, book, mut registry } = past;
+    let Past { engine, routes, book, trades, mut registry } = past;
     let unanswered = engine.revision_pending();
     activation.records.iter().try_for_each(|record| registry.feed(record))?;
     let decider = Decider::new(engine, Decisions::new(&capacity), writer);
@@ -228,6 +234,7 @@ pub(crate) fn boot(
         recovered,
         book,
         routes,
+        trades,
         directory: activation.directory,
         registry,
     })

@@ -10,9 +10,9 @@ use protocol::malformed::Malformed;
 use protocol::messages::{
     AccountSnapshot, Cancels, Command, CommandDecision, ConfigurationActivated,
     ConfigurationRefused, EpochStart, EventRefused, FollowerDefinition, Instructions,
-    InstructionsEntry, LeaderEquity, LeaderEvent, LeaderOrderEvent, MarketQuote, PlanDefinition,
-    PositionSnapshot, ReceivedGap, SentGap, SessionEvent, SessionState, Uuid, VenueCancelReject,
-    VenueDefinition, VenueReport, VenueRequest,
+    InstructionsEntry, LeaderEquity, LeaderEvent, LeaderOrderEvent, LeaderReportRefused,
+    MarketQuote, PlanDefinition, PositionSnapshot, ReceivedGap, SentGap, SessionEvent,
+    SessionState, Uuid, VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
 };
 use protocol::units::{FollowerIndex, Lots, PlanIndex, Sequence, SessionIndex, VenueIndex};
 
@@ -284,7 +284,7 @@ pub fn received(kind: u16, body: &[u8]) -> Result<Option<(SessionIndex, u64)>, M
     }
     let (session, last) = numbered! {
         LeaderEvent LeaderEquity LeaderOrderEvent VenueReport AccountSnapshot PositionSnapshot MarketQuote
-        Command SentGap EventRefused VenueCancelReject
+        Command SentGap EventRefused VenueCancelReject LeaderReportRefused
     };
     Ok(Some((session, last + 1)))
 }

@@ -64,6 +64,21 @@ pub struct VenueStatus {
     pub connects: u64,
 }
 
+/// One drop copy.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct DropCopyStatus {
+    /// Its name.
+    pub name: String,
+    /// Whether everything is known that it has said.
+    pub synchronised: bool,
+    /// Messages received.
+    pub messages: u64,
+    /// Reports about trades that became no leader event.
+    pub refused: u64,
+    /// Transports opened.
+    pub connects: u64,
+}
+
 /// One thread.
 #[derive(Clone, Debug, Serialize)]
 pub struct ThreadStatus {
@@ -125,6 +140,8 @@ pub struct Status {
     pub observers: u64,
     /// The venue sessions.
     pub venues: Vec<VenueStatus>,
+    /// The drop copies.
+    pub drop_copies: Vec<DropCopyStatus>,
     /// The threads.
     pub threads: Vec<ThreadStatus>,
 }
@@ -133,6 +150,7 @@ pub struct Status {
 pub(crate) struct Board {
     pub(crate) facts: Facts,
     pub(crate) venues: Vec<String>,
+    pub(crate) drop_copies: Vec<String>,
     pub(crate) counters: Arc<Counters>,
     /// Only cold threads take these locks.
     pub(crate) threads: Mutex<Vec<(&'static str, Arc<ThreadCounters>)>>,
@@ -145,7 +163,9 @@ impl Board {
     /// The state now.
     pub(crate) fn status(&self, time: Nanos) -> Status {
         let Counters { engine, ingress, egress, background } = &*self.counters;
-        let venues: Vec<VenueStatus> = (0..egress.len()).map(|place| self.venue(place)).collect();
+        let venues: Vec<VenueStatus> =
+            (0..self.venues.len()).map(|place| self.venue(place)).collect();
+        let drop_copies = (0..self.drop_copies.len()).map(|place| self.drop_copy(place));
         let calls = egress.iter().map(|venue| venue.reads.get() + venue.writes.get()).sum::<u64>()
             + ingress.reads.get()
             + ingress.writes.get();
@@ -174,6 +194,7 @@ impl Board {
             sessions: ingress.sessions.get(),
             observers: background.observers.get(),
             venues,
+            drop_copies: drop_copies.collect(),
             threads: locked(&self.threads).iter().map(|(name, of)| thread(name, of)).collect(),
         }
     }
@@ -193,6 +214,17 @@ impl Board {
             cancels: counters.cancels.get(),
             reports: counters.reports.get(),
             strays: counters.strays.get(),
+            connects: counters.connects.get(),
+        }
+    }
+
+    fn drop_copy(&self, place: usize) -> DropCopyStatus {
+        let counters = &self.counters.egress[self.venues.len() + place];
+        DropCopyStatus {
+            name: self.drop_copies[place].clone(),
+            synchronised: counters.synchronised.get() > 0,
+            messages: counters.reports.get(),
+            refused: counters.strays.get(),
             connects: counters.connects.get(),
         }
     }

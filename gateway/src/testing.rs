@@ -151,6 +151,21 @@ pub(crate) fn directory() -> Arc<Directory> {
     Arc::new(configuration.activate(&registry, Nanos(1)).unwrap().directory)
 }
 
+/// The same with a drop copy that tells what leader "whale" trades.
+pub(crate) fn directory_with_drop_copy() -> Arc<Directory> {
+    let folders = Folders::new();
+    let dialect = folders.disk.path().join("prime.toml");
+    std::fs::write(&dialect, "sender = \"GATE\"\ntarget = \"PRIME\"\n").unwrap();
+    let text = format!(
+        "{TEXT}\n[[drop_copy]]\nname = \"prime\"\naddress = \"127.0.0.1:9\"\nkey = \"drop-copy-key\"\n\
+         dialect = \"{}\"\naccounts = [{{ leader = \"whale\" }}]\n",
+        dialect.display()
+    );
+    let configuration = folders.configuration_of("127.0.0.1:9", &text);
+    let registry = Registry::new(configuration.capacity);
+    Arc::new(configuration.activate(&registry, Nanos(1)).unwrap().directory)
+}
+
 /// What a revision leaves of it: instrument NEW (number 9, tick and lot 1) has come; ABC, bert and his plan
 /// have gone.
 pub(crate) fn revised_directory() -> Arc<Directory> {

@@ -11,7 +11,8 @@
 //!                                   +------ring-------+ (findings)
 //! ```
 //!
-//! How a revision of the configuration reaches them stands in `revision`.
+//! How a revision of the configuration reaches them stands in `revision`. A drop copy is an egress stage without
+//! orders: it stands with ingress, and its ring carries what leaders did.
 //!
 //! | mode      | trading threads               | background threads                          |
 //! |-----------|-------------------------------|---------------------------------------------|
@@ -28,8 +29,8 @@ use journal::READERS_MAX;
 
 use crate::assembly::{Crew, Knowledge, Shared, VenueEnds, journal_place, milliseconds};
 use crate::clock::Clock;
-use crate::configuration::Configuration;
-use crate::configuration::directory::VenueEntry;
+use crate::configuration::directory::{DropCopyEntry, VenueEntry};
+use crate::configuration::{Configuration, Directory};
 use crate::counters::Counters;
 use crate::handle::Handle;
 use crate::ingress::IngressParts;
@@ -70,8 +71,8 @@ pub enum StartError {
         /// What the system said.
         source: std::io::Error,
     },
-    /// Each venue needs a registered reader of the journal.
-    #[error("{given} venues are configured, at most {max} are possible")]
+    /// Each venue and each drop copy needs a registered reader of the journal.
+    #[error("{given} venues and drop copies are configured, at most {max} are possible")]
     TooManyVenues {
         /// How many there are.
         given: usize,
@@ -186,7 +187,7 @@ struct Prepared {
 impl Prepared {
     fn new(configuration: &Configuration, network: Network) -> Result<Self, StartError> {
         let clock = Clock::system();
-        let venues = configuration.venues.len();
+        let venues = configuration.venues.len() + configuration.drop_copies.len();
         if venues >= READERS_MAX {
             return Err(StartError::TooManyVenues { given: venues, max: READERS_MAX - 1 });
         }
@@ -245,14 +246,14 @@ fn facts(configuration: &Configuration, prepared: &Prepared) -> Result<Facts, St
 /// Where stages keep the octets of their sessions, and the stages that bring them to the disk.
 struct Wires {
     clients: Tap,
-    venues: Vec<Tap>,
+    peers: Vec<Tap>,
     keepers: Vec<Box<dyn Stage>>,
 }
 
 impl Wires {
     fn open(
         configuration: &Configuration,
-        venues: &[VenueEntry],
+        peers: &Peers,
         random: u64,
         shared: &Shared,
     ) -> Result<Self, StartError> {
@@ -266,11 +267,47 @@ impl Wires {
             Ok(tap)
         };
         let clients = open("clients")?;
-        let venues = venues
-            .iter()
-            .map(|venue| open(&format!("venue-{}", venue.name)))
-            .collect::<Result<_, _>>()?;
-        Ok(Self { clients, venues, keepers })
+        let venues = peers.venues.iter().map(|entry| format!("venue-{}", entry.name));
+        let drop_copies = peers.drop_copies.iter().map(|entry| format!("drop-copy-{}", entry.name));
+        let peers = venues.chain(drop_copies).map(|name| open(&name)).collect::<Result<_, _>>()?;
+        Ok(Self { clients, peers, keepers })
+    }
+}
+
+/// Those that the gateway connects to: one egress stage each, the venues first.
+struct Peers {
+    venues: Vec<VenueEntry>,
+    drop_copies: Vec<DropCopyEntry>,
+}
+
+impl Peers {
+    fn of(directory: &Directory) -> Self {
+        let venues = directory.venues().copied().collect();
+        Self { venues, drop_copies: directory.drop_copies().to_vec() }
+    }
+
+    const fn count(&self) -> usize {
+        self.venues.len() + self.drop_copies.len()
+    }
+
+    /// The stages of venues, and those of drop copies.
+    fn stages(
+        &self,
+        configuration: &Configuration,
+        shared: &Shared,
+        knowledge: &mut Knowledge,
+        mut ends: impl Iterator<Item = VenueEnds>,
+    ) -> [Vec<Box<dyn Stage>>; 2] {
+        let venues = (0..).zip(self.venues.iter().zip(ends.by_ref()));
+        let venues = venues.map(|(index, (entry, ends))| {
+            shared.egress(configuration, knowledge, index, *entry, ends)
+        });
+        let venues = venues.collect();
+        let drop_copies = (self.venues.len()..).zip(self.drop_copies.iter().zip(ends));
+        let drop_copies = drop_copies.map(|(index, (entry, ends))| {
+            shared.drop_copy(configuration, knowledge, index, entry, ends)
+        });
+        [venues, drop_copies.collect()]
     }
 }
 
@@ -282,11 +319,11 @@ fn compose(
 ) -> Result<Handle, StartError> {
     let facts = facts(configuration, &prepared)?;
     let Prepared { network, clock, random, listener, observer_listener, booted, ledger } = prepared;
-    let Booted { decider, persister, preparer, readers, monitor, book, routes, registry, .. } =
-        booted;
+    let Booted { decider, persister, preparer, readers, monitor, book, routes, .. } = booted;
+    let (trades, registry) = (booted.trades, booted.registry);
     let (directory, routes) = (Arc::new(booted.directory), Arc::new(routes));
-    let venues: Vec<VenueEntry> = directory.venues().copied().collect();
-    let counters = Counters::new(venues.len());
+    let peers = Peers::of(&directory);
+    let counters = Counters::new(peers.count());
     let shared = Shared { clock, counters, lifecycle: Lifecycle::default() };
     let keepalive_ms = milliseconds(configuration.gateway.keepalive);
 
@@ -294,15 +331,16 @@ fn compose(
     let (client_inputs_out, client_inputs) = ring::inputs(CLIENT_INPUTS);
     let (observer_inputs_out, observer_inputs) = ring::inputs(OBSERVER_INPUTS);
     let (findings_out, findings) = ring::inputs(FINDINGS);
-    let (venue_inputs_out, venue_inputs): (Vec<_>, Vec<_>) =
-        venues.iter().map(|_| ring::inputs(VENUE_INPUTS)).unzip();
+    let (peer_inputs_out, mut venue_inputs): (Vec<_>, Vec<_>) =
+        (0..peers.count()).map(|_| ring::inputs(VENUE_INPUTS)).unzip();
+    let drop_copy_inputs = venue_inputs.split_off(peers.venues.len());
     let (latencies_out, latencies): (Vec<_>, Vec<_>) =
-        venues.iter().map(|_| latency::measurement()).unzip();
+        (0..peers.count()).map(|_| latency::measurement()).unzip();
     let (old_answers_in, old_answers_out) = replay::rings();
-    let revisions = revision::rings(venues.len());
+    let revisions = revision::rings(peers.count());
     let mut records = readers.into_iter();
     let client_records = records.next().expect("the boot was asked for one more than venues");
-    let wires = Wires::open(configuration, &venues, random, &shared)?;
+    let wires = Wires::open(configuration, &peers, random, &shared)?;
 
     // Stages, in the order that data flows.
     let parts = IngressParts {
@@ -317,21 +355,20 @@ fn compose(
     };
     let ingress = shared.ingress(parts, old_answers_in)?;
     // Venues first: what they say decides whether what leaders did can be traded.
-    let inputs = [venue_inputs, vec![client_inputs, observer_inputs, findings]];
+    let others = drop_copy_inputs.into_iter().chain([client_inputs, observer_inputs, findings]);
+    let inputs = [venue_inputs, others.collect()];
     let engine = shared.engine(configuration, decider, inputs, revisions.engine);
-    let ends = records.zip(venue_inputs_out).zip(latencies_out).zip(revisions.venues);
-    let ends = ends.zip(wires.venues).map(|((((reader, inputs), recorder), revisions), tap)| {
+    let ends = records.zip(peer_inputs_out).zip(latencies_out).zip(revisions.venues);
+    let ends = ends.zip(wires.peers).map(|((((reader, inputs), recorder), revisions), tap)| {
         VenueEnds { reader, inputs, recorder, revisions, tap }
     });
     let lookups = Lookups { directory: Arc::clone(&directory), routes: Arc::clone(&routes) };
-    let knowledge = Knowledge { directory, routes, book, seed: random, network };
-    let egress: Vec<Box<dyn Stage>> = (0..)
-        .zip(venues.iter().zip(ends))
-        .map(|(index, (venue, ends))| shared.egress(configuration, &knowledge, index, *venue, ends))
-        .collect();
+    let mut knowledge = Knowledge { directory, routes, book, trades, seed: random, network };
+    let [egress, drop_copies] = peers.stages(configuration, &shared, &mut knowledge, ends);
     let persister = shared.persister(persister, &monitor);
     let reconciler = shared.reconciler(configuration, ledger, findings_out)?;
-    let board = shared.board(facts, &venues, latencies, monitor.clone());
+    let board =
+        shared.board(facts, (&peers.venues, &peers.drop_copies), latencies, monitor.clone());
     let mut services = shared.services(configuration, preparer, old_answers_out, &board);
     services.extend(wires.keepers);
     services.push(shared.reviser(configuration, registry, lookups, revisions.reviser));
@@ -355,7 +392,7 @@ fn compose(
     // Threads, last stage first, so that no stage runs before its consumer does.
     let mut crew = Crew::new(configuration, &board, trading);
     crew.background(configuration, persister, reconciler, services)?;
-    crew.trading(configuration, ingress, engine, egress)?;
+    crew.trading(configuration, (ingress, drop_copies), engine, egress)?;
     Ok(crew.handle(configuration, shared))
 }
 

@@ -350,6 +350,7 @@ impl Trial {
             average_price: None,
             tag: Tag::EMPTY,
             leaves_lots: Some(Lots(0)),
+            corrected_id: None,
         };
         let first = self.sequence.0 + 2;
         let decisions = self.feed(|buffer| input.encode(buffer));

@@ -4,6 +4,7 @@
 //! ```text
 //! Ingress --Tap--> ring `wire-clients` --Keeper--> `<journal>/wire/clients`
 //! Egress  --Tap--> ring `wire-venue-x` --Keeper--> `<journal>/wire/venue-x`
+//!                  (of a drop copy)                `<journal>/wire/drop-copy-x`
 //! ```
 //!
 //! A transport is kept from the turn on in which it is bound to a session: what comes before is the logon,
@@ -42,7 +43,8 @@ const REFUSED_WAIT_NS: u64 = 1_000_000_000;
 
 const _: () = assert!(OCTETS_MAX + RECORD_BYTES <= journal::BODY_BYTES_MAX);
 
-/// Directory of the journal of raw octets of the stage of that name: `clients`, or `venue-` and a venue's.
+/// Directory of the journal of raw octets of the stage of that name: `clients`, or `venue-` or
+/// `drop-copy-` and the peer's.
 #[must_use]
 pub fn directory(configuration: &Configuration, name: &str) -> PathBuf {
     configuration.journal.directory.join("wire").join(name)

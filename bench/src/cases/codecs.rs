@@ -112,7 +112,7 @@ const PACELINE: &[Codec] = &messages!(
         ConfigurationActivated ConfigurationRefused Finding LeaderEvent LeaderEquity VenueReport AccountSnapshot
         PositionSnapshot MarketQuote Command Timer SessionEvent SentGap ReceivedGap
         EventRefused OrdersHanded VenueCancelReject VenueRequest EventSkipped Tripped
-        OrderUpdate CommandDecision LeaderOrder LeaderOrderEvent LeaderOrderNoted
+        OrderUpdate CommandDecision LeaderOrder LeaderOrderEvent LeaderOrderNoted LeaderReportRefused
 );
 
 /// Those that end in a group.

@@ -67,6 +67,16 @@ pub const fn sentence(reason: Reason) -> &'static str {
         Reason::ConfigurationPending => {
             "Another revision of the configuration was on its way; only one can be at a time."
         }
+        Reason::TradeCorrected => {
+            "A trade of the leader was busted or corrected: its position moved, and no order was sent for that."
+        }
+        Reason::UnknownLeaderAccount => "No leader trades the account that the drop copy names.",
+        Reason::UnknownTrade => {
+            "What was busted or corrected is no trade that is known, or was busted or corrected before."
+        }
+        Reason::ReportsMissing => {
+            "The drop copy had nothing to say about the time while we were away."
+        }
         Reason::PlanFrozen => "The plan is frozen: nothing leaves, not even a reduction.",
         Reason::PlanOff => "The plan is switched off; its positions stay as they are.",
         Reason::PlanCloseOnly => {

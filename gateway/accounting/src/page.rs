@@ -22,10 +22,11 @@ use protocol::messages::{
     AccountSnapshot, Cancels, ClOrdId, Command, CommandDecision, ConfigurationActivated,
     ConfigurationRefused, EpisodeStarted, EpochStart, EventRefused, EventSkipped, FilterDefinition,
     Finding, FollowerDefinition, Instructions, InstrumentDefinition, LeaderDefinition,
-    LeaderEquity, LeaderEvent, LeaderOrderEvent, LeaderOrderNoted, LimitDefinition, MarketQuote,
-    OrderKey, OrderUpdate, OrdersHanded, PlanDefinition, PositionSnapshot, ReceivedGap, SCHEMA_ID,
-    SentGap, SessionDefinition, SessionEvent, SupervisionDefinition, TierDefinition, Timer,
-    Tripped, VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
+    LeaderEquity, LeaderEvent, LeaderOrderEvent, LeaderOrderNoted, LeaderReportRefused,
+    LimitDefinition, MarketQuote, OrderKey, OrderUpdate, OrdersHanded, PlanDefinition,
+    PositionSnapshot, ReceivedGap, SCHEMA_ID, SentGap, SessionDefinition, SessionEvent,
+    SupervisionDefinition, TierDefinition, Timer, Tripped, VenueCancelReject, VenueDefinition,
+    VenueReport, VenueRequest,
 };
 use protocol::units::{FollowerIndex, InstrumentIndex, Nanos, Sequence};
 use std::cmp::Ordering;
@@ -122,6 +123,7 @@ impl<'a> Page<'a> {
             SentGap::TEMPLATE_ID => booked!(SentGap, sent_gap),
             ReceivedGap::TEMPLATE_ID => booked!(ReceivedGap, received_gap),
             EventRefused::TEMPLATE_ID => booked!(EventRefused, event_refused),
+            LeaderReportRefused::TEMPLATE_ID => booked!(LeaderReportRefused, report_refused),
             OrdersHanded::TEMPLATE_ID => booked!(OrdersHanded, orders_handed),
             VenueCancelReject::TEMPLATE_ID => booked!(VenueCancelReject, venue_cancel_reject),
             Instructions::TEMPLATE_ID => booked_group!(Instructions, instructions),

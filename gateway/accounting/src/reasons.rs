@@ -86,6 +86,12 @@ pub const fn advice(reason: Reason) -> &'static str {
         Reason::ConfigurationRefused => "Correct the file as the answer says; see `REVISIONS.md`.",
         Reason::ConfigurationInForce => "Nothing; the file is in force already.",
         Reason::ConfigurationPending => "Try again when the revision before it is settled.",
+        Reason::TradeCorrected => {
+            "Nothing, or bring followers to their targets: the leader's next event does so as well."
+        }
+        Reason::UnknownLeaderAccount => "Map the account to a leader in `[[drop_copy]]`.",
+        Reason::UnknownTrade => "Compare the leader's position with what its broker says.",
+        Reason::ReportsMissing => "Compare the leader's positions with what its broker says.",
         Reason::PlanFrozen => "Re-arm the scope that was frozen.",
         Reason::PlanOff => "Switch the scope on.",
         Reason::PlanCloseOnly => "Resume what was paused, or re-arm what was killed.",

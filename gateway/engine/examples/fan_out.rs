@@ -211,6 +211,7 @@ impl Rig {
             average_price: None,
             tag: Tag::EMPTY,
             leaves_lots: None,
+            corrected_id: None,
         };
         self.feed(|octets| event.encode(octets))
     }

@@ -274,6 +274,7 @@ impl State {
                 self.statistics.events_buffered += 1;
             }
             Reason::DuplicateEvent => self.statistics.events_duplicate += 1,
+            Reason::TradeCorrected => self.leader_corrected(skipped)?,
             reason => {
                 self.take_buffered(leader, trade_id);
                 if usize::from(leader) < self.trade_ids.len() && reason == Reason::LeaderGap {
@@ -282,6 +283,21 @@ impl State {
                 }
             }
         }
+        Ok(())
+    }
+
+    /// A trade of the leader was busted or corrected: its position moves, and nothing else does.
+    fn leader_corrected(&mut self, skipped: &EventSkipped) -> Result<(), InputError> {
+        let (leader, given) = (skipped.leader.0, skipped.trade_id);
+        let event = self.last_event.filter(|event| event.trade_id == given);
+        let (message, field) = ("EventSkipped", "tradeId");
+        let event = event.ok_or(InputError::Unknown { message, field, given })?;
+        let block = self.known_block("EventSkipped", leader, skipped.instrument.0)?;
+        let corrected = self.blocks.get_mut(block);
+        corrected.position += event.lots.0;
+        corrected.is_known = true;
+        self.trade_ids[usize::from(leader)].insert(given);
+        self.statistics.corrections += 1;
         Ok(())
     }
 

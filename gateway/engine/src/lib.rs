@@ -59,10 +59,10 @@ use protocol::messages::{
     AccountSnapshot, Cancels, Command, CommandDecision, ConfigurationActivated,
     ConfigurationRefused, EpisodeStarted, EpochStart, EventRefused, EventSkipped, FilterDefinition,
     Finding, FollowerDefinition, Instructions, InstrumentDefinition, LeaderDefinition,
-    LeaderEquity, LeaderEvent, LeaderOrderEvent, LeaderOrderNoted, LimitDefinition, MarketQuote,
-    OrderUpdate, OrdersHanded, PlanDefinition, PositionSnapshot, ReceivedGap, SentGap,
-    SessionDefinition, SessionEvent, SupervisionDefinition, TierDefinition, Timer, Tripped,
-    VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
+    LeaderEquity, LeaderEvent, LeaderOrderEvent, LeaderOrderNoted, LeaderReportRefused,
+    LimitDefinition, MarketQuote, OrderUpdate, OrdersHanded, PlanDefinition, PositionSnapshot,
+    ReceivedGap, SentGap, SessionDefinition, SessionEvent, SupervisionDefinition, TierDefinition,
+    Timer, Tripped, VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
 };
 use protocol::units::Sequence;
 use state::State;
@@ -114,6 +114,7 @@ const fn is_other_input(template_id: u16) -> bool {
             | VenueRequest::TEMPLATE_ID
             | ConfigurationRefused::TEMPLATE_ID
             | Finding::TEMPLATE_ID
+            | LeaderReportRefused::TEMPLATE_ID
     )
 }
 

@@ -21,6 +21,8 @@ pub struct Statistics {
     pub events: u64,
     /// Leader events that were seen before.
     pub events_duplicate: u64,
+    /// Trades of leaders that were busted or corrected.
+    pub corrections: u64,
     /// Leader events that had to wait for a predecessor.
     pub events_buffered: u64,
     /// Leader events whose predecessors never came.

@@ -92,6 +92,7 @@ pub(super) struct Indices {
     pub(super) leader_sessions: Vec<SessionIndex>,
     pub(super) operator_sessions: Vec<SessionIndex>,
     pub(super) observer_sessions: Vec<SessionIndex>,
+    pub(super) drop_copy_sessions: Vec<SessionIndex>,
     pub(super) instruments: Vec<InstrumentIndex>,
     pub(super) leaders: Vec<LeaderIndex>,
     pub(super) followers: Vec<FollowerIndex>,
@@ -100,7 +101,7 @@ pub(super) struct Indices {
 
 impl Configuration {
     /// Gives every name its index: the one that the journal knows, else the next free one, in the order of the
-    /// file; sessions in the order venues, leaders, operators, observers. Changes nothing.
+    /// file; sessions in the order venues, leaders, operators, observers, drop copies. Changes nothing.
     ///
     /// `now` becomes the time of the activation.
     ///
@@ -136,6 +137,8 @@ impl Configuration {
         let sessions = sessions.chain(leaders().map(session(Role::Leader)));
         let sessions = sessions.chain(operators.map(session(Role::Operator)));
         let sessions = sessions.chain(observers.map(session(Role::Observer)));
+        let drop_copies = self.drop_copies.iter().map(|table| table.name);
+        let sessions = sessions.chain(drop_copies.map(session(Role::DropCopy)));
         let symbols = self.instruments.iter().map(|table| table.symbol.to_string());
         let followers = self.followers.iter().map(|table| text(table.name));
         let plans = self.plans.iter().map(|table| text(table.name));
@@ -149,7 +152,8 @@ impl Configuration {
             venue_sessions: sessions.by_ref().take(self.venues.len()).collect(),
             leader_sessions: sessions.by_ref().take(self.leaders.len()).collect(),
             operator_sessions: sessions.by_ref().take(self.operators.len()).collect(),
-            observer_sessions: sessions.collect(),
+            observer_sessions: sessions.by_ref().take(self.observers.len()).collect(),
+            drop_copy_sessions: sessions.collect(),
             instruments: numbers(&registry.instruments, symbols, errors)
                 .into_iter()
                 .map(|index| InstrumentIndex(narrow(index)))
@@ -252,13 +256,15 @@ impl Configuration {
             leaders.map(|(place, table)| (table.name, Role::Leader, Some(indices.leaders[place])));
         let operators = self.operators.iter().map(|table| (table.name, Role::Operator, None));
         let observers = self.observers.iter().map(|table| (table.name, Role::Observer, None));
+        let drop_copies = self.drop_copies.iter().map(|table| (table.name, Role::DropCopy, None));
         let sessions = [
             &indices.venue_sessions,
             &indices.leader_sessions,
             &indices.operator_sessions,
             &indices.observer_sessions,
+            &indices.drop_copy_sessions,
         ];
-        let named = venues.chain(leaders).chain(operators).chain(observers);
+        let named = venues.chain(leaders).chain(operators).chain(observers).chain(drop_copies);
         for (session, (name, role, leader)) in sessions.into_iter().flatten().zip(named) {
             let definition = SessionDefinition { session: *session, name, role, leader };
             push(records, SessionDefinition::ENCODED_LENGTH, |buffer| definition.encode(buffer));

@@ -80,7 +80,15 @@ impl Configuration {
         let client = |role: Role| move |name| format!("session name={name} role={role:?}");
         let operators = self.operators.iter().map(|table| table.name).map(client(Role::Operator));
         let observers = self.observers.iter().map(|table| table.name).map(client(Role::Observer));
-        venues.chain(operators).chain(observers)
+        let drop_copies = self.drop_copies.iter().map(|table| {
+            let accounts = table.accounts.iter().map(|entry| {
+                let account = entry.account.as_deref().unwrap_or("*");
+                format!("{account:?}>{}", self.leaders[entry.leader].name)
+            });
+            let accounts = accounts.collect::<Vec<_>>().join(",");
+            format!("session name={} role={:?} accounts={accounts}", table.name, Role::DropCopy)
+        });
+        venues.chain(operators).chain(observers).chain(drop_copies)
     }
 
     fn instrument_lines(&self) -> impl Iterator<Item = String> {

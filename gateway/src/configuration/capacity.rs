@@ -18,7 +18,7 @@ use serde::Serialize;
 pub struct Capacity {
     /// Venues.
     pub venues_max: usize,
-    /// Sessions: one per venue, leader, operator and observer.
+    /// Sessions: one per venue, leader, operator, observer and drop copy.
     pub sessions_max: usize,
     /// Instruments.
     pub instruments_max: usize,

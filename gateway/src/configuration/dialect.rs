@@ -43,6 +43,9 @@ pub struct Dialect {
     /// Whether a session that the journal does not know begins with `ResetSeqNumFlag`.
     #[serde(default)]
     pub resets_new_session: bool,
+    /// How what was said while we were away comes to us.
+    #[serde(default)]
+    pub recovery: Recovery,
     /// Further fields of every header, by tag.
     #[serde(default)]
     pub header: BTreeMap<String, String>,
@@ -96,6 +99,19 @@ pub enum CredentialsPlacement {
     /// `Password` (554) alone.
     Password,
     /// Nowhere: the transport says who we are.
+    None,
+}
+
+/// How what a counterparty said while we were away comes to us.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Recovery {
+    /// Numbers go on over transports; what is missing is asked for (`ResendRequest`).
+    #[default]
+    Resend,
+    /// Not at all, or by itself with `PossResend`: every logon begins at one (`ResetSeqNumFlag`). For drop
+    /// copies alone.
     None,
 }
 

@@ -100,7 +100,8 @@ fn change(heading: &Heading, before: Option<&Fields>, now: Option<&Fields>) -> O
         needs_restart: false,
         is_refused: kind == Kind::Changed && IDENTITY.contains(&(heading.table(), field)),
     });
-    let has_session = ["venue", "leader", "operator", "observer"].contains(&heading.table());
+    let has_session =
+        ["venue", "leader", "operator", "observer", "drop_copy"].contains(&heading.table());
     Some(Change {
         table: heading.table().to_owned(),
         name: heading.name.clone(),

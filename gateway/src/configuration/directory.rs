@@ -28,6 +28,7 @@ pub struct Directory {
     accounts: Vec<((VenueIndex, u32), FollowerIndex)>,
     names: Vec<((Scope, Name), u32)>,
     logins: Logins,
+    drop_copies: Vec<DropCopyEntry>,
 }
 
 /// A venue.
@@ -41,6 +42,19 @@ pub struct VenueEntry {
     pub session: SessionIndex,
     /// Its place in `Configuration::venues`, for address and key.
     pub place: usize,
+}
+
+/// A drop copy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DropCopyEntry {
+    /// Its name.
+    pub name: Name,
+    /// Its session.
+    pub session: SessionIndex,
+    /// Its place in `Configuration::drop_copies`, for address and key.
+    pub place: usize,
+    /// Whose trades the reports about an account are; an account of none stands for all of them.
+    pub accounts: Vec<(Option<String>, LeaderIndex)>,
 }
 
 /// A session.
@@ -106,6 +120,8 @@ pub struct LeaderEntry {
     pub name: Name,
     /// Its session.
     pub session: SessionIndex,
+    /// Whether a drop copy tells what it trades: then its session may not.
+    pub has_drop_copy: bool,
 }
 
 /// A follower account.
@@ -165,6 +181,7 @@ impl Directory {
             accounts,
             names: names(configuration, indices),
             logins: Logins::new(configuration, indices),
+            drop_copies: drop_copies(configuration, indices),
         }
     }
 
@@ -177,6 +194,12 @@ impl Directory {
     /// Every venue, by index.
     pub fn venues(&self) -> impl Iterator<Item = &VenueEntry> {
         self.venues.iter().flatten()
+    }
+
+    /// Every drop copy, in the order of the file.
+    #[must_use]
+    pub fn drop_copies(&self) -> &[DropCopyEntry] {
+        &self.drop_copies
     }
 
     /// The session of an index.
@@ -334,6 +357,22 @@ fn venues(configuration: &Configuration, indices: &Indices) -> Vec<VenueEntry> {
         .collect()
 }
 
+fn drop_copies(configuration: &Configuration, indices: &Indices) -> Vec<DropCopyEntry> {
+    let tables = configuration.drop_copies.iter().zip(&indices.drop_copy_sessions).enumerate();
+    tables
+        .map(|(place, (table, session))| DropCopyEntry {
+            name: table.name,
+            session: *session,
+            place,
+            accounts: table
+                .accounts
+                .iter()
+                .map(|entry| (entry.account.clone(), indices.leaders[entry.leader]))
+                .collect(),
+        })
+        .collect()
+}
+
 fn sessions(configuration: &Configuration, indices: &Indices) -> Vec<SessionEntry> {
     let plain = |name, role, index| SessionEntry { index, name, role, leader: None, venue: None };
     let venues = configuration.venues.iter().enumerate().map(|(place, table)| SessionEntry {
@@ -348,7 +387,9 @@ fn sessions(configuration: &Configuration, indices: &Indices) -> Vec<SessionEntr
     let operators = operators.map(|(table, index)| plain(table.name, Role::Operator, *index));
     let observers = configuration.observers.iter().zip(&indices.observer_sessions);
     let observers = observers.map(|(table, index)| plain(table.name, Role::Observer, *index));
-    venues.chain(leaders).chain(operators).chain(observers).collect()
+    let drop_copies = configuration.drop_copies.iter().zip(&indices.drop_copy_sessions);
+    let drop_copies = drop_copies.map(|(table, index)| plain(table.name, Role::DropCopy, *index));
+    venues.chain(leaders).chain(operators).chain(observers).chain(drop_copies).collect()
 }
 
 fn instruments(configuration: &Configuration, indices: &Indices) -> Vec<InstrumentEntry> {
@@ -376,6 +417,10 @@ fn leaders(configuration: &Configuration, indices: &Indices) -> Vec<LeaderEntry>
             index: indices.leaders[place],
             name: table.name,
             session: indices.leader_sessions[place],
+            has_drop_copy: configuration
+                .drop_copies
+                .iter()
+                .any(|source| source.accounts.iter().any(|entry| entry.leader == place)),
         })
         .collect()
 }

@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// The tables that definitions are of, in the order of the file.
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 10] = [
     "engine",
     "limits",
     "venue",
@@ -30,6 +30,7 @@ const TABLES: [&str; 9] = [
     "leader",
     "operator",
     "observer",
+    "drop_copy",
     "follower",
     "plan",
 ];
@@ -128,6 +129,7 @@ impl Document {
                 let table = match found.role {
                     Role::Operator => "operator",
                     Role::Observer => "observer",
+                    Role::DropCopy => "drop_copy",
                     // They have tables of their own.
                     Role::Leader | Role::Venue => return Ok(()),
                 };

@@ -47,6 +47,8 @@ pub struct Configuration {
     pub operators: Vec<Client>,
     /// `[[observer]]`.
     pub observers: Vec<Client>,
+    /// `[[drop_copy]]`.
+    pub drop_copies: Vec<DropCopy>,
     /// `[[follower]]`.
     pub followers: Vec<Follower>,
     /// `[[plan]]`.
@@ -279,6 +281,32 @@ pub struct Client {
     pub name: Name,
     /// The key of its credentials.
     pub key: Secret,
+}
+
+/// `[[drop_copy]]`: a counterparty that tells what leaders trade.
+#[derive(Clone, Debug)]
+pub struct DropCopy {
+    /// Its name; also the name of its session in the journal.
+    pub name: Name,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Our name in its session credentials.
+    pub session: Name,
+    /// Our key in its session credentials.
+    pub key: Secret,
+    /// What it expects.
+    pub dialect: Dialect,
+    /// Whose trades it tells, at least one.
+    pub accounts: Vec<LeaderAccount>,
+}
+
+/// An entry of `accounts`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeaderAccount {
+    /// The account, as reports name it; absent stands for whatever they name.
+    pub account: Option<String>,
+    /// Place of the leader that trades it.
+    pub leader: usize,
 }
 
 /// `[[follower]]`.

@@ -27,6 +27,7 @@ tables! {
         leader: Vec<RawLeader>,
         operator: Vec<RawClient>,
         observer: Vec<RawClient>,
+        drop_copy: Vec<RawDropCopy>,
         follower: Vec<RawFollower>,
         plan: Vec<RawPlan>,
         limit: Vec<RawLimit>,
@@ -183,6 +184,21 @@ tables! {
         name: Field<String>,
         key: Field<String>,
         key_file: Field<String>,
+    }
+    /// `[[drop_copy]]`
+    RawDropCopy @ header {
+        name: Field<String>,
+        address: Field<String>,
+        session: Field<String>,
+        key: Field<String>,
+        key_file: Field<String>,
+        dialect: Field<String>,
+        accounts: Vec<RawLeaderAccount>,
+    }
+    /// An entry of `accounts`
+    RawLeaderAccount @ header {
+        account: Field<String>,
+        leader: Field<String>,
     }
     /// `[[follower]]`
     RawFollower @ header {
@@ -466,6 +482,8 @@ pub(super) fn tables_of_the_file() -> Vec<(&'static str, Vec<&'static str>)> {
         ("`[[leader]]`", own(RawLeader::names())),
         ("`guard` of a leader", RawGuard::names()),
         ("`[[operator]]` and `[[observer]]`", RawClient::names()),
+        ("`[[drop_copy]]`", RawDropCopy::names()),
+        ("`accounts` of a drop copy", RawLeaderAccount::names()),
         ("`[[follower]]`", own(RawFollower::names())),
         ("`[[plan]]`", own(RawPlan::names())),
         ("`sizing` of a plan", RawSizing::names()),

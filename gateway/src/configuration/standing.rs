@@ -4,7 +4,8 @@
 //! the reference equity of a leader.
 
 use super::model::{
-    Client, Configuration, GatewaySection, JournalSection, Leader, Mode, Venue, VenueProtocol,
+    Client, Configuration, DropCopy, GatewaySection, JournalSection, Leader, Mode, Venue,
+    VenueProtocol,
 };
 use super::reader::Choice;
 use super::secret::Secret;
@@ -76,6 +77,16 @@ pub fn standing(running: &Configuration, next: &Configuration) -> Vec<Standing> 
     found.tables("leader", (&running.leaders, &next.leaders), |leader| leader.name, leader);
     found.tables("operator", (&running.operators, &next.operators), name, client);
     found.tables("observer", (&running.observers, &next.observers), name, client);
+    let names = |configuration: &Configuration| {
+        configuration.leaders.iter().map(|leader| leader.name.to_string()).collect::<Vec<_>>()
+    };
+    let drop_copies = |configuration: &Configuration| -> Vec<(DropCopy, Vec<String>)> {
+        let tables = configuration.drop_copies.iter().cloned();
+        tables.map(|table| (table, names(configuration))).collect()
+    };
+    let (before, now) = (drop_copies(running), drop_copies(next));
+    let fields = |(table, leaders): &(DropCopy, Vec<String>)| drop_copy(table, leaders);
+    found.tables("drop_copy", (&before, &now), |(table, _)| table.name, fields);
     found.0
 }
 
@@ -142,6 +153,20 @@ fn venue(table: &Venue) -> Fields {
         ("account_interval_ms", account_interval.as_millis().to_string()),
         ("position_interval_ms", position_interval.as_millis().to_string()),
         ("dialect", dialect.as_ref().map_or_else(String::new, |dialect| format!("{dialect:?}"))),
+    ]
+}
+
+fn drop_copy(table: &DropCopy, leaders: &[String]) -> Fields {
+    let DropCopy { name: _, address, session, key: secret, dialect, accounts } = table;
+    let accounts = accounts.iter().map(|entry| {
+        format!("{} = {}", entry.account.as_deref().unwrap_or("*"), leaders[entry.leader])
+    });
+    vec![
+        ("address", address.to_string()),
+        ("session", session.to_string()),
+        key(secret),
+        ("dialect", format!("{dialect:?}")),
+        ("accounts", accounts.collect::<Vec<_>>().join(", ")),
     ]
 }
 

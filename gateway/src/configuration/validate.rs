@@ -3,6 +3,7 @@
 //! What only a journal can know (indices, identities that must not change) is checked in `registry.rs`.
 
 mod copying;
+mod drop_copies;
 mod limits;
 mod process;
 mod sessions;
@@ -78,6 +79,8 @@ impl Validator<'_> {
         let leaders = self.leaders(raw, (&symbols, &follower_names), &defaults);
         let operators = self.clients(&raw.operator);
         let observers = self.clients(&raw.observer);
+        let drop_copies =
+            self.drop_copies(raw, gateway.as_ref().map(|gateway| gateway.name), &leader_names);
         let followers = self.followers(raw, &venue_names, &defaults);
         let plans = self.plans(raw, (&leader_names, &follower_names, &symbols), &defaults);
         let names = limits::Targets {
@@ -120,6 +123,7 @@ impl Validator<'_> {
             leaders: leaders?,
             operators: operators?,
             observers: observers?,
+            drop_copies: drop_copies?,
             followers: followers?,
             plans: plans?,
             limits: limits.into_iter().map(|stated| stated.limit).collect(),
@@ -362,7 +366,11 @@ fn counts(raw: &RawFile, limits: usize, leaders: &Places<'_>) -> Counts {
     }
     Counts {
         venues: raw.venue.len(),
-        sessions: raw.venue.len() + raw.leader.len() + raw.operator.len() + raw.observer.len(),
+        sessions: raw.venue.len()
+            + raw.leader.len()
+            + raw.operator.len()
+            + raw.observer.len()
+            + raw.drop_copy.len(),
         instruments: raw.instrument.len(),
         leaders: raw.leader.len(),
         followers: raw.follower.len(),

@@ -188,6 +188,7 @@ impl Scene {
             address: listener.address().unwrap(),
             network: Network::Tcp,
             durability: OrderDurability::Written,
+            is_source: false,
             venue: Box::new(venue),
             life: crate::sessions::SessionBook::default().life(SESSION),
             routes: Arc::new(routes),

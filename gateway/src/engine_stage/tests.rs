@@ -92,6 +92,7 @@ impl Rig {
             average_price: None,
             tag: Tag::EMPTY,
             leaves_lots: None,
+            corrected_id: None,
         };
         self.clients.push(|buffer| event.encode(buffer));
     }

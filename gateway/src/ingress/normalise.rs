@@ -81,6 +81,11 @@ fn translate(
         (LeaderFill::TEMPLATE_ID, Role::Leader) => {
             let fill = LeaderFill::decode(message).map_err(|_| MALFORMED)?;
             let leader = origin.session.leader.ok_or(NOT_PERMITTED)?;
+            let has_drop_copy = directory.leader(leader).is_some_and(|entry| entry.has_drop_copy);
+            if has_drop_copy {
+                // Its numbers for a trade are not those of the drop copy: it would be copied twice.
+                return Err(NOT_PERMITTED);
+            }
             let input = leader_event(directory, origin, leader, &fill)?;
             inputs.push(|buffer| input.encode(buffer));
         }
@@ -170,6 +175,7 @@ fn leader_event(
         average_price: fill.average_price,
         tag: fill.tag,
         leaves_lots,
+        corrected_id: None,
     })
 }
 

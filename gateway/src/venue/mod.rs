@@ -17,6 +17,7 @@ use crate::configuration::Directory;
 use crate::ring::InputWriter;
 use crate::sessions::SessionLife;
 
+pub mod drop_copy;
 pub mod fix44;
 pub mod native;
 

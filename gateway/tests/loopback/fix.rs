@@ -20,7 +20,7 @@ pub(crate) struct RunningBroker {
 }
 
 impl RunningBroker {
-    fn start(more: &str) -> Self {
+    pub(crate) fn start(more: &str) -> Self {
         let options = format!(
             "resets_on_logon = false\n{more}\n[[session]]\nsender = \"BROKER\"\ntarget = \"GATEWAY\"\n\
              username = \"gateway-test\"\npassword = \"venue-key-for-tests\"\napplication = \"broker\"\n"

@@ -9,6 +9,7 @@ mod sharing;
 mod sizing;
 
 mod clients;
+mod drop_copy;
 mod fix;
 mod observers;
 mod octets;

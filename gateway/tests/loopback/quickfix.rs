@@ -1,13 +1,14 @@
-//! Both our roles against another engine: QuickFIX C++ as the broker of a gateway, and as the initiator at our
-//! acceptor. Where that is not installed, the tests say so.
+//! Our roles against another engine: QuickFIX C++ as the broker of a gateway, as a drop copy that it hears, and as
+//! the initiator at our acceptor. Where that is not installed, the tests say so.
 
 use std::io::{BufRead, BufReader, ErrorKind};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
+use crate::drop_copy::{PRIME, decided, simple_plot, until_lots, until_told};
 use crate::fix::{DIALECT, RunningBroker, gateway, plot, replay};
-use crate::scene::{Folders, assert_clean};
+use crate::scene::{Folders, RunningVenue, assert_clean};
 use simulator::sample;
 
 /// Compiles a program; none, and a word about it, when there is no compiler or no library for it.
@@ -51,7 +52,7 @@ struct Broker {
 }
 
 impl Broker {
-    fn start(program: &Path) -> Self {
+    fn start(program: &Path, more: &[&str]) -> Self {
         let port =
             socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
         port.set_reuse_address(true).unwrap();
@@ -59,6 +60,7 @@ impl Broker {
         let address = port.local_addr().unwrap().as_socket().unwrap();
         let mut child = Command::new(program)
             .arg(address.port().to_string())
+            .args(more)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -75,7 +77,7 @@ impl Broker {
         line.trim_end().to_owned()
     }
 
-    /// Orders that came, and how many of them came twice.
+    /// What came or was told, and how much of it twice.
     fn finish(mut self) -> (u64, u64) {
         drop(self.input.take());
         let line = self.line();
@@ -100,7 +102,7 @@ fn quickfix_takes_our_orders_and_numbers() {
     let Some(program) = compile("broker", scratch.path()) else { return };
     let export = sample::generate(11, 1, 120);
     let folders = Folders::new();
-    let broker = Broker::start(&program);
+    let broker = Broker::start(&program, &[]);
     let plot = plot(&export);
     let mut first = export.clone();
     first.leaders[0].fills.truncate(60);
@@ -116,6 +118,32 @@ fn quickfix_takes_our_orders_and_numbers() {
     assert!(orders > 0);
     assert_eq!(repeated, 0);
     assert_eq!(report.orders_open, 0);
+    assert_eq!(report.plans_on_target, report.plans, "{report:#?}");
+}
+
+/// Goal: another engine tells trades, and each is copied once, over crashes of the gateway, resends and repetitions.
+/// Method: QuickFIX as the drop copy, which tells forty trades to each logon; the gateway is halted while it hears.
+#[test]
+fn quickfix_tells_trades_that_are_copied() {
+    const BATCH: u64 = 40;
+    let scratch = tempfile::tempdir().unwrap();
+    let Some(program) = compile("prime", scratch.path()) else { return };
+    let folders = Folders::new();
+    let prime = Broker::start(&program, &[&BATCH.to_string()]);
+    let plot = simple_plot(&folders, prime.address, PRIME);
+    let venue = RunningVenue::start(&plot.venue_options());
+    for _ in 0..2 {
+        let running = folders.gateway(&plot, venue.address);
+        until_told(&running, "some trades are told", 5);
+        assert!(!running.halt().drained);
+    }
+    let running = folders.gateway(&plot, venue.address);
+    until_lots(&folders, &running, 3 * BATCH.cast_signed());
+    assert_clean(&running.drain());
+    venue.finish();
+    assert_eq!(prime.finish(), (3 * BATCH, 0));
+    let report = folders.report();
+    assert_eq!(decided(&report) as u64, 3 * BATCH, "each trade once");
     assert_eq!(report.plans_on_target, report.plans, "{report:#?}");
 }
 

@@ -117,7 +117,8 @@ fn lots(books: &VenueSummary) -> Vec<i64> {
     accounts.map(|account| account.positions.iter().map(|position| position.lots).sum()).collect()
 }
 
-fn replays(records: &[(u16, Sequence, Vec<u8>)]) {
+/// Every decision of a journal comes out the same again.
+pub(crate) fn replays(records: &[(u16, Sequence, Vec<u8>)]) {
     let mut replayer: Option<Replayer> = None;
     for (kind, sequence, body) in records {
         if *kind == EpochStart::TEMPLATE_ID && replayer.is_none() {

@@ -84,6 +84,7 @@ pub const TEMPLATES: &[(u16, &str)] = &[
     (346, "Tripped"),
     (352, "LeaderOrderEvent"),
     (353, "LeaderOrderNoted"),
+    (356, "LeaderReportRefused"),
 ];
 
 /// A decimal number of any scale: mantissa times ten to the exponent.
@@ -1336,11 +1337,14 @@ pub enum Role {
     Observer = 2,
     /// We are the client; the peer is a venue.
     Venue = 3,
+    /// We are the client; the peer tells what leaders trade.
+    DropCopy = 4,
 }
 
 impl Role {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 4] = [Self::Leader, Self::Operator, Self::Observer, Self::Venue];
+    pub const ALL: [Self; 5] =
+        [Self::Leader, Self::Operator, Self::Observer, Self::Venue, Self::DropCopy];
 
     /// The value that a number on the wire stands for.
     #[inline]
@@ -1351,6 +1355,7 @@ impl Role {
             1 => Some(Self::Operator),
             2 => Some(Self::Observer),
             3 => Some(Self::Venue),
+            4 => Some(Self::DropCopy),
             _ => None,
         }
     }
@@ -1910,6 +1915,15 @@ pub enum Reason {
     ConfigurationInForce = 111,
     /// Another revision is on its way.
     ConfigurationPending = 112,
+    /// A trade of the leader was busted or corrected: its position moves, and no order comes
+    /// of it.
+    TradeCorrected = 140,
+    /// No leader trades this account of a drop copy.
+    UnknownLeaderAccount = 141,
+    /// The trade that is busted or corrected is not known, or was busted or corrected before.
+    UnknownTrade = 142,
+    /// The drop copy cannot say what it said while we were away.
+    ReportsMissing = 143,
     /// Frozen: nothing leaves.
     PlanFrozen = 200,
     /// Switched off.
@@ -2018,7 +2032,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 74] = [
+    pub const ALL: [Self; 78] = [
         Self::None,
         Self::OnTarget,
         Self::BelowMinimumCarried,
@@ -2042,6 +2056,10 @@ impl Reason {
         Self::ConfigurationRefused,
         Self::ConfigurationInForce,
         Self::ConfigurationPending,
+        Self::TradeCorrected,
+        Self::UnknownLeaderAccount,
+        Self::UnknownTrade,
+        Self::ReportsMissing,
         Self::PlanFrozen,
         Self::PlanOff,
         Self::PlanCloseOnly,
@@ -7600,7 +7618,7 @@ mod configuration_activated_at {
 
 /// A leader fill, normalised.
 ///
-/// Template 320: a block of 128 octets.
+/// Template 320: a block of 136 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -7622,6 +7640,7 @@ mod configuration_activated_at {
 /// | 95 | 9 | averagePrice |
 /// | 104 | 16 | tag |
 /// | 120 | 8 | leavesLots |
+/// | 128 | 8 | correctedId |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct LeaderEvent {
     /// Where it came in.
@@ -7660,6 +7679,9 @@ pub struct LeaderEvent {
     pub tag: Tag,
     /// What is still open of the leader's order; zero when it is complete.
     pub leaves_lots: Option<Lots>,
+    /// The trade that this busts or corrects; lots is by how much the leader's position
+    /// changes then.
+    pub corrected_id: Option<u64>,
 }
 
 impl LeaderEvent {
@@ -7670,7 +7692,7 @@ impl LeaderEvent {
     pub const TEMPLATE_ID: u16 = 320;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 128;
+    pub const BLOCK_LENGTH: u16 = 136;
 
     const NAME: &'static str = "LeaderEvent";
 
@@ -7701,6 +7723,7 @@ impl LeaderEvent {
             | (self.stop_price == Some(Ticks(i64::MIN)))
             | (self.average_price.is_some_and(Decimal::has_null))
             | (self.leaves_lots == Some(Lots(i64::MIN)))
+            | (self.corrected_id == Some(u64::MAX))
     }
 
     #[inline]
@@ -7749,11 +7772,12 @@ impl LeaderEvent {
             )?,
             tag: fields.text::<{ leader_event_at::TAG }, _>("tag")?,
             leaves_lots: fields.optional::<{ leader_event_at::LEAVES_LOTS }, _>(i64::MIN).map(Lots),
+            corrected_id: fields.optional::<{ leader_event_at::CORRECTED_ID }, _>(u64::MAX),
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 128]) {
+    fn write(&self, block: &mut [u8; 136]) {
         assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ leader_event_at::SESSION }, _>(self.session.0);
@@ -7783,6 +7807,7 @@ impl LeaderEvent {
         fields.store::<{ leader_event_at::LEAVES_LOTS }, _>(
             self.leaves_lots.map_or(i64::MIN, |value| value.0),
         );
+        fields.store::<{ leader_event_at::CORRECTED_ID }, _>(self.corrected_id.unwrap_or(u64::MAX));
     }
 
     /// Writes header and block to the start of the buffer. Returns octets written.
@@ -7829,10 +7854,11 @@ mod leader_event_at {
     pub(super) const AVERAGE_PRICE: usize = STOP_PRICE + size_of::<super::Ticks>();
     pub(super) const TAG: usize = AVERAGE_PRICE + super::Decimal::ENCODED_LENGTH;
     pub(super) const LEAVES_LOTS: usize = TAG + 16;
-    pub(super) const FIELDS_END: usize = LEAVES_LOTS + size_of::<super::Lots>();
+    pub(super) const CORRECTED_ID: usize = LEAVES_LOTS + size_of::<super::Lots>();
+    pub(super) const FIELDS_END: usize = CORRECTED_ID + size_of::<u64>();
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 128);
+    const _: () = assert!(FIELDS_END == 136);
 }
 
 /// A leader's account, normalised.
@@ -12289,6 +12315,147 @@ mod leader_order_noted_at {
     const _: () = assert!(FIELDS_END == 50);
 }
 
+/// Drop copy: a report about a leader's trade that cannot become a leader event; nothing
+/// is sent for it.
+///
+/// Template 356: a block of 84 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 2 | session |
+/// | 2 | 8 | sessionSequence |
+/// | 10 | 8 | tradeId |
+/// | 18 | 24 | symbol |
+/// | 42 | 32 | account |
+/// | 74 | 2 | reason |
+/// | 76 | 8 | receiveTime |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct LeaderReportRefused {
+    /// Where it came in.
+    pub session: SessionIndex,
+    /// Its sequence number there.
+    pub session_sequence: u64,
+    /// Of its ExecID, where it has one.
+    pub trade_id: Option<u64>,
+    /// As sent, where it could be read.
+    pub symbol: Symbol,
+    /// As sent, where it could be read.
+    pub account: Name,
+    /// The broken rule.
+    pub reason: Reason,
+    /// When its bytes had been read.
+    pub receive_time: Nanos,
+}
+
+impl LeaderReportRefused {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 356;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 84;
+
+    const NAME: &'static str = "LeaderReportRefused";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.session == SessionIndex(u16::MAX))
+            | (self.session_sequence == u64::MAX)
+            | (self.trade_id == Some(u64::MAX))
+            | (self.receive_time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read<R: Refusal>(octets: &[u8; leader_report_refused_at::FIELDS_END]) -> Result<Self, R> {
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self {
+            session: SessionIndex(
+                fields.required::<{ leader_report_refused_at::SESSION }, _>(u16::MAX, "session")?,
+            ),
+            session_sequence: fields
+                .required::<{ leader_report_refused_at::SESSION_SEQUENCE }, _>(
+                    u64::MAX,
+                    "sessionSequence",
+                )?,
+            trade_id: fields.optional::<{ leader_report_refused_at::TRADE_ID }, _>(u64::MAX),
+            symbol: fields.text::<{ leader_report_refused_at::SYMBOL }, _>("symbol")?,
+            account: fields.text::<{ leader_report_refused_at::ACCOUNT }, _>("account")?,
+            reason: fields.listed::<{ leader_report_refused_at::REASON }, _, _>(
+                u16::MAX,
+                Reason::from_wire,
+                "reason",
+            )?,
+            receive_time: Nanos(fields.required::<{ leader_report_refused_at::RECEIVE_TIME }, _>(
+                u64::MAX,
+                "receiveTime",
+            )?),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 84]) {
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ leader_report_refused_at::SESSION }, _>(self.session.0);
+        fields.store::<{ leader_report_refused_at::SESSION_SEQUENCE }, _>(self.session_sequence);
+        fields
+            .store::<{ leader_report_refused_at::TRADE_ID }, _>(self.trade_id.unwrap_or(u64::MAX));
+        fields.put::<{ leader_report_refused_at::SYMBOL }, _>(self.symbol.to_wire());
+        fields.put::<{ leader_report_refused_at::ACCOUNT }, _>(self.account.to_wire());
+        fields.store::<{ leader_report_refused_at::REASON }, _>(self.reason.to_wire());
+        fields.store::<{ leader_report_refused_at::RECEIVE_TIME }, _>(self.receive_time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`LeaderReportRefused`](super::LeaderReportRefused).
+mod leader_report_refused_at {
+    pub(super) const SESSION: usize = 0;
+    pub(super) const SESSION_SEQUENCE: usize = SESSION + size_of::<super::SessionIndex>();
+    pub(super) const TRADE_ID: usize = SESSION_SEQUENCE + size_of::<u64>();
+    pub(super) const SYMBOL: usize = TRADE_ID + size_of::<u64>();
+    pub(super) const ACCOUNT: usize = SYMBOL + 24;
+    pub(super) const REASON: usize = ACCOUNT + 32;
+    pub(super) const RECEIVE_TIME: usize = REASON + size_of::<super::Reason>();
+    pub(super) const FIELDS_END: usize = RECEIVE_TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 84);
+}
+
 /// Any message of the schema `paceline`, entries included. It allocates for entries: it
 /// is meant for tools, not for the path of an order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -12447,6 +12614,9 @@ pub enum Message {
     /// What is known of a leader's order from now on; instructions behind it with trigger
     /// LeaderOrder mirror it.
     LeaderOrderNoted(LeaderOrderNoted),
+    /// Drop copy: a report about a leader's trade that cannot become a leader event; nothing
+    /// is sent for it.
+    LeaderReportRefused(LeaderReportRefused),
 }
 
 type Decoder = fn(&[u8]) -> Result<Message, Malformed>;
@@ -12597,6 +12767,9 @@ const DECODERS: &[(u16, Decoder)] = &[
     (LeaderOrderNoted::TEMPLATE_ID, |message| {
         LeaderOrderNoted::decode(message).map(Message::LeaderOrderNoted)
     }),
+    (LeaderReportRefused::TEMPLATE_ID, |message| {
+        LeaderReportRefused::decode(message).map(Message::LeaderReportRefused)
+    }),
 ];
 
 impl Message {
@@ -12686,6 +12859,7 @@ impl Message {
             Self::Tripped(_) => Tripped::ENCODED_LENGTH,
             Self::LeaderOrderEvent(_) => LeaderOrderEvent::ENCODED_LENGTH,
             Self::LeaderOrderNoted(_) => LeaderOrderNoted::ENCODED_LENGTH,
+            Self::LeaderReportRefused(_) => LeaderReportRefused::ENCODED_LENGTH,
         }
     }
 
@@ -12759,6 +12933,7 @@ impl Message {
             Self::Tripped(message) => message.encode(buffer),
             Self::LeaderOrderEvent(message) => message.encode(buffer),
             Self::LeaderOrderNoted(message) => message.encode(buffer),
+            Self::LeaderReportRefused(message) => message.encode(buffer),
         }
     }
 
@@ -12829,6 +13004,7 @@ impl Message {
             Self::Tripped { .. } => Tripped::TEMPLATE_ID,
             Self::LeaderOrderEvent { .. } => LeaderOrderEvent::TEMPLATE_ID,
             Self::LeaderOrderNoted { .. } => LeaderOrderNoted::TEMPLATE_ID,
+            Self::LeaderReportRefused { .. } => LeaderReportRefused::TEMPLATE_ID,
         }
     }
 

@@ -2,8 +2,8 @@
 
 use super::{Booked, Page};
 use protocol::messages::{
-    Command, CommandDecision, ControlAction, EventRefused, Flag, ReceivedGap, SentGap,
-    SessionEvent, Tripped,
+    Command, CommandDecision, ControlAction, EventRefused, Flag, LeaderReportRefused, ReceivedGap,
+    SentGap, SessionEvent, Tripped,
 };
 use protocol::units::{Nanos, SessionIndex};
 use protocol::wire::Hex;
@@ -115,6 +115,21 @@ impl Page<'_> {
                 time.into(),
             ],
         )
+    }
+
+    /// Kept where the refused messages of clients are.
+    pub(super) fn report_refused(&mut self, refused: &LeaderReportRefused) -> Booked {
+        let LeaderReportRefused { session, session_sequence, trade_id, symbol, reason, .. } =
+            *refused;
+        let receive_time = refused.receive_time;
+        self.event_refused(&EventRefused {
+            session,
+            session_sequence,
+            trade_id,
+            symbol,
+            reason,
+            receive_time,
+        })
     }
 
     pub(super) fn event_refused(&mut self, refused: &EventRefused) -> Booked {

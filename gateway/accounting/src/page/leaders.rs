@@ -5,8 +5,8 @@ use crate::ReconcileError;
 use crate::breaks::{BreakKind, BreakSubject};
 use crate::holding::Trade;
 use crate::rows::{LeaderPosition, Mark};
-use protocol::messages::{EventSkipped, Flag, Instructions, LeaderEquity, LeaderEvent};
-use protocol::units::{InstrumentIndex, Sequence};
+use protocol::messages::{EventSkipped, Flag, Instructions, LeaderEquity, LeaderEvent, Reason};
+use protocol::units::{InstrumentIndex, LeaderIndex, Sequence};
 
 /// A leader event, as far as its position needs it.
 #[derive(Clone, Copy, Debug)]
@@ -76,6 +76,9 @@ impl Page<'_> {
     }
 
     pub(super) fn event_skipped(&mut self, skipped: &EventSkipped) -> Booked {
+        if skipped.reason == Reason::TradeCorrected {
+            self.leader_corrected(skipped)?;
+        }
         let insert = "INSERT INTO event_skipped (sequence, input, leader, instrument, trade_id,
             reason) VALUES ($1, $2, $3, $4, $5, $6)";
         self.insert(
@@ -91,6 +94,25 @@ impl Page<'_> {
         )
     }
 
+    /// Moves the leader's position by what a bust or a correction changes, at the price that it names.
+    fn leader_corrected(&mut self, skipped: &EventSkipped) -> Booked {
+        let key = (skipped.leader, skipped.instrument);
+        let instrument = self.books.directory.instrument(skipped.instrument);
+        let instrument = instrument
+            .ok_or_else(|| self.not_defined("instrument", u32::from(skipped.instrument.0)))?;
+        let unit_value = instrument.unit_value.0;
+        let mut leader = self.books.leaders.find(self.store, key)?.unwrap_or_default();
+        if let Some(event) = self.event_of(key, skipped.trade_id)?.filter(|event| event.lots != 0) {
+            let trade = Trade { lots: event.lots, price: event.price, unit_value, fee: event.fee };
+            let fills = leader.holding.fills;
+            self.trade(key, &mut leader, &trade)?;
+            // It is none of the leader's trades.
+            leader.holding.fills = fills;
+        }
+        self.books.leaders.put(key, leader);
+        Ok(())
+    }
+
     /// Moves the leader's position by the event of a decision and compares it with the engine's.
     /// Returns the journal sequence of the event; zero when the decision has none.
     pub(super) fn leader_moved(
@@ -100,7 +122,7 @@ impl Page<'_> {
         let key = (decision.leader, decision.instrument);
         let mut leader = self.books.leaders.find(self.store, key)?.unwrap_or_default();
         let event = match decision.trade_id {
-            Some(trade_id) => self.event_of(decision, trade_id)?,
+            Some(trade_id) => self.event_of(key, trade_id)?,
             None => None,
         };
         // A decision for many plans comes in several records with the same event.
@@ -119,18 +141,13 @@ impl Page<'_> {
     /// The event that a decision is about: its input, or an earlier one that had to wait.
     fn event_of(
         &self,
-        decision: &Instructions,
+        (leader, instrument): (LeaderIndex, InstrumentIndex),
         trade_id: u64,
     ) -> Result<Option<Event>, ReconcileError> {
         let select = "SELECT sequence, price, lots, position_before, fee FROM leader_event
             WHERE leader = $1 AND trade_id = $2 AND instrument = $3
             ORDER BY CASE WHEN sequence = $4 THEN 0 ELSE 1 END, sequence LIMIT 1";
-        let values = [
-            decision.leader.into(),
-            trade_id.into(),
-            decision.instrument.into(),
-            self.parent.into(),
-        ];
+        let values = [leader.into(), trade_id.into(), instrument.into(), self.parent.into()];
         let event = self.store.first(select, &values, |row| {
             Ok(Event {
                 sequence: Sequence(row.unsigned(0)?),
@@ -171,17 +188,17 @@ impl Page<'_> {
             }
             let trade = Trade { lots: unseen, price, unit_value, fee: 0 };
             let fills = leader.holding.fills;
-            self.trade(decision, leader, &trade)?;
+            self.trade((decision.leader, decision.instrument), leader, &trade)?;
             // What was taken over is not an event.
             leader.holding.fills = fills;
         }
         let trade = Trade { lots: event.lots, price, unit_value, fee: event.fee };
-        self.trade(decision, leader, &trade)
+        self.trade((decision.leader, decision.instrument), leader, &trade)
     }
 
     fn trade(
         &mut self,
-        decision: &Instructions,
+        key: (LeaderIndex, InstrumentIndex),
         leader: &mut LeaderPosition,
         trade: &Trade,
     ) -> Booked {
@@ -189,8 +206,7 @@ impl Page<'_> {
             leader.holding = after;
             return Ok(());
         }
-        let subject =
-            BreakSubject::leader(BreakKind::Unbookable, decision.leader, decision.instrument);
+        let subject = BreakSubject::leader(BreakKind::Unbookable, key.0, key.1);
         self.compare(subject, 0, trade.lots)
     }
 

@@ -179,6 +179,7 @@ impl Journal {
             average_price: None,
             tag: Tag::EMPTY,
             leaves_lots: None,
+            corrected_id: None,
         };
         self.push(0, &Message::LeaderEvent(event))
     }

@@ -70,6 +70,9 @@ impl Deciding<'_> {
         if state.trade_ids[usize::from(event.leader.0)].contains(event.trade_id) {
             return self.skip(event, Reason::DuplicateEvent);
         }
+        if event.corrected_id.is_some() {
+            return self.correct(&lead, event);
+        }
         let block = state.blocks.get(state.blocks.index(lead.leader, lead.instrument));
         self.view.scratch.keeps = 0 < block.buffered;
         match event.position_before {
@@ -83,6 +86,14 @@ impl Deciding<'_> {
             _ => self.apply(&mut lead, event, block.position),
         }
         self.release_fitting(&mut lead);
+    }
+
+    /// What the leader holds is not what it was told to be. Followers are not sent after it: they are brought to
+    /// the target by the leader's next event in the instrument, as after everything else that was missed.
+    fn correct(&mut self, lead: &Lead, event: &LeaderEvent) {
+        let after = lead.position.checked_add(event.lots.0).filter(|after| is_workable(*after));
+        let reason = if after.is_some() { Reason::TradeCorrected } else { Reason::Overflow };
+        self.skip(event, reason);
     }
 
     pub(super) fn skip(&mut self, event: &LeaderEvent, reason: Reason) {

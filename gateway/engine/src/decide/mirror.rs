@@ -133,6 +133,7 @@ impl Deciding<'_> {
             average_price: None,
             tag: protocol::messages::Tag::EMPTY,
             leaves_lots: None,
+            corrected_id: None,
         };
         let after = if lead.position == 0 { resting } else { lead.position };
         let whose = Whose { is_new, mirrors_only: true };

@@ -37,6 +37,7 @@ fn inputs(world: &World) -> Vec<Vec<u8>> {
             average_price: None,
             tag: Tag::EMPTY,
             leaves_lots: None,
+            corrected_id: None,
         };
         encoded(|octets| event.encode(octets))
     };

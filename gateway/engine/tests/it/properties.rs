@@ -58,6 +58,12 @@ enum Step {
     Arrive,
     /// The last event comes again.
     Repeat,
+    /// A trade of the leader is busted or corrected.
+    Correct {
+        leader: u16,
+        instrument: u16,
+        lots: i64,
+    },
     Report {
         order: usize,
         what: u8,
@@ -127,6 +133,9 @@ fn step() -> impl Strategy<Value = Step> {
         ),
         2 => Just(Step::Arrive),
         1 => Just(Step::Repeat),
+        1 => (0..LEADERS, 0..INSTRUMENTS, -5_i64..6).prop_map(
+            |(leader, instrument, lots)| Step::Correct { leader, instrument, lots }
+        ),
         16 => (any::<usize>(), 0_u8..12, 1_i64..20).prop_map(|(order, what, lots)| Step::Report {
             order, what, lots
         }),
@@ -403,6 +412,13 @@ impl Drive {
         event
     }
 
+    fn correct(&mut self, leader: u16, instrument: u16, lots: i64) {
+        let mut event = self.world.event(leader, instrument, lots, 100);
+        event.corrected_id = Some(1);
+        self.positions[usize::from(leader)][usize::from(instrument)] += lots;
+        self.arrive(event);
+    }
+
     fn arrive(&mut self, mut event: LeaderEvent) {
         event.receive_time = Nanos(self.world.now);
         self.last_event = Some(event);
@@ -431,6 +447,7 @@ impl Drive {
                     self.arrive(event);
                 }
             }
+            Step::Correct { leader, instrument, lots } => self.correct(*leader, *instrument, *lots),
             Step::Report { order, what, lots } => self.report(*order, *what, *lots),
             Step::RepeatReport => {
                 if let Some(report) = self.last_report {

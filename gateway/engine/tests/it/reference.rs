@@ -11,9 +11,9 @@ mod waiting;
 use crate::world::Setup;
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, ControlAction, Decimal, EpisodeStarted,
-    EpisodeStartedEntry, Flag, GuardReference, Instructions, InstructionsEntry, LeaderEvent,
-    LimitKind, Message, OrderKey, OrderState, OrderUpdate, PlanDefinition, PositionEffect, Reason,
-    ReportOutcome, Scope, SessionState, Trigger,
+    EpisodeStartedEntry, EventSkipped, Flag, GuardReference, Instructions, InstructionsEntry,
+    LeaderEvent, LimitKind, Message, OrderKey, OrderState, OrderUpdate, PlanDefinition,
+    PositionEffect, Reason, ReportOutcome, Scope, SessionState, Trigger,
 };
 use protocol::units::{RATIO_ONE, Sequence};
 use std::collections::{BTreeMap, BTreeSet};
@@ -172,11 +172,7 @@ impl Reference {
                 self.synchronised = false;
                 self.now = self.now.max(start.time.0);
             }
-            Message::LeaderEvent(event) => {
-                self.now = event.receive_time.0;
-                // A second one of the same number is a duplicate.
-                self.events.entry((event.leader.0, event.trade_id)).or_insert(event);
-            }
+            Message::LeaderEvent(event) => self.event(event),
             Message::Timer(timer) => self.now = timer.time.0,
             Message::Command(command) => self.now = command.receive_time.0,
             Message::MarketQuote(quote) => {
@@ -214,6 +210,7 @@ impl Reference {
                     self.reset_attempts(|_, _| true);
                 }
             }
+            Message::EventSkipped(skipped) => self.skipped(&skipped),
             Message::EpisodeStarted { root, pins } => self.episode(&root, &pins),
             Message::Instructions { root, instructions } => {
                 self.instructions(sequence, &root, &instructions);
@@ -234,6 +231,24 @@ impl Reference {
             }
             _ => {}
         }
+    }
+
+    fn event(&mut self, event: LeaderEvent) {
+        self.now = event.receive_time.0;
+        // A second one of the same number is a duplicate.
+        self.events.entry((event.leader.0, event.trade_id)).or_insert(event);
+    }
+
+    /// A trade that was busted or corrected moves the leader, and that is all it does.
+    fn skipped(&mut self, skipped: &EventSkipped) {
+        if skipped.reason != Reason::TradeCorrected {
+            return;
+        }
+        let (leader, instrument) = (skipped.leader.0, skipped.instrument.0);
+        let event = self.events[&(leader, skipped.trade_id)];
+        assert!(event.corrected_id.is_some(), "only what corrects is a correction");
+        *self.leaders.entry((leader, instrument)).or_default() += i128::from(event.lots.0);
+        self.supervisor.corrected(leader, instrument, event.lots.0.into());
     }
 
     fn cancelled(&mut self, order: &OrderKey) {
@@ -395,6 +410,7 @@ impl Reference {
             self.leaders.insert((leader, instrument), position);
             self.episodes.insert((leader, instrument), root.episode);
             let event = self.events[&(leader, root.trade_id.unwrap())];
+            assert_eq!(event.corrected_id, None, "nothing is copied of a correction");
             self.event_times.insert((leader, instrument), event.transact_time.0);
             let orders = self.leader_orders.entry((leader, instrument)).or_default();
             *orders = [event.order_id, orders[0]];

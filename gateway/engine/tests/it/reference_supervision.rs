@@ -309,6 +309,11 @@ impl Supervisor {
         found.map_or(0, |(_, ids)| ids.len() as i128)
     }
 
+    /// What a leader holds is other than it was told to be; the price that it was last worth stays.
+    pub(crate) fn corrected(&mut self, leader: u16, instrument: u16, lots: i128) {
+        self.leaders.entry((leader, instrument)).or_default().0 += lots;
+    }
+
     /// The rule of its declared profile that a leader breaks where it stands now, with the reason.
     pub(crate) fn profile_left(&mut self, root: &Instructions) -> Option<Reason> {
         let (leader, instrument) = (root.leader.0, root.instrument.0);

@@ -4,6 +4,7 @@
 mod commands;
 mod configuration;
 mod copying;
+mod corrections;
 mod events;
 mod limits;
 mod order_copying;

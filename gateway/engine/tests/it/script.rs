@@ -22,7 +22,7 @@
 //! supervise venue 0 self-match; supervise plan p duplicate 100
 //! go                                       activates; scenarios start trading here
 //! alice +10 @100 id 7 before 0 age 50      a leader event; age in milliseconds; also: stop 90, average 95,
-//!     tag swing, order 7 left 3: a fill of that order that leaves three lots of it
+//!     tag swing, order 7 left 3: a fill of that order that leaves three lots of it; corrects 5: of trade 5
 //! alice order 7 New +10 @100               also: BTC, Amended, Cancelled, Done; market; ioc, gtc; sequence 3
 //! ack o1; fill o1 3 @99; expire o1; reject o1; cancel o1; late o1 New; exec 5 fill o1 ...
 //! wait 100                                 milliseconds
@@ -569,6 +569,7 @@ impl Script {
                 "id" => event.trade_id = u64::try_from(number).unwrap(),
                 "order" => event.order_id = u64::try_from(number).unwrap(),
                 "left" => event.leaves_lots = Some(Lots(number)),
+                "corrects" => event.corrected_id = Some(u64::try_from(number).unwrap()),
                 "before" => event.position_before = Some(Lots(number)),
                 "age" => event.transact_time.0 -= u64::try_from(number).unwrap() * MILLISECOND,
                 other => panic!("{other}?"),

@@ -400,6 +400,7 @@ impl World {
             average_price: None,
             tag: Tag::EMPTY,
             leaves_lots: None,
+            corrected_id: None,
         }
     }
 

@@ -237,7 +237,7 @@ pub(super) const SECTIONS: &[Section] = &[
                 unit: "",
                 default: "twice as many, at least 64",
                 example: "64",
-                meaning: "Venues, leaders, operators and observers",
+                meaning: "Venues, leaders, operators, observers and drop copies",
             },
             Entry {
                 field: "instruments_max",

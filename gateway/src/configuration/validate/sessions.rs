@@ -2,7 +2,7 @@
 
 use super::supervision::Defaults;
 use super::{Places, Validator};
-use crate::configuration::dialect::Dialect;
+use crate::configuration::dialect::{Dialect, Recovery};
 use crate::configuration::model::{Client, Leader, Venue, VenueProtocol};
 use crate::configuration::raw::{RawClient, RawFile, RawLeader, RawVenue};
 use crate::configuration::reader::{Field, Header, Located, Reference};
@@ -70,14 +70,23 @@ impl Validator<'_> {
                 self.refuse(file, "is only for venues with protocol = \"fix44\"");
                 None
             }
-            Some(file) => match Dialect::load(&self.base.join(&file.value)) {
-                Ok(dialect) => Some(Some(dialect)),
-                Err(problem) => {
-                    self.refuse(file, problem);
-                    None
+            Some(file) => {
+                let dialect = self.dialect_file(file)?;
+                if dialect.recovery != Recovery::Resend {
+                    self.refuse(
+                        file,
+                        "recovery: orders need a venue that goes on with its numbers",
+                    );
+                    return None;
                 }
-            },
+                Some(Some(dialect))
+            }
         }
+    }
+
+    pub(super) fn dialect_file(&mut self, file: &Located<String>) -> Option<Dialect> {
+        let dialect = Dialect::load(&self.base.join(&file.value));
+        dialect.map_err(|problem| self.refuse(file, problem)).ok()
     }
 
     pub(super) fn leaders(
@@ -144,7 +153,7 @@ impl Validator<'_> {
         }
     }
 
-    fn key(
+    pub(super) fn key(
         &mut self,
         inline: &Field<String>,
         file: &Field<String>,
@@ -199,7 +208,9 @@ impl Validator<'_> {
         let venues = raw.venue.iter().map(|table| &table.key);
         let leaders = raw.leader.iter().map(|table| &table.key);
         let clients = raw.operator.iter().chain(&raw.observer).map(|table| &table.key);
-        let keys: Vec<&Located<String>> = venues.chain(leaders).chain(clients).flatten().collect();
+        let drop_copies = raw.drop_copy.iter().map(|table| &table.key);
+        let keys = venues.chain(leaders).chain(clients).chain(drop_copies);
+        let keys: Vec<&Located<String>> = keys.flatten().collect();
         if let Some(first) = keys.first() {
             let text = format!("{} keys stand in this file; production uses key_file", keys.len());
             self.problems.warn(first.at, &first.path, text);

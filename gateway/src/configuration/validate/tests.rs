@@ -181,7 +181,8 @@ const THE_SECTIONS_OF_THE_PROCESS: &str = r#"
 + [ledgers]
 ! 1:1: ledger: missing; the section [ledger] is required
 ! 6:2: ledgers: unknown field; did you mean "ledger"? allowed: gateway, journal, ledger, engine,
-  capacity, limits, supervision, venue, instrument, leader, operator, observer, follower, plan, limit
+  capacity, limits, supervision, venue, instrument, leader, operator, observer, drop_copy, follower,
+  plan, limit
 
 - path = "ledger
 + path = 1.5
@@ -216,6 +217,49 @@ const THE_SECTIONS_OF_THE_PROCESS: &str = r#"
 #[test]
 fn the_sections_of_the_process() {
     check(THE_SECTIONS_OF_THE_PROCESS);
+}
+
+const DROP_COPIES: &str = r#"
+- [[follower]]
++ [[drop_copy]]
++ [[follower]]
+! 27:1: drop_copy[0].accounts: missing; which leader trades which account: [{ account, leader }]
+! 27:1: drop_copy[0].address: missing; where the counterparty listens
+! 27:1: drop_copy[0].dialect: missing; a file with the counterparty's dialect of FIX
+! 27:1: drop_copy[0].key_file: missing; a file with the key (or key, for development)
+! 27:1: drop_copy[0].name: missing; a name of 1 to 32 characters
+
+- [[follower]]
++ [[drop_copy]]
++ name = "prime"
++ address = "127.0.0.1:7720"
++ key = "drop-copy-key"
++ dialect = "/nonexistent/dialect"
++ accounts = [{ account = "", leader = "whale" }, { leader = "shark" }, { account = "A", leader = "whale" }, { account = "A", leader = "whale" }]
++ [[drop_copy]]
++ name = "prime"
++ address = "127.0.0.1:7721"
++ key = "drop-copy-key"
++ dialect = "/nonexistent/dialect"
++ accounts = [{ leader = "whale" }]
++ [[follower]]
+! 31:11: drop_copy[0].dialect: /nonexistent/dialect cannot be read: No such file or directory (os
+  error 2)
+! 32:25: drop_copy[0].accounts[0].account: "" is no account; 1 to 32 printable characters
+! 32:49: drop_copy[0].accounts[1].account: missing; only a drop copy with one leader can go without
+! 32:60: drop_copy[0].accounts[1].leader: "shark" is no [[leader]]; known: whale
+! 32:120: drop_copy[0].accounts[3].account: "A" has a leader already
+! 34:8: drop_copy[1].name: "prime" is taken by drop_copy[0]; must be unique
+! 37:11: drop_copy[1].dialect: /nonexistent/dialect cannot be read: No such file or directory (os
+  error 2)
+! 38:24: drop_copy[1].accounts[0].leader: "whale" is told of by drop_copy[0] already; a leader has one
+  source
+"#;
+
+/// Goal: each rule of drop copies, with its place and its words.
+#[test]
+fn drop_copies() {
+    check(DROP_COPIES);
 }
 
 const VENUES_LEADERS_AND_CLIENTS: &str = r#"

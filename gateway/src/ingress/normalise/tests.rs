@@ -79,6 +79,7 @@ fn a_fill_becomes_a_leader_event() {
             average_price: None,
             tag: Tag::EMPTY,
             leaves_lots: None,
+            corrected_id: None,
         }
     );
 }
@@ -177,6 +178,24 @@ fn roles_and_octets_are_checked() {
         let refused = EventRefused::decode(&input_of(role, message)).unwrap();
         assert_eq!((refused.reason, refused.trade_id), (reason, None));
     }
+}
+
+/// Goal: a leader of whom a drop copy tells sends no fills, for they would be copied twice, but its equity. Method:
+/// the same messages with the drop copy.
+#[test]
+fn a_leader_with_a_drop_copy_sends_no_fills() {
+    let directory = crate::testing::directory_with_drop_copy();
+    let session = directory.sessions().find(|entry| entry.role == Role::Leader).unwrap();
+    let (mut writer, reader) = ring::inputs(4);
+    let origin = Origin { session, number: 42, received_at: RECEIVED_AT };
+    let fill = encoded(|buffer| fill().encode(buffer));
+    assert!(!normalise(&directory, origin, &fill, &mut writer));
+    let refused = EventRefused::decode(reader.peek().unwrap().as_slice()).unwrap();
+    assert_eq!(refused.reason, Reason::NotPermitted);
+    let (equity, balance) = (decimal(5, 3), decimal(4, 3));
+    let account = LeaderAccount { equity, balance, transact_time: Nanos(1), margin_used: None };
+    let account = encoded(|buffer| account.encode(buffer));
+    assert!(normalise(&directory, origin, &account, &mut writer));
 }
 
 /// Goal: accounts and commands arrive; a name that means nothing stays without a target; a fee that

@@ -5,9 +5,13 @@ use super::*;
 use crate::ring::{self, InputReader};
 use crate::testing::directory;
 use crate::venue::Intent;
-use protocol::fix::{Stored, Writer, dictionary};
+use protocol::fix::{
+    Event, MessageBuffer, Numbers, Queue, Role, Session, SessionOptions, Stored, Writer, dictionary,
+};
 use protocol::header::MessageHeader;
-use protocol::messages::{ExecType, Flag, OrdStatus, VenueCancelReject, VenueReport};
+use protocol::messages::{
+    ExecType, Flag, OrdStatus, SentGap, SessionState, Uuid, VenueCancelReject, VenueReport,
+};
 use protocol::units::{Epoch, InstrumentIndex, PlanIndex, Sequence, Ticks};
 
 const SESSION: SessionIndex = SessionIndex(0);

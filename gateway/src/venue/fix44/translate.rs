@@ -16,7 +16,8 @@ use protocol::units::{
 };
 
 use super::super::SessionInputs;
-use super::{Fix44Options, words};
+use super::Fix44Options;
+use super::line::words;
 use crate::configuration::Directory;
 use crate::configuration::directory::InstrumentEntry;
 
@@ -66,28 +67,30 @@ pub(super) struct Market {
 
 /// The fields of a report that count, found in one pass.
 #[derive(Default)]
-struct Fields<'m> {
-    cl_ord_id: Option<&'m [u8]>,
-    orig_cl_ord_id: Option<&'m [u8]>,
-    order_id: Option<&'m [u8]>,
-    exec_id: Option<&'m [u8]>,
-    symbol: Option<&'m [u8]>,
-    side: Option<&'m [u8]>,
-    exec_type: Option<&'m [u8]>,
-    ord_status: Option<&'m [u8]>,
-    reject_reason: Option<&'m [u8]>,
-    last_quantity: Option<&'m [u8]>,
-    last_price: Option<&'m [u8]>,
-    filled: Option<&'m [u8]>,
-    left: Option<&'m [u8]>,
-    commission: Option<&'m [u8]>,
-    commission_type: Option<&'m [u8]>,
-    liquidity: Option<&'m [u8]>,
-    time: Option<&'m [u8]>,
+pub(in crate::venue) struct Fields<'m> {
+    pub(in crate::venue) cl_ord_id: Option<&'m [u8]>,
+    pub(in crate::venue) orig_cl_ord_id: Option<&'m [u8]>,
+    pub(in crate::venue) order_id: Option<&'m [u8]>,
+    pub(in crate::venue) exec_id: Option<&'m [u8]>,
+    pub(in crate::venue) symbol: Option<&'m [u8]>,
+    pub(in crate::venue) side: Option<&'m [u8]>,
+    pub(in crate::venue) exec_type: Option<&'m [u8]>,
+    pub(in crate::venue) ord_status: Option<&'m [u8]>,
+    pub(in crate::venue) reject_reason: Option<&'m [u8]>,
+    pub(in crate::venue) last_quantity: Option<&'m [u8]>,
+    pub(in crate::venue) last_price: Option<&'m [u8]>,
+    pub(in crate::venue) filled: Option<&'m [u8]>,
+    pub(in crate::venue) left: Option<&'m [u8]>,
+    pub(in crate::venue) commission: Option<&'m [u8]>,
+    pub(in crate::venue) commission_type: Option<&'m [u8]>,
+    pub(in crate::venue) liquidity: Option<&'m [u8]>,
+    pub(in crate::venue) time: Option<&'m [u8]>,
+    pub(in crate::venue) account: Option<&'m [u8]>,
+    pub(in crate::venue) exec_ref_id: Option<&'m [u8]>,
 }
 
 impl<'m> Fields<'m> {
-    fn of(message: &Message<'m>) -> Self {
+    pub(in crate::venue) fn of(message: &Message<'m>) -> Self {
         let mut found = Self::default();
         for field in message.fields().flatten() {
             let place = match field.tag {
@@ -108,6 +111,8 @@ impl<'m> Fields<'m> {
                 COMMISSION_TYPE => &mut found.commission_type,
                 LAST_LIQUIDITY => &mut found.liquidity,
                 tags::TRANSACT_TIME => &mut found.time,
+                tags::ACCOUNT => &mut found.account,
+                tags::EXEC_REF_ID => &mut found.exec_ref_id,
                 _ => continue,
             };
             // The first one counts: those of groups come later.
@@ -293,7 +298,7 @@ impl Market {
 }
 
 /// The value of a field of one character.
-fn octet(value: Option<&[u8]>) -> Option<u8> {
+pub(in crate::venue) fn octet(value: Option<&[u8]>) -> Option<u8> {
     match value? {
         [octet] => Some(*octet),
         _ => None,
@@ -311,7 +316,7 @@ fn reject_reason(exec_type: ExecType, value: Option<&[u8]>) -> Option<OrdRejReas
 }
 
 /// What a fill costs, when the venue says it as an amount.
-fn fee(fields: &Fields<'_>) -> Money {
+pub(in crate::venue) fn fee(fields: &Fields<'_>) -> Money {
     let amount = fields.commission.filter(|_| fields.commission_type == Some(COMMISSION_ABSOLUTE));
     let amount = amount.and_then(decimal).and_then(|amount| amount.to_money().ok());
     amount.unwrap_or(Money(0))
@@ -319,7 +324,7 @@ fn fee(fields: &Fields<'_>) -> Money {
 
 /// A number for an identity of the venue: the number that it is, or a digest of its characters, which has its
 /// highest bit set so that the two cannot be mistaken for each other.
-fn identity(text: &[u8]) -> u64 {
+pub(in crate::venue) fn identity(text: &[u8]) -> u64 {
     const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
     const PRIME: u64 = 0x0000_0100_0000_01b3;
     let is_plain = text.first().is_some_and(|first| *first != b'0');

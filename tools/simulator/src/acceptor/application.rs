@@ -25,12 +25,22 @@ pub struct Reply {
     pub kind: &'static [u8],
     /// Fields of the body, each with its end.
     pub body: Vec<u8>,
+    /// It gets its number and is not sent: whoever notices may ask for it.
+    pub is_lost: bool,
 }
 
 /// What is behind a session.
 pub trait Application {
     /// Answers a message.
     fn take(&mut self, taken: &Taken<'_>, replies: &mut Vec<Reply>);
+
+    /// Says what nobody has asked for; called again and again while somebody is logged on.
+    fn speak(&mut self, _now: Nanos, _replies: &mut Vec<Reply>) {}
+
+    /// Whether the connection is to break, now that everything is said.
+    fn hangs_up(&mut self) -> bool {
+        false
+    }
 
     /// Orders so far whose ClOrdID had come before.
     fn repeated(&self) -> u64;
@@ -63,7 +73,7 @@ impl Application for Echo {
                 return;
             }
         };
-        replies.push(Reply { kind, body: body_of(&taken.message) });
+        replies.push(Reply { kind, body: body_of(&taken.message), is_lost: false });
     }
 
     fn repeated(&self) -> u64 {
@@ -78,7 +88,7 @@ pub(super) fn unsupported(taken: &Taken<'_>) -> Reply {
     append(&mut body, tags::TEXT, b"Unsupported Message Type");
     append(&mut body, tags::REF_MSG_TYPE, taken.message.kind());
     append(&mut body, tags::BUSINESS_REJECT_REASON, b"3");
-    Reply { kind: kinds::BUSINESS_MESSAGE_REJECT, body }
+    Reply { kind: kinds::BUSINESS_MESSAGE_REJECT, body, is_lost: false }
 }
 
 /// The fields of a message that are not its header's.

@@ -108,7 +108,7 @@ impl Broker {
         let mut time = [0; TIMESTAMP_BYTES_MAX];
         let length = write_timestamp(taken.now, Precision::Milliseconds, &mut time);
         append(&mut body, tags::TRANSACT_TIME, &time[..length]);
-        Reply { kind: kinds::EXECUTION_REPORT, body }
+        Reply { kind: kinds::EXECUTION_REPORT, body, is_lost: false }
     }
 }
 
@@ -122,5 +122,5 @@ fn too_late(cancel: &Message<'_>) -> Reply {
     append(&mut body, tags::ORD_STATUS, b"2");
     append(&mut body, tags::CXL_REJ_RESPONSE_TO, b"1");
     append(&mut body, tags::CXL_REJ_REASON, b"0");
-    Reply { kind: kinds::ORDER_CANCEL_REJECT, body }
+    Reply { kind: kinds::ORDER_CANCEL_REJECT, body, is_lost: false }
 }

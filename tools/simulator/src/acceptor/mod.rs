@@ -5,11 +5,13 @@
 
 mod application;
 mod broker;
+mod drop_copy;
 mod options;
 mod party;
 mod server;
 
 pub use application::{Application, Echo, Reply, Taken};
 pub use broker::Broker;
-pub use options::{AcceptorOptions, ApplicationOptions, SessionLogin};
+pub use drop_copy::{DropCopy, Positions};
+pub use options::{AcceptorOptions, ApplicationOptions, DropCopyOptions, SessionLogin};
 pub use server::{Acceptor, AcceptorError, Summary};

@@ -47,6 +47,37 @@ pub struct SessionLogin {
     /// What the session is for.
     #[serde(default)]
     pub application: ApplicationOptions,
+    /// What a drop copy tells.
+    pub drop_copy: Option<DropCopyOptions>,
+}
+
+/// What a drop copy tells, and what goes wrong with it. Faults fall on every so-manieth trade; zero is never.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DropCopyOptions {
+    /// File of fills, as for the replay of leaders; the name of a leader is the account.
+    pub fills: String,
+    /// Trades that are told in one turn at most; zero is one.
+    #[serde(default)]
+    pub burst: usize,
+    /// Tell the times of the file instead of the present.
+    #[serde(default)]
+    pub keep_times: bool,
+    /// Trades that are told again, with `PossResend`.
+    #[serde(default)]
+    pub repeat_every: u64,
+    /// Trades that are busted.
+    #[serde(default)]
+    pub bust_every: u64,
+    /// Trades of which the quantity is corrected to twice what it was.
+    #[serde(default)]
+    pub correct_every: u64,
+    /// Trades behind which the connection breaks.
+    #[serde(default)]
+    pub disconnect_every: u64,
+    /// Trades of which the last report goes astray: a gap for the peer.
+    #[serde(default)]
+    pub lose_every: u64,
 }
 
 /// What is behind a session.
@@ -59,6 +90,8 @@ pub enum ApplicationOptions {
     Echo,
     /// Fills every order, in two parts where it can be parted, at its limit.
     Broker,
+    /// Tells what leaders trade.
+    DropCopy,
 }
 
 impl AcceptorOptions {
@@ -72,6 +105,13 @@ impl AcceptorOptions {
             return Err("[[session]]: an acceptor needs one at least".into());
         }
         for session in &options.sessions {
+            let tells = session.application == ApplicationOptions::DropCopy;
+            if tells != session.drop_copy.is_some() {
+                return Err(
+                    "session.drop_copy: goes with application = \"drop-copy\", and with it alone"
+                        .into(),
+                );
+            }
             for (name, value) in [("sender", &session.sender), ("target", &session.target)] {
                 let is_name =
                     !value.is_empty() && value.bytes().all(|octet| octet.is_ascii_graphic());

@@ -2,7 +2,9 @@
 
 use super::application::{Application, Echo, Reply, Taken};
 use super::broker::Broker;
+use super::drop_copy::DropCopy;
 use super::options::{AcceptorOptions, ApplicationOptions, SessionLogin};
+use crate::fills::FillsError;
 use protocol::fix::{
     Event, Message, Numbers, Queue, Role, Session, SessionOptions, Stored, dictionary, tags,
 };
@@ -33,26 +35,31 @@ pub(super) struct Party {
 }
 
 impl Party {
-    pub(super) fn new(options: &AcceptorOptions, login: &SessionLogin) -> Self {
+    pub(super) fn new(options: &AcceptorOptions, login: &SessionLogin) -> Result<Self, FillsError> {
         let session = SessionOptions {
             resets_on_logon: options.resets_on_logon,
             next_expected: options.next_expected,
             check: options.dictionary.then_some(dictionary::check),
             ..SessionOptions::new(Role::Acceptor, &login.sender, &login.target)
         };
-        Self {
+        Ok(Self {
             login: login.clone(),
             resets_on_logon: options.resets_on_logon,
             session: Session::new(session, Numbers::FIRST),
             sent: BTreeMap::new(),
-            application: match login.application {
-                ApplicationOptions::Echo => Box::new(Echo::default()),
-                ApplicationOptions::Broker => Box::new(Broker::default()),
+            application: match (login.application, &login.drop_copy) {
+                (ApplicationOptions::Broker, _) => Box::new(Broker::default()),
+                (ApplicationOptions::DropCopy, Some(drop_copy)) => {
+                    Box::new(DropCopy::load(drop_copy)?)
+                }
+                (ApplicationOptions::Echo | ApplicationOptions::DropCopy, _) => {
+                    Box::new(Echo::default())
+                }
             },
             waiting: Vec::new(),
             is_bound: false,
             taken: 0,
-        }
+        })
     }
 
     /// Whether a first message is addressed to this session.
@@ -102,7 +109,15 @@ impl Party {
         if self.session.can_receive() {
             self.session.tick(now);
         }
+        if self.session.is_live() && self.waiting.is_empty() {
+            self.application.speak(now, &mut self.waiting);
+        }
         self.speak(now, out);
+    }
+
+    /// Whether the application breaks the connection, now that what it wanted to say is on its way.
+    pub(super) fn hangs_up(&mut self) -> bool {
+        self.waiting.is_empty() && self.application.hangs_up()
     }
 
     /// Says what there is to say, as far as there is room.
@@ -120,7 +135,14 @@ impl Party {
             return;
         }
         let mut replied = 0;
-        for Reply { kind, body } in &self.waiting {
+        for Reply { kind, body, is_lost } in &self.waiting {
+            if *is_lost {
+                let number = self.session.numbers().outgoing_next;
+                self.session.skip(1);
+                self.sent.insert(number, Sent { kind, sent_at: now, body: body.clone() });
+                replied += 1;
+                continue;
+            }
             let number =
                 self.session.application(now, out, kind, body.len(), |writer| writer.octets(body));
             let Ok(number) = number else { break };

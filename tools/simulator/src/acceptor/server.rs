@@ -4,6 +4,7 @@ use super::options::AcceptorOptions;
 use super::party::Party;
 use crate::clock;
 use crate::connection::{Received, read_once, write_some};
+use crate::fills::FillsError;
 use mio::net::{TcpListener, TcpStream};
 use mio::{Events, Interest, Poll, Token};
 use protocol::fix::{MessageBuffer, Queue, tags::kinds};
@@ -25,16 +26,26 @@ const READS_PER_TURN_MAX: usize = 64;
 
 /// Why an acceptor cannot start or go on.
 #[derive(Debug, thiserror::Error)]
-#[error("acceptor: cannot {operation} {object}: {source}")]
-pub struct AcceptorError {
-    operation: &'static str,
-    object: String,
-    source: io::Error,
+#[non_exhaustive]
+pub enum AcceptorError {
+    /// The system refuses what it needs.
+    #[error("acceptor: cannot {operation} {object}: {source}")]
+    System {
+        /// What for.
+        operation: &'static str,
+        /// On what.
+        object: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// What a drop copy should tell cannot be read.
+    #[error("acceptor: {0}")]
+    Fills(#[from] FillsError),
 }
 
 fn system(operation: &'static str, object: &str) -> impl FnOnce(io::Error) -> AcceptorError {
     let object = object.to_owned();
-    move |source| AcceptorError { operation, object, source }
+    move |source| AcceptorError::System { operation, object, source }
 }
 
 /// What an acceptor did.
@@ -87,7 +98,8 @@ impl Acceptor {
         poll.registry()
             .register(&mut listener, LISTENER, Interest::READABLE)
             .map_err(system("poll", listen))?;
-        let parties = options.sessions.iter().map(|login| Party::new(options, login)).collect();
+        let parties = options.sessions.iter().map(|login| Party::new(options, login));
+        let parties = parties.collect::<Result<_, _>>()?;
         let (peers, summary) = (BTreeMap::new(), Summary::default());
         Ok(Self { poll, listener, address, parties, peers, summary })
     }
@@ -166,6 +178,7 @@ impl Acceptor {
         party.tick(now, &mut peer.out);
         let (is_open, count) = write_some(&mut peer.stream, peer.out.waiting());
         peer.out.taken(count);
+        let lives = lives && !party.hangs_up();
         lives && is_open && !(party.session.is_over() && peer.out.is_empty())
     }
 

@@ -340,3 +340,45 @@ fn numbers_over_connections() {
         );
     });
 }
+
+/// Goal: a drop copy tells each trade once over all connections, with the faults that it was asked for; what went
+/// astray, and what a peer missed, can be asked for. Method: two trades from a file, by hand.
+#[test]
+fn a_drop_copy_tells_what_leaders_trade() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("fills.csv");
+    let rows = "leader,time_ns,symbol,side,price,quantity,order_id,fill_id\n\
+                acc,1700000000000000000,XYZ,buy,100.5,2,7,11\n\
+                acc,1700000000000000001,XYZ,sell,101,1,8,12\n";
+    std::fs::write(&path, rows).unwrap();
+    let options = format!(
+        "resets_on_logon = false\n[[session]]\nsender = \"US\"\ntarget = \"PEER\"\n\
+         application = \"drop-copy\"\n[session.drop_copy]\nfills = \"{}\"\nkeep_times = true\n\
+         bust_every = 2\nlose_every = 1\ndisconnect_every = 1\n",
+        path.display()
+    );
+    let summary = with_acceptor(&options, |address| {
+        let told = |time: &str| format!("60=20231114-22:13:20.{time}");
+        let first = format!(
+            "8|34=2|43=Y|37=7|17=11|150=F|39=2|1=acc|55=XYZ|54=1|32=2|31=100.5|151=0|14=2|6=100.5|{}",
+            told("000000000")
+        );
+        // The first trade goes astray, and the connection breaks behind it.
+        Peer::connected(address, "PEER").play("> A|34=1|98=0|108=30\n< A|34=1|98=0|108=30\nend");
+        let mut peer = Peer::connected(address, "PEER");
+        peer.play(&format!(
+            "> A|34=2|98=0|108=30\n< A|34=3|98=0|108=30\n\
+             < 8|34=4|37=8|17=12|150=F|39=2|1=acc|55=XYZ|54=2|32=1|31=101|151=0|14=1|6=101|{}\nend",
+            told("000000001")
+        ));
+        let mut peer = Peer::connected(address, "PEER");
+        peer.play(&format!(
+            "> A|34=3|98=0|108=30\n< A|34=6|98=0|108=30\n> 2|34=4|7=2|16=2\n< {first}\n\
+             > 2|34=5|7=5|16=5\n\
+             < 8|34=5|43=Y|37=8|17=B12|19=12|150=H|39=2|1=acc|55=XYZ|54=2|151=0|14=0|6=101|{}\n\
+             > 5|34=6\n< 5|34=7\nend",
+            told("000000001")
+        ));
+    });
+    assert_eq!((summary.connections, summary.garbled), (3, 0));
+}

@@ -1,0 +1,287 @@
+//! Turns execution reports into leader events.
+//!
+//! | `ExecType`             | becomes                                                                      |
+//! |------------------------|------------------------------------------------------------------------------|
+//! | F trade                | a leader event                                                               |
+//! | H trade cancel (bust)  | a leader event that takes back what is left of the trade that it names       |
+//! | G trade correct        | a leader event of the difference to what the trade was before                |
+//! | anything else          | nothing: what an order is, without a trade, is not copied                    |
+//!
+//! A trade that cannot be said in our terms is journalled as a refusal.
+
+use std::sync::Arc;
+
+use protocol::fix::{Message, decimal, tags, timestamp};
+use protocol::messages::{
+    ExecType, Flag, LeaderEvent, LeaderReportRefused, Name, Reason, Symbol, Tag,
+};
+use protocol::units::{LeaderIndex, Lots, Nanos, SessionIndex, Ticks};
+
+use super::super::SessionInputs;
+use super::super::fix44::line::words;
+use super::super::fix44::translate::{Fields, fee, identity, octet};
+use super::DropCopyOptions;
+use super::trades::{Trade, Trades};
+use crate::configuration::Directory;
+use crate::configuration::directory::InstrumentEntry;
+
+/// `PartyID` (448).
+const PARTY_ID: u32 = 448;
+/// `PartyRole` (452).
+const PARTY_ROLE: u32 = 452;
+/// A party in the role of customer account.
+const CUSTOMER_ACCOUNT: &[u8] = b"24";
+
+/// Where a report stands in the session, and when it came.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pub(super) number: u64,
+    /// Whether it may have come before.
+    pub(super) is_again: bool,
+    pub(super) sent_at: Nanos,
+    pub(super) received_at: Nanos,
+}
+
+/// The translation for one drop copy.
+pub(super) struct Translation {
+    directory: Arc<Directory>,
+    session: SessionIndex,
+    accounts: Vec<(Option<String>, LeaderIndex)>,
+    trades: Trades,
+    refused: u64,
+}
+
+impl Translation {
+    pub(super) fn new(options: DropCopyOptions) -> Self {
+        let DropCopyOptions { directory, session, accounts, trades, .. } = options;
+        Self { directory, session, accounts, trades, refused: 0 }
+    }
+
+    /// Another directory holds from now on; it knows everything that this one knew.
+    pub(super) fn revise(&mut self, directory: &Arc<Directory>) {
+        self.directory = Arc::clone(directory);
+    }
+
+    /// Reports so far that became no leader event although they are about a trade.
+    pub(super) const fn refused(&self) -> u64 {
+        self.refused
+    }
+
+    /// Turns a message into its input, if it has one. The caller has asked for room.
+    pub(super) fn take(
+        &mut self,
+        message: &Message<'_>,
+        place: &Place,
+        inputs: &mut SessionInputs,
+    ) {
+        if message.kind() != tags::kinds::EXECUTION_REPORT {
+            tracing::debug!(kind = %words(message.kind()), "a drop copy says what is no report");
+            return;
+        }
+        let fields = Fields::of(message);
+        let exec_type = octet(fields.exec_type).and_then(ExecType::from_wire);
+        let is_trade = matches!(
+            exec_type,
+            Some(ExecType::Trade | ExecType::TradeCorrect | ExecType::TradeCancel)
+        );
+        if !is_trade {
+            return;
+        }
+        let account = fields.account.or_else(|| customer_account(message));
+        let event = match exec_type {
+            Some(ExecType::Trade) => self.trade(&fields, account, place),
+            Some(kind) => self.correction(&fields, account, place, kind),
+            None => return,
+        };
+        match event {
+            Ok(event) => {
+                self.trades.learn(&event);
+                inputs.push(|buffer| event.encode(buffer));
+            }
+            Err(reason) => self.refuse(&fields, account, place, reason, inputs),
+        }
+    }
+
+    /// Says that nobody knows what was said while we were away.
+    pub(super) fn missing(&mut self, number: u64, now: Nanos, inputs: &mut SessionInputs) {
+        tracing::error!(
+            session = self.session.0,
+            "the drop copy does not say again what it said while we were away"
+        );
+        let refusal = LeaderReportRefused {
+            session: self.session,
+            session_sequence: number,
+            trade_id: None,
+            symbol: Symbol::EMPTY,
+            account: Name::EMPTY,
+            reason: Reason::ReportsMissing,
+            receive_time: now,
+        };
+        inputs.push(|buffer| refusal.encode(buffer));
+    }
+
+    fn refuse(
+        &mut self,
+        fields: &Fields<'_>,
+        account: Option<&[u8]>,
+        place: &Place,
+        reason: Reason,
+        inputs: &mut SessionInputs,
+    ) {
+        self.refused += 1;
+        let account = account.unwrap_or_default();
+        tracing::error!(
+            session = self.session.0,
+            number = place.number,
+            account = %words(account),
+            ?reason,
+            "a trade of a drop copy is not copied"
+        );
+        let text = |value: &[u8]| str::from_utf8(value).map(str::to_owned).unwrap_or_default();
+        let refusal = LeaderReportRefused {
+            session: self.session,
+            session_sequence: place.number,
+            trade_id: fields.exec_id.map(identity),
+            symbol: Symbol::new(&text(fields.symbol.unwrap_or_default())).unwrap_or(Symbol::EMPTY),
+            account: Name::new(&text(account)).unwrap_or(Name::EMPTY),
+            reason,
+            receive_time: place.received_at,
+        };
+        inputs.push(|buffer| refusal.encode(buffer));
+    }
+
+    /// The leader that trades an account.
+    fn leader(&self, account: Option<&[u8]>) -> Result<LeaderIndex, Reason> {
+        let is_it = |known: &Option<String>| {
+            known.as_ref().is_none_or(|known| account == Some(known.as_bytes()))
+        };
+        let found = self.accounts.iter().find(|(known, _)| is_it(known));
+        found.map(|(_, leader)| *leader).ok_or(Reason::UnknownLeaderAccount)
+    }
+
+    fn instrument(&self, symbol: Option<&[u8]>) -> Result<InstrumentEntry, Reason> {
+        let symbol = symbol.and_then(|symbol| Symbol::new(str::from_utf8(symbol).ok()?).ok());
+        let found = symbol.and_then(|symbol| self.directory.instrument_by_symbol(&symbol));
+        found.copied().ok_or(Reason::UnknownInstrument)
+    }
+
+    fn trade(
+        &self,
+        fields: &Fields<'_>,
+        account: Option<&[u8]>,
+        place: &Place,
+    ) -> Result<LeaderEvent, Reason> {
+        let leader = self.leader(account)?;
+        let trade_id = identity(fields.exec_id.ok_or(Reason::MalformedMessage)?);
+        let instrument = self.instrument(fields.symbol)?;
+        let price = price(&instrument, fields)?;
+        let lots = signed_lots(&instrument, fields)?;
+        let leaves = fields.left.and_then(decimal).and_then(|left| instrument.lots(left));
+        Ok(LeaderEvent {
+            session: self.session,
+            session_sequence: place.number,
+            leader,
+            instrument: instrument.index,
+            trade_id,
+            order_id: fields.order_id.map_or(0, identity),
+            price,
+            lots,
+            // A drop copy tells trades; what the account held before is not among it.
+            position_before: None,
+            fee: Some(fee(fields)).filter(|_| fields.commission.is_some()),
+            retransmitted: if place.is_again { Flag::Yes } else { Flag::No },
+            transact_time: fields.time.and_then(timestamp).unwrap_or(place.sent_at),
+            sending_time: place.sent_at,
+            receive_time: place.received_at,
+            stop_price: None,
+            average_price: None,
+            tag: Tag::EMPTY,
+            leaves_lots: leaves.filter(|leaves| Lots(0) <= *leaves),
+            corrected_id: None,
+        })
+    }
+
+    fn correction(
+        &mut self,
+        fields: &Fields<'_>,
+        account: Option<&[u8]>,
+        place: &Place,
+        kind: ExecType,
+    ) -> Result<LeaderEvent, Reason> {
+        let leader = self.leader(account)?;
+        let trade_id = identity(fields.exec_id.ok_or(Reason::MalformedMessage)?);
+        let named = identity(fields.exec_ref_id.ok_or(Reason::UnknownTrade)?);
+        // One that comes again moves nothing, whatever the trade is by now.
+        let is_known = self.trades.knows(leader, trade_id);
+        let before = self.trades.newest(leader, named).ok_or(Reason::UnknownTrade)?;
+        if before.lots == Lots(0) && !is_known {
+            return Err(Reason::UnknownTrade);
+        }
+        let (price, after) = match kind {
+            ExecType::TradeCancel => (before.price, Lots(0)),
+            _ => self.corrected(fields, &before)?,
+        };
+        let change = Lots(after.0.saturating_sub(before.lots.0));
+        Ok(LeaderEvent {
+            session: self.session,
+            session_sequence: place.number,
+            leader,
+            instrument: before.instrument,
+            trade_id,
+            order_id: fields.order_id.map_or(0, identity),
+            price,
+            lots: if is_known { Lots(0) } else { change },
+            position_before: None,
+            fee: None,
+            retransmitted: if place.is_again { Flag::Yes } else { Flag::No },
+            transact_time: fields.time.and_then(timestamp).unwrap_or(place.sent_at),
+            sending_time: place.sent_at,
+            receive_time: place.received_at,
+            stop_price: None,
+            average_price: None,
+            tag: Tag::EMPTY,
+            leaves_lots: None,
+            corrected_id: Some(before.id),
+        })
+    }
+
+    /// What a trade is after its correction.
+    fn corrected(&self, fields: &Fields<'_>, before: &Trade) -> Result<(Ticks, Lots), Reason> {
+        let instrument = self.directory.instrument(before.instrument).copied();
+        let instrument = instrument.ok_or(Reason::UnknownInstrument)?;
+        Ok((price(&instrument, fields)?, signed_lots(&instrument, fields)?))
+    }
+}
+
+fn price(instrument: &InstrumentEntry, fields: &Fields<'_>) -> Result<Ticks, Reason> {
+    let price = fields.last_price.and_then(decimal).ok_or(Reason::MalformedMessage)?;
+    let ticks = instrument.ticks(price).filter(|ticks| *ticks > Ticks(0));
+    ticks.ok_or(Reason::InexactPrice)
+}
+
+/// What was traded; buys are positive.
+fn signed_lots(instrument: &InstrumentEntry, fields: &Fields<'_>) -> Result<Lots, Reason> {
+    let quantity = fields.last_quantity.and_then(decimal).ok_or(Reason::MalformedMessage)?;
+    let lots = instrument.lots(quantity).filter(|lots| *lots > Lots(0));
+    let lots = lots.ok_or(Reason::InexactQuantity)?;
+    match fields.side {
+        // Buy, buy minus.
+        Some(b"1" | b"3") => Ok(lots),
+        // Sell, sell plus, sell short, sell short exempt.
+        Some(b"2" | b"4" | b"5" | b"6") => Ok(Lots(-lots.0)),
+        _ => Err(Reason::MalformedMessage),
+    }
+}
+
+/// The account among the parties of a report, where it has none of its own.
+fn customer_account<'m>(message: &Message<'m>) -> Option<&'m [u8]> {
+    let mut party = None;
+    for field in message.fields().flatten() {
+        match field.tag {
+            PARTY_ID => party = Some(field.value),
+            PARTY_ROLE if field.value == CUSTOMER_ACCOUNT => return party,
+            _ => {}
+        }
+    }
+    None
+}

@@ -1,0 +1,382 @@
+//! A FIX session of ours as its initiator, out of the journal's numbers: what a venue of orders and a drop copy
+//! have in common. What the messages of the application mean stands elsewhere.
+
+use protocol::fix::{
+    Event, Message, MessageBuffer, Numbers, Queue, Role, Session, SessionOptions, tags,
+};
+use protocol::messages::{RequestKind, SentGap, SessionState, Uuid, VenueRequest};
+use protocol::units::{Nanos, SessionIndex};
+
+use super::super::{Ended, NotSent, SessionInputs, fresh_id};
+use crate::configuration::Secret;
+use crate::configuration::dialect::{self, CredentialsPlacement, Dialect, Recovery};
+use crate::sessions::SessionLife;
+
+/// Octets that one read can take.
+const RECEIVE_BYTES: usize = 256 * 1024;
+/// Places that a message may take in the ring, with the change of the session that it causes.
+const INPUTS_PER_MESSAGE: usize = 3;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    Greeting,
+    Proof,
+    Live,
+}
+
+/// What comes in, until whole messages of it are taken.
+pub(in crate::venue) struct Inlet {
+    input: MessageBuffer,
+    messages_wait: bool,
+    received_at: Nanos,
+}
+
+impl Inlet {
+    pub(in crate::venue) fn new() -> Self {
+        let input = MessageBuffer::new(RECEIVE_BYTES);
+        Self { input, messages_wait: false, received_at: Nanos(0) }
+    }
+
+    pub(in crate::venue) fn clear(&mut self) {
+        self.input.clear();
+        self.messages_wait = false;
+    }
+
+    /// Where the next read goes; empty while whole messages wait.
+    pub(in crate::venue) fn spare_mut(&mut self) -> &mut [u8] {
+        if self.messages_wait { &mut [] } else { self.input.spare_mut() }
+    }
+
+    pub(in crate::venue) fn filled(&mut self, octets: usize, time: Nanos) {
+        self.input.filled(octets);
+        self.messages_wait = true;
+        self.received_at = time;
+    }
+
+    /// When what is in it had been read.
+    pub(in crate::venue) const fn received_at(&self) -> Nanos {
+        self.received_at
+    }
+
+    /// The next whole message.
+    pub(in crate::venue) fn next(&mut self) -> Option<Message<'_>> {
+        if !self.messages_wait {
+            return None;
+        }
+        let message = self.input.next_message();
+        self.messages_wait = message.is_some();
+        message
+    }
+}
+
+/// What a line needs to know.
+pub(in crate::venue) struct LineOptions<'o> {
+    /// What the counterparty expects.
+    pub(in crate::venue) dialect: &'o Dialect,
+    /// Our name in the credentials.
+    pub(in crate::venue) username: &'o str,
+    /// Our key in the credentials.
+    pub(in crate::venue) password: &'o Secret,
+    /// Our session there.
+    pub(in crate::venue) session: SessionIndex,
+    /// Octets that may wait for the socket.
+    pub(in crate::venue) send_bytes: usize,
+    /// Whether the engine is told what the counterparty never took.
+    pub(in crate::venue) tells_gaps: bool,
+}
+
+/// A message of the application that came in its place.
+pub(in crate::venue) struct Said<'m> {
+    pub(in crate::venue) message: Message<'m>,
+    /// Its number.
+    pub(in crate::venue) sequence: u64,
+    /// Whether it may have come before, under this number or another one.
+    pub(in crate::venue) is_again: bool,
+    /// When the counterparty sent it.
+    pub(in crate::venue) sent_at: Nanos,
+}
+
+/// The session without its buffer for what comes in.
+pub(in crate::venue) struct Line {
+    pub(in crate::venue) session: Session,
+    pub(in crate::venue) out: Queue,
+    index: SessionIndex,
+    tells_gaps: bool,
+    recovery: Recovery,
+    resets_new_session: bool,
+    step: Step,
+    id: Uuid,
+    /// The session is to be journalled as a new one before anything is said.
+    is_new: bool,
+    is_bound: bool,
+    is_terminating: bool,
+    /// What the session wants to say and the journal was told.
+    requested: usize,
+    /// First request of this transport: those before it find nothing to say.
+    first_request: u64,
+    last_request: u64,
+    /// The test request whose answer ends the proof.
+    proof: Option<u64>,
+    ending: Option<Ended>,
+}
+
+impl Line {
+    pub(in crate::venue) fn new(options: &LineOptions<'_>) -> Self {
+        let dialect = options.dialect;
+        let session = SessionOptions {
+            header: dialect::octets(&dialect.header).into(),
+            logon: logon_fields(options).into(),
+            heartbeat_s: dialect.heartbeat_s,
+            precision: dialect.time_precision.into(),
+            next_expected: dialect.next_expected,
+            ..SessionOptions::new(Role::Initiator, &dialect.sender, &dialect.target)
+        };
+        Self {
+            session: Session::new(session, Numbers::FIRST),
+            out: Queue::new(options.send_bytes),
+            index: options.session,
+            tells_gaps: options.tells_gaps,
+            recovery: dialect.recovery,
+            resets_new_session: dialect.resets_new_session,
+            step: Step::Greeting,
+            id: [0; 16],
+            is_new: false,
+            is_bound: false,
+            is_terminating: false,
+            requested: 0,
+            first_request: 1,
+            last_request: 0,
+            proof: None,
+            ending: None,
+        }
+    }
+
+    /// Whether our logon was answered on this transport.
+    pub(in crate::venue) const fn is_bound(&self) -> bool {
+        self.is_bound
+    }
+
+    /// Whether everything that the counterparty has said before is known.
+    pub(in crate::venue) fn is_synchronised(&self) -> bool {
+        self.step == Step::Live
+    }
+
+    /// Whether our goodbye is said, or wants to be.
+    pub(in crate::venue) const fn is_terminating(&self) -> bool {
+        self.is_terminating
+    }
+
+    pub(in crate::venue) fn terminate(&mut self) {
+        self.is_terminating = true;
+        self.session.log_out("");
+    }
+
+    pub(in crate::venue) fn connected(&mut self, life: &SessionLife, now: Nanos) {
+        self.first_request = self.last_request.max(now.0) + 1;
+        let goes_on = self.recovery == Recovery::Resend;
+        let known = life.resumable().filter(|_| goes_on);
+        if life.is_doubtful && known.is_some() {
+            let why = "records of this session are lost: agree on numbers with the venue, by hand";
+            self.ending = Some(Ended::Refused(why.into()));
+            return;
+        }
+        let same = known == Some(self.id);
+        let heard = if same { self.session.numbers().incoming_next } else { 1 };
+        self.id = known.unwrap_or_else(fresh_id);
+        self.is_new = known.is_none();
+        self.session.resume(Numbers {
+            outgoing_next: life.sent_next,
+            // Messages of the session are not journalled: the journal may know less than we do.
+            incoming_next: life.received_next.max(heard),
+        });
+        if self.is_new {
+            self.session.resume(Numbers::FIRST);
+        }
+        let resets = self.resets_new_session || !goes_on;
+        self.session.connected(now, self.is_new && resets);
+    }
+
+    pub(in crate::venue) fn disconnected(&mut self) {
+        self.session.disconnected();
+        self.out.clear();
+        self.step = Step::Greeting;
+        self.is_bound = false;
+        self.is_terminating = false;
+        self.requested = 0;
+        self.proof = None;
+        self.ending = None;
+    }
+
+    /// Whether a message can be taken, whatever it brings.
+    pub(in crate::venue) fn can_hear(&self, inputs: &SessionInputs) -> bool {
+        inputs.room() > INPUTS_PER_MESSAGE && self.session.can_receive()
+    }
+
+    /// Takes one message of the counterparty; returns what is the application's.
+    pub(in crate::venue) fn hear<'m>(
+        &mut self,
+        message: &Message<'m>,
+        received_at: Nanos,
+        inputs: &mut SessionInputs,
+        now: Nanos,
+    ) -> Option<Said<'m>> {
+        match self.session.receive(message, now) {
+            Event::Nothing => {}
+            Event::LoggedOn { next_expected, .. } => {
+                tracing::info!(next_expected, "FIX session established");
+                inputs.event(SessionState::Established, self.id, now);
+                self.is_bound = true;
+                self.step = Step::Proof;
+                self.serve(received_at, inputs, now);
+            }
+            Event::ResendRequested { .. } => self.serve(received_at, inputs, now),
+            Event::Answered { id } => {
+                if self.proof == Some(id) && !self.session.has_gap() {
+                    inputs.event(SessionState::Synchronised, self.id, now);
+                    self.step = Step::Live;
+                }
+            }
+            Event::Application {
+                message,
+                sequence,
+                sent_at,
+                possible_duplicate,
+                possible_resend,
+            } => {
+                let is_again = possible_duplicate || possible_resend;
+                return Some(Said { message, sequence, is_again, sent_at });
+            }
+            Event::Rejected { sequence, text } => {
+                tracing::error!(sequence, text = %words(text), "the peer refuses a message of ours");
+                if let Some(from) = sequence {
+                    self.not_taken(from, 1, received_at, inputs);
+                }
+            }
+            Event::LoggedOut { text } => {
+                let why = format!("the venue logs out: {}", words(text));
+                self.ending = Some(match self.step {
+                    _ if self.is_terminating => Ended::Closed,
+                    Step::Greeting => Ended::Refused(why),
+                    Step::Proof | Step::Live => Ended::Broken(why),
+                });
+            }
+            Event::Broken { rule } => self.ending = Some(Ended::Broken(rule.into())),
+        }
+        None
+    }
+
+    /// Closes what the peer says that it lacks; nothing of it was taken, and nothing of it is sent again.
+    fn serve(&mut self, received_at: Nanos, inputs: &mut SessionInputs, now: Nanos) {
+        let Some((from, until)) = self.session.asked_of_us() else { return };
+        if !self.session.serve(now, &mut self.out, |_| None) {
+            self.ending = Some(Ended::Broken("no room to answer a resend request".into()));
+            return;
+        }
+        let count = u32::try_from(until + 1 - from).unwrap_or(u32::MAX);
+        self.not_taken(from, count, received_at, inputs);
+    }
+
+    /// Proof that the venue never processed messages of ours.
+    fn not_taken(&self, from: u64, count: u32, received_at: Nanos, inputs: &mut SessionInputs) {
+        if !self.tells_gaps {
+            return;
+        }
+        let input = SentGap {
+            session: self.index,
+            // What is missing before this message is still to come.
+            session_sequence: self.session.numbers().incoming_next - 1,
+            from_sequence: from,
+            count,
+            receive_time: received_at,
+        };
+        inputs.push(|buffer| input.encode(buffer));
+    }
+
+    pub(in crate::venue) fn tick(
+        &mut self,
+        inputs: &mut SessionInputs,
+        now: Nanos,
+    ) -> Result<(), Ended> {
+        if self.session.can_receive() {
+            self.session.tick(now);
+        }
+        if self.session.is_over() {
+            let silence = || Ended::Broken("the venue is silent".into());
+            return Err(self.ending.take().unwrap_or_else(silence));
+        }
+        if self.is_new && inputs.room() > 1 {
+            inputs.event(SessionState::Negotiated, self.id, now);
+            self.is_new = false;
+        }
+        if self.step == Step::Proof && self.session.can_receive() {
+            self.prove();
+        }
+        while !self.is_new && self.requested < self.session.wanted_count() && inputs.room() > 1 {
+            self.last_request = (self.last_request + 1).max(self.first_request);
+            let request = VenueRequest {
+                session: self.index,
+                kind: RequestKind::Session,
+                request_id: self.last_request,
+                time: now,
+            };
+            inputs.push(|buffer| request.encode(buffer));
+            self.requested += 1;
+        }
+        Ok(())
+    }
+
+    /// Asks for a sign that everything before it was taken, again after every gap.
+    fn prove(&mut self) {
+        if self.session.has_gap() {
+            self.proof = None;
+        } else if self.proof.is_none() {
+            self.proof = Some(self.session.want_test());
+        }
+    }
+
+    /// Numbers that the journal has given out and that never leave.
+    pub(in crate::venue) fn skip(&mut self, count: usize) -> NotSent {
+        self.session.skip(count as u64);
+        if self.session.is_live() && self.step == Step::Live {
+            self.ending = Some(Ended::Broken("messages could not be sent".into()));
+            self.session.disconnected();
+        }
+        NotSent
+    }
+
+    /// Says what the session wanted to say when it asked for this request.
+    pub(in crate::venue) fn request(
+        &mut self,
+        request: &VenueRequest,
+        now: Nanos,
+    ) -> Result<u64, NotSent> {
+        if request.request_id < self.first_request || self.session.is_over() {
+            return Err(self.skip(1));
+        }
+        self.requested = self.requested.saturating_sub(1);
+        match self.session.say(now, &mut self.out) {
+            Ok(Some(number)) => Ok(number),
+            Ok(None) | Err(_) => Err(self.skip(1)),
+        }
+    }
+}
+
+/// Credentials and the dialect's fields of the logon.
+fn logon_fields(options: &LineOptions<'_>) -> Vec<u8> {
+    let mut fields = Vec::new();
+    let placement = options.dialect.credentials;
+    if placement == CredentialsPlacement::UsernamePassword {
+        fields.extend_from_slice(format!("{}={}\x01", tags::USERNAME, options.username).as_bytes());
+    }
+    if placement != CredentialsPlacement::None {
+        let password = options.password.reveal();
+        fields.extend_from_slice(format!("{}={password}\x01", tags::PASSWORD).as_bytes());
+    }
+    fields.extend_from_slice(&dialect::octets(&options.dialect.logon));
+    fields
+}
+
+/// Words of the peer, as far as they are text.
+pub(in crate::venue) fn words(text: &[u8]) -> String {
+    String::from_utf8_lossy(text).chars().filter(|letter| !letter.is_control()).collect()
+}
