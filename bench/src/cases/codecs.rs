@@ -112,7 +112,7 @@ const PACELINE: &[Codec] = &messages!(
         ConfigurationActivated ConfigurationRefused Finding LeaderEvent LeaderEquity VenueReport AccountSnapshot
         PositionSnapshot MarketQuote Command Timer SessionEvent SentGap ReceivedGap
         EventRefused OrdersHanded VenueCancelReject VenueRequest EventSkipped Tripped
-        OrderUpdate CommandDecision
+        OrderUpdate CommandDecision PolicyDefinition ExecutionFailed SyncUpdate
 );
 
 /// Those that end in a group.

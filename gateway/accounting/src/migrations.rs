@@ -15,6 +15,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0003_supervision", include_str!("../schema/0003_supervision.sql")),
     ("0004_partial_fills", include_str!("../schema/0004_partial_fills.sql")),
     ("0005_findings", include_str!("../schema/0005_findings.sql")),
+    ("0006_policies", include_str!("../schema/0006_policies.sql")),
 ];
 
 const STEP_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_step (

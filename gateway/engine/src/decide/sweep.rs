@@ -16,6 +16,9 @@ impl Deciding<'_> {
         self.view.scratch.keeps = true;
         self.release_timed_out(timer.time);
         self.catch_up(timer.time);
+        if self.view.state.policed.is_any() {
+            self.watch_sync(timer.time);
+        }
     }
 
     /// Releases buffered events that fit or have waited long enough, leader by leader.

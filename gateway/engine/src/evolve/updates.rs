@@ -53,7 +53,9 @@ impl State {
                 row.open_orders -= 1;
             }
         }
-        let is_short = is_final(after.state) && after.booked != after.lots.abs();
+        // Attempts that go on with a part of what is wanted leave a rest.
+        let is_part = row.status.has(Status::SETBACK);
+        let is_short = is_final(after.state) && (after.booked != after.lots.abs() || is_part);
         row.status.set(Status::SHORT, row.status.has(Status::SHORT) || is_short);
         let (index, plan) = (before.row as usize, before.key.plan);
         let seat = self.seat(plan).expect("orders belong to plans that were defined");

@@ -7,6 +7,7 @@ mod copying;
 mod events;
 mod limits;
 mod orders;
+mod policies;
 mod precedence;
 mod recovery;
 mod removal;
