@@ -4,6 +4,7 @@
 
 mod copying;
 mod limits;
+mod policy;
 mod process;
 mod sessions;
 mod sizing;

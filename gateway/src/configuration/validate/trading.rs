@@ -279,6 +279,7 @@ impl Validator<'_> {
             self.duplicate_window(&table.duplicate_window_ms, defaults.duplicate_window);
         let partial_fills = chosen(&table.partial_fills, PartialFillRule::Mirror);
         let increase_wait = self.increase_wait(table, partial_fills);
+        let policy = self.policy(table);
         let (leader, follower) = (leader?, follower?);
         self.has_something_to_trade(raw, table, follower);
         Some(Plan {
@@ -304,6 +305,7 @@ impl Validator<'_> {
                 chosen(&table.state, PlanState::On),
                 chosen(&raw.follower[follower].state, PlanState::On),
             ),
+            policy: policy?,
         })
     }
 
