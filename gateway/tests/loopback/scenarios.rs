@@ -10,6 +10,7 @@
 //! market: levels = 1, lots = 10           the synthetic market
 //!
 //! hand anna 3 found          somebody buys three lots in an account, which is found; a sale is negative
+//! status 1 out of sync, worst 7777    the status says so in the end; then how many orders failed
 //! buy 3 @ 100 of 7 left 2    a fill of the leader's order 7 that leaves two of it
 //! buy 10 @ 100              -> anna opens 5, anna filled 5 @ 101
 //! ```
@@ -55,6 +56,8 @@ macro_rules! scenarios {
 scenarios!(
     a_market_buy_and_an_immediate_close,
     insufficient_margin,
+    insufficient_margin_is_reduced,
+    rejects_put_out_of_sync,
     rounding_leftovers_of_partial_fills,
     a_risk_limit_stops_a_follower,
     a_transient_failure_of_the_broker,
