@@ -21,6 +21,7 @@ pub mod standing;
 mod canonical;
 mod decimal;
 mod limits;
+mod policy;
 mod raw;
 mod reader;
 mod supervision;

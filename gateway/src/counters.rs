@@ -76,6 +76,14 @@ pub struct EngineCounters {
     pub revision: Counter,
     /// Its hash.
     pub configuration: Counter,
+    /// Plans that have a policy for being out of sync.
+    pub plans_policed: Counter,
+    /// Those of them that are out of sync.
+    pub plans_out_of_sync: Counter,
+    /// The worst sync score of them, 10^-4, in the last round over them.
+    pub sync_worst: Counter,
+    /// Orders of theirs that ended unexecuted.
+    pub failures: Counter,
 }
 
 impl EngineCounters {

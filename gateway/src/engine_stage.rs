@@ -8,7 +8,7 @@ use std::sync::Arc;
 use engine::Revision;
 use protocol::header::MessageHeader;
 use protocol::messages::{
-    ConfigurationActivated, ConfigurationRefused, LeaderEvent, Timer, TimerKind,
+    ConfigurationActivated, ConfigurationRefused, LeaderEvent, PlanState, Timer, TimerKind,
 };
 use protocol::units::Nanos;
 
@@ -25,8 +25,21 @@ const INPUTS_PER_TURN: usize = 16;
 /// Octets of decisions after which a turn ends, so that the orders of a large fan-out leave before the
 /// next event is decided: some 250 orders.
 const DECISION_OCTETS_PER_TURN: usize = 16 * 1024;
+/// Plans with policies that are looked at behind a sweep.
+const SYNC_PLANS_PER_SWEEP: usize = 64;
 /// Records of a revision that a turn takes: events that wait are served in between.
 const REVISION_RECORDS_PER_TURN: usize = 16;
+
+/// How plans with policies stand, as far as a round over them has come.
+struct SyncRound {
+    plans: usize,
+    worst: u16,
+    out_of_sync: u64,
+}
+
+impl SyncRound {
+    const NEW: Self = Self { plans: 0, worst: u16::MAX, out_of_sync: 0 };
+}
 
 /// Which rings are looked at.
 #[derive(Clone, Copy)]
@@ -49,6 +62,7 @@ pub struct EngineStage {
     skips_revision: bool,
     sweep_interval_ns: u64,
     swept_at: Nanos,
+    round: SyncRound,
     clock: Clock,
     counters: Arc<Counters>,
 }
@@ -80,6 +94,7 @@ impl EngineStage {
             skips_revision: false,
             sweep_interval_ns,
             swept_at,
+            round: SyncRound::NEW,
             clock,
             counters,
         }
@@ -183,6 +198,24 @@ impl EngineStage {
         self.reviser.outcomes.push(outcome).expect("the reviser waits for this outcome");
     }
 
+    /// Looks at some plans with policies, and tells how all of them stand once it has been round.
+    fn watch_sync(&mut self) {
+        let (engine, counters) = (self.decider.engine(), &self.counters.engine);
+        for _ in 0..SYNC_PLANS_PER_SWEEP {
+            let Some(plan) = engine.policed(self.round.plans) else {
+                counters.plans_policed.set(self.round.plans as u64);
+                counters.plans_out_of_sync.set(self.round.out_of_sync);
+                counters.sync_worst.set(self.round.worst.into());
+                counters.failures.set(engine.statistics().failures);
+                self.round = SyncRound::NEW;
+                return;
+            };
+            self.round.plans += 1;
+            self.round.worst = self.round.worst.min(plan.score);
+            self.round.out_of_sync += u64::from(plan.state == PlanState::OutOfSync);
+        }
+    }
+
     /// The passing of time is an input like any other. `inputs` is what this turn has taken before.
     fn sweep(&mut self, inputs: usize, now: Nanos) -> Result<usize, NoRoom> {
         let is_due = self.decider.engine().sweep_due().is_some_and(|due| due <= now);
@@ -197,6 +230,7 @@ impl EngineStage {
         self.swept_at = now;
         let quiet = inputs + decisions == 0 && counters.orders_open.get() == 0;
         counters.sweeps_quiet.set(if quiet { counters.sweeps_quiet.get() + 1 } else { 0 });
+        self.watch_sync();
         Ok(inputs + 1)
     }
 }

@@ -20,7 +20,8 @@ use protocol::header::MessageHeader;
 use protocol::messages::{
     ConfigurationActivated, ConfigurationRefused, Explanation, FilterDefinition,
     FollowerDefinition, InstrumentDefinition, LeaderDefinition, LimitDefinition, PlanDefinition,
-    Reason, SessionDefinition, SupervisionDefinition, TierDefinition, VenueDefinition,
+    PolicyDefinition, Reason, SessionDefinition, SupervisionDefinition, TierDefinition,
+    VenueDefinition,
 };
 use protocol::units::Nanos;
 
@@ -43,6 +44,7 @@ const _: () = assert!(PlanDefinition::ENCODED_LENGTH <= RECORD_BYTES_MAX);
 const _: () = assert!(LimitDefinition::ENCODED_LENGTH <= RECORD_BYTES_MAX);
 const _: () = assert!(SupervisionDefinition::ENCODED_LENGTH <= RECORD_BYTES_MAX);
 const _: () = assert!(FilterDefinition::ENCODED_LENGTH <= RECORD_BYTES_MAX);
+const _: () = assert!(PolicyDefinition::ENCODED_LENGTH <= RECORD_BYTES_MAX);
 const _: () = assert!(TierDefinition::ENCODED_LENGTH <= RECORD_BYTES_MAX);
 const _: () = assert!(ConfigurationActivated::ENCODED_LENGTH <= RECORD_BYTES_MAX);
 const _: () = assert!(ConfigurationRefused::ENCODED_LENGTH <= RECORD_BYTES_MAX);

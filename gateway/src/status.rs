@@ -116,6 +116,14 @@ pub struct Status {
     pub orders_out: u64,
     /// Orders that are not in a final state.
     pub orders_open: u64,
+    /// Plans that have a policy for failures and for being out of sync.
+    pub plans_policed: u64,
+    /// Those of them that are out of sync now.
+    pub plans_out_of_sync: u64,
+    /// The worst sync score of those plans, parts of 10,000, in the last round over them; absent without such plans.
+    pub sync_worst: Option<u64>,
+    /// Orders of theirs that ended without being executed in full, since the journal began.
+    pub failures: u64,
     /// Fills booked in this run.
     pub fills: u64,
     /// From the receive time of a leader event to the return of the first write of its orders.
@@ -182,6 +190,10 @@ impl Board {
             refused: ingress.refused.get(),
             orders_out: venues.iter().map(|venue| venue.orders).sum(),
             orders_open: engine.orders_open.get(),
+            plans_policed: engine.plans_policed.get(),
+            plans_out_of_sync: engine.plans_out_of_sync.get(),
+            sync_worst: (engine.plans_policed.get() > 0).then(|| engine.sync_worst.get()),
+            failures: engine.failures.get(),
             fills: engine.fills.get(),
             latency_ns: self.latency(),
             system_calls: calls,

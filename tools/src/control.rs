@@ -54,7 +54,9 @@ enum Action {
     KillCancel,
     /// As kill-cancel, and closes every position.
     KillFlatten,
-    /// Lifts a kill or a freeze.
+    /// Out of sync until re-armed: what plans still do, their policies say.
+    OutOfSync,
+    /// Lifts a kill, a freeze, or what is out of sync.
     Rearm,
     /// Stops copying; positions stay.
     Off,
@@ -146,6 +148,7 @@ impl From<Action> for ControlAction {
             Action::Kill => Self::KillStopNew,
             Action::KillCancel => Self::KillCancel,
             Action::KillFlatten => Self::KillFlatten,
+            Action::OutOfSync => Self::MarkOutOfSync,
             Action::Rearm => Self::Rearm,
             Action::Off => Self::SwitchOff,
             Action::On => Self::SwitchOn,

@@ -46,6 +46,9 @@ pub(crate) fn print(report: &Report, followers_max: usize) {
     if !report.rejects.is_empty() {
         println!("{}", counts("rejected by the venue", &report.rejects));
     }
+    if !report.failures.is_empty() {
+        println!("{}", counts("failed, and what was done", &report.failures));
+    }
     for trip in &report.trips {
         println!("{}", trip_line(trip));
     }
@@ -75,9 +78,12 @@ fn spread_line(spread: &Latency) -> String {
 /// A trip in one line.
 fn trip_line(trip: &TripReport) -> String {
     let TripReport { rule, scope, target, action, observed, limit, sequence, .. } = trip;
+    let is_out_of_sync = action == "MarkOutOfSync";
     let state = match (&trip.rearmed_by, trip.rearmed) {
         (Some(actor), _) => format!("re-armed by {actor}"),
+        (None, Some(record)) if is_out_of_sync => format!("in sync again by record {record}"),
         (None, Some(record)) => format!("re-armed by record {record}"),
+        (None, None) if is_out_of_sync => "OUT OF SYNC until it is back or re-armed".to_owned(),
         (None, None) => "LATCHED: re-arm it to trade on".to_owned(),
     };
     let whom = format!("{} {target}", scope.to_lowercase());
@@ -120,6 +126,7 @@ fn followers(report: &Report, followers_max: usize) -> comfy_table::Table {
             follower.turns.rank_ppm.map_or_else(|| "-".to_owned(), percent),
             most(&follower.skips),
             match (follower.is_on_target, limited) {
+                _ if follower.plans.iter().any(|plan| plan.is_out_of_sync) => "OUT OF SYNC",
                 (true, false) => "on target",
                 (true, true) => "on target, limited",
                 (false, true) => "limited",

@@ -7,10 +7,11 @@ mod tests;
 use crate::LedgerError;
 use crate::store::{Store, StoreError};
 use protocol::messages::{
-    ControlAction, CopiedSides, CxlRejReason, DrawdownReference, ExecType, FilterKind,
-    GuardViolation, InstrumentKind, Liquidity, LossWindow, OrdRejReason, OrdStatus, OrderState,
-    PartialFillRule, PlanState, PositionEffect, Reason, RemovalRule, ReportOutcome, Role, Scope,
-    SelfMatchRule, SessionState, SizingMode, SupervisionRule, Trigger, UnexpectedRule,
+    ControlAction, CopiedSides, CxlRejReason, DrawdownReference, ExecType, FailureClass,
+    FailureRule, FilterKind, GuardViolation, InstrumentKind, Liquidity, LossWindow, OrdRejReason,
+    OrdStatus, OrderState, OutOfSyncRule, PartialFillRule, PlanState, PositionEffect, Reason,
+    RemovalRule, ReportOutcome, Role, Scope, SelfMatchRule, SessionState, SizingMode,
+    SupervisionRule, SyncChange, Trigger, UnexpectedRule,
 };
 use protocol::messages::{LimitKind, OrderDurability};
 use std::fmt::Debug;
@@ -85,6 +86,12 @@ pub const fn sentence(reason: Reason) -> &'static str {
         Reason::PlanDisarmed => {
             "A supervisory rule has tripped; the plan may only reduce until somebody re-arms what tripped."
         }
+        Reason::PlanOutOfSync => {
+            "The plan is out of sync and may only reduce until a sweep finds it in sync or somebody re-arms it."
+        }
+        Reason::PlanRestricted => {
+            "The plan is out of sync; it sent the part of the order that its factor leaves."
+        }
         Reason::IncreaseWaits => {
             "The plan holds increases back until the leader's order is complete or their wait is over."
         }
@@ -134,6 +141,12 @@ pub const fn sentence(reason: Reason) -> &'static str {
         Reason::UnexpectedOrder => {
             "The venue reports on an order of the account that no decision of ours made."
         }
+        Reason::ExecutionFailed => {
+            "An order of the plan failed, and its policy puts it out of sync for that."
+        }
+        Reason::SyncScore => {
+            "The plan has been further from its targets for longer than its policy allows."
+        }
         Reason::MaxOrderQuantity => "The limit on the quantity of one order was reached.",
         Reason::MaxOrderNotional => "The limit on the notional of one order was reached.",
         Reason::MaxSymbolNotional => "The limit on the notional in this instrument was reached.",
@@ -180,6 +193,9 @@ pub const fn sentence(reason: Reason) -> &'static str {
         }
         Reason::RetriesExhausted => {
             "The plan has tried as often as it may; it waits for the leader's next event."
+        }
+        Reason::ReducedAfterFailure => {
+            "An order of this size failed; the plan sent at most half of what was not executed."
         }
         Reason::LeaderOrdersFull => {
             "There is no room for one more working order of a leader; its fills are copied instead."
@@ -259,6 +275,8 @@ pub(crate) fn write(store: &Store) -> Result<(), StoreError> {
         "cxl_rej_reason" CxlRejReason
         "drawdown_reference" DrawdownReference
         "exec_type" ExecType
+        "failure_class" FailureClass
+        "failure_rule" FailureRule
         "filter_kind" FilterKind
         "instrument_kind" InstrumentKind
         "limit_kind" LimitKind
@@ -269,6 +287,7 @@ pub(crate) fn write(store: &Store) -> Result<(), StoreError> {
         "ord_status" OrdStatus
         "order_durability" OrderDurability
         "order_state" OrderState
+        "out_of_sync_rule" OutOfSyncRule
         "partial_fill_rule" PartialFillRule
         "plan_state" PlanState
         "position_effect" PositionEffect
@@ -280,6 +299,7 @@ pub(crate) fn write(store: &Store) -> Result<(), StoreError> {
         "session_state" SessionState
         "sizing_mode" SizingMode
         "supervision_rule" SupervisionRule
+        "sync_change" SyncChange
         "trigger" Trigger
         "unexpected_rule" UnexpectedRule
     }

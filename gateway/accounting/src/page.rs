@@ -7,6 +7,7 @@ mod leader_orders;
 mod leaders;
 mod orders;
 mod plans;
+mod policies;
 mod snapshots;
 
 use crate::ReconcileError;
@@ -20,13 +21,13 @@ use protocol::header::MessageHeader;
 use protocol::malformed::Malformed;
 use protocol::messages::{
     AccountSnapshot, Cancels, ClOrdId, Command, CommandDecision, ConfigurationActivated,
-    ConfigurationRefused, EpisodeStarted, EpochStart, EventRefused, EventSkipped, FilterDefinition,
-    Finding, FollowerDefinition, Instructions, InstrumentDefinition, LeaderDefinition,
-    LeaderEquity, LeaderEvent, LeaderOrderEvent, LeaderOrderNoted, LeaderReportRefused,
-    LimitDefinition, MarketQuote, OrderKey, OrderUpdate, OrdersHanded, PlanDefinition,
-    PositionSnapshot, ReceivedGap, SCHEMA_ID, SentGap, SessionDefinition, SessionEvent,
-    SupervisionDefinition, TierDefinition, Timer, Tripped, VenueCancelReject, VenueDefinition,
-    VenueReport, VenueRequest,
+    ConfigurationRefused, EpisodeStarted, EpochStart, EventRefused, EventSkipped, ExecutionFailed,
+    FilterDefinition, Finding, FollowerDefinition, Instructions, InstrumentDefinition,
+    LeaderDefinition, LeaderEquity, LeaderEvent, LeaderOrderEvent, LeaderOrderNoted,
+    LeaderReportRefused, LimitDefinition, MarketQuote, OrderKey, OrderUpdate, OrdersHanded,
+    PlanDefinition, PolicyDefinition, PositionSnapshot, ReceivedGap, SCHEMA_ID, SentGap,
+    SessionDefinition, SessionEvent, SupervisionDefinition, SyncUpdate, TierDefinition, Timer,
+    Tripped, VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
 };
 use protocol::units::{FollowerIndex, InstrumentIndex, Nanos, Sequence};
 use std::cmp::Ordering;
@@ -102,6 +103,7 @@ impl<'a> Page<'a> {
             }
             FilterDefinition::TEMPLATE_ID => booked!(FilterDefinition, filter_definition),
             TierDefinition::TEMPLATE_ID => booked!(TierDefinition, tier_definition),
+            PolicyDefinition::TEMPLATE_ID => booked!(PolicyDefinition, policy_definition),
             ConfigurationActivated::TEMPLATE_ID => {
                 booked!(ConfigurationActivated, configuration_activated)
             }
@@ -133,6 +135,8 @@ impl<'a> Page<'a> {
             CommandDecision::TEMPLATE_ID => booked!(CommandDecision, command_decision),
             Cancels::TEMPLATE_ID => booked_group!(Cancels, cancels),
             Tripped::TEMPLATE_ID => booked!(Tripped, tripped),
+            ExecutionFailed::TEMPLATE_ID => booked!(ExecutionFailed, execution_failed),
+            SyncUpdate::TEMPLATE_ID => booked!(SyncUpdate, sync_update),
             Finding::TEMPLATE_ID => booked!(Finding, finding),
             given => Err(self.malformed(Malformed::UnknownTemplate { schema: SCHEMA_ID, given })),
         }

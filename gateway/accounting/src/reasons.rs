@@ -122,6 +122,15 @@ pub const fn advice(reason: Reason) -> &'static str {
         Reason::VolatilityMissing => "State `volatility` of the instrument.",
         Reason::MarginMissing => "Have the leader's session report its used margin.",
         Reason::LeverageMissing => "State `leverage` of the leader and of the follower.",
+        Reason::PlanOutOfSync | Reason::PlanRestricted => {
+            "See what put it out of sync: `paceline report`; re-arm it when that is over."
+        }
+        Reason::ExecutionFailed => {
+            "See why the venue refused it; `on_failure` of the plan says what follows."
+        }
+        Reason::SyncScore => {
+            "See which orders failed; `out_of_sync` of the plan says how far it may drift."
+        }
         Reason::InstrumentExpired => "Nothing; follow the leader into the next contract.",
         Reason::PlanRemoved => {
             "Nothing; `on_removal` of the plan says what becomes of its position."
@@ -175,6 +184,9 @@ pub const fn advice(reason: Reason) -> &'static str {
         Reason::UnknownOrderPending => "Nothing; it is resolved when the venue answers.",
         Reason::RetriesExhausted => {
             "Look at why its orders do not fill; `attempts_max` bounds them."
+        }
+        Reason::ReducedAfterFailure => {
+            "Pay in or reduce elsewhere; `on_failure` of the plan says otherwise."
         }
         Reason::LeaderOrdersFull => {
             "Raise `orders_max`; see that leaders' sessions end their orders."

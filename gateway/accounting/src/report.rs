@@ -65,8 +65,14 @@ pub struct Report {
     pub changes: Counts,
     /// Supervisory rules that have tripped, newest first; at most [`TRIPS_LISTED_MAX`].
     pub trips: Vec<TripReport>,
-    /// Trips that were not re-armed: what they disarmed only reduces.
+    /// Trips that were not re-armed: what they disarmed only reduces. Those that only say that a plan is out of
+    /// sync are not counted.
     pub trips_latched: u64,
+    /// Orders that ended unexecuted, of plans with a policy for that: by kind of failure and what was done, such
+    /// as `Margin Reduce`.
+    pub failures: Counts,
+    /// Plans that a rule holds for out of sync now; see [`PlanReport::is_out_of_sync`].
+    pub plans_out_of_sync: u64,
     /// Books that disagree.
     pub breaks: BreaksReport,
     /// The worst sync score of all followers; absent without followers or where one cannot be told.
@@ -329,6 +335,10 @@ pub struct PlanReport {
     pub realised: Decimal,
     /// Fees of its fills.
     pub fees: Decimal,
+    /// How much of its targets the plan holds, as [`FollowerReport::sync_ppm`].
+    pub sync_ppm: Option<u32>,
+    /// Whether a rule holds it for out of sync: an order failed, or its score was low for too long.
+    pub is_out_of_sync: bool,
     /// Whether each instrument is on target; see [`PlanInstrument::is_on_target`].
     pub is_on_target: bool,
     /// Whether any instruction or pin of the plan was ever held back by a rule; see

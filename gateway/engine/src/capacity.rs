@@ -1,8 +1,10 @@
 //! How many of everything the engine has room for. All of it is allocated by `Engine::new`.
 
+use crate::policy::PLANS_PER_SWEEP_MAX;
 use protocol::messages::{
     Cancels, CancelsEntry, CommandDecision, EngineCapacity, EpisodeStarted, EpisodeStartedEntry,
-    EpochStart, EventSkipped, Instructions, InstructionsEntry, OrderUpdate, Tripped,
+    EpochStart, EventSkipped, ExecutionFailed, Instructions, InstructionsEntry, OrderUpdate,
+    SyncUpdate, Tripped,
 };
 use protocol::units::PLANS_MAX;
 
@@ -145,6 +147,10 @@ pub(crate) const fn orders_bytes_max(orders: usize, venues: usize) -> usize {
     let update = OrderUpdate::ENCODED_LENGTH + FRAME_OVERHEAD_BYTES;
     let cancel_records = venues + records_max(orders);
     (orders + 1) * update
+        // What failed of an order; what a sweep finds of plans, which may trip.
+        + ExecutionFailed::ENCODED_LENGTH
+        + FRAME_OVERHEAD_BYTES
+        + PLANS_PER_SWEEP_MAX * (Tripped::ENCODED_LENGTH + FRAME_OVERHEAD_BYTES)
         + cancel_records * (Cancels::HEAD_LENGTH + FRAME_OVERHEAD_BYTES)
         // A command is answered, or a rule trips.
         + CommandDecision::ENCODED_LENGTH
@@ -156,6 +162,9 @@ pub(crate) const fn orders_bytes_max(orders: usize, venues: usize) -> usize {
 const fn records_max(entries: usize) -> usize {
     entries / ENTRIES_PER_RECORD_MAX + 1
 }
+
+// A plan of a sweep trips, or there is something shorter to say.
+const _: () = assert!(SyncUpdate::ENCODED_LENGTH < Tripped::ENCODED_LENGTH);
 
 // A cancel is never longer than an update, which the bound of orders counts instead.
 const _: () = assert!((CancelsEntry::ENTRY_LENGTH as usize) < OrderUpdate::ENCODED_LENGTH);

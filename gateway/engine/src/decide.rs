@@ -1,6 +1,7 @@
 //! Decides one input. Reads the state, writes decisions, changes nothing.
 
 mod command;
+mod failure;
 mod fan_out;
 mod leader;
 mod mirror;
@@ -8,6 +9,7 @@ mod report;
 mod session;
 mod supervision;
 mod sweep;
+mod sync;
 
 use self::fan_out::FanOut;
 use crate::capacity::instructions_bytes_max;
@@ -266,7 +268,7 @@ impl View<'_> {
         Occasion {
             setting: Setting { trigger, leader, resting: 0, unit_price },
             reference,
-            minimum_lots: self.minimum_lots(instrument, unit_price),
+            minimum_lots: self.state.minimum_lots(instrument, unit_price),
             minimum_notional: known.map_or(0, |instrument| instrument.min_notional.0),
             unit_value,
             bid: quote.bid,
@@ -277,20 +279,6 @@ impl View<'_> {
             refused: Reason::None,
             order: LeaderOrder::default(),
         }
-    }
-
-    /// Smallest order of an instrument at a price, lots.
-    fn minimum_lots(&self, instrument: u16, unit_price: Option<i64>) -> i64 {
-        let known = self.state.definitions.instruments.known(usize::from(instrument));
-        let Some(instrument) = known else { return 1 };
-        let of_notional = match unit_price {
-            Some(unit_price) if 0 < unit_price => {
-                let notional = instrument.min_notional.0;
-                notional / unit_price + i64::from(notional % unit_price != 0)
-            }
-            _ => 1,
-        };
-        instrument.min_lots.0.max(of_notional).max(1)
     }
 }
 

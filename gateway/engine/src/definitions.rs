@@ -4,11 +4,12 @@
 use crate::capacity::Capacity;
 use crate::error::InputError;
 use crate::limit_sets;
+use crate::policy::WHOLE;
 use crate::scopes::Scopes;
 use protocol::messages::{
     ConfigurationActivated, Decimal, FilterDefinition, FilterKind, FollowerDefinition,
-    InstrumentDefinition, LeaderDefinition, LimitDefinition, PlanDefinition, SessionDefinition,
-    SupervisionDefinition, Tag, TierDefinition, VenueDefinition,
+    InstrumentDefinition, LeaderDefinition, LimitDefinition, PlanDefinition, PolicyDefinition,
+    SessionDefinition, SupervisionDefinition, Tag, TierDefinition, VenueDefinition,
 };
 use protocol::units::{InstrumentIndex, PlanIndex, RATIO_ONE, Ratio};
 
@@ -146,6 +147,7 @@ pub(crate) struct Definitions {
     pub(crate) leaders: Table<LeaderDefinition>,
     pub(crate) followers: Table<FollowerDefinition>,
     pub(crate) plans: Table<PlanDefinition>,
+    pub(crate) policies: Table<PolicyDefinition>,
     limits: Vec<LimitDefinition>,
     limits_staged: Vec<LimitDefinition>,
     /// What plans copy, ordered by plan.
@@ -173,6 +175,7 @@ impl Definitions {
             leaders: Table::new(capacity.leaders_max),
             followers: Table::new(capacity.followers_max),
             plans: Table::new(capacity.plans_max),
+            policies: Table::new(capacity.plans_max),
             limits: Vec::with_capacity(capacity.limits_max),
             limits_staged: Vec::with_capacity(capacity.limits_max),
             filters: Bounded::new("FilterDefinition", capacity.limits_max),
@@ -219,6 +222,7 @@ impl Definitions {
         self.leaders.staged.fill(None);
         self.followers.staged.fill(None);
         self.plans.staged.fill(None);
+        self.policies.staged.fill(None);
         self.limits_staged.clear();
         self.supervisions_staged.clear();
         self.filters.staged.clear();
@@ -263,6 +267,11 @@ impl Definitions {
     pub(crate) fn stage_plan(&mut self, plan: &PlanDefinition) -> Result<(), InputError> {
         self.staged_count += 1;
         self.plans.stage("PlanDefinition", "plan", plan.plan.0 as usize, *plan)
+    }
+
+    pub(crate) fn stage_policy(&mut self, policy: &PolicyDefinition) -> Result<(), InputError> {
+        self.staged_count += 1;
+        self.policies.stage("PolicyDefinition", "plan", policy.plan.0 as usize, *policy)
     }
 
     pub(crate) fn stage_limit(
@@ -399,6 +408,9 @@ impl Definitions {
         for (_, plan) in self.plans.iter_staged() {
             self.check_plan(plan)?;
         }
+        for (_, policy) in self.policies.iter_staged() {
+            self.check_policy(policy)?;
+        }
         for filter in &self.filters.staged {
             let (message, plan) = ("FilterDefinition", filter.plan.0);
             defined(&self.plans, message, plan as usize, "plan", plan)?;
@@ -481,6 +493,20 @@ impl Definitions {
         unchanged(message, index, &rows)
     }
 
+    fn check_policy(&self, staged: &PolicyDefinition) -> Result<(), InputError> {
+        let (message, plan) = ("PolicyDefinition", staged.plan.0);
+        defined(&self.plans, message, plan as usize, "plan", plan)?;
+        at_least(message, plan, "leaveAt", staged.leave_at.into(), staged.enter_below.into())?;
+        let parts = [("factor", staged.factor), ("leaveAt", staged.leave_at)];
+        match parts.into_iter().find(|(_, part)| WHOLE < *part) {
+            Some((field, part)) => {
+                let (given, bound) = (part.into(), u64::from(WHOLE) + 1);
+                Err(InputError::OutOfBounds { message, field, given, bound })
+            }
+            None => Ok(()),
+        }
+    }
+
     /// Brings what is staged into force; definitions that were not staged are gone.
     pub(crate) fn activate(&mut self, activation: &ConfigurationActivated) {
         self.venues.activate();
@@ -489,6 +515,7 @@ impl Definitions {
         self.leaders.activate();
         self.followers.activate();
         self.plans.activate();
+        self.policies.activate();
         std::mem::swap(&mut self.limits, &mut self.limits_staged);
         self.limits_staged.clear();
         std::mem::swap(&mut self.supervisions, &mut self.supervisions_staged);

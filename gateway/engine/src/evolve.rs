@@ -4,6 +4,7 @@
 mod activation;
 mod instructions;
 mod mirror;
+mod policy;
 mod updates;
 
 use crate::error::InputError;
@@ -16,12 +17,13 @@ use crate::supervision::Repeats;
 use protocol::header::MessageHeader;
 use protocol::messages::{
     AccountSnapshot, Cancels, Command, CommandDecision, ConfigurationActivated,
-    ConfigurationRefused, ControlAction, EpisodeStarted, EpochStart, EventSkipped,
+    ConfigurationRefused, ControlAction, EpisodeStarted, EpochStart, EventSkipped, ExecutionFailed,
     FilterDefinition, Flag, FollowerDefinition, Instructions, InstrumentDefinition,
     LeaderDefinition, LeaderEquity, LeaderEvent, LeaderOrderEvent, LeaderOrderNoted,
-    LimitDefinition, MarketQuote, OrderState, OrderUpdate, PlanDefinition, Reason, SCHEMA_ID,
-    Scope, SentGap, SessionDefinition, SessionEvent, SessionState, SupervisionDefinition,
-    TierDefinition, Timer, Tripped, VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
+    LimitDefinition, MarketQuote, OrderState, OrderUpdate, PlanDefinition, PolicyDefinition,
+    Reason, SCHEMA_ID, Scope, SentGap, SessionDefinition, SessionEvent, SessionState,
+    SupervisionDefinition, SyncUpdate, TierDefinition, Timer, Tripped, VenueCancelReject,
+    VenueDefinition, VenueReport, VenueRequest,
 };
 use protocol::units::{Sequence, Ticks};
 
@@ -46,6 +48,10 @@ pub(crate) fn evolve(
             state.leader_order_noted(&LeaderOrderNoted::decode(record)?)?
         }
         Tripped::TEMPLATE_ID => state.tripped(&Tripped::decode(record)?)?,
+        ExecutionFailed::TEMPLATE_ID => {
+            state.execution_failed(&ExecutionFailed::decode(record)?)?;
+        }
+        SyncUpdate::TEMPLATE_ID => state.sync_update(&SyncUpdate::decode(record)?)?,
         // Not every input is decoded in full, and decoding is what looks at the schema.
         input if crate::is_input(input) && schema_id == SCHEMA_ID => state.input(input, record)?,
         other => return Err(InputError::NotARecord { template_id: other }),
@@ -74,6 +80,9 @@ impl State {
                 self.swept_at = Timer::decode(record)?.time;
                 if self.wait_end.is_some() {
                     self.find_wait_end(self.swept_at.0);
+                }
+                if self.policed.is_any() {
+                    self.policed.turn_on();
                 }
             }
             SessionEvent::TEMPLATE_ID => self.session_event(&SessionEvent::decode(record)?)?,
@@ -127,6 +136,9 @@ impl State {
                 definitions.stage_filter(&FilterDefinition::decode(record)?)
             }
             TierDefinition::TEMPLATE_ID => definitions.stage_tier(&TierDefinition::decode(record)?),
+            PolicyDefinition::TEMPLATE_ID => {
+                definitions.stage_policy(&PolicyDefinition::decode(record)?)
+            }
             ConfigurationActivated::TEMPLATE_ID => {
                 self.configuration_activated(&ConfigurationActivated::decode(record)?)
             }
@@ -330,6 +342,9 @@ impl State {
             self.rearm(scope, target);
         }
         self.took_action(decision.action, scope, target);
+        if decision.action == ControlAction::MarkOutOfSync {
+            self.fell_out_of_sync(scope, target, self.swept_at.0);
+        }
         Ok(())
     }
 
@@ -339,6 +354,9 @@ impl State {
         let place = self.control("Tripped", tripped.scope, tripped.target)?;
         self.controls[place].trip(tripped.rule, tripped.action);
         self.took_action(tripped.action, tripped.scope, tripped.target);
+        if tripped.action == ControlAction::MarkOutOfSync {
+            self.fell_out_of_sync(tripped.scope, tripped.target, tripped.time.0);
+        }
         Ok(())
     }
 
@@ -368,13 +386,17 @@ impl State {
                 self.leader_books[usize::from(leader)].rearm(&mut []);
                 self.leader_trades[usize::from(leader)] = Repeats::NONE;
             }
-            Scope::Firm | Scope::Venue | Scope::Plan | Scope::Instrument => {}
+            Scope::Plan => self.policed.sync[target as usize].low_since = None,
+            Scope::Firm | Scope::Venue | Scope::Instrument => {}
         }
     }
 
     /// What follows for plans from an action that the control of a scope took.
     fn took_action(&mut self, action: ControlAction, scope: Scope, target: u32) {
-        self.compute_gates();
+        match scope {
+            Scope::Plan => self.compute_gate(target),
+            _ => self.compute_gates(),
+        }
         let may_trade_again = [
             ControlAction::Resume,
             ControlAction::Rearm,
@@ -390,30 +412,37 @@ impl State {
 
     /// Computes the gates of all plans anew.
     fn compute_gates(&mut self) {
-        for (plan, seat) in (0_u32..).zip(&self.plans) {
-            let Some(seat) = seat else { continue };
-            let known = self.definitions.followers.known(seat.follower as usize);
-            let venue = known.expect("plans follow into defined accounts").venue.0;
-            let places = [
-                Scopes::FIRM,
-                self.scopes.venue(venue),
-                self.scopes.leader(seat.leader),
-                self.scopes.follower(seat.follower),
-                self.scopes.plan(plan),
-            ];
-            let gates = places.map(|place| self.controls[place].gate());
-            // A plan that is gone keeps what it has; flattening is all that still reaches it.
-            let seated = if seat.place == NONE { Gate::OFF } else { Gate::OPEN };
-            let start = seated.with(match self.leaving[plan as usize] {
-                Leaving::No => Gate::OPEN,
-                Leaving::Reduces => Gate::LEAVING,
-                Leaving::Closes => Gate::LEAVING.with(Gate::FLATTEN),
-            });
-            let definition = self.definitions.plans.get(plan as usize);
-            let may_wait = definition.is_some_and(activation::may_wait);
-            let start = start.with(if may_wait { Gate::MAY_WAIT } else { Gate::OPEN });
-            self.gates[plan as usize] = gates.into_iter().fold(start, Gate::with);
+        for plan in 0..u32::try_from(self.plans.len()).expect("plans have 20-bit indices") {
+            self.compute_gate(plan);
         }
+    }
+
+    /// Computes the gate of a plan anew.
+    fn compute_gate(&mut self, plan: u32) {
+        let Some(seat) = self.seat(plan) else { return };
+        let known = self.definitions.followers.known(seat.follower as usize);
+        let venue = known.expect("plans follow into defined accounts").venue.0;
+        let places = [
+            Scopes::FIRM,
+            self.scopes.venue(venue),
+            self.scopes.leader(seat.leader),
+            self.scopes.follower(seat.follower),
+            self.scopes.plan(plan),
+        ];
+        let gates = places.map(|place| self.controls[place].gate());
+        // A plan that is gone keeps what it has; flattening is all that still reaches it.
+        let seated = if seat.place == NONE { Gate::OFF } else { Gate::OPEN };
+        let start = seated.with(match self.leaving[plan as usize] {
+            Leaving::No => Gate::OPEN,
+            Leaving::Reduces => Gate::LEAVING,
+            Leaving::Closes => Gate::LEAVING.with(Gate::FLATTEN),
+        });
+        let definition = self.definitions.plans.get(plan as usize);
+        let may_wait = definition.is_some_and(activation::may_wait);
+        let start = start.with(if may_wait { Gate::MAY_WAIT } else { Gate::OPEN });
+        let gate = gates.into_iter().fold(start, Gate::with);
+        let policy = self.definitions.policies.get(plan as usize);
+        self.gates[plan as usize] = gate.with_policy(policy.map(|policy| policy.out_of_sync));
     }
 
     /// Marks the chosen rows that are off their targets as behind, with all attempts before them.
@@ -428,6 +457,7 @@ impl State {
                 let is_off = self.difference(&row, index, block) != 0;
                 if is_off && is_chosen(self, self.rows.rules[index].plan, instrument) {
                     row.attempts = 0;
+                    row.status.set(Status::SETBACK, false);
                     self.mark_behind(block, index, &mut row);
                     self.rows.store(index, &row);
                 }

@@ -6,12 +6,14 @@
 //! | `Freeze` | frozen | `Rearm` |
 //! | `KillStopNew`, `KillCancel`, `KillFlatten` | killed, the strongest one | `Rearm` |
 //! | `SwitchOff` | off | `SwitchOn` |
+//! | `MarkOutOfSync` | out of sync | `Rearm` |
 //!
 //! A supervisory rule that trips does what the operator's command of its action would do, and is noted
-//! as well: what it disarmed says so until it is re-armed.
+//! as well: what it disarmed says so until it is re-armed. A rule that finds a plan out of sync disarms nothing,
+//! and is over as soon as the plan is in sync again. What plans that are out of sync may still do, each says itself.
 
 use crate::supervision::Tripped;
-use protocol::messages::{ControlAction, PlanState, Reason, SupervisionRule};
+use protocol::messages::{ControlAction, OutOfSyncRule, PlanState, Reason, SupervisionRule};
 
 /// What is not allowed; a union over scopes. Nothing set means that everything is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,12 +42,19 @@ impl Gate {
     pub(crate) const LEAVING: Self = Self(256);
     /// Increases may have to wait for the rest of the leader's order.
     pub(crate) const MAY_WAIT: Self = Self(512);
+    /// Out of sync.
+    pub(crate) const OUT_OF_SYNC: Self = Self(1024);
+    /// Out of sync, and to reduce only.
+    pub(crate) const SYNC_PAUSED: Self = Self(2048);
+    /// Out of sync, and to open with a part of what it would.
+    pub(crate) const RESTRICTED: Self = Self(4096);
     // Each of these stops an increase.
     const STOPS: Self = Self(
         Self::CLOSE_ONLY.0
             | Self::OFF.0
             | Self::FROZEN.0
             | Self::DISARMED.0
+            | Self::SYNC_PAUSED.0
             | Self::EXPIRED.0
             | Self::LEAVING.0,
     );
@@ -62,13 +71,25 @@ impl Gate {
         Self(self.0 | other.0)
     }
 
+    /// With what a plan that is out of sync does not allow itself; one that says nothing pauses.
+    pub(crate) const fn with_policy(self, rule: Option<OutOfSyncRule>) -> Self {
+        match rule {
+            _ if !self.has(Self::OUT_OF_SYNC) => self,
+            None | Some(OutOfSyncRule::Pause) => self.with(Self::SYNC_PAUSED),
+            Some(OutOfSyncRule::Restrict) => self.with(Self::RESTRICTED),
+            Some(OutOfSyncRule::CatchUp) => self,
+        }
+    }
+
     /// The state that a plan is in.
     pub(crate) const fn state(self) -> PlanState {
         match self.increase_stopped() {
             Some(Reason::PlanFrozen) => PlanState::Frozen,
             Some(Reason::PlanOff) => PlanState::Off,
             Some(Reason::PlanDisarmed) => PlanState::Disarmed,
+            Some(Reason::PlanOutOfSync) => PlanState::OutOfSync,
             Some(_) => PlanState::CloseOnly,
+            None if self.has(Self::OUT_OF_SYNC) => PlanState::OutOfSync,
             None => PlanState::On,
         }
     }
@@ -85,6 +106,8 @@ impl Gate {
             Some(Reason::PlanDisarmed)
         } else if self.has(Self::CLOSE_ONLY) {
             Some(Reason::PlanCloseOnly)
+        } else if self.has(Self::SYNC_PAUSED) {
+            Some(Reason::PlanOutOfSync)
         } else if self.has(Self::EXPIRED) {
             Some(Reason::InstrumentExpired)
         } else {
@@ -121,6 +144,7 @@ pub(crate) struct Control {
     paused: bool,
     frozen: bool,
     off: bool,
+    out_of_sync: bool,
     kill: Kill,
     tripped: Tripped,
 }
@@ -132,6 +156,7 @@ impl Control {
             paused: state == PlanState::CloseOnly,
             frozen: state == PlanState::Frozen,
             off: state == PlanState::Off,
+            out_of_sync: false,
             kill: Kill::None,
             tripped: Tripped::default(),
         }
@@ -145,12 +170,25 @@ impl Control {
     /// Notes that a supervisory rule has tripped and takes its action.
     pub(crate) fn trip(&mut self, rule: SupervisionRule, action: ControlAction) {
         self.tripped.add(rule);
-        self.apply(action);
+        // The rule itself says so, for as long as it holds.
+        if action != ControlAction::MarkOutOfSync {
+            self.apply(action);
+        }
+    }
+
+    /// Whether a rule or an operator has said that it is out of sync.
+    const fn is_out_of_sync(&self) -> bool {
+        self.out_of_sync || self.tripped.is_out_of_sync()
+    }
+
+    /// What a rule had said of being out of sync is over.
+    pub(crate) const fn came_in_sync(&mut self) {
+        self.tripped.came_in_sync();
     }
 
     /// Why an action is refused, if it is.
     pub(crate) fn refuses(&self, action: ControlAction) -> Option<Reason> {
-        let latched = self.frozen || self.kill != Kill::None || !self.tripped.is_empty();
+        let latched = self.frozen || self.kill != Kill::None || self.tripped.disarms();
         (action == ControlAction::Resume && latched).then_some(Reason::KillLatched)
     }
 
@@ -165,9 +203,11 @@ impl Control {
             ControlAction::KillFlatten => self.kill = self.kill.max(Kill::Flatten),
             ControlAction::Rearm => {
                 (self.frozen, self.kill, self.tripped) = (false, Kill::None, Tripped::default());
+                self.out_of_sync = false;
             }
             ControlAction::SwitchOff => self.off = true,
             ControlAction::SwitchOn => self.off = false,
+            ControlAction::MarkOutOfSync => self.out_of_sync = true,
             // Changes what is defined, not what is ordered.
             ControlAction::ApplyConfiguration => {}
         }
@@ -182,7 +222,8 @@ impl Control {
             (self.frozen, Gate::FROZEN),
             (Kill::Cancel <= self.kill, Gate::CANCEL),
             (Kill::Flatten <= self.kill, Gate::FLATTEN),
-            (!self.tripped.is_empty(), Gate::DISARMED),
+            (self.tripped.disarms(), Gate::DISARMED),
+            (self.is_out_of_sync(), Gate::OUT_OF_SYNC),
         ];
         for (set, part) in rows {
             if set {

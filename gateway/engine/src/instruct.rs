@@ -20,6 +20,7 @@ use crate::exposure::{Exposure, Funds, Room, moved};
 use crate::gates::Gate;
 use crate::limits::Asked;
 use crate::netting::Netted;
+use crate::policy::{Setback, WHOLE};
 use crate::rows::{Row, Rules, Status};
 use crate::sizing;
 use crate::supervision::Sides;
@@ -199,7 +200,7 @@ impl Instruct<'_> {
         push(&entry);
         let (mut change, _) = change(row, verdict.lots, &self.occasion.setting);
         means.take_shared(&change);
-        if target != held + desired && verdict.lots != 0 {
+        if target != held + desired && verdict.lots == desired {
             means.take_own(&change);
             means.past.0.waits_since = None;
             let mut closed = *row;
@@ -282,9 +283,10 @@ impl Instruct<'_> {
         if let Some(reason) = self.gate.reduction_stopped() {
             return Verdict::stopped(reason);
         }
-        let price = self.rules.guard_close.map(|guard| {
+        let setback = self.setback(row, means);
+        let price = self.rules.guard_close.filter(|_| !setback.is_market).map(|guard| {
             let base = self.touch(desired).unwrap_or(self.occasion.reference);
-            limit_price(base, guard, desired)
+            limit_price(base, setback.guard(guard), desired)
         });
         // The venue takes closing orders of any size, but a small partial one is not worth its fee.
         let minimum = match effect {
@@ -305,7 +307,36 @@ impl Instruct<'_> {
         }
         // There are never enough plans to overflow it.
         means.closing = means.closing.wrapping_add(1);
-        Verdict { lots: desired, reason: Reason::None, breaches: 0, price }
+        let (lots, reason) = if setback.lots_max < desired.abs() {
+            (signed(setback.lots_max, desired), Reason::ReducedAfterFailure)
+        } else {
+            (desired, Reason::None)
+        };
+        Verdict { lots, reason, breaches: 0, price }
+    }
+
+    /// What failures have done to the attempts of a row; nothing but a catch-up is one.
+    #[inline(always)]
+    fn setback(&self, row: &Row, means: &Means) -> Setback {
+        let counts = row.status.has(Status::SETBACK) && self.rules.has_past && self.is_catch_up();
+        if counts { means.past.0.setback } else { Setback::NONE }
+    }
+
+    /// An opening order with what its plan keeps back while it is restricted, and after failures; with the reason.
+    fn lessened(&self, row: &Row, means: &Means, order: i64, changed: Reason) -> (i64, Reason) {
+        let (mut lots, mut reason) = (order.abs(), changed);
+        if self.gate.has(Gate::RESTRICTED) {
+            let part = i128::from(lots) * i128::from(self.rules.restriction) / i128::from(WHOLE);
+            let part = i64::try_from(part).expect("a part is no more than the whole");
+            if part < lots {
+                (lots, reason) = (part, Reason::PlanRestricted);
+            }
+        }
+        let lots_max = self.setback(row, means).lots_max;
+        if lots_max < lots {
+            (lots, reason) = (lots_max, Reason::ReducedAfterFailure);
+        }
+        (signed(lots, order), reason)
     }
 
     /// An order that opens or increases.
@@ -314,7 +345,7 @@ impl Instruct<'_> {
         if let Some(reason) = self.increase_stopped(means) {
             return Verdict::stopped(reason);
         }
-        let (price, guard) = self.opening_price(desired);
+        let (price, guard) = self.opening_price(row, means, desired);
         let (lots, changed) = match self.at_least_minimum(desired.abs(), price) {
             Ok(raised) => raised,
             Err(reason) => return Verdict::stopped(reason),
@@ -327,7 +358,8 @@ impl Instruct<'_> {
         let order = signed(lots, desired);
         if self.asked(row, means, order, unit_price, guard).is_unhindered()
             && self.increase_impossible(row, means).is_none()
-            && !row.status.has(Status::UNKNOWN)
+            && !row.status.has(Status::LOOKED_AT)
+            && !self.gate.has(Gate::RESTRICTED)
         {
             return Verdict { lots: order, reason: changed, breaches: 0, price };
         }
@@ -433,6 +465,10 @@ impl Instruct<'_> {
         (order, unit_price, guard): (i64, i64, Option<Reason>),
         (changed, price): (Reason, Option<i64>),
     ) -> Verdict {
+        let (order, changed) = self.lessened(row, means, order, changed);
+        if order.abs() < self.minimum_lots(price, order.abs()) {
+            return Verdict::stopped(changed);
+        }
         let asked = &self.asked(row, means, order, unit_price, guard);
         let allowed = asked.allowed();
         let breaches = allowed.breaches;
@@ -516,7 +552,12 @@ impl Instruct<'_> {
     /// itself is within the guard of the leader's price. A catch-up starts from the touch: the
     /// leader's price is history, and attempts and the age of the event bound how often it chases.
     #[inline(always)]
-    fn opening_price(&self, desired: i64) -> (Option<i64>, Option<Reason>) {
+    fn opening_price(
+        &self,
+        row: &Row,
+        means: &Means,
+        desired: i64,
+    ) -> (Option<i64>, Option<Reason>) {
         let Some(guard) = self.rules.guard_open else { return (None, None) };
         let reference = self.occasion.reference;
         let from = |base| Some(limit_price(base, guard, desired));
@@ -530,7 +571,10 @@ impl Instruct<'_> {
                 let is_beyond = signed(worst, desired) < signed(touch, desired);
                 (from(touch), is_beyond.then_some(Reason::PriceGuard))
             }
-            (_, _, touch) => (from(touch.unwrap_or(reference)), None),
+            (_, _, touch) => {
+                let guard = self.setback(row, means).guard(guard);
+                (Some(limit_price(touch.unwrap_or(reference), guard, desired)), None)
+            }
         }
     }
 

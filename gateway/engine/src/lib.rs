@@ -21,6 +21,7 @@ mod check;
 mod decide;
 mod decisions;
 mod definitions;
+mod drift;
 mod error;
 mod evolve;
 mod exact;
@@ -34,6 +35,7 @@ mod mirrors;
 mod netting;
 mod orders;
 mod pins;
+mod policy;
 pub mod replay;
 mod reports;
 mod revision;
@@ -52,17 +54,18 @@ pub use capacity::{
 pub use decisions::Decisions;
 pub use error::InputError;
 pub use revision::Revision;
-pub use views::{LeaderView, OrderView, PlanView, RowView, Statistics, TripView};
+pub use views::{LeaderView, OrderView, PlanView, RowView, Statistics, SyncView, TripView};
 
 use protocol::header::MessageHeader;
 use protocol::messages::{
     AccountSnapshot, Cancels, Command, CommandDecision, ConfigurationActivated,
-    ConfigurationRefused, EpisodeStarted, EpochStart, EventRefused, EventSkipped, FilterDefinition,
-    Finding, FollowerDefinition, Instructions, InstrumentDefinition, LeaderDefinition,
-    LeaderEquity, LeaderEvent, LeaderOrderEvent, LeaderOrderNoted, LeaderReportRefused,
-    LimitDefinition, MarketQuote, OrderUpdate, OrdersHanded, PlanDefinition, PositionSnapshot,
-    ReceivedGap, SentGap, SessionDefinition, SessionEvent, SupervisionDefinition, TierDefinition,
-    Timer, Tripped, VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
+    ConfigurationRefused, EpisodeStarted, EpochStart, EventRefused, EventSkipped, ExecutionFailed,
+    FilterDefinition, Finding, FollowerDefinition, Instructions, InstrumentDefinition,
+    LeaderDefinition, LeaderEquity, LeaderEvent, LeaderOrderEvent, LeaderOrderNoted,
+    LeaderReportRefused, LimitDefinition, MarketQuote, OrderUpdate, OrdersHanded, PlanDefinition,
+    PolicyDefinition, PositionSnapshot, ReceivedGap, SentGap, SessionDefinition, SessionEvent,
+    SupervisionDefinition, SyncUpdate, TierDefinition, Timer, Tripped, VenueCancelReject,
+    VenueDefinition, VenueReport, VenueRequest,
 };
 use protocol::units::Sequence;
 use state::State;
@@ -82,6 +85,7 @@ pub const fn is_definition(template_id: u16) -> bool {
             | SupervisionDefinition::TEMPLATE_ID
             | FilterDefinition::TEMPLATE_ID
             | TierDefinition::TEMPLATE_ID
+            | PolicyDefinition::TEMPLATE_ID
     )
 }
 
@@ -131,6 +135,8 @@ pub const fn is_decision(template_id: u16) -> bool {
             | Cancels::TEMPLATE_ID
             | Tripped::TEMPLATE_ID
             | LeaderOrderNoted::TEMPLATE_ID
+            | ExecutionFailed::TEMPLATE_ID
+            | SyncUpdate::TEMPLATE_ID
     )
 }
 

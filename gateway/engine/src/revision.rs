@@ -7,7 +7,8 @@ use protocol::header::MessageHeader;
 use protocol::messages::{
     Command, ConfigurationActivated, ConfigurationRefused, ControlAction, FilterDefinition,
     FollowerDefinition, InstrumentDefinition, LeaderDefinition, LimitDefinition, PlanDefinition,
-    Reason, Scope, SessionDefinition, SupervisionDefinition, TierDefinition, VenueDefinition,
+    PolicyDefinition, Reason, Scope, SessionDefinition, SupervisionDefinition, TierDefinition,
+    VenueDefinition,
 };
 use protocol::units::SessionIndex;
 
@@ -105,6 +106,10 @@ impl State {
             FilterDefinition::TEMPLATE_ID => {
                 FilterDefinition::decode(record)?;
                 definitions.filters_have_room()
+            }
+            PolicyDefinition::TEMPLATE_ID => {
+                let index = PolicyDefinition::decode(record)?.plan.0 as usize;
+                definitions.policies.has_room("PolicyDefinition", "plan", index)
             }
             TierDefinition::TEMPLATE_ID => {
                 TierDefinition::decode(record)?;

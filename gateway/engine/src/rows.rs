@@ -25,7 +25,7 @@ use protocol::messages::{
 
 /// Facts about a row, one bit each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Status(u8);
+pub(crate) struct Status(u16);
 
 impl Status {
     /// The ratio of the episode is pinned.
@@ -42,6 +42,12 @@ impl Status {
     pub(crate) const UNKNOWN: Self = Self(32);
     /// Of a plan that copies orders.
     pub(crate) const MIRRORS: Self = Self(128);
+    /// An order of it has failed since its leader's last event, and its plan has a policy for that.
+    pub(crate) const SETBACK: Self = Self(256);
+    /// What an opening order is looked at twice for.
+    pub(crate) const LOOKED_AT: Self = Self(Self::UNKNOWN.0 | Self::SETBACK.0);
+    /// What an instruction may put an end to.
+    pub(crate) const BEHIND_OR_SETBACK: Self = Self(Self::BEHIND.0 | Self::SETBACK.0);
     /// Stands where it belongs, or is free to be taken: while rows are arranged, and never otherwise.
     const PLACED: Self = Self(64);
 
@@ -95,6 +101,8 @@ pub(crate) struct Rules {
     pub(crate) waiting: Waiting,
     /// What the row did before matters for its next order.
     pub(crate) has_past: bool,
+    /// Part of an opening order that is sent while the plan is restricted, 10^-4.
+    pub(crate) restriction: u16,
     /// The plan itself has limits on its exposure.
     pub(crate) plan_is_bounded: bool,
     /// A limit asks for what the follower has at risk.
@@ -135,6 +143,7 @@ impl Rules {
         is_watched: true,
         waiting: Waiting::NEVER,
         has_past: false,
+        restriction: crate::policy::WHOLE,
         plan_is_bounded: false,
         follower_is_counted: false,
         margin_is_counted: false,
@@ -517,6 +526,13 @@ impl Blocks {
     /// All blocks of a leader.
     pub(crate) fn of_leader_mut(&mut self, leader: u16) -> &mut [Block] {
         &mut self.blocks[usize::from(leader) * self.instruments_max..][..self.instruments_max]
+    }
+
+    /// The blocks of a leader that have rows, in the order of instruments.
+    pub(crate) fn of_leader(&self, leader: u16) -> impl Iterator<Item = usize> + '_ {
+        let first = usize::from(leader) * self.instruments_max;
+        let own = first..first + self.instruments_max;
+        own.filter(|index| self.blocks[*index].first_row.is_some())
     }
 
     /// The blocks that have rows, in the order of their first use.

@@ -10,6 +10,7 @@ use crate::links::NONE;
 use crate::mirrors::Mirrors;
 use crate::netting::Companions;
 use crate::orders::Orders;
+use crate::policy::Policed;
 use crate::revision::Revision;
 use crate::rows::{Blocks, Row, Rows, Status};
 use crate::scopes::Scopes;
@@ -152,6 +153,8 @@ pub(crate) struct State {
     pub(crate) declared: Vec<bool>,
     pub(crate) loss_books: Vec<LossBook>,
     loss_hours: Vec<i64>,
+    // Plans that have policies for orders that fail and for being out of sync.
+    pub(crate) policed: Policed,
 
     pub(crate) blocks: Blocks,
     pub(crate) rows: Rows,
@@ -219,6 +222,7 @@ impl State {
             declared: vec![false; capacity.leaders_max * capacity.instruments_max],
             loss_books: vec![LossBook::NEW; capacity.followers_max],
             loss_hours: vec![0; capacity.followers_max * HOURS],
+            policed: Policed::new(capacity.plans_max),
             blocks: Blocks::new(capacity.leaders_max, capacity.instruments_max, capacity.rows_max),
             rows: Rows::new(capacity.rows_max),
             rows_moved: vec![NONE; capacity.rows_max],

@@ -1,5 +1,5 @@
 //! Supervision: rules that watch and then change what a scope may do. Each is one unit; the order of a
-//! table is the order of precedence, and an input trips one rule at most.
+//! table is the order of precedence, and an input trips one rule of a scope at most.
 //!
 //! | rule | judged on | trips | and does |
 //! | :-- | :-- | :-- | :-- |
@@ -7,10 +7,13 @@
 //! | repeated executions | a leader event that would open | the leader | `KillStopNew` |
 //! | margin call, loss of a day | a leader's account | the leader | `KillStopNew` |
 //! | unexpected position or order | a finding of the reconciler | the follower | `KillStopNew` |
+//! | failed order | a report, by the policy of its plan | the plan | `MarkOutOfSync` |
+//! | sync score | a sweep | the plan | `MarkOutOfSync` |
 //! | declared profile | a leader event that would open | the leader, or refuses the event | `KillStopNew` |
 //!
 //! A trip is latched: it is in force until an operator re-arms its scope, which also starts the rule's
-//! reference anew. Nothing here sends an order; what follows from a trip is decided as for a command.
+//! reference anew. What says that a plan is out of sync is also over once a sweep finds it in sync. Nothing here
+//! sends an order; what follows from a trip is decided as for a command.
 
 #[cfg(test)]
 mod tests;
@@ -524,9 +527,23 @@ impl Tripped {
         self.0 & 1 << rule as u8 != 0
     }
 
-    /// Whether none has.
-    pub(crate) const fn is_empty(self) -> bool {
-        self.0 == 0
+    // What says that a plan is out of sync, and disarms nothing.
+    const OUT_OF_SYNC: u32 =
+        1 << SupervisionRule::ExecutionFailure as u8 | 1 << SupervisionRule::SyncScore as u8;
+
+    /// Whether one has that disarms.
+    pub(crate) const fn disarms(self) -> bool {
+        self.0 & !Self::OUT_OF_SYNC != 0
+    }
+
+    /// Whether one has that says that a plan is out of sync.
+    pub(crate) const fn is_out_of_sync(self) -> bool {
+        self.0 & Self::OUT_OF_SYNC != 0
+    }
+
+    /// The plan is in sync again.
+    pub(crate) const fn came_in_sync(&mut self) {
+        self.0 &= !Self::OUT_OF_SYNC;
     }
 
     /// Notes that a rule has.

@@ -51,6 +51,8 @@ pub struct Statistics {
     pub commands: u64,
     /// Supervisory rules that tripped.
     pub trips: u64,
+    /// Orders that ended unexecuted, of plans that have a policy for that.
+    pub failures: u64,
 }
 
 impl Statistics {
@@ -129,6 +131,17 @@ pub struct TripView {
     pub target: u32,
     /// The rule.
     pub rule: SupervisionRule,
+}
+
+/// A plan with a policy for being out of sync as it is now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SyncView {
+    /// Which plan.
+    pub plan: PlanIndex,
+    /// What it may do.
+    pub state: PlanState,
+    /// Part of the value of its targets that it holds, 10^-4.
+    pub score: u16,
 }
 
 /// An open order as it is now.
@@ -305,6 +318,24 @@ impl Engine {
                 rules.map(move |rule| TripView { scope, target, rule })
             })
         })
+    }
+
+    /// How far a plan is from its targets, 10^-4: the part of their value that its positions hold, at the prices
+    /// of its leader's last events. None when it was never defined. Takes time in proportion to instruments.
+    #[must_use]
+    pub fn sync_score(&self, plan: PlanIndex) -> Option<u16> {
+        self.state.seat(plan.0)?;
+        Some(self.state.drift(plan.0).score())
+    }
+
+    /// One of the plans that have a policy, by its place among them; none behind the last. Takes time in proportion
+    /// to instruments.
+    #[must_use]
+    pub fn policed(&self, place: usize) -> Option<SyncView> {
+        let plan = *self.state.policed.plans.get(place)?;
+        let state = self.state.gates[plan as usize].state();
+        let score = self.state.drift(plan).score();
+        Some(SyncView { plan: PlanIndex(plan), state, score })
     }
 
     /// Orders that are not in a final state.

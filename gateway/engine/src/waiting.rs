@@ -10,6 +10,7 @@
 //! A wait begins with the first increase that was held back, and ends with whatever the plan does next. What
 //! goes is the whole difference to the target, so nothing is counted twice and nothing is lost.
 
+use crate::policy::Setback;
 use crate::supervision::Opened;
 use protocol::messages::{InstructionsEntry, PartialFillRule, PositionEffect, Reason};
 
@@ -59,6 +60,8 @@ pub(crate) struct Past {
     pub(crate) opened: Opened,
     /// Since when an increase waits, nanoseconds; none when none does.
     pub(crate) waits_since: Option<u64>,
+    /// What failures have done to its next attempts; counts while its status says so.
+    pub(crate) setback: Setback,
 }
 
 impl Past {

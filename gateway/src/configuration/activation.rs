@@ -10,8 +10,9 @@ use super::registry::{Account, Contract, Names, Pair, Registry, session_key};
 use super::supervision::{LossRules, Supervised};
 use protocol::messages::{
     ConfigurationActivated, FilterDefinition, FilterKind, Flag, FollowerDefinition,
-    InstrumentDefinition, LeaderDefinition, LimitDefinition, Name, PlanDefinition, Role, Scope,
-    SessionDefinition, SupervisionDefinition, Tag, TierDefinition, UnexpectedRule, VenueDefinition,
+    InstrumentDefinition, LeaderDefinition, LimitDefinition, Name, PlanDefinition,
+    PolicyDefinition, Role, Scope, SessionDefinition, SupervisionDefinition, Tag, TierDefinition,
+    UnexpectedRule, VenueDefinition,
 };
 use protocol::units::{
     FollowerIndex, InstrumentIndex, LeaderIndex, Nanos, PlanIndex, SessionIndex, VenueIndex,
@@ -362,6 +363,11 @@ impl Configuration {
                 on_leader_fill: table.on_leader_fill,
             };
             push(records, PlanDefinition::ENCODED_LENGTH, |buffer| definition.encode(buffer));
+        }
+        for (table, plan) in self.plans.iter().zip(&indices.plans) {
+            let Some(policy) = &table.policy else { continue };
+            let definition = policy.definition(*plan);
+            push(records, PolicyDefinition::ENCODED_LENGTH, |buffer| definition.encode(buffer));
         }
     }
 

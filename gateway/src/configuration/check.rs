@@ -9,6 +9,7 @@ use super::capacity::{Capacity, Counts};
 use super::decimal;
 use super::limits;
 use super::model::{Configuration, Follower, Leader, Limit, Plan};
+use super::policy::Policy;
 use super::reader::Choice;
 use super::source::{ConfigurationErrors, Diagnostic};
 use super::supervision::{self, Guard};
@@ -148,6 +149,7 @@ fn sentences(configuration: &Configuration, plan: &Plan, limits: &[LimitReport])
     sentences.extend(words::margin(follower, limits));
     sentences.extend(words::copy(plan));
     sentences.extend(words::partial_fills(plan));
+    sentences.extend(plan.policy.iter().flat_map(Policy::sentences));
     sentences.extend(words::removal(plan));
     sentences
 }

@@ -7,6 +7,7 @@ mod tests;
 use super::decimal;
 use super::limits::{NS_PER_MS_EXPONENT, field_name};
 use super::model::Configuration;
+use super::policy;
 use super::reader::{Choice, Moment};
 use super::registry::Registry;
 use protocol::header::MessageHeader;
@@ -14,8 +15,8 @@ use protocol::malformed::Malformed;
 use protocol::messages::{
     ConfigurationActivated, CopyMode, Decimal, FilterDefinition, FilterKind, Flag,
     FollowerDefinition, InstrumentDefinition, LeaderDefinition, LeaderFillRule, LimitDefinition,
-    LimitKind, PartialFillRule, PlanDefinition, Role, Scope, SessionDefinition, SizingMode,
-    SupervisionDefinition, TierDefinition, VenueDefinition,
+    LimitKind, PartialFillRule, PlanDefinition, PolicyDefinition, Role, Scope, SessionDefinition,
+    SizingMode, SupervisionDefinition, TierDefinition, VenueDefinition,
 };
 use protocol::units::{InstrumentIndex, Money, Nanos, PlanIndex, Ratio};
 use std::collections::BTreeMap;
@@ -143,6 +144,11 @@ impl Document {
                 follower(names, &FollowerDefinition::decode(record)?)
             }
             PlanDefinition::TEMPLATE_ID => plan(names, &PlanDefinition::decode(record)?),
+            PolicyDefinition::TEMPLATE_ID => {
+                let definition = PolicyDefinition::decode(record)?;
+                let name = names.get(Scope::Plan, definition.plan.0);
+                ("plan", name, policy::fields(&definition).into_iter().collect())
+            }
             LimitDefinition::TEMPLATE_ID => limit(names, &LimitDefinition::decode(record)?),
             SupervisionDefinition::TEMPLATE_ID => {
                 let definition = SupervisionDefinition::decode(record)?;

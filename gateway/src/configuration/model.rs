@@ -2,6 +2,7 @@
 
 use super::capacity::Capacity;
 use super::dialect::Dialect;
+use super::policy::Policy;
 use super::secret::Secret;
 use super::source::Diagnostic;
 use super::supervision::{Guard, LossRules};
@@ -456,6 +457,8 @@ pub struct Plan {
     pub on_removal: RemovalRule,
     /// State at its first activation: the stricter one of its own and its follower's.
     pub state: PlanState,
+    /// What it does when its orders fail and when it is out of sync; absent where it says nothing of it.
+    pub policy: Option<Policy>,
 }
 
 /// One bound in one scope.

@@ -7,9 +7,9 @@ use super::reader::{Choice, Chosen, Field, Moment, Reference, Size, TimeOfDay, t
 use crate::idle::IdleStrategy;
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, ControlAction, CopiedSides, CopyMode, Decimal,
-    DrawdownReference, ExistingPositionRule, GuardReference, GuardViolation, InstrumentKind,
-    LeaderFillRule, LimitKind, LossWindow, OrderDurability, PartialFillRule, PlanState,
-    RemovalRule, Scope, SelfMatchRule, SizingMode, UnexpectedRule,
+    DrawdownReference, ExistingPositionRule, FailureRule, GuardReference, GuardViolation,
+    InstrumentKind, LeaderFillRule, LimitKind, LossWindow, OrderDurability, OutOfSyncRule,
+    PartialFillRule, PlanState, RemovalRule, Scope, SelfMatchRule, SizingMode, UnexpectedRule,
 };
 
 tables! {
@@ -237,7 +237,27 @@ tables! {
         completion_wait_ms: Field<i64>,
         on_removal: Field<Chosen<RemovalRule>>,
         state: Field<Chosen<PlanState>>,
+        on_failure: Option<RawFailure>,
+        out_of_sync: Option<RawSync>,
         + limits: RawLimits,
+    }
+    /// `on_failure = { .. }` of a plan
+    RawFailure @ header {
+        margin: Field<Chosen<FailureRule>>,
+        price: Field<Chosen<FailureRule>>,
+        venue_limit: Field<Chosen<FailureRule>>,
+        would_increase: Field<Chosen<FailureRule>>,
+        other: Field<Chosen<FailureRule>>,
+        retry_bps: Field<Decimal>,
+        exhausted: Field<Chosen<FailureRule>>,
+    }
+    /// `out_of_sync = { .. }` of a plan
+    RawSync @ header {
+        policy: Field<Chosen<OutOfSyncRule>>,
+        factor: Field<Decimal>,
+        enter_below: Field<Decimal>,
+        enter_after_ms: Field<i64>,
+        leave_at: Field<Decimal>,
     }
     /// `sizing = { .. }` of a plan
     RawSizing @ header {
@@ -439,6 +459,21 @@ impl Choice for UnexpectedRule {
         &[("alert", Self::Alert), ("pause", Self::Pause)];
 }
 
+impl Choice for FailureRule {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("ignore", Self::Ignore),
+        ("retry", Self::Retry),
+        ("reduce", Self::Reduce),
+        ("switch_type", Self::SwitchType),
+        ("out_of_sync", Self::OutOfSync),
+    ];
+}
+
+impl Choice for OutOfSyncRule {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("pause", Self::Pause), ("restrict", Self::Restrict), ("catch_up", Self::CatchUp)];
+}
+
 impl Choice for LossWindow {
     const WORDS: &'static [(&'static str, Self)] =
         &[("day", Self::Day), ("rolling_24h", Self::Rolling24h)];
@@ -486,6 +521,8 @@ pub(super) fn tables_of_the_file() -> Vec<(&'static str, Vec<&'static str>)> {
         ("`accounts` of a drop copy", RawLeaderAccount::names()),
         ("`[[follower]]`", own(RawFollower::names())),
         ("`[[plan]]`", own(RawPlan::names())),
+        ("`on_failure` of a plan", RawFailure::names()),
+        ("`out_of_sync` of a plan", RawSync::names()),
         ("`sizing` of a plan", RawSizing::names()),
         ("`tiers` of a sizing", RawTier::names()),
         ("`[[limit]]`", own(RawLimit::names())),

@@ -5,6 +5,7 @@
 mod copying;
 mod drop_copies;
 mod limits;
+mod policy;
 mod process;
 mod sessions;
 mod sizing;

@@ -11,6 +11,7 @@
 //!
 //! hand anna 3 found          somebody buys three lots in an account, which is found; a sale is negative
 //! order 7 new buy 3 @ 99     the leader's order works; also amended, cancelled and done (without @)
+//! status 1 out of sync, worst 7777    the status says so in the end; then how many orders failed
 //! buy 3 @ 100 of 7 left 2    a fill of the leader's order 7 that leaves two of it
 //! buy 10 @ 100              -> anna opens 5, anna filled 5 @ 101
 //! ```
@@ -56,6 +57,8 @@ macro_rules! scenarios {
 scenarios!(
     a_market_buy_and_an_immediate_close,
     insufficient_margin,
+    insufficient_margin_is_reduced,
+    rejects_put_out_of_sync,
     rounding_leftovers_of_partial_fills,
     a_risk_limit_stops_a_follower,
     a_transient_failure_of_the_broker,

@@ -57,6 +57,7 @@ pub const TEMPLATES: &[(u16, &str)] = &[
     (318, "SupervisionDefinition"),
     (309, "FilterDefinition"),
     (317, "TierDefinition"),
+    (350, "PolicyDefinition"),
     (319, "ConfigurationActivated"),
     (320, "LeaderEvent"),
     (321, "LeaderEquity"),
@@ -82,6 +83,8 @@ pub const TEMPLATES: &[(u16, &str)] = &[
     (344, "CommandDecision"),
     (345, "Cancels"),
     (346, "Tripped"),
+    (348, "ExecutionFailed"),
+    (349, "SyncUpdate"),
     (352, "LeaderOrderEvent"),
     (353, "LeaderOrderNoted"),
     (356, "LeaderReportRefused"),
@@ -1536,11 +1539,14 @@ pub enum PlanState {
     Frozen = 3,
     /// Reductions only: a supervisory rule has tripped and was not re-armed.
     Disarmed = 4,
+    /// Too far from its target; what it still does, its policy says.
+    OutOfSync = 5,
 }
 
 impl PlanState {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 5] = [Self::Off, Self::On, Self::CloseOnly, Self::Frozen, Self::Disarmed];
+    pub const ALL: [Self; 6] =
+        [Self::Off, Self::On, Self::CloseOnly, Self::Frozen, Self::Disarmed, Self::OutOfSync];
 
     /// The value that a number on the wire stands for.
     #[inline]
@@ -1552,6 +1558,7 @@ impl PlanState {
             2 => Some(Self::CloseOnly),
             3 => Some(Self::Frozen),
             4 => Some(Self::Disarmed),
+            5 => Some(Self::OutOfSync),
             _ => None,
         }
     }
@@ -1588,11 +1595,13 @@ pub enum ControlAction {
     SwitchOn = 8,
     /// Brings the changed configuration file into force; at the firm only.
     ApplyConfiguration = 9,
+    /// Out of sync until re-armed; what plans still do, their policies say.
+    MarkOutOfSync = 10,
 }
 
 impl ControlAction {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Pause,
         Self::Resume,
         Self::Freeze,
@@ -1603,6 +1612,7 @@ impl ControlAction {
         Self::SwitchOff,
         Self::SwitchOn,
         Self::ApplyConfiguration,
+        Self::MarkOutOfSync,
     ];
 
     /// The value that a number on the wire stands for.
@@ -1620,6 +1630,7 @@ impl ControlAction {
             7 => Some(Self::SwitchOff),
             8 => Some(Self::SwitchOn),
             9 => Some(Self::ApplyConfiguration),
+            10 => Some(Self::MarkOutOfSync),
             _ => None,
         }
     }
@@ -1935,6 +1946,10 @@ pub enum Reason {
     /// Waits for the rest of the leader's order, as the plan says; goes with it, or when its
     /// wait is over.
     IncreaseWaits = 204,
+    /// Out of sync: increases are blocked until it is in sync again or re-armed.
+    PlanOutOfSync = 205,
+    /// Out of sync: the order was scaled by the plan's factor.
+    PlanRestricted = 206,
     /// A working order of the leader's, or a cancel on its way, accounts for the difference.
     OrderWaits = 210,
     /// The event is older than the plan allows.
@@ -1971,6 +1986,10 @@ pub enum Reason {
     UnexpectedPosition = 316,
     /// The venue reports on an order that no decision made.
     UnexpectedOrder = 317,
+    /// An order of the plan failed, and its policy says that it is out of sync then.
+    ExecutionFailed = 318,
+    /// The plan is too far from its target, and has been for too long.
+    SyncScore = 319,
     /// Limit on order quantity.
     MaxOrderQuantity = 400,
     /// Limit on order notional.
@@ -2028,11 +2047,13 @@ pub enum Reason {
     /// The table of leaders' working orders is full; the fills of the order are copied
     /// instead.
     LeaderOrdersFull = 510,
+    /// An order of this size failed: reduced to what may be executable.
+    ReducedAfterFailure = 506,
 }
 
 impl Reason {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 78] = [
+    pub const ALL: [Self; 83] = [
         Self::None,
         Self::OnTarget,
         Self::BelowMinimumCarried,
@@ -2065,6 +2086,8 @@ impl Reason {
         Self::PlanCloseOnly,
         Self::PlanDisarmed,
         Self::IncreaseWaits,
+        Self::PlanOutOfSync,
+        Self::PlanRestricted,
         Self::OrderWaits,
         Self::EventTooOld,
         Self::SnapshotMissing,
@@ -2083,6 +2106,8 @@ impl Reason {
         Self::PlanRemoved,
         Self::UnexpectedPosition,
         Self::UnexpectedOrder,
+        Self::ExecutionFailed,
+        Self::SyncScore,
         Self::MaxOrderQuantity,
         Self::MaxOrderNotional,
         Self::MaxSymbolNotional,
@@ -2111,6 +2136,7 @@ impl Reason {
         Self::UnknownOrderPending,
         Self::RetriesExhausted,
         Self::LeaderOrdersFull,
+        Self::ReducedAfterFailure,
     ];
 
     /// The value that a number on the wire stands for.
@@ -2210,11 +2236,15 @@ pub enum SupervisionRule {
     UnexpectedPosition = 12,
     /// An account has an order that is none of ours.
     UnexpectedOrder = 13,
+    /// An order of a plan failed, and its policy says that it is out of sync then.
+    ExecutionFailure = 14,
+    /// A plan is too far from its target.
+    SyncScore = 15,
 }
 
 impl SupervisionRule {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::DailyLoss,
         Self::DailyLossPct,
         Self::Drawdown,
@@ -2228,6 +2258,8 @@ impl SupervisionRule {
         Self::GuardTradesPerMinute,
         Self::UnexpectedPosition,
         Self::UnexpectedOrder,
+        Self::ExecutionFailure,
+        Self::SyncScore,
     ];
 
     /// The value that a number on the wire stands for.
@@ -2248,6 +2280,8 @@ impl SupervisionRule {
             11 => Some(Self::GuardTradesPerMinute),
             12 => Some(Self::UnexpectedPosition),
             13 => Some(Self::UnexpectedOrder),
+            14 => Some(Self::ExecutionFailure),
+            15 => Some(Self::SyncScore),
             _ => None,
         }
     }
@@ -2380,6 +2414,168 @@ impl FindingKind {
         match value {
             1 => Some(Self::UnexpectedPosition),
             2 => Some(Self::UnexpectedOrder),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// What kind of failure keeps an order from being executed in full.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum FailureClass {
+    /// The account cannot carry it.
+    Margin = 0,
+    /// Nothing to be had at its price, or a price beyond the venue's band.
+    Price = 1,
+    /// A limit of the venue on quantity, notional or messages.
+    VenueLimit = 2,
+    /// A closing order that would open or increase.
+    WouldIncrease = 3,
+    /// Anything else, and what says nothing of why.
+    Other = 4,
+}
+
+impl FailureClass {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 5] =
+        [Self::Margin, Self::Price, Self::VenueLimit, Self::WouldIncrease, Self::Other];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::Margin),
+            1 => Some(Self::Price),
+            2 => Some(Self::VenueLimit),
+            3 => Some(Self::WouldIncrease),
+            4 => Some(Self::Other),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// What follows from an order that failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum FailureRule {
+    /// The next event or sweep tries again as ever.
+    Ignore = 0,
+    /// Sweeps try again, from the best price on, each time by a step further, up to the
+    /// guard.
+    Retry = 1,
+    /// Sweeps try again with half of what was not executed at most.
+    Reduce = 2,
+    /// An order that closes comes again as a market order; one that opens is ignored.
+    SwitchType = 3,
+    /// The plan is out of sync.
+    OutOfSync = 4,
+}
+
+impl FailureRule {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 5] =
+        [Self::Ignore, Self::Retry, Self::Reduce, Self::SwitchType, Self::OutOfSync];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::Ignore),
+            1 => Some(Self::Retry),
+            2 => Some(Self::Reduce),
+            3 => Some(Self::SwitchType),
+            4 => Some(Self::OutOfSync),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// What a plan does while it is out of sync.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum OutOfSyncRule {
+    /// Reductions only.
+    Pause = 0,
+    /// Opening orders are scaled by a factor.
+    Restrict = 1,
+    /// Sweeps bring it to its target, and try once a second until it is there.
+    CatchUp = 2,
+}
+
+impl OutOfSyncRule {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 3] = [Self::Pause, Self::Restrict, Self::CatchUp];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::Pause),
+            1 => Some(Self::Restrict),
+            2 => Some(Self::CatchUp),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// What a sweep found of how far a plan is from its target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum SyncChange {
+    /// Below its threshold: the time that it may be so begins.
+    Low = 0,
+    /// No longer below it: that time is over.
+    Fine = 1,
+    /// In sync again: what a rule had ordered is lifted.
+    InSync = 2,
+    /// Out of sync still: sweeps try again.
+    CatchUp = 3,
+}
+
+impl SyncChange {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 4] = [Self::Low, Self::Fine, Self::InSync, Self::CatchUp];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::Low),
+            1 => Some(Self::Fine),
+            2 => Some(Self::InSync),
+            3 => Some(Self::CatchUp),
             _ => None,
         }
     }
@@ -7453,6 +7649,207 @@ mod tier_definition_at {
     const _: () = assert!(FIELDS_END == 20);
 }
 
+/// What a plan does when orders fail or when it is out of sync, out of the configuration.
+///
+/// Template 350: a block of 29 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 4 | plan |
+/// | 4 | 1 | onMargin |
+/// | 5 | 1 | onPrice |
+/// | 6 | 1 | onVenueLimit |
+/// | 7 | 1 | onWouldIncrease |
+/// | 8 | 1 | onOther |
+/// | 9 | 1 | onExhausted |
+/// | 10 | 4 | retryStep |
+/// | 14 | 1 | outOfSync |
+/// | 15 | 2 | factor |
+/// | 17 | 2 | enterBelow |
+/// | 19 | 8 | enterAfter |
+/// | 27 | 2 | leaveAt |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct PolicyDefinition {
+    /// Plan.
+    pub plan: PlanIndex,
+    /// When the account cannot carry an order.
+    pub on_margin: FailureRule,
+    /// When nothing is to be had at the price of an order.
+    pub on_price: FailureRule,
+    /// When an order breaks a limit of the venue.
+    pub on_venue_limit: FailureRule,
+    /// When the venue holds less than what an order closes.
+    pub on_would_increase: FailureRule,
+    /// When an order fails for any other reason.
+    pub on_other: FailureRule,
+    /// Ignore or OutOfSync: when Retry, Reduce or SwitchType have no attempt left.
+    pub on_exhausted: FailureRule,
+    /// Of Retry: by how much each attempt's price is worse, parts of 10^-8; zero is all of
+    /// the guard at once.
+    pub retry_step: u32,
+    /// What it does while it is out of sync.
+    pub out_of_sync: OutOfSyncRule,
+    /// Of Restrict: part of an opening order that is sent, 10^-4.
+    pub factor: u16,
+    /// Sync score below which it is out of sync, 10^-4; zero is never.
+    pub enter_below: u16,
+    /// How long the score may be below that, nanoseconds.
+    pub enter_after: u64,
+    /// Sync score from which on it is in sync again, 10^-4.
+    pub leave_at: u16,
+}
+
+impl PolicyDefinition {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 350;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 29;
+
+    const NAME: &'static str = "PolicyDefinition";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.plan == PlanIndex(u32::MAX))
+            | (self.retry_step == u32::MAX)
+            | (self.factor == u16::MAX)
+            | (self.enter_below == u16::MAX)
+            | (self.enter_after == u64::MAX)
+            | (self.leave_at == u16::MAX)
+    }
+
+    #[inline]
+    fn read<R: Refusal>(octets: &[u8; policy_definition_at::FIELDS_END]) -> Result<Self, R> {
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self {
+            plan: PlanIndex(
+                fields.required::<{ policy_definition_at::PLAN }, _>(u32::MAX, "plan")?,
+            ),
+            on_margin: fields.listed::<{ policy_definition_at::ON_MARGIN }, _, _>(
+                u8::MAX,
+                FailureRule::from_wire,
+                "onMargin",
+            )?,
+            on_price: fields.listed::<{ policy_definition_at::ON_PRICE }, _, _>(
+                u8::MAX,
+                FailureRule::from_wire,
+                "onPrice",
+            )?,
+            on_venue_limit: fields.listed::<{ policy_definition_at::ON_VENUE_LIMIT }, _, _>(
+                u8::MAX,
+                FailureRule::from_wire,
+                "onVenueLimit",
+            )?,
+            on_would_increase: fields.listed::<{ policy_definition_at::ON_WOULD_INCREASE }, _, _>(
+                u8::MAX,
+                FailureRule::from_wire,
+                "onWouldIncrease",
+            )?,
+            on_other: fields.listed::<{ policy_definition_at::ON_OTHER }, _, _>(
+                u8::MAX,
+                FailureRule::from_wire,
+                "onOther",
+            )?,
+            on_exhausted: fields.listed::<{ policy_definition_at::ON_EXHAUSTED }, _, _>(
+                u8::MAX,
+                FailureRule::from_wire,
+                "onExhausted",
+            )?,
+            retry_step: fields
+                .required::<{ policy_definition_at::RETRY_STEP }, _>(u32::MAX, "retryStep")?,
+            out_of_sync: fields.listed::<{ policy_definition_at::OUT_OF_SYNC }, _, _>(
+                u8::MAX,
+                OutOfSyncRule::from_wire,
+                "outOfSync",
+            )?,
+            factor: fields.required::<{ policy_definition_at::FACTOR }, _>(u16::MAX, "factor")?,
+            enter_below: fields
+                .required::<{ policy_definition_at::ENTER_BELOW }, _>(u16::MAX, "enterBelow")?,
+            enter_after: fields
+                .required::<{ policy_definition_at::ENTER_AFTER }, _>(u64::MAX, "enterAfter")?,
+            leave_at: fields
+                .required::<{ policy_definition_at::LEAVE_AT }, _>(u16::MAX, "leaveAt")?,
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 29]) {
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ policy_definition_at::PLAN }, _>(self.plan.0);
+        fields.store::<{ policy_definition_at::ON_MARGIN }, _>(self.on_margin.to_wire());
+        fields.store::<{ policy_definition_at::ON_PRICE }, _>(self.on_price.to_wire());
+        fields.store::<{ policy_definition_at::ON_VENUE_LIMIT }, _>(self.on_venue_limit.to_wire());
+        fields.store::<{ policy_definition_at::ON_WOULD_INCREASE }, _>(
+            self.on_would_increase.to_wire(),
+        );
+        fields.store::<{ policy_definition_at::ON_OTHER }, _>(self.on_other.to_wire());
+        fields.store::<{ policy_definition_at::ON_EXHAUSTED }, _>(self.on_exhausted.to_wire());
+        fields.store::<{ policy_definition_at::RETRY_STEP }, _>(self.retry_step);
+        fields.store::<{ policy_definition_at::OUT_OF_SYNC }, _>(self.out_of_sync.to_wire());
+        fields.store::<{ policy_definition_at::FACTOR }, _>(self.factor);
+        fields.store::<{ policy_definition_at::ENTER_BELOW }, _>(self.enter_below);
+        fields.store::<{ policy_definition_at::ENTER_AFTER }, _>(self.enter_after);
+        fields.store::<{ policy_definition_at::LEAVE_AT }, _>(self.leave_at);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`PolicyDefinition`](super::PolicyDefinition).
+mod policy_definition_at {
+    pub(super) const PLAN: usize = 0;
+    pub(super) const ON_MARGIN: usize = PLAN + size_of::<super::PlanIndex>();
+    pub(super) const ON_PRICE: usize = ON_MARGIN + size_of::<super::FailureRule>();
+    pub(super) const ON_VENUE_LIMIT: usize = ON_PRICE + size_of::<super::FailureRule>();
+    pub(super) const ON_WOULD_INCREASE: usize = ON_VENUE_LIMIT + size_of::<super::FailureRule>();
+    pub(super) const ON_OTHER: usize = ON_WOULD_INCREASE + size_of::<super::FailureRule>();
+    pub(super) const ON_EXHAUSTED: usize = ON_OTHER + size_of::<super::FailureRule>();
+    pub(super) const RETRY_STEP: usize = ON_EXHAUSTED + size_of::<super::FailureRule>();
+    pub(super) const OUT_OF_SYNC: usize = RETRY_STEP + size_of::<u32>();
+    pub(super) const FACTOR: usize = OUT_OF_SYNC + size_of::<super::OutOfSyncRule>();
+    pub(super) const ENTER_BELOW: usize = FACTOR + size_of::<u16>();
+    pub(super) const ENTER_AFTER: usize = ENTER_BELOW + size_of::<u16>();
+    pub(super) const LEAVE_AT: usize = ENTER_AFTER + size_of::<u64>();
+    pub(super) const FIELDS_END: usize = LEAVE_AT + size_of::<u16>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 29);
+}
+
 /// Every definition since the last activation is now in force; definitions not repeated
 /// are gone.
 ///
@@ -11910,6 +12307,315 @@ mod tripped_at {
     const _: () = assert!(FIELDS_END == 33);
 }
 
+/// An order ended without being executed in full, and what its plan does about it.
+///
+/// Template 348: a block of 55 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 17 | order |
+/// | 17 | 2 | leader |
+/// | 19 | 2 | instrument |
+/// | 21 | 1 | failure |
+/// | 22 | 1 | rule |
+/// | 23 | 1 | failures |
+/// | 24 | 8 | unfilled |
+/// | 32 | 2 | ordRejReason |
+/// | 34 | 4 | guard |
+/// | 38 | 8 | lotsMax |
+/// | 46 | 1 | isMarket |
+/// | 47 | 8 | time |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct ExecutionFailed {
+    /// The order.
+    pub order: OrderKey,
+    /// Leader of the plan.
+    pub leader: LeaderIndex,
+    /// Instrument.
+    pub instrument: InstrumentIndex,
+    /// Why.
+    pub failure: FailureClass,
+    /// What is done about it.
+    pub rule: FailureRule,
+    /// Failures of the plan in the instrument since the leader's last event.
+    pub failures: u8,
+    /// Signed quantity that was not executed.
+    pub unfilled: Lots,
+    /// What the venue said.
+    pub ord_rej_reason: Option<OrdRejReason>,
+    /// How far the next attempts may go from the best price, parts of 10^-8; absent is as
+    /// far as the plan's guard.
+    pub guard: Option<u32>,
+    /// Most lots of the next attempts; absent is no bound.
+    pub lots_max: Option<Lots>,
+    /// Whether the next attempts to close are market orders.
+    pub is_market: Flag,
+    /// Time of the report.
+    pub time: Nanos,
+}
+
+impl ExecutionFailed {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 348;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 55;
+
+    const NAME: &'static str = "ExecutionFailed";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.order.has_null())
+            | (self.leader == LeaderIndex(u16::MAX))
+            | (self.instrument == InstrumentIndex(u16::MAX))
+            | (self.failures == u8::MAX)
+            | (self.unfilled == Lots(i64::MIN))
+            | (self.guard == Some(u32::MAX))
+            | (self.lots_max == Some(Lots(i64::MIN)))
+            | (self.time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read<R: Refusal>(octets: &[u8; execution_failed_at::FIELDS_END]) -> Result<Self, R> {
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self {
+            order: OrderKey::read(fields.part::<{ execution_failed_at::ORDER }, _>("order"))?,
+            leader: LeaderIndex(
+                fields.required::<{ execution_failed_at::LEADER }, _>(u16::MAX, "leader")?,
+            ),
+            instrument: InstrumentIndex(
+                fields
+                    .required::<{ execution_failed_at::INSTRUMENT }, _>(u16::MAX, "instrument")?,
+            ),
+            failure: fields.listed::<{ execution_failed_at::FAILURE }, _, _>(
+                u8::MAX,
+                FailureClass::from_wire,
+                "failure",
+            )?,
+            rule: fields.listed::<{ execution_failed_at::RULE }, _, _>(
+                u8::MAX,
+                FailureRule::from_wire,
+                "rule",
+            )?,
+            failures: fields
+                .required::<{ execution_failed_at::FAILURES }, _>(u8::MAX, "failures")?,
+            unfilled: Lots(
+                fields.required::<{ execution_failed_at::UNFILLED }, _>(i64::MIN, "unfilled")?,
+            ),
+            ord_rej_reason: fields
+                .optional_listed::<{ execution_failed_at::ORD_REJ_REASON }, _, _>(
+                    u16::MAX,
+                    OrdRejReason::from_wire,
+                    "ordRejReason",
+                )?,
+            guard: fields.optional::<{ execution_failed_at::GUARD }, _>(u32::MAX),
+            lots_max: fields.optional::<{ execution_failed_at::LOTS_MAX }, _>(i64::MIN).map(Lots),
+            is_market: fields.listed::<{ execution_failed_at::IS_MARKET }, _, _>(
+                u8::MAX,
+                Flag::from_wire,
+                "isMarket",
+            )?,
+            time: Nanos(fields.required::<{ execution_failed_at::TIME }, _>(u64::MAX, "time")?),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 55]) {
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
+        let mut fields = FieldsMut::new(block);
+        self.order.write(fields.part::<{ execution_failed_at::ORDER }, _>());
+        fields.store::<{ execution_failed_at::LEADER }, _>(self.leader.0);
+        fields.store::<{ execution_failed_at::INSTRUMENT }, _>(self.instrument.0);
+        fields.store::<{ execution_failed_at::FAILURE }, _>(self.failure.to_wire());
+        fields.store::<{ execution_failed_at::RULE }, _>(self.rule.to_wire());
+        fields.store::<{ execution_failed_at::FAILURES }, _>(self.failures);
+        fields.store::<{ execution_failed_at::UNFILLED }, _>(self.unfilled.0);
+        fields.store::<{ execution_failed_at::ORD_REJ_REASON }, _>(
+            self.ord_rej_reason.map_or(u16::MAX, OrdRejReason::to_wire),
+        );
+        fields.store::<{ execution_failed_at::GUARD }, _>(self.guard.unwrap_or(u32::MAX));
+        fields.store::<{ execution_failed_at::LOTS_MAX }, _>(
+            self.lots_max.map_or(i64::MIN, |value| value.0),
+        );
+        fields.store::<{ execution_failed_at::IS_MARKET }, _>(self.is_market.to_wire());
+        fields.store::<{ execution_failed_at::TIME }, _>(self.time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`ExecutionFailed`](super::ExecutionFailed).
+mod execution_failed_at {
+    pub(super) const ORDER: usize = 0;
+    pub(super) const LEADER: usize = ORDER + super::OrderKey::ENCODED_LENGTH;
+    pub(super) const INSTRUMENT: usize = LEADER + size_of::<super::LeaderIndex>();
+    pub(super) const FAILURE: usize = INSTRUMENT + size_of::<super::InstrumentIndex>();
+    pub(super) const RULE: usize = FAILURE + size_of::<super::FailureClass>();
+    pub(super) const FAILURES: usize = RULE + size_of::<super::FailureRule>();
+    pub(super) const UNFILLED: usize = FAILURES + size_of::<u8>();
+    pub(super) const ORD_REJ_REASON: usize = UNFILLED + size_of::<super::Lots>();
+    pub(super) const GUARD: usize = ORD_REJ_REASON + size_of::<super::OrdRejReason>();
+    pub(super) const LOTS_MAX: usize = GUARD + size_of::<u32>();
+    pub(super) const IS_MARKET: usize = LOTS_MAX + size_of::<super::Lots>();
+    pub(super) const TIME: usize = IS_MARKET + size_of::<super::Flag>();
+    pub(super) const FIELDS_END: usize = TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 55);
+}
+
+/// What a sweep found of how far a plan is from its target, where that changes something.
+///
+/// Template 349: a block of 17 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 4 | plan |
+/// | 4 | 1 | change |
+/// | 5 | 2 | score |
+/// | 7 | 2 | threshold |
+/// | 9 | 8 | time |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct SyncUpdate {
+    /// Plan.
+    pub plan: PlanIndex,
+    /// What.
+    pub change: SyncChange,
+    /// Sync score: part of its targets' value that it holds, 10^-4.
+    pub score: u16,
+    /// What it was held against.
+    pub threshold: u16,
+    /// Time of the sweep.
+    pub time: Nanos,
+}
+
+impl SyncUpdate {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 349;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 17;
+
+    const NAME: &'static str = "SyncUpdate";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.plan == PlanIndex(u32::MAX))
+            | (self.score == u16::MAX)
+            | (self.threshold == u16::MAX)
+            | (self.time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read<R: Refusal>(octets: &[u8; sync_update_at::FIELDS_END]) -> Result<Self, R> {
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self {
+            plan: PlanIndex(fields.required::<{ sync_update_at::PLAN }, _>(u32::MAX, "plan")?),
+            change: fields.listed::<{ sync_update_at::CHANGE }, _, _>(
+                u8::MAX,
+                SyncChange::from_wire,
+                "change",
+            )?,
+            score: fields.required::<{ sync_update_at::SCORE }, _>(u16::MAX, "score")?,
+            threshold: fields
+                .required::<{ sync_update_at::THRESHOLD }, _>(u16::MAX, "threshold")?,
+            time: Nanos(fields.required::<{ sync_update_at::TIME }, _>(u64::MAX, "time")?),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 17]) {
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ sync_update_at::PLAN }, _>(self.plan.0);
+        fields.store::<{ sync_update_at::CHANGE }, _>(self.change.to_wire());
+        fields.store::<{ sync_update_at::SCORE }, _>(self.score);
+        fields.store::<{ sync_update_at::THRESHOLD }, _>(self.threshold);
+        fields.store::<{ sync_update_at::TIME }, _>(self.time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`SyncUpdate`](super::SyncUpdate).
+mod sync_update_at {
+    pub(super) const PLAN: usize = 0;
+    pub(super) const CHANGE: usize = PLAN + size_of::<super::PlanIndex>();
+    pub(super) const SCORE: usize = CHANGE + size_of::<super::SyncChange>();
+    pub(super) const THRESHOLD: usize = SCORE + size_of::<u16>();
+    pub(super) const TIME: usize = THRESHOLD + size_of::<u16>();
+    pub(super) const FIELDS_END: usize = TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 17);
+}
+
 /// A leader's order, normalised.
 ///
 /// Template 352: a block of 73 octets.
@@ -12535,6 +13241,8 @@ pub enum Message {
     /// A multiplier by the size of the leader's trade that begins an episode, out of the
     /// configuration.
     TierDefinition(TierDefinition),
+    /// What a plan does when orders fail or when it is out of sync, out of the configuration.
+    PolicyDefinition(PolicyDefinition),
     /// Every definition since the last activation is now in force; definitions not repeated
     /// are gone.
     ConfigurationActivated(ConfigurationActivated),
@@ -12609,6 +13317,10 @@ pub enum Message {
     /// A supervisory rule was broken: the action is in force at the scope until it is
     /// re-armed.
     Tripped(Tripped),
+    /// An order ended without being executed in full, and what its plan does about it.
+    ExecutionFailed(ExecutionFailed),
+    /// What a sweep found of how far a plan is from its target, where that changes something.
+    SyncUpdate(SyncUpdate),
     /// A leader's order, normalised.
     LeaderOrderEvent(LeaderOrderEvent),
     /// What is known of a leader's order from now on; instructions behind it with trigger
@@ -12712,6 +13424,9 @@ const DECODERS: &[(u16, Decoder)] = &[
     (TierDefinition::TEMPLATE_ID, |message| {
         TierDefinition::decode(message).map(Message::TierDefinition)
     }),
+    (PolicyDefinition::TEMPLATE_ID, |message| {
+        PolicyDefinition::decode(message).map(Message::PolicyDefinition)
+    }),
     (ConfigurationActivated::TEMPLATE_ID, |message| {
         ConfigurationActivated::decode(message).map(Message::ConfigurationActivated)
     }),
@@ -12761,6 +13476,10 @@ const DECODERS: &[(u16, Decoder)] = &[
         })
     }),
     (Tripped::TEMPLATE_ID, |message| Tripped::decode(message).map(Message::Tripped)),
+    (ExecutionFailed::TEMPLATE_ID, |message| {
+        ExecutionFailed::decode(message).map(Message::ExecutionFailed)
+    }),
+    (SyncUpdate::TEMPLATE_ID, |message| SyncUpdate::decode(message).map(Message::SyncUpdate)),
     (LeaderOrderEvent::TEMPLATE_ID, |message| {
         LeaderOrderEvent::decode(message).map(Message::LeaderOrderEvent)
     }),
@@ -12830,6 +13549,7 @@ impl Message {
             Self::SupervisionDefinition(_) => SupervisionDefinition::ENCODED_LENGTH,
             Self::FilterDefinition(_) => FilterDefinition::ENCODED_LENGTH,
             Self::TierDefinition(_) => TierDefinition::ENCODED_LENGTH,
+            Self::PolicyDefinition(_) => PolicyDefinition::ENCODED_LENGTH,
             Self::ConfigurationActivated(_) => ConfigurationActivated::ENCODED_LENGTH,
             Self::LeaderEvent(_) => LeaderEvent::ENCODED_LENGTH,
             Self::LeaderEquity(_) => LeaderEquity::ENCODED_LENGTH,
@@ -12857,6 +13577,8 @@ impl Message {
             Self::CommandDecision(_) => CommandDecision::ENCODED_LENGTH,
             Self::Cancels { cancels, .. } => Cancels::encoded_length(cancels.len()),
             Self::Tripped(_) => Tripped::ENCODED_LENGTH,
+            Self::ExecutionFailed(_) => ExecutionFailed::ENCODED_LENGTH,
+            Self::SyncUpdate(_) => SyncUpdate::ENCODED_LENGTH,
             Self::LeaderOrderEvent(_) => LeaderOrderEvent::ENCODED_LENGTH,
             Self::LeaderOrderNoted(_) => LeaderOrderNoted::ENCODED_LENGTH,
             Self::LeaderReportRefused(_) => LeaderReportRefused::ENCODED_LENGTH,
@@ -12906,6 +13628,7 @@ impl Message {
             Self::SupervisionDefinition(message) => message.encode(buffer),
             Self::FilterDefinition(message) => message.encode(buffer),
             Self::TierDefinition(message) => message.encode(buffer),
+            Self::PolicyDefinition(message) => message.encode(buffer),
             Self::ConfigurationActivated(message) => message.encode(buffer),
             Self::LeaderEvent(message) => message.encode(buffer),
             Self::LeaderEquity(message) => message.encode(buffer),
@@ -12931,6 +13654,8 @@ impl Message {
             Self::CommandDecision(message) => message.encode(buffer),
             Self::Cancels { root, cancels } => root.encode(buffer, cancels),
             Self::Tripped(message) => message.encode(buffer),
+            Self::ExecutionFailed(message) => message.encode(buffer),
+            Self::SyncUpdate(message) => message.encode(buffer),
             Self::LeaderOrderEvent(message) => message.encode(buffer),
             Self::LeaderOrderNoted(message) => message.encode(buffer),
             Self::LeaderReportRefused(message) => message.encode(buffer),
@@ -12977,6 +13702,7 @@ impl Message {
             Self::SupervisionDefinition { .. } => SupervisionDefinition::TEMPLATE_ID,
             Self::FilterDefinition { .. } => FilterDefinition::TEMPLATE_ID,
             Self::TierDefinition { .. } => TierDefinition::TEMPLATE_ID,
+            Self::PolicyDefinition { .. } => PolicyDefinition::TEMPLATE_ID,
             Self::ConfigurationActivated { .. } => ConfigurationActivated::TEMPLATE_ID,
             Self::LeaderEvent { .. } => LeaderEvent::TEMPLATE_ID,
             Self::LeaderEquity { .. } => LeaderEquity::TEMPLATE_ID,
@@ -13002,6 +13728,8 @@ impl Message {
             Self::CommandDecision { .. } => CommandDecision::TEMPLATE_ID,
             Self::Cancels { .. } => Cancels::TEMPLATE_ID,
             Self::Tripped { .. } => Tripped::TEMPLATE_ID,
+            Self::ExecutionFailed { .. } => ExecutionFailed::TEMPLATE_ID,
+            Self::SyncUpdate { .. } => SyncUpdate::TEMPLATE_ID,
             Self::LeaderOrderEvent { .. } => LeaderOrderEvent::TEMPLATE_ID,
             Self::LeaderOrderNoted { .. } => LeaderOrderNoted::TEMPLATE_ID,
             Self::LeaderReportRefused { .. } => LeaderReportRefused::TEMPLATE_ID,

@@ -267,7 +267,8 @@ impl Finder<'_> {
             facts.effect = format!("{effect:?}");
             facts.sizing = self.sizing(decision, key, &facts)?;
             facts.limits = self.limits(decision, key, facts.plan, breaches)?;
-            if reason == Reason::PlanDisarmed {
+            let by_trips = [Reason::PlanDisarmed, Reason::PlanOutOfSync, Reason::PlanRestricted];
+            if by_trips.contains(&reason) {
                 facts.trips = self.trips(decision, facts.plan)?;
             }
             if facts.allowed != 0 {

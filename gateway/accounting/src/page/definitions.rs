@@ -10,7 +10,7 @@ use protocol::messages::{
 use protocol::units::SessionIndex;
 
 /// The tables of definitions. `configuration` is zero in rows that wait for their activation.
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 11] = [
     "venue_definition",
     "session_definition",
     "instrument_definition",
@@ -21,6 +21,7 @@ const TABLES: [&str; 10] = [
     "supervision_definition",
     "filter_definition",
     "tier_definition",
+    "policy_definition",
 ];
 
 impl Page<'_> {

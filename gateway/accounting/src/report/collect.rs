@@ -14,7 +14,9 @@ use crate::holding::Holding;
 use crate::ledger::Position;
 use crate::meaning::{is_final, value};
 use crate::store::{Row, Store, StoreError, Value};
-use protocol::messages::{ExecType, OrdRejReason, OrderState, Reason, Trigger};
+use protocol::messages::{
+    ExecType, FailureClass, FailureRule, OrdRejReason, OrderState, Reason, Trigger,
+};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -55,7 +57,9 @@ pub(super) fn report(store: &Store) -> Collected<Report> {
         skips: named(instructed.skips.clone()),
         changes: named(instructed.changes.clone()),
         trips: trips::fetch(store, &names, Latched::EverListed)?,
-        trips_latched: count_of(store, "SELECT COUNT(*) FROM trip WHERE rearmed IS NULL", &[])?,
+        trips_latched: trips::latched(store)?,
+        failures: failures(store)?,
+        plans_out_of_sync: count(|plan| plan.is_out_of_sync),
         breaks: breaks(store, &names)?,
         sync_ppm_worst: followers.iter().map(|follower| follower.sync_ppm).min().flatten(),
         plans: count(|_| true),
@@ -113,6 +117,19 @@ fn rejects(store: &Store) -> Collected<Counts> {
     let known = |(number, count)| {
         let reason = value("order reject reason", number, OrdRejReason::from_wire)?;
         Ok((format!("{reason:?}"), count))
+    };
+    found.into_iter().map(known).collect()
+}
+
+/// Failures by kind and what was done about them.
+fn failures(store: &Store) -> Collected<Counts> {
+    let select = "SELECT failure, rule, COUNT(*) FROM execution_failure GROUP BY failure, rule";
+    let found =
+        store.query(select, &[], |row| Ok((row.integer(0)?, row.integer(1)?, row.unsigned(2)?)))?;
+    let known = |(failure, rule, count)| {
+        let failure = value("failure class", failure, FailureClass::from_wire)?;
+        let rule = value("failure rule", rule, FailureRule::from_wire)?;
+        Ok((format!("{failure:?} {rule:?}"), count))
     };
     found.into_iter().map(known).collect()
 }
@@ -335,32 +352,39 @@ fn followers(
     Ok(names.followers.iter().map(report).collect())
 }
 
+/// The sync score of targets and positions by instrument; none where a drift has no price.
+fn sync_of(names: &Names, held: impl Iterator<Item = (u16, i64, i64)>) -> Option<u32> {
+    let (mut targets, mut drifts) = (0_i128, 0_i128);
+    for (instrument, target, position) in held {
+        let drift = i128::from(target) - i128::from(position);
+        if (target, drift) == (0, 0) {
+            continue;
+        }
+        let instrument = names.instruments.get(&instrument)?;
+        let value = |lots: i128| instrument.value(lots.saturating_abs());
+        match (value(target.into()), value(drift)) {
+            (Some(target), Some(drift)) => {
+                targets = targets.saturating_add(target);
+                drifts = drifts.saturating_add(drift);
+            }
+            // What is in step is so at any price.
+            _ if drift == 0 => {}
+            _ => return None,
+        }
+    }
+    Some(sync_ppm(targets, drifts))
+}
+
 impl Accounts {
     fn together(&self, follower: u32, instrument: u16) -> Together {
         self.targets.get(&(follower, instrument)).copied().unwrap_or_default()
     }
 
     fn sync_ppm(&self, names: &Names, follower: u32, positions: &[Held]) -> Option<u32> {
-        let (mut targets, mut drifts) = (0_i128, 0_i128);
-        for (instrument, holding, _) in positions {
-            let Together { target, .. } = self.together(follower, *instrument);
-            let drift = i128::from(target) - i128::from(holding.lots);
-            if (target, drift) == (0, 0) {
-                continue;
-            }
-            let instrument = names.instruments.get(instrument)?;
-            let value = |lots: i128| instrument.value(lots.saturating_abs());
-            match (value(target.into()), value(drift)) {
-                (Some(target), Some(drift)) => {
-                    targets = targets.saturating_add(target);
-                    drifts = drifts.saturating_add(drift);
-                }
-                // What is in step is so at any price.
-                _ if drift == 0 => {}
-                _ => return None,
-            }
-        }
-        Some(sync_ppm(targets, drifts))
+        let held = positions.iter().map(|(instrument, holding, _)| {
+            (*instrument, self.together(follower, *instrument).target, holding.lots)
+        });
+        sync_of(names, held)
     }
 
     fn follower(&mut self, names: &Names, follower: u32, name: &str) -> FollowerReport {
@@ -515,6 +539,7 @@ fn plans(store: &Store, names: &Names) -> Collected<Plans> {
         }
         rows.entry(row.plan).or_default().push(row);
     }
+    let out_of_sync = trips::out_of_sync(store)?;
     let mut plans: BTreeMap<u32, Vec<PlanReport>> = BTreeMap::new();
     for (index, plan) in &names.plans {
         let rows = rows.remove(index).unwrap_or_default();
@@ -528,6 +553,11 @@ fn plans(store: &Store, names: &Names) -> Collected<Plans> {
             fills: rows.iter().map(|row| row.holding.fills).sum(),
             realised: sum(rows.iter().map(|row| row.holding.realised)),
             fees: sum(rows.iter().map(|row| row.holding.fees)),
+            sync_ppm: sync_of(
+                names,
+                rows.iter().map(|row| (row.instrument, row.target, row.holding.lots)),
+            ),
+            is_out_of_sync: out_of_sync.contains(index),
             is_on_target: instruments.iter().all(|instrument| instrument.is_on_target),
             is_limited: rows.iter().any(|row| row.limitations > 0),
             instruments,

@@ -5,6 +5,7 @@ use crate::LedgerError;
 use crate::meaning::{sentence, value};
 use crate::store::Store;
 use protocol::messages::{ControlAction, Reason, Scope, SupervisionRule};
+use std::collections::BTreeSet;
 
 /// Which trips are asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +72,21 @@ pub(crate) fn fetch(
     Ok(trips)
 }
 
+/// Trips that were not re-armed and disarm something.
+pub(super) fn latched(store: &Store) -> Result<u64, LedgerError> {
+    let select = "SELECT COUNT(*) FROM trip WHERE rearmed IS NULL AND action <> $1";
+    let marks = [ControlAction::MarkOutOfSync.to_wire().into()];
+    Ok(store.first(select, &marks, |row| row.unsigned(0))?.unwrap_or(0))
+}
+
+/// Plans that a rule holds for out of sync.
+pub(super) fn out_of_sync(store: &Store) -> Result<BTreeSet<u32>, LedgerError> {
+    let select = "SELECT DISTINCT target FROM trip
+        WHERE rearmed IS NULL AND action = $1 AND scope = $2";
+    let marks = [ControlAction::MarkOutOfSync.to_wire().into(), Scope::Plan.to_wire().into()];
+    Ok(store.query(select, &marks, |row| row.narrow(0))?.into_iter().collect())
+}
+
 /// What a rule measures, in its own unit.
 fn amount(rule: SupervisionRule, number: i64) -> String {
     match rule {
@@ -90,6 +106,11 @@ fn amount(rule: SupervisionRule, number: i64) -> String {
         | SupervisionRule::GuardInstrument
         | SupervisionRule::GuardTradesPerMinute
         | SupervisionRule::UnexpectedPosition
-        | SupervisionRule::UnexpectedOrder => number.to_string(),
+        | SupervisionRule::UnexpectedOrder
+        | SupervisionRule::ExecutionFailure => number.to_string(),
+        SupervisionRule::SyncScore => {
+            let percent = rust_decimal::Decimal::new(number, 2).normalize();
+            format!("{percent}%")
+        }
     }
 }

@@ -7,11 +7,11 @@
 //! In ETH alpha buys 1 lot, then 2: half of 3 lots is 1, less than the minimum of 2, and is carried.
 
 use crate::support::{HASH, Journal, Told, fill_report, order_id, update_of};
-use accounting::{Question, TurnReport, explain, report};
+use accounting::{Question, Report, TurnReport, explain, report};
 use protocol::messages::{
-    Command, CommandDecision, ControlAction, EventRefused, EventSkipped, ExecType, Flag, LimitKind,
-    MarketQuote, Message, OrdRejReason, OrdStatus, OrderState, Reason, Scope, SupervisionRule,
-    Tripped,
+    Command, CommandDecision, ControlAction, EventRefused, EventSkipped, ExecType, ExecutionFailed,
+    FailureClass, FailureRule, Flag, LimitKind, MarketQuote, Message, OrdRejReason, OrdStatus,
+    OrderKey, OrderState, Reason, Scope, SupervisionRule, SyncChange, SyncUpdate, Tripped,
 };
 use protocol::text::Text;
 use protocol::units::{
@@ -269,4 +269,69 @@ fn questions() {
 fn report_is_empty() -> bool {
     let found = report(&accounting::Ledger::in_memory().unwrap()).unwrap();
     found.configuration.is_none() && found.followers.is_empty() && found.postings.sum.is_zero()
+}
+
+/// Goal: failures are counted by kind and rule, a plan that a rule holds for out of sync is told, and what lifts it is
+/// no re-arming. Method: a failure and its trip; then a sweep that finds the plan in sync.
+#[test]
+fn failures_and_plans_out_of_sync_are_told() {
+    let mut journal = Journal::new(1);
+    journal.account(0, 1_000_000_000_000, 0);
+    let event = journal.event(0, 1, 100, 10, 0);
+    journal.episode(event, 0, 500_000_000_000, 0, 1);
+    let decision = journal.decide(event, (0, 1), (0, 10), &[Told::sent(0, 5, 0)]);
+    let failed = ExecutionFailed {
+        order: OrderKey { epoch: 1, sequence: decision, plan: 0, leg: 0 },
+        leader: LeaderIndex(0),
+        instrument: InstrumentIndex(0),
+        failure: FailureClass::Margin,
+        rule: FailureRule::OutOfSync,
+        failures: 1,
+        unfilled: Lots(5),
+        ord_rej_reason: Some(OrdRejReason::InsufficientMargin),
+        guard: None,
+        lots_max: None,
+        is_market: Flag::No,
+        time: Nanos(7),
+    };
+    journal.push(event, &Message::ExecutionFailed(failed));
+    let tripped = Tripped {
+        rule: SupervisionRule::ExecutionFailure,
+        scope: Scope::Plan,
+        target: 0,
+        action: ControlAction::MarkOutOfSync,
+        reason: Reason::ExecutionFailed,
+        observed: 1,
+        limit: 0,
+        time: Nanos(7),
+    };
+    journal.push(event, &Message::Tripped(tripped));
+    let out = |report: &Report| {
+        let plans = report.followers.iter().flat_map(|follower| &follower.plans);
+        plans.filter(|plan| plan.is_out_of_sync).map(|plan| plan.plan).collect::<Vec<u32>>()
+    };
+    let found = journal.reported();
+    assert_eq!(found.failures.get("Margin OutOfSync"), Some(&1), "{:?}", found.failures);
+    assert_eq!((out(&found), found.plans_out_of_sync), (vec![0], 1));
+    assert_eq!(found.trips_latched, 0, "it disarms nothing");
+    let next = journal.event(0, 2, 100, 10, 10);
+    let told = [Told::held(0, 10, 5, Reason::PlanOutOfSync)];
+    let stopped = journal.decide(next, (0, 2), (10, 20), &told);
+    let question = Question::Instruction { decision: sequence(stopped), plan: PlanIndex(0) };
+    let explained = explain(&journal.reconciled(), &question).unwrap();
+    let trips = &explained.decisions[0].instructions[0].trips;
+    let rules: Vec<&str> = trips.iter().map(|trip| trip.rule.as_str()).collect();
+    assert_eq!(rules, ["ExecutionFailure"]);
+    let update = SyncUpdate {
+        plan: PlanIndex(0),
+        change: SyncChange::InSync,
+        score: 10_000,
+        threshold: 9_000,
+        time: Nanos(8),
+    };
+    let lifted = journal.push(event, &Message::SyncUpdate(update));
+    let found = journal.reported();
+    assert_eq!((out(&found), found.plans_out_of_sync), (vec![], 0));
+    let trip = &found.trips[0];
+    assert_eq!((trip.rearmed, trip.rearmed_by.as_deref()), (Some(lifted), None));
 }

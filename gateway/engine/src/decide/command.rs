@@ -73,6 +73,10 @@ impl Deciding<'_> {
         if !state.is_defined(command.scope, target) {
             return Some(Reason::UnknownTarget);
         }
+        // Instruments have no targets; plans do.
+        if (command.action, command.scope) == (ControlAction::MarkOutOfSync, Scope::Instrument) {
+            return Some(Reason::UnknownTarget);
+        }
         let place = state.scopes.place(command.scope, target).expect("it is defined");
         state.controls[place].refuses(command.action)
     }

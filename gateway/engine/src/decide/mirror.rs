@@ -388,7 +388,7 @@ impl View<'_> {
         if let Some(price) = noted.price {
             // A venue values an order at its limit.
             let unit_price = unit_price(price.0, self.state.unit_value(instrument));
-            occasion.minimum_lots = self.minimum_lots(instrument, unit_price);
+            occasion.minimum_lots = self.state.minimum_lots(instrument, unit_price);
         }
         if self.state.leaders_are_guarded {
             let position = lead.position + noted.resting.0;

@@ -25,7 +25,11 @@ impl Deciding<'_> {
                 self.known(&order, &unchanged(&order, ReportOutcome::Duplicate))
             }
             Some(order) => {
-                let update = self.known(&order, &self.assessed(&order, report));
+                let assessed = self.assessed(&order, report);
+                if state.policed.is_any() {
+                    self.execution(&order, &assessed, report);
+                }
+                let update = self.known(&order, &assessed);
                 with_fill(update, report)
             }
             None if is_repeated => {

@@ -126,7 +126,7 @@ impl Deciding<'_> {
     }
 
     /// A rule has tripped at a scope.
-    fn trip(&mut self, breach: &Breach, scope: Scope, target: u32, time: Nanos) {
+    pub(super) fn trip(&mut self, breach: &Breach, scope: Scope, target: u32, time: Nanos) {
         let Breach { rule, reason, action, observed, limit } = *breach;
         let tripped = Tripped { rule, scope, target, action, reason, observed, limit, time };
         let length = tripped.encode(self.records.spare());

@@ -17,6 +17,9 @@ impl Deciding<'_> {
         self.release_timed_out(timer.time);
         self.mirror_again(timer.time);
         self.catch_up(timer.time);
+        if self.view.state.policed.is_any() {
+            self.watch_sync(timer.time);
+        }
     }
 
     /// Releases buffered events that fit or have waited long enough, leader by leader.

@@ -6,6 +6,7 @@ use crate::exposure::{Bounds, Exposure, UNLIMITED, moved};
 use crate::gates::Control;
 use crate::limit_sets::{self, LimitSet};
 use crate::links::NONE;
+use crate::policy::WHOLE;
 use crate::rows::{Rules, Status};
 use crate::scopes::Scopes;
 use crate::state::{Leaving, PlanSeat, State};
@@ -190,6 +191,7 @@ impl State {
         self.orders_are_copied =
             self.definitions.plans.iter().any(|(_, plan)| plan.copy == CopyMode::Orders);
         self.increases_may_wait = self.definitions.plans.iter().any(|(_, plan)| may_wait(plan));
+        self.policed.set(self.definitions.policies.iter().map(|(plan, _)| plan));
     }
 
     /// Reads which instruments leaders have declared, and whether any of them is guarded.
@@ -284,6 +286,7 @@ impl State {
         let own = &self.limit_sets[self.scopes.plan(plan.plan.0)];
         let own_settings = &self.settings[self.scopes.plan(plan.plan.0)];
         let venue = &self.settings[self.scopes.venue(instrument.venue.0)];
+        let policy = self.definitions.policies.get(plan.plan.0 as usize);
         let waiting = Waiting { rule: plan.partial_fills, wait_ns: plan.increase_wait };
         let by_equity = [LimitKind::MaxLeverage, LimitKind::MaxMarginUse];
         let margin_is_counted = self.margin_is_limited[plan.follower.0 as usize];
@@ -314,7 +317,8 @@ impl State {
                 || venue.refuses_self_match
                 || own_settings.duplicate_window_ns != 0,
             waiting,
-            has_past: own_settings.duplicate_window_ns != 0 || may_wait(plan),
+            has_past: own_settings.duplicate_window_ns != 0 || may_wait(plan) || policy.is_some(),
+            restriction: policy.map_or(WHOLE, |policy| policy.factor),
             plan_is_bounded: !own.bounds().is_endless(),
             margin_is_counted,
             equity_is_limiting: by_equity.iter().any(|kind| limits.value(*kind) != UNLIMITED),

@@ -266,11 +266,11 @@ impl State {
             }
         }
         let row = self.rows.get_mut(index);
-        let was_behind = row.status.has(Status::BEHIND);
+        let was_marked = row.status.has(Status::BEHIND_OR_SETBACK);
         let change = apply(row, entry, &context.setting);
         let has_own_scopes = row.status.has(Status::OWN_SCOPES);
-        if was_behind {
-            self.was_behind(context, index, entry);
+        if was_marked {
+            self.was_marked(context, index, entry);
         }
         if entry.lots.0 == 0 {
             self.stopped(context, index, entry.reason);
@@ -308,13 +308,21 @@ impl State {
         Ok(self.orders.insert(Order::new(key, row, carried, entry.lots.0, unit_price, number)))
     }
 
-    /// A row that was behind was instructed. One that is held back again keeps its place among those that wait.
-    pub(super) fn was_behind(
+    /// A row that was behind, or of which an order had failed, was instructed. One that is held back again keeps
+    /// its place among those that wait; only a catch-up remembers failures.
+    pub(super) fn was_marked(
         &mut self,
         context: &Context,
         index: usize,
         entry: &InstructionsEntry,
     ) {
+        let status = self.rows.get(index).status;
+        if status.has(Status::SETBACK) && context.setting.trigger != Trigger::CatchUp {
+            self.forget_setback(index);
+        }
+        if !status.has(Status::BEHIND) {
+            return;
+        }
         if entry.reason != Reason::IncreaseWaits {
             self.rows.past_mut(index).waits_since = None;
         }

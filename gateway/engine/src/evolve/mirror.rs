@@ -69,7 +69,7 @@ impl State {
         row.working += entry.lots.0;
         row.unit_price = unit_price;
         row.open_orders += u32::from(entry.lots.0 != 0);
-        let was_behind = row.status.has(Status::BEHIND);
+        let was_marked = row.status.has(Status::BEHIND_OR_SETBACK);
         let after = self.extent(index);
         let row = self.rows.get_mut(index);
         let (mut change, value) = extended((extent, row.value), after, unit_price);
@@ -79,8 +79,8 @@ impl State {
             change.open_notional = i128::from(crate::exact::value(entry.lots.0, unit_price));
         }
         let has_own_scopes = row.status.has(Status::OWN_SCOPES);
-        if was_behind {
-            self.was_behind(context, index, entry);
+        if was_marked {
+            self.was_marked(context, index, entry);
         }
         if entry.lots.0 == 0 {
             self.stopped(context, index, entry.reason);

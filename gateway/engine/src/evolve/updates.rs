@@ -56,8 +56,10 @@ impl State {
                 row.open_orders -= 1;
             }
         }
-        // One that was filled may have been filled beyond its leader's.
-        let is_short = is_final(after.state) && (mirrors || after.booked != after.lots.abs());
+        // Attempts that go on with a part of what is wanted leave a rest, and an order that was filled may have
+        // been filled beyond its leader's.
+        let leaves_rest = row.status.has(Status::SETBACK) || mirrors;
+        let is_short = is_final(after.state) && (leaves_rest || after.booked != after.lots.abs());
         row.status.set(Status::SHORT, row.status.has(Status::SHORT) || is_short);
         let (index, plan) = (before.row as usize, before.key.plan);
         let seat = self.seat(plan).expect("orders belong to plans that were defined");

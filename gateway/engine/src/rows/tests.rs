@@ -2,6 +2,7 @@
 
 use super::{Row, Rows, Rules};
 use crate::links::NONE;
+use crate::policy::Setback;
 use crate::supervision::Opened;
 use crate::waiting::Past;
 use proptest::prelude::*;
@@ -34,6 +35,7 @@ proptest! {
         let past = |number: u32| Past {
             opened: Opened { lots: i64::from(number), time: 7 },
             waits_since: Some(number.into()),
+            setback: Setback::NONE,
         };
         for number in (0..).take(moved.len()) {
             let (rules, row) = numbered(number);

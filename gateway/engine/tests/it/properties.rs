@@ -8,9 +8,10 @@ use paceline_engine::replay::{Difference, Replayer};
 use proptest::prelude::*;
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, ControlAction, CopiedSides, Decimal, DrawdownReference,
-    ExecType, ExistingPositionRule, FilterKind, FindingKind, Flag, GuardReference, GuardViolation,
-    InstrumentKind, LeaderEvent, LimitKind, LossWindow, OrdStatus, OrderKey, PartialFillRule,
-    RemovalRule, Scope, SelfMatchRule, SessionState, Side, SizingMode, UnexpectedRule, VenueReport,
+    ExecType, ExistingPositionRule, FailureRule, FilterKind, FindingKind, Flag, GuardReference,
+    GuardViolation, InstrumentKind, LeaderEvent, LimitKind, LossWindow, OrdRejReason, OrdStatus,
+    OrderKey, OutOfSyncRule, PartialFillRule, RemovalRule, Scope, SelfMatchRule, SessionState,
+    Side, SizingMode, UnexpectedRule, VenueReport,
 };
 use protocol::units::{
     FollowerIndex, InstrumentIndex, Lots, MONEY_ONE, Money, Nanos, PlanIndex, RATIO_ONE, Ratio,
@@ -32,6 +33,10 @@ const TAGS: [&str; 3] = ["", "swing", "scalp"];
 /// A plan: sizing, rule of small orders, cut, existing positions, touch, then sides, reversal, filter,
 /// tiers; how it follows partial fills, and how long increases wait.
 type Shape = ((u8, u8, bool, u8, bool), (u8, bool, u8, bool), (u8, u64));
+
+/// What a plan does when orders fail: by class, and when no attempt is left; step of retries; what it does while it
+/// is out of sync; score below which it is, for how long, milliseconds, and from which on it is no more.
+type Policy = ([usize; 5], bool, u32, usize, (u16, u64, u16));
 
 /// The market: whether the second instrument is spot, and when the first one expires.
 type Market = (bool, Option<u64>);
@@ -140,7 +145,7 @@ fn step() -> impl Strategy<Value = Step> {
             order, what, lots
         }),
         1 => Just(Step::RepeatReport),
-        2 => (0_usize..9, 0_usize..6, 0_u32..5).prop_map(|(action, scope, target)| Step::Command {
+        2 => (0_usize..10, 0_usize..6, 0_u32..5).prop_map(|(action, scope, target)| Step::Command {
             action, scope, target
         }),
         2 => (0_u8..6).prop_map(Step::Session),
@@ -176,6 +181,33 @@ fn plans() -> impl Strategy<Value = Vec<Shape>> {
     let copied = (0_u8..6, prop::bool::weighted(0.3), 0_u8..9, prop::bool::weighted(0.3));
     let waiting = (0_u8..6, 0_u64..60);
     prop::collection::vec((plan, copied, waiting), PLANS as usize)
+}
+
+fn policies() -> impl Strategy<Value = Vec<Option<Policy>>> {
+    let rules = prop::array::uniform5(0..FailureRule::ALL.len());
+    let score =
+        (prop_oneof![Just(0_u16), 0_u16..9_000], prop_oneof![Just(0), 0_u64..60], 0_u16..1_001);
+    let policy = (rules, any::<bool>(), 0_u32..2_000_000, 0..OutOfSyncRule::ALL.len(), score);
+    prop::collection::vec(prop::option::of(policy), PLANS as usize)
+}
+
+fn police(setup: &mut Setup, policies: &[Option<Policy>]) {
+    for (plan, policy) in (0_u32..).zip(policies) {
+        let Some((rules, goes_out, step, out_of_sync, (below, after, above))) = policy else {
+            continue;
+        };
+        let policy = setup.policy(plan);
+        let [margin, price, venue_limit, would_increase, other] =
+            rules.map(|rule| FailureRule::ALL[rule]);
+        (policy.on_margin, policy.on_price, policy.on_venue_limit) = (margin, price, venue_limit);
+        (policy.on_would_increase, policy.on_other) = (would_increase, other);
+        policy.on_exhausted = if *goes_out { FailureRule::OutOfSync } else { FailureRule::Ignore };
+        policy.retry_step = *step;
+        policy.out_of_sync = OutOfSyncRule::ALL[*out_of_sync];
+        policy.factor = 4_000;
+        (policy.enter_below, policy.enter_after) = (*below, after * MILLISECOND);
+        policy.leave_at = below + above;
+    }
 }
 
 fn setup(market: Market, plans: &[Shape], limits: &[(usize, u32, usize, i64)]) -> Setup {
@@ -454,9 +486,7 @@ impl Drive {
                     self.world.feed(&encoded(|octets| report.encode(octets)));
                 }
             }
-            Step::Command { action, scope, target } => {
-                self.world.command(ControlAction::ALL[*action], Scope::ALL[*scope], Some(*target));
-            }
+            Step::Command { action, scope, target } => self.command(*action, *scope, *target),
             Step::Session(state) => {
                 // Synchronised more often than not, or nothing would trade.
                 let state = *SessionState::ALL
@@ -499,6 +529,13 @@ impl Drive {
         self.check_due();
     }
 
+    fn command(&mut self, action: usize, scope: usize, target: u32) {
+        let action = ControlAction::ALL.get(action).copied();
+        let action = action.filter(|action| *action != ControlAction::ApplyConfiguration);
+        let action = action.unwrap_or(ControlAction::MarkOutOfSync);
+        self.world.command(action, Scope::ALL[scope], Some(target));
+    }
+
     fn sweep(&mut self) {
         self.world.sweep();
         self.last_sweep = self.world.now;
@@ -533,6 +570,8 @@ impl Drive {
         setup.plans = plans.copied().collect();
         setup.filters = all.filters.iter().filter(|entry| is_chosen(entry.plan)).copied().collect();
         setup.tiers = all.tiers.iter().filter(|tier| is_chosen(tier.plan)).copied().collect();
+        let policies = all.policies.iter().filter(|policy| is_chosen(policy.plan));
+        setup.policies = policies.copied().collect();
         self.reference.set_plans(in_force);
         self.reference.activate();
         self.revision += 1;
@@ -570,6 +609,9 @@ impl Drive {
             matches!(report.exec_type, ExecType::Expired | ExecType::Rejected | ExecType::Canceled);
         if is_final {
             report.leaves_lots = Lots(0);
+            // One in so many says nothing of why.
+            let reason = usize::try_from(lots).unwrap() % (OrdRejReason::ALL.len() + 1);
+            report.ord_rej_reason = OrdRejReason::ALL.get(reason).copied();
         }
         self.last_report = Some(report);
         self.world.feed(&encoded(|octets| report.encode(octets)));
@@ -614,6 +656,8 @@ impl Drive {
         for supervision in &mut self.world.setup.supervisions {
             (supervision.self_match, supervision.duplicate_window) = (None, None);
         }
+        self.all.policies.clear();
+        self.reference.set_policies(&[]);
         self.choose_plans((1 << PLANS) - 1);
         self.limit(&[]);
         self.world.session(VENUE_SESSION, SessionState::Synchronised);
@@ -675,12 +719,15 @@ proptest! {
         market in (any::<bool>(), prop::option::weighted(0.2, 0_u64..900)),
         plans in plans(),
         limits in limits(),
+        policies in policies(),
         steps in prop::collection::vec(step(), 1..120),
         orders_max in prop_oneof![Just(512_usize), 1_usize..8],
         events_buffered_max in 0_usize..4,
     ) {
         let capacity = Capacity { orders_max, events_buffered_max, ..Capacity::default() };
-        let mut drive = Drive::new(&capacity, setup(market, &plans, &limits));
+        let mut setup = setup(market, &plans, &limits);
+        police(&mut setup, &policies);
+        let mut drive = Drive::new(&capacity, setup);
         for step in &steps {
             drive.step(step);
         }
@@ -692,10 +739,13 @@ proptest! {
     #[test]
     fn all_plans_reach_their_targets(
         plans in plans(),
+        policies in policies(),
         is_spot in any::<bool>(),
         steps in prop::collection::vec(step(), 1..120),
     ) {
-        let mut drive = Drive::new(&Capacity::default(), setup((is_spot, None), &plans, &[]));
+        let mut setup = setup((is_spot, None), &plans, &[]);
+        police(&mut setup, &policies);
+        let mut drive = Drive::new(&Capacity::default(), setup);
         for step in &steps {
             drive.step(step);
         }

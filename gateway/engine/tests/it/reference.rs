@@ -6,11 +6,12 @@ mod equity;
 mod order;
 mod pins;
 mod plans;
+mod policy;
 mod waiting;
 
 use crate::world::Setup;
 use protocol::messages::{
-    AboveMaximumRule, BelowMinimumRule, ControlAction, Decimal, EpisodeStarted,
+    AboveMaximumRule, BelowMinimumRule, CommandDecision, ControlAction, Decimal, EpisodeStarted,
     EpisodeStartedEntry, EventSkipped, Flag, GuardReference, Instructions, InstructionsEntry,
     LeaderEvent, LimitKind, Message, OrderKey, OrderState, OrderUpdate, PlanDefinition,
     PositionEffect, Reason, ReportOutcome, Scope, SessionState, Trigger,
@@ -26,6 +27,7 @@ struct Control {
     killed: bool,
     flatten: bool,
     tripped: bool,
+    out_of_sync: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -41,6 +43,8 @@ struct Row {
     episode: u32,
     /// Since when an increase waits for the rest of the leader's order.
     waits_since: Option<u64>,
+    is_pinned: bool,
+    setback: Option<policy::Setback>,
 }
 
 #[derive(Clone, Debug)]
@@ -96,6 +100,7 @@ pub(crate) struct Reference {
     /// Pins of an episode, until the event that began it is named.
     pins: BTreeMap<(u16, u16), Vec<EpisodeStartedEntry>>,
     supervisor: Supervisor,
+    policing: policy::Policing,
     /// Orders of the present fan-out or sweep.
     sent: order::Sent,
     /// The leader's orders of the last event and of the one before it.
@@ -152,6 +157,7 @@ impl Reference {
             quotes: BTreeMap::new(),
             events: BTreeMap::new(),
             supervisor: Supervisor::new(setup),
+            policing: policy::Policing::default(),
             sent: order::Sent::default(),
             leader_orders: BTreeMap::new(),
             refused: None,
@@ -166,6 +172,7 @@ impl Reference {
         let message = Message::decode(record).unwrap();
         self.supervisor.expect(&message);
         self.sent.expect(&message);
+        self.police(&message);
         match message {
             Message::EpochStart(start) => {
                 self.epoch = start.epoch.0;
@@ -216,10 +223,8 @@ impl Reference {
                 self.instructions(sequence, &root, &instructions);
             }
             Message::OrderUpdate(update) => self.update(&update),
-            Message::CommandDecision(decision) if decision.accepted == Flag::Yes => {
-                self.supervisor.command(decision.action, decision.scope, decision.target);
-                self.command(decision.action, decision.scope, decision.target);
-            }
+            Message::CommandDecision(decision) => self.decided(&decision),
+            Message::Tripped(tripped) if tripped.action == ControlAction::MarkOutOfSync => {}
             Message::Tripped(tripped) => {
                 self.supervisor.tripped(&tripped);
                 self.command(tripped.action, tripped.scope, tripped.target);
@@ -249,6 +254,15 @@ impl Reference {
         assert!(event.corrected_id.is_some(), "only what corrects is a correction");
         *self.leaders.entry((leader, instrument)).or_default() += i128::from(event.lots.0);
         self.supervisor.corrected(leader, instrument, event.lots.0.into());
+    }
+
+    fn decided(&mut self, decision: &CommandDecision) {
+        let CommandDecision { accepted, action, scope, target, .. } = *decision;
+        if accepted == Flag::Yes {
+            self.supervisor.command(action, scope, target);
+            self.policed_by_command(action, scope, target);
+            self.command(action, scope, target);
+        }
     }
 
     fn cancelled(&mut self, order: &OrderKey) {
@@ -307,6 +321,7 @@ impl Reference {
                 union.killed |= control.killed;
                 union.flatten |= control.flatten;
                 union.tripped |= control.tripped;
+                union.out_of_sync |= control.out_of_sync;
             }
         }
         union
@@ -325,8 +340,9 @@ impl Reference {
             ControlAction::KillFlatten => (control.killed, control.flatten) = (true, true),
             ControlAction::Rearm => {
                 (control.killed, control.flatten, control.frozen) = (false, false, false);
-                control.tripped = false;
+                (control.tripped, control.out_of_sync) = (false, false);
             }
+            ControlAction::MarkOutOfSync => control.out_of_sync = true,
             ControlAction::SwitchOff => control.off = true,
             ControlAction::SwitchOn => control.off = false,
             ControlAction::ApplyConfiguration => {}
@@ -354,7 +370,8 @@ impl Reference {
                 None => continue,
             };
             if target != self.held(plan, instrument) && is_chosen(plan, instrument) {
-                self.rows.get_mut(&(plan, instrument)).unwrap().attempts = 0;
+                let row = self.rows.get_mut(&(plan, instrument)).unwrap();
+                (row.attempts, row.setback) = (0, None);
             }
         }
     }
@@ -384,6 +401,7 @@ impl Reference {
             row.forgone = 0;
             row.attempts = 0;
             row.episode = root.episode;
+            row.is_pinned = true;
             row.sits_out = (pin.reason != Reason::None).then_some(pin.reason);
         }
         // Which event it was, the instructions behind it say.
@@ -412,6 +430,7 @@ impl Reference {
             let event = self.events[&(leader, root.trade_id.unwrap())];
             assert_eq!(event.corrected_id, None, "nothing is copied of a correction");
             self.event_times.insert((leader, instrument), event.transact_time.0);
+            self.policing.prices.insert((leader, instrument), root.reference_price.0.into());
             let orders = self.leader_orders.entry((leader, instrument)).or_default();
             *orders = [event.order_id, orders[0]];
             for pin in self.pins.remove(&(leader, instrument)).unwrap_or_default() {
@@ -523,6 +542,8 @@ impl Reference {
         let flattens = control.flatten || orders.contains(&root.trigger);
         let guard = self.limit(plan, instrument, LimitKind::MaxSlippageClose, 4);
         let touch = self.touch(instrument, lots).unwrap_or(i128::from(root.reference_price.0));
+        let setback = self.setback(root, plan);
+        let guard = guard.filter(|_| !setback.is_market).map(|guard| setback.guard(guard));
         let price = guard.map(|guard| limit_price(touch, guard, lots));
         let is_small = if entry.effect == PositionEffect::Close {
             !closes_all && lots.abs() < self.minimum(root, None)
@@ -542,7 +563,10 @@ impl Reference {
             return (0, reason);
         }
         assert_eq!(entry.price.map(|price| i128::from(price.0)), price);
-        (lots, Reason::None)
+        let least = setback.lots_max.unwrap_or(i128::MAX).min(lots.abs());
+        let is_less = least < lots.abs();
+        let reason = if is_less { Reason::ReducedAfterFailure } else { Reason::None };
+        (lots.signum() * least, reason)
     }
 
     /// Smallest order that is worth enough both at the reference and at its limit.
@@ -573,19 +597,8 @@ impl Reference {
     ) -> (i128, Reason) {
         assert_eq!(entry.effect, PositionEffect::Open);
         let (plan, instrument) = (entry.plan.0, root.instrument.0);
-        let control = self.control(plan, instrument);
-        let expiry = self.setup.instruments[usize::from(instrument)].expiry;
-        let rows = [
-            (!self.copies_symbol(plan, instrument), Reason::SymbolNotCopied),
-            (control.frozen, Reason::PlanFrozen),
-            (control.off, Reason::PlanOff),
-            (control.tripped, Reason::PlanDisarmed),
-            (control.paused || control.killed, Reason::PlanCloseOnly),
-            (expiry.is_some_and(|expiry| expiry.0 <= self.now), Reason::InstrumentExpired),
-            (self.leaving.contains_key(&plan), Reason::PlanRemoved),
-        ];
-        if let Some((_, reason)) = rows.iter().find(|(holds, _)| *holds) {
-            return (0, *reason);
+        if let Some(reason) = self.increase_stopped(plan, instrument) {
+            return (0, reason);
         }
         if let Some(reason) = self.refused.or_else(|| self.waits(root, entry, row)) {
             return (0, reason);
@@ -603,6 +616,10 @@ impl Reference {
                 }
                 _ => return (0, Reason::BelowMinimumCarried),
             }
+        }
+        (wanted, changed) = self.lessened(root, plan, (wanted, changed));
+        if wanted < minimum {
+            return (0, changed);
         }
         if let Some(reason) = self.condition(root, plan, difference) {
             return (0, reason);
@@ -698,6 +715,7 @@ impl Reference {
         let guard = self.limit(plan, instrument, LimitKind::MaxSlippageOpen, 4);
         let is_touch = self.plan(plan).guard_reference == GuardReference::Touch;
         let reference = i128::from(root.reference_price.0);
+        let guard = guard.map(|guard| self.setback(root, plan).guard(guard));
         let base = match root.trigger {
             Trigger::LeaderEvent if !is_touch => reference,
             _ => self.touch(instrument, difference).unwrap_or(reference),
@@ -832,6 +850,9 @@ impl Reference {
         if entry.reason == Reason::BelowMinimumSkipped {
             row.forgone += i128::from(entry.desired.0);
         }
+        if root.trigger != Trigger::CatchUp {
+            row.setback = None;
+        }
         match root.trigger {
             Trigger::CatchUp if entry.reason == Reason::RetriesExhausted => row.attempts += 1,
             Trigger::CatchUp if lots != 0 && entry.leg == 0 => row.attempts += 1,
@@ -841,6 +862,7 @@ impl Reference {
     }
 
     fn update(&mut self, update: &OrderUpdate) {
+        self.check_failure(update);
         if update.outcome == ReportOutcome::Duplicate {
             assert_eq!(update.fill_lots.0, 0, "a duplicate books nothing");
             return;

@@ -9,6 +9,7 @@ mod events;
 mod limits;
 mod order_copying;
 mod orders;
+mod policies;
 mod precedence;
 mod recovery;
 mod removal;

@@ -20,10 +20,13 @@
 //! supervise follower bob unexpected        an unexpected position or order disarms it
 //! supervise leader alice repeat 1000       milliseconds; also: refuse | pause, declares BTC
 //! supervise venue 0 self-match; supervise plan p duplicate 100
+//! policy p price retry margin reduce other out-of-sync, exhausted ignore, step 5 (basis points), pause |
+//!     restrict 0.5 | catch-up, below 0.9, after 100 (milliseconds), leave 0.98; also: venue-limit, would-increase
 //! go                                       activates; scenarios start trading here
 //! alice +10 @100 id 7 before 0 age 50      a leader event; age in milliseconds; also: stop 90, average 95,
 //!     tag swing, order 7 left 3: a fill of that order that leaves three lots of it; corrects 5: of trade 5
 //! alice order 7 New +10 @100               also: BTC, Amended, Cancelled, Done; market; ioc, gtc; sequence 3
+//! reject o1 because InsufficientMargin; state p: what the plan may do, and its sync score
 //! ack o1; fill o1 3 @99; expire o1; reject o1; cancel o1; late o1 New; exec 5 fill o1 ...
 //! wait 100                                 milliseconds
 //! sweep; quote 99 101; snapshot bob 500 fees 3 deposits 100 balance 400 margin 50; equity alice 1000 balance 900 margin 50
@@ -41,14 +44,17 @@ use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, Cancels, CommandDecision, ControlAction, CopiedSides,
     CopyMode, CxlRejReason, Decimal, DrawdownReference, EpisodeStarted, EventSkipped, ExecType,
     ExistingPositionRule, FilterKind, FindingKind, Flag, GuardReference, GuardViolation,
-    Instructions, InstrumentKind, LeaderFillRule, LimitKind, LossWindow, Message, OrdStatus,
-    OrderKey, OrderUpdate, PartialFillRule, PlanState, PositionEffect, Reason, RemovalRule,
-    ReportOutcome, Scope, SelfMatchRule, SessionState, Side, SizingMode, SupervisionDefinition,
-    SupervisionRule, Tripped, UnexpectedRule, VenueCancelReject, VenueReport,
+    Instructions, InstrumentKind, LeaderFillRule, LimitKind, LossWindow, Message, OrdRejReason,
+    OrdStatus, OrderKey, OrderUpdate, PartialFillRule, PlanState, PositionEffect, Reason,
+    RemovalRule, ReportOutcome, Scope, SelfMatchRule, SessionState, Side, SizingMode,
+    SupervisionDefinition, SupervisionRule, Tripped, UnexpectedRule, VenueCancelReject,
+    VenueReport,
 };
 use protocol::units::{
     FollowerIndex, InstrumentIndex, Lots, MONEY_ONE, Money, Nanos, RATIO_ONE, Ratio, Ticks,
 };
+
+mod policy;
 
 /// Runs a scenario and compares each input's decisions with the text.
 pub(crate) fn check(text: &str) {
@@ -207,6 +213,10 @@ impl Script {
             let after = due.map(|due| format!("after {} ms", (due.0 - START) / MILLISECOND));
             return vec![after.unwrap_or_else(|| "never".to_owned())];
         }
+        if word == "state" {
+            let plan = self.plan(words.next());
+            return vec![self.plan_state(plan)];
+        }
         if word == "crash" {
             self.world().ends_after = Some(usize::try_from(words.number()).unwrap());
             return Vec::new();
@@ -238,6 +248,7 @@ impl Script {
             "unplan" => {
                 let plan = self.plan(words.next());
                 self.setup.plans.retain(|definition| definition.plan.0 != plan);
+                self.setup.policies.retain(|policy| policy.plan.0 != plan);
             }
             "filter" => self.define_filter(words),
             "tier" => {
@@ -255,6 +266,7 @@ impl Script {
             }
             "limit" => self.define_limit(words),
             "supervise" => self.define_supervision(words),
+            "policy" => self.define_policy(words),
             "unlimited" => self.setup.limits.clear(),
             "go" => self.go(),
             _ => return false,
@@ -647,13 +659,7 @@ impl Script {
             }
             other => panic!("{other}?"),
         }
-        while let Some(word) = words.maybe() {
-            match word {
-                "cum" => report.cum_lots = Lots(words.number()),
-                "leaves" => report.leaves_lots = Lots(words.number()),
-                other => panic!("{other}?"),
-            }
-        }
+        details(&mut report, words);
         if ghost.is_none() {
             let filled = &mut self.orders[index].filled;
             let is_bust = report.exec_type == ExecType::TradeCancel;
@@ -732,6 +738,8 @@ impl Script {
             Message::CommandDecision(decision) => vec![command_line(&decision)],
             Message::LeaderOrderNoted(noted) => vec![leader_orders::line(&noted)],
             Message::Tripped(tripped) => vec![tripped_line(&tripped)],
+            Message::ExecutionFailed(failed) => vec![self.failed_line(&failed)],
+            Message::SyncUpdate(update) => vec![self.sync_line(&update)],
             Message::Cancels { root: Cancels { trigger, .. }, cancels } => cancels
                 .iter()
                 .map(|cancel| format!("cancel {} {trigger:?}", self.order_name(&cancel.order)))
@@ -818,7 +826,9 @@ fn tripped_line(tripped: &Tripped) -> String {
         | SupervisionRule::GuardInstrument
         | SupervisionRule::GuardTradesPerMinute
         | SupervisionRule::UnexpectedPosition
-        | SupervisionRule::UnexpectedOrder => 0,
+        | SupervisionRule::UnexpectedOrder
+        | SupervisionRule::ExecutionFailure
+        | SupervisionRule::SyncScore => 0,
         SupervisionRule::GuardLeverage => 12,
         _ => 8,
     };
@@ -841,6 +851,20 @@ fn order_index(word: &str) -> usize {
 fn named<T: Copy + std::fmt::Debug>(text: &str, all: &[T]) -> T {
     let found = all.iter().find(|value| format!("{value:?}") == text);
     *found.unwrap_or_else(|| panic!("{text}: none of {all:?}"))
+}
+
+/// What a report says besides.
+fn details(report: &mut VenueReport, words: &mut Words<'_>) {
+    while let Some(word) = words.maybe() {
+        match word {
+            "cum" => report.cum_lots = Lots(words.number()),
+            "leaves" => report.leaves_lots = Lots(words.number()),
+            "because" => {
+                report.ord_rej_reason = Some(named(words.next(), &OrdRejReason::ALL));
+            }
+            other => panic!("{other}?"),
+        }
+    }
 }
 
 pub(crate) fn template() -> VenueReport {

@@ -3,13 +3,13 @@
 use paceline_engine::{Capacity, Decisions, Engine, InputError};
 use protocol::messages::{
     AboveMaximumRule, AccountSnapshot, BelowMinimumRule, Command, ConfigurationActivated,
-    ControlAction, CopiedSides, CopyMode, Decimal, EpochStart, ExistingPositionRule,
+    ControlAction, CopiedSides, CopyMode, Decimal, EpochStart, ExistingPositionRule, FailureRule,
     FilterDefinition, FilterKind, Finding, FindingKind, Flag, FollowerDefinition, GuardReference,
     InstrumentDefinition, InstrumentKind, LeaderDefinition, LeaderEquity, LeaderEvent,
-    LeaderFillRule, LimitDefinition, LimitKind, MarketQuote, OrderDurability, PartialFillRule,
-    PlanDefinition, PlanState, RemovalRule, Role, Scope, SentGap, SessionDefinition, SessionEvent,
-    SessionState, SizingMode, SupervisionDefinition, Tag, TierDefinition, Timer, TimerKind,
-    VenueDefinition,
+    LeaderFillRule, LimitDefinition, LimitKind, MarketQuote, OrderDurability, OutOfSyncRule,
+    PartialFillRule, PlanDefinition, PlanState, PolicyDefinition, RemovalRule, Role, Scope,
+    SentGap, SessionDefinition, SessionEvent, SessionState, SizingMode, SupervisionDefinition, Tag,
+    TierDefinition, Timer, TimerKind, VenueDefinition,
 };
 use protocol::text::Text;
 use protocol::units::{
@@ -37,6 +37,7 @@ pub(crate) struct Setup {
     pub(crate) supervisions: Vec<SupervisionDefinition>,
     pub(crate) filters: Vec<FilterDefinition>,
     pub(crate) tiers: Vec<TierDefinition>,
+    pub(crate) policies: Vec<PolicyDefinition>,
 }
 
 /// A decimal without places.
@@ -187,6 +188,26 @@ impl Setup {
         self.tiers.push(TierDefinition { plan: PlanIndex(plan), from, multiplier });
     }
 
+    /// Gives a plan a policy that does nothing yet.
+    pub(crate) fn policy(&mut self, plan: u32) -> &mut PolicyDefinition {
+        self.policies.push(PolicyDefinition {
+            plan: PlanIndex(plan),
+            on_margin: FailureRule::Ignore,
+            on_price: FailureRule::Ignore,
+            on_venue_limit: FailureRule::Ignore,
+            on_would_increase: FailureRule::Ignore,
+            on_other: FailureRule::Ignore,
+            on_exhausted: FailureRule::Ignore,
+            retry_step: 0,
+            out_of_sync: OutOfSyncRule::Pause,
+            factor: 10_000,
+            enter_below: 0,
+            enter_after: 0,
+            leave_at: 10_000,
+        });
+        self.policies.last_mut().unwrap()
+    }
+
     /// The limits that every plan needs, so wide that they never matter.
     pub(crate) fn wide_limits(&mut self) {
         self.limit(Scope::Firm, 0, LimitKind::MaxOrderNotional, whole(1_000_000_000));
@@ -217,6 +238,7 @@ impl Setup {
         records.extend(supervisions.map(|item| encoded(|octets| item.encode(octets))));
         records.extend(self.filters.iter().map(|item| encoded(|octets| item.encode(octets))));
         records.extend(self.tiers.iter().map(|item| encoded(|octets| item.encode(octets))));
+        records.extend(self.policies.iter().map(|item| encoded(|octets| item.encode(octets))));
         let activation = ConfigurationActivated {
             revision,
             hash: u64::from(revision),

@@ -1,18 +1,20 @@
 //! Tests of activation: indices over many revisions, identities that must not change, and the records themselves.
 
 use super::{Activation, RevisionError};
+use crate::configuration::document::Document;
 use crate::configuration::registry::Registry;
 use crate::configuration::tests::{SMALL, edited, example, valid};
 use crate::configuration::{Configuration, RevisionErrors};
 use proptest::prelude::*;
 use protocol::header::MessageHeader;
 use protocol::messages::{
-    ConfigurationActivated, ControlAction, CopiedSides, Decimal, DrawdownReference,
+    ConfigurationActivated, ControlAction, CopiedSides, Decimal, DrawdownReference, FailureRule,
     FilterDefinition, FilterKind, Flag, GuardViolation, InstrumentDefinition, InstrumentKind,
-    LimitDefinition, LimitKind, LossWindow, Message, PlanDefinition, Role, Scope, SelfMatchRule,
-    SessionDefinition, SizingMode, SupervisionDefinition, TierDefinition,
+    LimitDefinition, LimitKind, LossWindow, Message, OutOfSyncRule, PlanDefinition,
+    PolicyDefinition, Role, Scope, SelfMatchRule, SessionDefinition, SizingMode,
+    SupervisionDefinition, TierDefinition,
 };
-use protocol::units::{InstrumentIndex, Money, Nanos, Ratio};
+use protocol::units::{InstrumentIndex, Money, Nanos, PlanIndex, Ratio};
 use std::collections::BTreeMap;
 
 fn feed(registry: &mut Registry, activation: &Activation) {
@@ -329,4 +331,57 @@ proptest! {
             journal.extend(activation.records);
         }
     }
+}
+
+/// Goal: what a plan says of failures and of being out of sync gets into its record, into the canonical form and into
+/// what people read; a plan that says nothing has none. Method: a file with all of it.
+#[test]
+fn records_of_policies() {
+    let plain = valid(&edited(&[]));
+    let policy = "leader = \"whale\"\non_failure = { margin = \"reduce\", price = \"retry\", retry_bps = \"2.5\", \
+                  would_increase = \"switch_type\", other = \"out_of_sync\", exhausted = \"out_of_sync\" }\n\
+                  out_of_sync = { policy = \"restrict\", factor = \"0.25\", enter_below = \"0.9\", \
+                  enter_after_ms = 20, leave_at = \"0.955\" }";
+    let configuration = valid(&edited(&[("leader = ", policy)]));
+    let records = |configuration: &Configuration| {
+        let registry = Registry::new(configuration.capacity);
+        let activation = configuration.activate(&registry, Nanos(1)).unwrap();
+        let found = activation.records.iter().map(|record| PolicyDefinition::decode(record));
+        found.filter_map(Result::ok).collect::<Vec<_>>()
+    };
+    assert_eq!(records(&plain), []);
+    let expected = PolicyDefinition {
+        plan: PlanIndex(0),
+        on_margin: FailureRule::Reduce,
+        on_price: FailureRule::Retry,
+        on_venue_limit: FailureRule::Ignore,
+        on_would_increase: FailureRule::SwitchType,
+        on_other: FailureRule::OutOfSync,
+        on_exhausted: FailureRule::OutOfSync,
+        retry_step: 25_000,
+        out_of_sync: OutOfSyncRule::Restrict,
+        factor: 2_500,
+        enter_below: 9_000,
+        enter_after: 20_000_000,
+        leave_at: 9_550,
+    };
+    assert_eq!(records(&configuration), [expected]);
+    let line = "policy plan=anna-whale margin=reduce price=retry venue_limit=ignore would_increase=switch_type \
+                other=out_of_sync exhausted=out_of_sync retry_step=25000 out_of_sync=restrict factor=2500 \
+                enter_below=9000 enter_after_ns=20000000 leave_at=9550";
+    let canonical = configuration.canonical();
+    let name = configuration.plans[0].name.to_string();
+    assert!(canonical.contains(&line.replace("anna-whale", &name)), "{canonical}");
+    assert_ne!(configuration.hash(), plain.hash());
+    let document = Document::of(&configuration).to_string();
+    for field in
+        ["on_failure.retry_bps = 2.5", "out_of_sync.factor = 0.25", "out_of_sync.leave_at = 0.955"]
+    {
+        assert!(document.contains(field), "{document}");
+    }
+    let told = crate::configuration::check::report(&configuration).to_string();
+    assert!(
+        told.contains("opens with 25 % of an order, until 95.5 % of its targets are there"),
+        "{told}"
+    );
 }

@@ -1,6 +1,6 @@
 //! The reference of the tables about venues, instruments, who trades, and how.
 
-use super::{Entry, Range, Section, supervision, words};
+use super::{Entry, Range, Section, policies, supervision, words};
 use crate::configuration::model::VenueProtocol;
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, CopiedSides, CopyMode, ExistingPositionRule,
@@ -684,8 +684,26 @@ pub(super) const SECTIONS: &[Section] = &[
                 meaning: "State at the first activation; commands change it later and are not \
                           undone by a restart",
             },
+            Entry {
+                field: "on_failure",
+                range: Range::Text("table"),
+                unit: "",
+                default: "every failure is ignored",
+                example: "{ margin = \"reduce\", other = \"out_of_sync\" }",
+                meaning: "What follows from an order that ends without being executed in full; see below",
+            },
+            Entry {
+                field: "out_of_sync",
+                range: Range::Text("table"),
+                unit: "",
+                default: "`{ policy = \"pause\" }`",
+                example: "{ policy = \"catch_up\", enter_below = \"0.9\" }",
+                meaning: "When the plan is out of sync, and what it does then; see below",
+            },
         ],
     },
+    policies::FAILURE,
+    policies::SYNC,
     Section {
         heading: "`sizing` of a plan",
         entries: &[

@@ -485,6 +485,72 @@ const INSTRUMENTS_FOLLOWERS_AND_PLANS: &str = r#"
 ! 38:13: plan[0].guard_ref: "mid" is unknown; must be one of "leader_fill", "touch"
 ! 39:9: plan[0].state: "paused" is unknown; must be one of "on", "off", "close_only", "frozen"
 
+- sizing
++ sizing = { mode = "equity_ratio" }
++ on_failure = {}
++ out_of_sync = {}
+! 36:14: plan[0].on_failure: says nothing; at least one kind of failure, such as margin = "reduce"
+! 37:15: plan[0].out_of_sync.policy: missing; "pause", "restrict" or "catch_up"
+
+- sizing
++ sizing = { mode = "equity_ratio" }
++ on_failure = { margin = "halve", exhausted = "out_of_sync" }
++ out_of_sync = { factor = "0.5" }
+! 36:25: plan[0].on_failure.margin: "halve" is unknown; must be one of "ignore", "retry", "reduce", "switch_type",
+  "out_of_sync"
+! 36:46: plan[0].on_failure.exhausted: needs a kind of failure with "retry", "reduce" or "switch_type"
+! 37:15: plan[0].out_of_sync.policy: missing; "pause", "restrict" or "catch_up"
+
+- sizing
++ sizing = { mode = "equity_ratio" }
++ on_failure = { other = "out_of_sync", retry_bps = 5 }
+! 36:51: plan[0].on_failure.retry_bps: needs a kind of failure with "retry"; leave it out otherwise
+
+- sizing
++ sizing = { mode = "equity_ratio" }
++ on_failure = { other = "out_of_sync", exhausted = "ignore" }
+! 36:51: plan[0].on_failure.exhausted: needs a kind of failure with "retry", "reduce" or "switch_type"
+
+- sizing
++ sizing = { mode = "equity_ratio" }
++ on_failure = { price = "retry", exhausted = "reduce" }
+! 36:45: plan[0].on_failure.exhausted: nothing is left to be tried then; "ignore" or "out_of_sync"
+
+- sizing
++ sizing = { mode = "equity_ratio" }
++ on_failure = { price = "retry", retry_bps = "0.00001" }
+! 36:45: plan[0].on_failure.retry_bps: 0.00001 does not fit; above 0 up to 10000, 4 decimals
+
+- sizing
++ sizing = { mode = "equity_ratio" }
++ out_of_sync = { policy = "restrict" }
+! 36:15: plan[0].out_of_sync.factor: missing; part of an opening order that is sent, such as "0.5"
+
+- sizing
++ sizing = { mode = "equity_ratio" }
++ out_of_sync = { policy = "restrict", factor = "1.5" }
+! 36:47: plan[0].out_of_sync.factor: 1.5 does not fit; above 0 up to 1, 4 decimals
+
+- sizing
++ sizing = { mode = "equity_ratio" }
++ out_of_sync = { policy = "pause", factor = "0.5" }
+! 36:44: plan[0].out_of_sync.factor: needs policy = "restrict"; leave it out otherwise
+
+- sizing
++ sizing = { mode = "equity_ratio" }
++ out_of_sync = { policy = "pause", enter_after_ms = 5 }
+! 36:52: plan[0].out_of_sync.enter_after_ms: needs enter_below; leave it out otherwise
+
+- sizing
++ sizing = { mode = "equity_ratio" }
++ out_of_sync = { policy = "catch_up", enter_below = "0.9", leave_at = "0.8" }
+! 36:70: plan[0].out_of_sync.leave_at: is below enter_below, so it would never stay in sync
+
+- sizing
++ sizing = { mode = "equity_ratio" }
++ out_of_sync = { policy = "catch_up", enter_below = "0.99999" }
+! 36:52: plan[0].out_of_sync.enter_below: 0.99999 does not fit; above 0 up to 1, 4 decimals
+
 - [[plan]]
 + [[plan]]
 + name = "two"

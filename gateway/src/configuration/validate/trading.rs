@@ -282,6 +282,7 @@ impl Validator<'_> {
         let copy = chosen(&table.copy, CopyMode::Fills);
         self.fits_copy(table, copy, partial_fills);
         let increase_wait = self.increase_wait(table, partial_fills);
+        let policy = self.policy(table);
         let (leader, follower) = (leader?, follower?);
         self.has_something_to_trade(raw, table, follower);
         Some(Plan {
@@ -309,6 +310,7 @@ impl Validator<'_> {
                 chosen(&table.state, PlanState::On),
                 chosen(&raw.follower[follower].state, PlanState::On),
             ),
+            policy: policy?,
         })
     }
 

@@ -85,6 +85,11 @@ impl Stage {
         if parts == ["positions"] {
             return self.positions();
         }
+        if let ["status", out, "out", "of", "sync,", "worst", worst] =
+            step.split_whitespace().collect::<Vec<_>>()[..]
+        {
+            return self.out_of_sync(out.parse().unwrap(), worst.parse().unwrap());
+        }
         let is_event = |command: &&&str| command.starts_with("buy") || command.starts_with("sell");
         self.watch.has_events = 1 < parts.iter().filter(is_event).count();
         parts.iter().for_each(|command| self.perform(command));
@@ -138,7 +143,10 @@ impl Stage {
                 let id = self.operator.command(ControlAction::Rearm, Scope::Follower, account);
                 self.operator.report(id);
             }
-            [action @ ("pause" | "resume" | "freeze" | "rearm" | "kill" | "flatten"), plan] => {
+            [
+                action @ ("pause" | "resume" | "freeze" | "rearm" | "kill" | "flatten" | "unsync"),
+                plan,
+            ] => {
                 self.command(action, plan);
             }
             words => self.operate(words),
@@ -199,6 +207,7 @@ impl Stage {
             "resume" => ControlAction::Resume,
             "freeze" => ControlAction::Freeze,
             "rearm" => ControlAction::Rearm,
+            "unsync" => ControlAction::MarkOutOfSync,
             "kill" => ControlAction::KillCancel,
             _ => ControlAction::KillFlatten,
         };
@@ -302,6 +311,17 @@ impl Stage {
             format!("{} {lots}", follower.name)
         };
         report.followers.iter().map(position).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Waits until the status says so of plans with policies; returns how many of their orders failed.
+    fn out_of_sync(&self, plans: u64, worst: u64) -> String {
+        let gateway = self.gateway.as_ref().unwrap();
+        let failures = until("the status tells of plans out of sync", || {
+            let status = gateway.status();
+            let is_so = (status.plans_out_of_sync, status.sync_worst) == (plans, Some(worst));
+            is_so.then_some(status.failures)
+        });
+        format!("{failures} failed")
     }
 
     /// Drains the gateway and compares the books.

@@ -7,7 +7,7 @@ use protocol::header::MessageHeader;
 use protocol::messages::{
     Cancels, CommandDecision, EventSkipped, Finding, Flag, Instructions, InstructionsEntry,
     LeaderEvent, LeaderOrderEvent, OrderKey, OrderState, OrderUpdate, PositionEffect, Reason,
-    ReportOutcome, Timer, Trigger, Tripped, VenueReport,
+    ReportOutcome, SyncChange, SyncUpdate, Timer, Trigger, Tripped, VenueReport,
 };
 use protocol::units::Sequence;
 
@@ -146,6 +146,12 @@ impl Watch {
                 let tripped = Tripped::decode(body).unwrap();
                 let plan = &self.plans[tripped.target as usize];
                 said.push(format!("{plan} tripped {:?}", tripped.reason));
+            }
+            SyncUpdate::TEMPLATE_ID => {
+                let update = SyncUpdate::decode(body).unwrap();
+                if update.change == SyncChange::InSync {
+                    said.push(format!("{} in sync", self.plans[update.plan.0 as usize]));
+                }
             }
             OrderUpdate::TEMPLATE_ID => {
                 said.extend(self.update(&OrderUpdate::decode(body).unwrap()))

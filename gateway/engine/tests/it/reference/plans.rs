@@ -1,7 +1,7 @@
 //! Plans that come and go, by the model: what is forgotten, and what those that leave still do.
 
 use super::{Reference, Row};
-use protocol::messages::RemovalRule;
+use protocol::messages::{Reason, RemovalRule};
 use std::collections::BTreeSet;
 
 impl Reference {
@@ -27,6 +27,7 @@ impl Reference {
             }
         }
         self.leaving = leaving.into_iter().collect();
+        self.forget_policed();
         let keys: Vec<(u32, u16)> = self.rows.keys().copied().collect();
         for (plan, instrument) in keys {
             let leader = self.plan(plan).leader.0;
@@ -37,8 +38,9 @@ impl Reference {
             if !is_seated && !is_used {
                 self.rows.remove(&(plan, instrument));
             } else if is_seated && row.episode != episode {
-                let Row { position, price, waits_since, .. } = *row;
-                *row = Row { position, price, waits_since, ..Row::default() };
+                let Row { position, price, waits_since, ref setback, .. } = *row;
+                let setback = setback.clone();
+                *row = Row { position, price, waits_since, setback, ..Row::default() };
             }
         }
         let leaving = self.leaving.clone();
@@ -50,5 +52,22 @@ impl Reference {
         let mut orders = self.orders.values();
         let position = self.rows.get(&(plan, instrument)).map_or(0, |row| row.position);
         position != 0 || orders.any(|order| (order.plan, order.instrument) == (plan, instrument))
+    }
+
+    /// Why nothing may be opened, whatever it is.
+    pub(super) fn increase_stopped(&self, plan: u32, instrument: u16) -> Option<Reason> {
+        let control = self.control(plan, instrument);
+        let expiry = self.setup.instruments[usize::from(instrument)].expiry;
+        let rows = [
+            (!self.copies_symbol(plan, instrument), Reason::SymbolNotCopied),
+            (control.frozen, Reason::PlanFrozen),
+            (control.off, Reason::PlanOff),
+            (control.tripped, Reason::PlanDisarmed),
+            (control.paused || control.killed, Reason::PlanCloseOnly),
+            (self.pauses_out_of_sync(plan), Reason::PlanOutOfSync),
+            (expiry.is_some_and(|expiry| expiry.0 <= self.now), Reason::InstrumentExpired),
+            (self.leaving.contains_key(&plan), Reason::PlanRemoved),
+        ];
+        rows.into_iter().find(|(holds, _)| *holds).map(|(_, reason)| reason)
     }
 }

@@ -1,0 +1,81 @@
+//! Policies in scenarios: how they are written, and how what follows from them reads.
+
+use super::{Script, Words, named, ratio};
+use crate::world::MILLISECOND;
+use protocol::messages::{ExecutionFailed, FailureRule, Flag, OutOfSyncRule, SyncUpdate};
+use protocol::units::{PlanIndex, RATIO_ONE};
+
+fn rule(word: &str) -> FailureRule {
+    match word {
+        "ignore" => FailureRule::Ignore,
+        "retry" => FailureRule::Retry,
+        "reduce" => FailureRule::Reduce,
+        "switch" => FailureRule::SwitchType,
+        "out-of-sync" => FailureRule::OutOfSync,
+        other => named(other, &FailureRule::ALL),
+    }
+}
+
+/// A part of a whole, 10^-4.
+fn part(word: &str) -> u16 {
+    u16::try_from(ratio(word).0 / (RATIO_ONE / 10_000)).unwrap()
+}
+
+impl Script {
+    pub(super) fn define_policy(&mut self, words: &mut Words<'_>) {
+        let plan = self.plan(words.next());
+        let policy = self.setup.policy(plan);
+        while let Some(word) = words.maybe() {
+            match word {
+                "margin" => policy.on_margin = rule(words.next()),
+                "price" => policy.on_price = rule(words.next()),
+                "venue-limit" => policy.on_venue_limit = rule(words.next()),
+                "would-increase" => policy.on_would_increase = rule(words.next()),
+                "other" => policy.on_other = rule(words.next()),
+                "exhausted" => policy.on_exhausted = rule(words.next()),
+                "step" => policy.retry_step = u32::try_from(words.number() * 10_000).unwrap(),
+                "pause" => policy.out_of_sync = OutOfSyncRule::Pause,
+                "catch-up" => policy.out_of_sync = OutOfSyncRule::CatchUp,
+                "restrict" => {
+                    policy.out_of_sync = OutOfSyncRule::Restrict;
+                    policy.factor = part(words.next());
+                }
+                "below" => policy.enter_below = part(words.next()),
+                "leave" => policy.leave_at = part(words.next()),
+                "after" => {
+                    policy.enter_after = u64::try_from(words.number()).unwrap() * MILLISECOND;
+                }
+                other => panic!("{other}?"),
+            }
+        }
+    }
+
+    /// What a plan may do, and how much of its targets is there.
+    pub(super) fn plan_state(&mut self, plan: u32) -> String {
+        let engine = &self.world().engine;
+        let plan = PlanIndex(plan);
+        let state = engine.plan(plan).unwrap().state;
+        format!("{state:?} {}", engine.sync_score(plan).unwrap())
+    }
+
+    pub(super) fn failed_line(&self, failed: &ExecutionFailed) -> String {
+        let ExecutionFailed { failure, rule, failures, unfilled, .. } = failed;
+        let order = self.order_name(&failed.order);
+        let mut line = format!("{order} failed {failure:?} {:+} {rule:?} {failures}", unfilled.0);
+        if let Some(guard) = failed.guard {
+            line = format!("{line} guard {guard}");
+        }
+        if let Some(lots_max) = failed.lots_max {
+            line = format!("{line} lots {lots_max}");
+        }
+        if failed.is_market == Flag::Yes {
+            line += " market";
+        }
+        line
+    }
+
+    pub(super) fn sync_line(&self, update: &SyncUpdate) -> String {
+        let SyncUpdate { plan, change, score, threshold, .. } = update;
+        format!("sync {} {change:?} {score} of {threshold}", self.plan_name(plan.0))
+    }
+}
