@@ -1,6 +1,8 @@
 //! The configuration: staged record by record, in force as a whole, and what is still known of
 //! definitions that are gone. What follows from it for rows and limits is computed in `activation`.
 
+mod snapshot;
+
 use crate::capacity::Capacity;
 use crate::error::InputError;
 use crate::limit_sets;

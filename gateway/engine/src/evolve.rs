@@ -368,7 +368,7 @@ impl State {
     }
 
     /// Computes the gates of all plans anew.
-    fn compute_gates(&mut self) {
+    pub(crate) fn compute_gates(&mut self) {
         for (plan, seat) in (0_u32..).zip(&self.plans) {
             let Some(seat) = seat else { continue };
             let known = self.definitions.followers.known(seat.follower as usize);

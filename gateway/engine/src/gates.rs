@@ -10,6 +10,8 @@
 //! A supervisory rule that trips does what the operator's command of its action would do, and is noted
 //! as well: what it disarmed says so until it is re-armed.
 
+mod snapshot;
+
 use crate::supervision::Tripped;
 use protocol::messages::{ControlAction, PlanState, Reason, SupervisionRule};
 

@@ -38,6 +38,7 @@ mod revision;
 mod rows;
 mod scopes;
 mod sizing;
+pub mod snapshot;
 mod state;
 mod supervision;
 mod views;

@@ -15,6 +15,8 @@
 //!
 //! There is no second set of them: a revision arranges them in place.
 
+mod snapshot;
+
 use crate::exposure::{Exposure, moved};
 use crate::links::{Links, List, NONE};
 use crate::supervision::Repeats;

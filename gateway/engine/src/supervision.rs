@@ -12,8 +12,11 @@
 //! A trip is latched: it is in force until an operator re-arms its scope, which also starts the rule's
 //! reference anew. Nothing here sends an order; what follows from a trip is decided as for a command.
 
+mod snapshot;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use snapshot::{decode_hours, encode_hours};
 
 use crate::exposure::UNLIMITED;
 use crate::limit_sets::LimitSet;
