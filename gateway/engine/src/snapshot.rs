@@ -37,6 +37,21 @@ crate::coded!(EngineCapacity {
     limits_max,
 });
 
+/// Capacity of the engine whose state was appended.
+///
+/// # Errors
+/// [`SnapshotError`].
+pub fn capacity_of(decoder: &mut Decoder<'_>) -> Result<Capacity, SnapshotError> {
+    let found = u32::decode(decoder)?;
+    if found != VERSION {
+        return Err(SnapshotError::Version { found, expected: VERSION });
+    }
+    let capacity = EngineCapacity::decode(decoder)?;
+    let capacity = Capacity::from_wire(&capacity);
+    ensure(capacity.is_possible(), "the capacity")?;
+    Ok(capacity)
+}
+
 impl Engine {
     /// Appends the state.
     pub fn encode_snapshot(&self, encoder: &mut Encoder) {
@@ -53,11 +68,7 @@ impl Engine {
         capacity: &Capacity,
         decoder: &mut Decoder<'_>,
     ) -> Result<Self, SnapshotError> {
-        let found = u32::decode(decoder)?;
-        if found != VERSION {
-            return Err(SnapshotError::Version { found, expected: VERSION });
-        }
-        if EngineCapacity::decode(decoder)? != capacity.to_wire() {
+        if capacity_of(decoder)? != *capacity {
             return Err(SnapshotError::Capacity);
         }
         Ok(Self { state: State::decode(capacity, decoder)? })

@@ -224,7 +224,15 @@ macro_rules! numbers {
     )*};
 }
 
-numbers! { u8 u16 u32 u64 i64 }
+numbers! { u8 u16 u32 u64 i8 i64 }
+
+impl Coded for () {
+    fn encode(&self, _: &mut Encoder) {}
+
+    fn decode(_: &mut Decoder<'_>) -> Result<Self, SnapshotError> {
+        Ok(())
+    }
+}
 
 impl Coded for bool {
     fn encode(&self, encoder: &mut Encoder) {
@@ -361,6 +369,7 @@ coded_enums! {
 }
 
 coded!(protocol::messages::OrderKey { epoch, sequence, plan, leg });
+coded!(protocol::messages::Decimal { mantissa, exponent });
 
 #[cfg(test)]
 mod tests;

@@ -83,6 +83,7 @@ fn seat_number(seat: Option<&PlanSeat>) -> u8 {
 
 impl State {
     /// Appends everything that does not follow from the rest.
+    #[expect(clippy::too_many_lines, reason = "a field that is not named here would be forgotten")]
     pub(crate) fn encode(&self, encoder: &mut Encoder) {
         let Self {
             definitions,

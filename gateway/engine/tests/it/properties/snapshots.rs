@@ -1,7 +1,7 @@
 //! Properties of snapshots over random streams: a snapshot and the rest of the journal give what the whole
 //! journal gives, the same decisions follow, and no octets but a snapshot's are taken for one.
 
-use super::{Drive, limits, plans, setup, step};
+use super::{Drive, Step, limits, plans, setup, step};
 use paceline_engine::replay::Replayer;
 use paceline_engine::snapshot::{Decoder, Encoder, SnapshotError};
 use paceline_engine::{Capacity, Engine, is_input};
@@ -152,4 +152,66 @@ fn other_maxima_and_versions_are_refused() {
     octets[0] += 1;
     let version = SnapshotError::Version { found: 2, expected: 1 };
     assert_eq!(read(&capacity, &octets).unwrap_err(), version);
+}
+
+/// A day in which a bit of everything happens.
+fn day() -> Vec<Step> {
+    let event = |leader, lots| {
+        let marks = (Some(3), None, 1, 2, Some(1));
+        Step::Event { leader, instrument: leader, lots, price: 100, age: 1, marks }
+    };
+    let report = |order, what| Step::Report { order, what, lots: 2 };
+    let late = Step::Late { leader: 0, instrument: 0, lots: 2, price: 101 };
+    vec![
+        Step::Quote { instrument: 0, bid: 99, spread: 2 },
+        Step::Snapshot { follower: 1, equity: 900, fees: 3, deposits: 0 },
+        event(0, 12),
+        event(1, -7),
+        report(0, 2),
+        report(0, 7),
+        report(1, 11),
+        report(0, 5),
+        Step::Command { action: 0, scope: 4, target: 2 },
+        Step::Limits(vec![(4, 1, 3, 50), (0, 0, 14, 60)]),
+        event(0, 5),
+        Step::Finding { kind: 0, follower: 0, observed: 3 },
+        late,
+        event(0, -4),
+        Step::Plans(0b1_1011),
+        Step::Wait(40),
+        Step::Sweep,
+        report(0, 10),
+        Step::Crash(1),
+        event(1, 3),
+        event(0, 2),
+    ]
+}
+
+/// Goal: a change of the encoding, or of what records mean for the state, is a new version. Method: a snapshot
+/// that was written when the version was new is read, and is what the same day gives today.
+#[test]
+fn snapshots_of_this_version_are_read_for_good() {
+    const FIXTURE: &str =
+        concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/properties/snapshot_v1.txt");
+    let plan = |sizing, waiting| ((sizing, 0, false, 0, true), (0, false, 3, true), waiting);
+    let plans =
+        [plan(0, (3, 0)), plan(1, (1, 50)), plan(2, (2, 50)), plan(3, (0, 0)), plan(0, (0, 0))];
+    let capacity = Capacity::default();
+    let mut drive = Drive::new(&capacity, setup((true, Some(800)), &plans, &[]));
+    for step in day() {
+        drive.step(&step);
+    }
+    if std::env::var("PACELINE_GOLDEN").is_ok() {
+        let octets = taken(&drive.world.engine);
+        let lines = octets
+            .chunks(48)
+            .map(|line| line.iter().map(|octet| format!("{octet:02x}")).collect::<String>() + "\n");
+        std::fs::write(FIXTURE, lines.collect::<String>()).unwrap();
+    }
+    let text: String = std::fs::read_to_string(FIXTURE).unwrap().split_whitespace().collect();
+    let digits = text.as_bytes().chunks(2).map(|digits| std::str::from_utf8(digits).unwrap());
+    let octets: Vec<u8> = digits.map(|digits| u8::from_str_radix(digits, 16).unwrap()).collect();
+    let found = read(&capacity, &octets).expect("a new encoding needs a new version and fixture");
+    assert_same(&found, &drive.world.engine);
+    assert!(0 < found.open_orders().count(), "a day without open orders shows little");
 }
