@@ -154,7 +154,10 @@ impl Handle {
     fn wait_for_the_background(&self) -> bool {
         let counters = &self.counters.background;
         let written = self.board.monitor.watermarks().written.0;
-        let progress = || [counters.durable.get(), counters.ledger.get(), counters.observed.get()];
+        let progress = || {
+            let (durable, ledger) = (counters.durable.get(), counters.ledger.get());
+            [durable, ledger, counters.observed.get(), counters.snapshot.get()]
+        };
         let mut seen = progress();
         loop {
             let moved =
@@ -175,6 +178,7 @@ impl Handle {
         counters.persister_closed.get() > 0
             && (counters.ledger.get() >= written || counters.ledger_failed.get() > 0)
             && counters.observers_closed.get() > 0
+            && counters.snapshots_closed.get() > 0
     }
 
     /// Looks at a condition until it holds; false after the timeout, or when a thread has failed.
