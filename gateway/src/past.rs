@@ -1,8 +1,10 @@
 //! What the journal teaches a start, record by record: names, the engine's state, routes and the numbers of
 //! sessions. Also as the octets of a snapshot; where those are kept is not its business.
 
-use engine::Engine;
 use engine::snapshot::{Coded, Decoder, Encoder, SnapshotError, capacity_of};
+use engine::{Engine, is_definition};
+use protocol::header::MessageHeader;
+use protocol::messages::{ConfigurationActivated, EpochStart};
 use protocol::units::Sequence;
 
 use crate::configuration::{Capacity, Registry};
@@ -38,11 +40,19 @@ impl Past {
     /// [`RecoveryError`] when the journal contradicts itself or does not fit the configuration.
     pub(crate) fn learn(&mut self, sequence: Sequence, body: &[u8]) -> Result<(), RecoveryError> {
         let Self { registry, engine, routes, book } = self;
-        registry.feed(body)?;
+        let malformed = |source| RecoveryError::Record { sequence, source };
+        let kind = MessageHeader::decode(body).map_err(malformed)?.template_id;
+        // Very few records are about names and routes.
+        let defines = defines(kind);
+        if defines {
+            registry.feed(body)?;
+        }
         let evolved = engine.evolve(sequence, body);
         evolved.map_err(|source| RecoveryError::Engine { sequence, source })?;
-        let observed = routes.observe(body).and_then(|()| book.observe(routes, sequence, body));
-        observed.map_err(|source| RecoveryError::Record { sequence, source })
+        if defines {
+            routes.observe(body).map_err(malformed)?;
+        }
+        book.observe(routes, sequence, body).map_err(malformed)
     }
 
     /// The last record.
@@ -75,6 +85,13 @@ impl Past {
         decoder.end()?;
         Ok(Self { registry, engine, routes, book })
     }
+}
+
+/// Whether a record changes what there is, or ends what was about to.
+const fn defines(kind: u16) -> bool {
+    is_definition(kind)
+        || kind == ConfigurationActivated::TEMPLATE_ID
+        || kind == EpochStart::TEMPLATE_ID
 }
 
 /// The capacity of the gateway whose past these octets are.

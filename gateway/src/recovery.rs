@@ -231,11 +231,21 @@ fn remember(
     let place = Place { directory, ring, end };
     let capacity = configuration.capacity;
     let is_used = 0 < configuration.journal.snapshot_interval_records;
-    let found = if is_used { snapshot::newest(place, capacity) } else { None };
-    let mut past = found.unwrap_or_else(|| Past::new(capacity));
-    let snapshot = past.sequence();
+    if let Some(mut past) = is_used.then(|| snapshot::newest(place, capacity)).flatten() {
+        let snapshot = past.sequence();
+        match snapshot::learn_up_to(place, &mut past) {
+            Ok(records) => return Ok((past, StartedFrom { snapshot, records })),
+            // If it is the journal that is wrong, the whole of it says so.
+            Err(error) => tracing::warn!(
+                snapshot = snapshot.0,
+                %error,
+                "the journal does not go on from its snapshot; the whole of it is read"
+            ),
+        }
+    }
+    let mut past = Past::new(capacity);
     let records = snapshot::learn_up_to(place, &mut past)?;
-    Ok((past, StartedFrom { snapshot, records }))
+    Ok((past, StartedFrom { snapshot: Sequence(0), records }))
 }
 
 fn log_recovery(recovered: &Recovered, started_from: StartedFrom) {

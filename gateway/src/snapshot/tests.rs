@@ -258,6 +258,23 @@ fn foreign_snapshots_are_not_used() {
     assert!(matches!(problem(place, next), Some(Unusable::OtherRecord)));
 }
 
+/// Goal: a snapshot that is whole and of this journal, but wrong, does not keep a gateway from starting as long
+/// as the records behind it show that. Method: one that knows of a sweep and of nothing else.
+#[test]
+fn a_snapshot_that_the_journal_does_not_go_on_from_is_given_up() {
+    let folders = Folders::new();
+    let configuration = configuration(&folders, INTERVAL);
+    let (covered, _) = history(&configuration);
+    let snapshots = Snapshots::open(&configuration.journal.directory).unwrap();
+    let (header, _) = snapshots.read(covered[1]).unwrap();
+    let mut past = Past::new(configuration.capacity);
+    let mut buffer = [0; 64];
+    let length = Timer { kind: TimerKind::Sweep, time: Nanos(1) }.encode(&mut buffer);
+    past.learn(covered[1], &buffer[..length]).unwrap();
+    snapshots.write(header.record, 0, build_id(), &past.to_octets()).unwrap();
+    assert_eq!(start(&configuration).snapshot, Sequence(0));
+}
+
 /// Goal: at the end of a drain a snapshot covers the whole journal; the next start reads nothing.
 #[test]
 fn a_drain_ends_with_a_snapshot() {
