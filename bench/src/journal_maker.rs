@@ -45,6 +45,7 @@ idle = "backoff"
 [journal]
 directory = "{disk}/journal"
 ring_directory = "{memory}"
+snapshot_interval_records = 100000
 [ledger]
 path = "{disk}/ledger.sqlite"
 [engine]

@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex};
 
 use accounting::{JournalTail, Ledger, Reconciler};
-use journal::{Monitor, Persister, Preparer, ReadLimit, RingReader};
+use journal::{Monitor, Persister, Preparer, ReadLimit, Reader, RingReader, Snapshots};
 use protocol::credentials::Credentials;
 use protocol::messages::OrderDurability;
 
@@ -22,13 +22,15 @@ use crate::ingress::{Ingress, IngressParts};
 use crate::latency::{Collector, Recorder};
 use crate::lifecycle::Lifecycle;
 use crate::observer::{JournalPlace, ObserverParts, Observers};
-use crate::recovery;
+use crate::past::Past;
+use crate::recovery::{self, StartedFrom};
 use crate::replay::{ReplayClient, ReplayServer};
 use crate::reviser::Reviser;
 use crate::revision::{EngineEnd, Lookups, ReviserEnds, VenueEnd};
 use crate::ring::{InputReader, InputWriter};
 use crate::runner::{Placement, Stage};
 use crate::sessions::{Routes, SessionBook};
+use crate::snapshot::{SnapshotParts, SnapshotStage};
 use crate::status::{Board, Facts, StatusStage};
 use crate::threads::Threads;
 use crate::topology::{StartError, system};
@@ -210,6 +212,33 @@ impl Shared {
         })
     }
 
+    /// The stage that takes snapshots, if any are taken; it goes on from what the boot has taught.
+    pub(crate) fn snapshots(
+        &self,
+        configuration: &Configuration,
+        past: Option<Past>,
+        started_from: StartedFrom,
+        monitor: &Monitor,
+    ) -> Result<Option<Box<dyn Stage>>, StartError> {
+        let Some(past) = past else {
+            self.counters.background.snapshots_closed.set(1);
+            return Ok(None);
+        };
+        let JournalPlace { directory, ring_path } = journal_place(configuration);
+        let limit = ReadLimit::Durable;
+        let parts = SnapshotParts {
+            reader: Reader::open(&directory, Some(&ring_path), past.sequence(), limit)?,
+            snapshots: Snapshots::open(&directory)?,
+            past,
+            taken: started_from.snapshot,
+            interval_records: configuration.journal.snapshot_interval_records,
+            monitor: monitor.clone(),
+        };
+        let (clock, counters) = (self.clock.clone(), Arc::clone(&self.counters));
+        let stage = SnapshotStage::new(parts, clock, self.lifecycle.clone(), counters);
+        Ok(Some(Box::new(stage)))
+    }
+
     /// The stages that have no thread of their own.
     pub(crate) fn services(
         &self,
@@ -329,14 +358,19 @@ impl Crew {
         self.background.start(placement, stages, counters).map_err(system("start a thread"))
     }
 
-    /// Threads that trade nothing. Fused means few threads: only the disk keeps one of its own.
+    /// Threads that trade nothing. Fused means few threads: only the disk keeps one of its own, and snapshots, for
+    /// writing a large state takes as long as it takes.
     pub(crate) fn background(
         &mut self,
         configuration: &Configuration,
         persister: Box<dyn Stage>,
         reconciler: Box<dyn Stage>,
+        snapshots: Option<Box<dyn Stage>>,
         mut services: Vec<Box<dyn Stage>>,
     ) -> Result<(), StartError> {
+        if let Some(snapshots) = snapshots {
+            self.start_background("snapshots", IdleStrategy::Backoff, vec![snapshots])?;
+        }
         let mut tables = configuration.venues.iter();
         let orders_wait = tables.any(|venue| venue.order_durability == OrderDurability::Durable);
         // Where orders wait for the disk, the disk is on their path.

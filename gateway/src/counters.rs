@@ -168,6 +168,10 @@ pub struct BackgroundCounters {
     pub observed: Counter,
     /// One once observers have seen everything, or cannot.
     pub observers_closed: Counter,
+    /// Newest journal record that a snapshot covers; zero without one.
+    pub snapshot: Counter,
+    /// One once the last snapshot is taken, or none is.
+    pub snapshots_closed: Counter,
 }
 
 /// All counters of a gateway, each group on cache lines of its own.

@@ -157,7 +157,10 @@ impl Handle {
     fn wait_for_the_background(&self) -> bool {
         let counters = &self.counters.background;
         let written = self.board.monitor.watermarks().written.0;
-        let progress = || [counters.durable.get(), counters.ledger.get(), counters.observed.get()];
+        let progress = || {
+            let (durable, ledger) = (counters.durable.get(), counters.ledger.get());
+            [durable, ledger, counters.observed.get(), counters.snapshot.get()]
+        };
         let mut seen = progress();
         loop {
             let moved =
@@ -166,14 +169,20 @@ impl Handle {
                 return counters.ledger.get() >= written;
             }
             if !moved {
-                tracing::error!(written, at = ?seen, "disk, ledger or observers do not catch up");
-                return false;
+                tracing::error!(written, at = ?seen, "the background does not catch up");
+                // A last snapshot saves the next start some reading; nothing is lost without it.
+                return self.is_kept(written) && counters.ledger.get() >= written;
             }
             seen = progress();
         }
     }
 
     fn is_followed(&self, written: u64) -> bool {
+        self.is_kept(written) && self.counters.background.snapshots_closed.get() > 0
+    }
+
+    /// Whether everything is where it has to be.
+    fn is_kept(&self, written: u64) -> bool {
         let counters = &self.counters.background;
         counters.persister_closed.get() > 0
             && (counters.ledger.get() >= written || counters.ledger_failed.get() > 0)

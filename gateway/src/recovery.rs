@@ -1,4 +1,5 @@
-//! The boot: one pass over the journal rebuilds everything, then this run is announced in it.
+//! The boot: a snapshot and the records behind it, or one pass over the whole journal, rebuild everything;
+//! then this run is announced in the journal.
 //!
 //! Recovery only evolves: recorded decisions are facts. What follows the pass is journalled like any
 //! input: the start of the epoch, the loss of every transport that the journal still believes in, and
@@ -6,10 +7,9 @@
 
 use std::path::PathBuf;
 
-use engine::{Decisions, Engine, Revision};
+use engine::{Decisions, Revision};
 use journal::{
-    OpenError, Opened, Options, Persister, Preparer, ReadError, ReadLimit, Reader, Recovered,
-    RingReader, Source, read_ahead,
+    OpenError, Opened, Options, Persister, Preparer, ReadError, Recovered, RingReader, Source,
 };
 use protocol::malformed::Malformed;
 use protocol::messages::{EngineCapacity, EpochStart, Name, Reason, SessionEvent, SessionState};
@@ -20,8 +20,10 @@ use crate::configuration::{
     Capacity, Configuration, Directory, Registry, RegistryError, RevisionErrors,
 };
 use crate::decider::{Decider, NoRoom};
+use crate::past::Past;
 use crate::revision::{Refusal, RevisionRecord, explanation};
 use crate::sessions::{Routes, SessionBook};
+use crate::snapshot::{self, Place};
 use crate::venue::drop_copy::TradeBook;
 
 /// Why a gateway cannot continue its journal.
@@ -98,6 +100,18 @@ pub(crate) struct Booted {
     pub(crate) directory: Directory,
     /// Names and indices, those of this configuration included.
     pub(crate) registry: Registry,
+    pub(crate) started_from: StartedFrom,
+    /// What is known once more, up to the last record of the boot, for whoever takes snapshots.
+    pub(crate) past: Option<Past>,
+}
+
+/// How a start came to know the past.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct StartedFrom {
+    /// The last record of the snapshot that was used; zero when the whole journal was read.
+    pub snapshot: Sequence,
+    /// Records that were read behind it.
+    pub records: u64,
 }
 
 /// The file of the journal's ring.
@@ -119,7 +133,7 @@ pub fn journal_options(configuration: &Configuration, readers: usize) -> Options
     options
 }
 
-fn build_id() -> [u8; 16] {
+pub(crate) fn build_id() -> [u8; 16] {
     let mut build = [0; 16];
     for (place, octet) in build.iter_mut().zip(BUILD.bytes()) {
         *place = octet;
@@ -148,31 +162,6 @@ pub const fn engine_capacity(capacity: &Capacity) -> engine::Capacity {
     }
 }
 
-/// What one pass over the journal teaches.
-struct Past {
-    registry: Registry,
-    engine: Engine,
-    routes: Routes,
-    book: SessionBook,
-    trades: TradeBook,
-}
-
-impl Past {
-    fn learn(&mut self, sequence: Sequence, body: &[u8]) -> Result<(), RecoveryError> {
-        self.registry.feed(body)?;
-        let source = self.engine.evolve(sequence, body);
-        source.map_err(|source| RecoveryError::Engine { sequence, source })?;
-        self.observe(sequence, body)
-    }
-
-    fn observe(&mut self, sequence: Sequence, body: &[u8]) -> Result<(), RecoveryError> {
-        let Self { routes, book, trades, .. } = self;
-        let observed = routes.observe(body).and_then(|()| book.observe(routes, sequence, body));
-        let observed = observed.and_then(|()| trades.observe(body));
-        observed.map_err(|source| RecoveryError::Record { sequence, source })
-    }
-}
-
 /// Opens the journal, learns from it, and announces this run in it. `random` makes salts and, unless
 /// the configuration fixes it, the seed of the rotation.
 ///
@@ -188,15 +177,8 @@ pub(crate) fn boot(
     let time = std::cell::RefCell::new(clock.clone());
     let opened = journal::open(&options, random, &|| time.borrow_mut().now())?;
     let capacity = engine_capacity(&configuration.capacity);
-    let mut past = Past {
-        registry: Registry::new(configuration.capacity),
-        engine: Engine::new(&capacity),
-        routes: Routes::default(),
-        book: SessionBook::default(),
-        trades: TradeBook::default(),
-    };
-    replay(&options, &opened.recovered, &mut past)?;
-    log_recovery(&opened.recovered);
+    let (past, started_from) = remember(configuration, &options, &opened.recovered)?;
+    log_recovery(&opened.recovered, started_from);
 
     let now = time.borrow_mut().now();
     let activation = configuration.activate(&past.registry, now)?;
@@ -207,11 +189,10 @@ pub(crate) fn boot(
         );
     }
     let Opened { writer, persister, preparer, readers, monitor, recovered } = opened;
-    let Past { engine, routes, book, trades, mut registry } = past;
+    let Past { engine, routes, book, trades, registry } = past;
     let unanswered = engine.revision_pending();
-    activation.records.iter().try_for_each(|record| registry.feed(record))?;
     let decider = Decider::new(engine, Decisions::new(&capacity), writer);
-    let mut run = Run { decider, persister, preparer, readers, routes, book };
+    let mut run = Run { decider, persister, preparer, readers, routes, book, trades, registry };
     let rotation_seed = configuration.engine.rotation_seed.unwrap_or(random);
     run.announce(
         &recovered,
@@ -224,7 +205,8 @@ pub(crate) fn boot(
     if let Some(revision) = unanswered {
         run.answer(&revision, activation.revision, activation.hash, &time)?;
     }
-    let Run { decider, persister, preparer, readers, routes, book } = run;
+    let past = (0 < configuration.journal.snapshot_interval_records).then(|| run.past());
+    let Run { decider, persister, preparer, readers, routes, book, trades, registry } = run;
     Ok(Booted {
         decider,
         persister,
@@ -237,33 +219,48 @@ pub(crate) fn boot(
         trades,
         directory: activation.directory,
         registry,
+        started_from,
+        past,
     })
 }
 
-/// The pass: every record up to where this run begins.
-fn replay(options: &Options, recovered: &Recovered, past: &mut Past) -> Result<(), RecoveryError> {
-    let expected = Sequence(recovered.next_sequence.0 - 1);
-    if expected == Sequence(0) {
-        return Ok(());
-    }
-    let ring = Some(options.ring_path.as_path());
-    let reader = Reader::open(&options.directory, ring, Sequence(1), ReadLimit::Written)?;
-    read_ahead(reader, expected, |ahead| {
-        while let Some(frame) = ahead.next()? {
-            past.learn(frame.sequence, frame.body)?;
+/// What the journal teaches up to where this run begins: out of the newest snapshot, and of the records behind.
+fn remember(
+    configuration: &Configuration,
+    options: &Options,
+    recovered: &Recovered,
+) -> Result<(Past, StartedFrom), RecoveryError> {
+    let end = Sequence(recovered.next_sequence.0 - 1);
+    let (directory, ring) = (options.directory.as_path(), Some(options.ring_path.as_path()));
+    let place = Place { directory, ring, end };
+    let capacity = configuration.capacity;
+    let is_used = 0 < configuration.journal.snapshot_interval_records;
+    if let Some(mut past) = is_used.then(|| snapshot::newest(place, capacity)).flatten() {
+        let snapshot = past.sequence();
+        match snapshot::learn_up_to(place, &mut past) {
+            Ok(records) => return Ok((past, StartedFrom { snapshot, records })),
+            // If it is the journal that is wrong, the whole of it says so.
+            Err(error) => tracing::warn!(
+                snapshot = snapshot.0,
+                %error,
+                "the journal does not go on from its snapshot; the whole of it is read"
+            ),
         }
-        let end = Sequence(ahead.next_sequence().0 - 1);
-        if end < expected { Err(RecoveryError::Short { end, expected }) } else { Ok(()) }
-    })
+    }
+    let mut past = Past::new(capacity);
+    let records = snapshot::learn_up_to(place, &mut past)?;
+    Ok((past, StartedFrom { snapshot: Sequence(0), records }))
 }
 
-fn log_recovery(recovered: &Recovered) {
+fn log_recovery(recovered: &Recovered, started_from: StartedFrom) {
     let Recovered { epoch, next_sequence, durable, truncated_at, source, ghosts, .. } = recovered;
     tracing::info!(
         epoch = epoch.0,
         next = next_sequence.0,
         durable = durable.0,
         ?source,
+        snapshot = started_from.snapshot.0,
+        records_read = started_from.records,
         "journal recovered"
     );
     if let Some(sequence) = truncated_at {
@@ -295,9 +292,22 @@ struct Run {
     readers: Vec<RingReader>,
     routes: Routes,
     book: SessionBook,
+    trades: TradeBook,
+    registry: Registry,
 }
 
 impl Run {
+    /// What is known, once more.
+    fn past(&self) -> Past {
+        Past {
+            registry: self.registry.clone(),
+            engine: self.decider.engine().clone(),
+            routes: self.routes.clone(),
+            book: self.book.clone(),
+            trades: self.trades.clone(),
+        }
+    }
+
     fn announce(
         &mut self,
         recovered: &Recovered,
@@ -376,14 +386,15 @@ impl Run {
         self.pass_readers_by()
     }
 
-    /// Stages begin behind what the boot has written; `book` knows it already.
+    /// Stages begin behind what the boot has written; `book` and `registry` know it already.
     fn pass_readers_by(&mut self) -> Result<(), RecoveryError> {
-        let Self { readers, routes, book, .. } = self;
+        let Self { readers, routes, book, registry, .. } = self;
         for (place, reader) in readers.iter_mut().enumerate() {
             while let Some(frame) = reader.next(Sequence(u64::MAX)) {
                 if place > 0 {
                     continue;
                 }
+                registry.feed(frame.body)?;
                 let observed = routes
                     .observe(frame.body)
                     .and_then(|()| book.observe(routes, frame.sequence, frame.body));

@@ -5,6 +5,8 @@
 //! session; numbers received stand in the inputs. So one pass over the journal rebuilds both sides, and
 //! a session stage that tails the journal counts in exactly the same way.
 
+mod snapshot;
+
 use protocol::header::MessageHeader;
 use protocol::malformed::Malformed;
 use protocol::messages::{

@@ -13,6 +13,7 @@ use crate::clock::{Clock, elapsed_ns};
 use crate::counters::{Counters, ThreadCounters};
 use crate::latency::{Collector, Percentiles, percentiles};
 use crate::lifecycle::{Lifecycle, Phase};
+use crate::recovery::StartedFrom;
 use crate::runner::Stage;
 
 /// Time between two writings of the status file, nanoseconds.
@@ -41,6 +42,8 @@ pub struct Facts {
     pub status: PathBuf,
     /// When this run began.
     pub started: Nanos,
+    /// How it came to know what was before.
+    pub started_from: StartedFrom,
 }
 
 /// One venue session.
@@ -140,6 +143,8 @@ pub struct Status {
     pub in_ledger: Sequence,
     /// Whether the ledger cannot be written.
     pub ledger_failed: bool,
+    /// Newest journal record that a snapshot covers; zero without one.
+    pub in_snapshot: Sequence,
     /// What the journal's disk side is able to do.
     pub disk: Health,
     /// Client sessions that are bound to a connection.
@@ -202,6 +207,7 @@ impl Board {
             durable: marks.durable,
             in_ledger: Sequence(background.ledger.get()),
             ledger_failed: background.ledger_failed.get() > 0,
+            in_snapshot: Sequence(background.snapshot.get()),
             disk: self.monitor.health(),
             sessions: ingress.sessions.get(),
             observers: background.observers.get(),

@@ -6,7 +6,7 @@
 //! clients --> Ingress --ring--> EngineStage ==journal==> Egress --> venues
 //!                ^                  ^   ||                 |
 //!                |                  +---||------ring-------+ (reports)
-//!                +=======journal========++==> Persister, Reconciler, Observers
+//!                +=======journal========++==> Persister, Reconciler, Observers, Snapshots
 //!                                   ^                 |
 //!                                   +------ring-------+ (findings)
 //! ```
@@ -16,9 +16,9 @@
 //!
 //! | mode      | trading threads               | background threads                          |
 //! |-----------|-------------------------------|---------------------------------------------|
-//! | fused     | ingress + engine + egress     | persister; everything else                  |
-//! | split     | ingress + engine + egress     | persister; reconciler; services             |
-//! | dedicated | ingress; engine; egress       | persister; reconciler; services             |
+//! | fused     | ingress + engine + egress     | persister; snapshots; everything else       |
+//! | split     | ingress + engine + egress     | persister; snapshots; reconciler; services  |
+//! | dedicated | ingress; engine; egress       | persister; snapshots; reconciler; services  |
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -82,6 +82,9 @@ pub enum StartError {
     /// The journal cannot be continued.
     #[error(transparent)]
     Recovery(#[from] RecoveryError),
+    /// Snapshots of the journal cannot be taken.
+    #[error("snapshots: {0}")]
+    Snapshots(#[from] journal::ReadError),
     /// The ledger cannot be opened.
     #[error("ledger {path}: {source}")]
     Ledger {
@@ -240,6 +243,7 @@ fn facts(configuration: &Configuration, prepared: &Prepared) -> Result<Facts, St
         ledger: configuration.ledger.path.clone(),
         status: status_path(configuration),
         started: clock.clone().now(),
+        started_from: booted.started_from,
     })
 }
 
@@ -369,13 +373,13 @@ fn compose(
     let reconciler = shared.reconciler(configuration, ledger, findings_out)?;
     let board =
         shared.board(facts, (&peers.venues, &peers.drop_copies), latencies, monitor.clone());
+    let snapshots = shared.snapshots(configuration, booted.past, booted.started_from, &monitor)?;
     let mut services = shared.services(configuration, preparer, old_answers_out, &board);
     services.extend(wires.keepers);
     services.push(shared.reviser(configuration, registry, lookups, revisions.reviser));
     if let Some(listener) = observer_listener {
         let Knowledge { directory, book, .. } = knowledge;
         let journal = journal_place(configuration);
-        let inputs = observer_inputs_out;
         services.push(shared.observers(ObserverParts {
             listener,
             keepalive_ms,
@@ -383,7 +387,7 @@ fn compose(
             book,
             journal,
             monitor,
-            inputs,
+            inputs: observer_inputs_out,
         })?);
     } else {
         shared.counters.background.observers_closed.set(1);
@@ -391,7 +395,7 @@ fn compose(
 
     // Threads, last stage first, so that no stage runs before its consumer does.
     let mut crew = Crew::new(configuration, &board, trading);
-    crew.background(configuration, persister, reconciler, services)?;
+    crew.background(configuration, persister, reconciler, snapshots, services)?;
     crew.trading(configuration, (ingress, drop_copies), engine, egress)?;
     Ok(crew.handle(configuration, shared))
 }

@@ -21,6 +21,7 @@ mod replay;
 mod report;
 mod run;
 mod sim;
+mod snapshot;
 mod whatif;
 mod wire;
 
@@ -55,6 +56,9 @@ enum Command {
     /// Looks into a journal: dump, follow, verify, stats.
     #[command(subcommand)]
     Journal(journal::Command),
+    /// Shows the snapshots of a journal, or compares them with it.
+    #[command(subcommand)]
+    Snapshot(snapshot::Command),
     /// Decides a whole journal again and compares byte by byte.
     Replay(replay::Arguments),
     /// Reports per follower out of a ledger: fills copied, skipped by reason, P&L, drift.
@@ -82,6 +86,7 @@ impl Command {
             | Self::Whatif(_)
             | Self::Doctor(_)
             | Self::Journal(_)
+            | Self::Snapshot(_)
             | Self::Replay(_)
             | Self::Report(_)
             | Self::Explain(_)
@@ -107,6 +112,7 @@ fn main() -> ExitCode {
         Command::Config(command) => config::run(&command),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Journal(command) => journal::run(command),
+        Command::Snapshot(command) => snapshot::run(&command),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),

@@ -3,6 +3,7 @@
 use crate::output;
 use anyhow::{Context, Result};
 use gateway::configuration::Configuration;
+use gateway::recovery::StartedFrom;
 use gateway::topology::Gateway;
 use gateway::{Handle, stop_on_signals};
 use serde::Serialize;
@@ -32,6 +33,8 @@ struct Progress {
     clients: SocketAddr,
     observers: Option<SocketAddr>,
     epoch: u32,
+    /// The snapshot that was used, and how many records were read behind it.
+    started_from: StartedFrom,
 }
 
 /// Runs until SIGTERM or SIGINT, then drains. The exit status says whether nothing was left open.
@@ -62,12 +65,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
 
 fn progress(handle: &Handle, phase: &'static str, as_json: bool) -> Result<()> {
     let (clients, observers) = (handle.client_address(), handle.observer_address());
-    let epoch = handle.status().facts.epoch.0;
+    let facts = handle.status().facts;
+    let (epoch, started_from) = (facts.epoch.0, facts.started_from);
     if as_json {
-        return output::json(&Progress { phase, clients, observers, epoch });
+        return output::json(&Progress { phase, clients, observers, epoch, started_from });
     }
     let observers = observers.map_or_else(|| "none".to_owned(), |address| address.to_string());
-    println!("{phase}: clients at {clients}, observers at {observers}, epoch {epoch}");
+    let StartedFrom { snapshot, records } = started_from;
+    println!(
+        "{phase}: clients at {clients}, observers at {observers}, epoch {epoch}, from snapshot {snapshot} \
+         and {records} records"
+    );
     Ok(())
 }
 

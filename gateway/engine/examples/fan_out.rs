@@ -1,10 +1,12 @@
-//! Measures the fan-out: nanoseconds per follower to decide a leader event and to evolve by it.
+//! Measures the fan-out: nanoseconds per follower to decide a leader event and to evolve by it; and how large a
+//! snapshot of the state is then, and how long it takes to take one and to read it.
 //! Not a gate: it prints medians, best runs and the work done, for a person to read.
 //!
 //! `cargo run --release -p paceline-engine --example fan_out [FOLLOWERS ...]`
 #![expect(clippy::print_stdout, reason = "an example reports to the terminal")]
 #![expect(clippy::disallowed_methods, reason = "measuring needs a clock")]
 
+use paceline_engine::snapshot::{Decoder, Encoder, capacity_of};
 use paceline_engine::{Capacity, Decisions, Engine};
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, ConfigurationActivated, CopiedSides, CopyMode, Decimal,
@@ -302,7 +304,11 @@ fn measure(followers: usize) {
     let per = followers as u64;
     // The leader builds a position up and takes it down to nothing, again and again. The first event of
     // each episode pins ratios and is counted apart.
-    let rounds = if followers < 1_000 { 200 } else { 20 };
+    let rounds = match followers {
+        0..1_000 => 200,
+        1_000..100_000 => 20,
+        _ => 1,
+    };
     let mut trade_id = 0;
     for _ in 0..rounds {
         for lots in
@@ -328,6 +334,30 @@ fn measure(followers: usize) {
         median(&mut both),
         median(&mut starts),
         median(&mut reports),
+    );
+    // Every plan holds something and has an order on its way.
+    rig.lead(trade_id + 1, 1_000_000);
+    rig.fill();
+    rig.lead(trade_id + 2, 1_000);
+    measure_snapshot(&rig.engine, followers);
+}
+
+fn measure_snapshot(engine: &Engine, followers: usize) {
+    let begun = Instant::now();
+    let mut encoder = Encoder::default();
+    engine.encode_snapshot(&mut encoder);
+    let octets = encoder.into_octets();
+    let taken = Instant::now();
+    let capacity = capacity_of(&mut Decoder::new(&octets)).expect("it was just taken");
+    let read = Engine::decode_snapshot(&capacity, &mut Decoder::new(&octets)).expect("the same");
+    let ended = Instant::now();
+    assert_eq!(read.sequence(), engine.sequence());
+    println!(
+        "          snapshot: {} octets, {} per follower; taken in {:?}, read in {:?}",
+        octets.len(),
+        octets.len() / followers,
+        taken.duration_since(begun),
+        ended.duration_since(taken),
     );
 }
 

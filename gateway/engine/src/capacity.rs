@@ -70,8 +70,12 @@ impl Capacity {
     /// What the engine of a run had room for, as its first record says. A replay needs the same.
     #[must_use]
     pub fn of(start: &EpochStart) -> Self {
+        Self::from_wire(&start.capacity)
+    }
+
+    /// Out of the form in which it stands in `EpochStart`.
+    pub(crate) fn from_wire(capacity: &EngineCapacity) -> Self {
         let count = |value: u32| usize::try_from(value).expect("32 bits fit");
-        let capacity = start.capacity;
         Self {
             leaders_max: count(capacity.leaders_max),
             instruments_max: count(capacity.instruments_max),
@@ -107,6 +111,21 @@ impl Capacity {
             venues_max: count(self.venues_max),
             limits_max: count(self.limits_max),
         }
+    }
+
+    /// Whether an engine can have this capacity.
+    pub(crate) const fn is_possible(&self) -> bool {
+        self.leaders_max <= u16::MAX as usize
+            && self.instruments_max <= u16::MAX as usize
+            && self.sessions_max <= u16::MAX as usize
+            && self.venues_max <= u8::MAX as usize
+            && self.plans_max <= PLANS_MAX
+            && self.followers_max < u32::MAX as usize
+            && self.rows_max < u32::MAX as usize
+            && self.orders_max < u32::MAX as usize
+            && 0 < self.orders_max
+            && 0 < self.trade_ids_max
+            && self.trade_ids_max <= 1 << 24
     }
 
     /// Panics when an index of this capacity would not fit its type on the wire.

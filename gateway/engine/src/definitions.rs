@@ -1,6 +1,8 @@
 //! The configuration: staged record by record, in force as a whole, and what is still known of
 //! definitions that are gone. What follows from it for rows and limits is computed in `activation`.
 
+mod snapshot;
+
 use crate::capacity::Capacity;
 use crate::error::InputError;
 use crate::limit_sets;
@@ -432,19 +434,8 @@ impl Definitions {
         let message = "InstrumentDefinition";
         let index = staged.instrument.0;
         defined(&self.venues, message, usize::from(index), "venue", u32::from(staged.venue.0))?;
+        check_contract(staged)?;
         let index = u32::from(index);
-        at_least(message, index, "lot", staged.lot.mantissa, 1)?;
-        at_least(message, index, "tick", staged.tick.mantissa, 1)?;
-        at_least(message, index, "unitValue", staged.unit_value.0, 1)?;
-        at_least(message, index, "minLots", staged.min_lots.0, 0)?;
-        at_least(message, index, "minNotional", staged.min_notional.0, 0)?;
-        at_least(
-            message,
-            index,
-            "initialMargin",
-            staged.initial_margin.map_or(0, |ratio| ratio.0),
-            0,
-        )?;
         let Some(known) = self.instruments.known(index as usize) else { return Ok(()) };
         let rows = [
             ("venue", known.venue != staged.venue),
@@ -471,18 +462,7 @@ impl Definitions {
         let leader = u32::from(staged.leader.0);
         defined(&self.leaders, message, index as usize, "leader", leader)?;
         defined(&self.followers, message, index as usize, "follower", staged.follower.0)?;
-        at_least(message, index, "multiplier", staged.multiplier.0, 0)?;
-        at_least(message, index, "forceMaximum", staged.force_maximum.0, 0)?;
-        let quantity = staged.quantity.map_or(0, |quantity| quantity.mantissa);
-        at_least(message, index, "quantity", quantity, 0)?;
-        at_least(message, index, "notional", staged.notional.map_or(0, |money| money.0), 0)?;
-        at_least(
-            message,
-            index,
-            "stopDistance",
-            staged.stop_distance.map_or(0, |ratio| ratio.0),
-            0,
-        )?;
+        check_sizing(staged)?;
         let Some(known) = self.plans.known(index as usize) else { return Ok(()) };
         let rows = [
             ("leader", known.leader != staged.leader),
@@ -539,6 +519,35 @@ fn defined<T: Copy>(
         Some(_) => Ok(()),
         None => Err(InputError::Undefined { message, index, field, given }),
     }
+}
+
+/// Whether the numbers of an instrument are possible.
+fn check_contract(instrument: &InstrumentDefinition) -> Result<(), InputError> {
+    let (message, index) = ("InstrumentDefinition", u32::from(instrument.instrument.0));
+    let margin = instrument.initial_margin.map_or(0, |ratio| ratio.0);
+    let rows = [
+        ("lot", instrument.lot.mantissa, 1),
+        ("tick", instrument.tick.mantissa, 1),
+        ("unitValue", instrument.unit_value.0, 1),
+        ("minLots", instrument.min_lots.0, 0),
+        ("minNotional", instrument.min_notional.0, 0),
+        ("initialMargin", margin, 0),
+    ];
+    rows.into_iter()
+        .try_for_each(|(field, given, least)| at_least(message, index, field, given, least))
+}
+
+/// Whether the numbers of a plan's sizing are possible.
+fn check_sizing(plan: &PlanDefinition) -> Result<(), InputError> {
+    let (message, index) = ("PlanDefinition", plan.plan.0);
+    let rows = [
+        ("multiplier", plan.multiplier.0),
+        ("forceMaximum", plan.force_maximum.0),
+        ("quantity", plan.quantity.map_or(0, |quantity| quantity.mantissa)),
+        ("notional", plan.notional.map_or(0, |money| money.0)),
+        ("stopDistance", plan.stop_distance.map_or(0, |ratio| ratio.0)),
+    ];
+    rows.into_iter().try_for_each(|(field, given)| at_least(message, index, field, given, 0))
 }
 
 const fn at_least(

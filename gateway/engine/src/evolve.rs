@@ -411,7 +411,7 @@ impl State {
     }
 
     /// Computes the gates of all plans anew.
-    fn compute_gates(&mut self) {
+    pub(crate) fn compute_gates(&mut self) {
         for plan in 0..u32::try_from(self.plans.len()).expect("plans have 20-bit indices") {
             self.compute_gate(plan);
         }

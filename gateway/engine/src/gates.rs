@@ -12,6 +12,8 @@
 //! as well: what it disarmed says so until it is re-armed. A rule that finds a plan out of sync disarms nothing,
 //! and is over as soon as the plan is in sync again. What plans that are out of sync may still do, each says itself.
 
+mod snapshot;
+
 use crate::supervision::Tripped;
 use protocol::messages::{ControlAction, OutOfSyncRule, PlanState, Reason, SupervisionRule};
 

@@ -42,6 +42,7 @@ mod revision;
 mod rows;
 mod scopes;
 mod sizing;
+pub mod snapshot;
 mod state;
 mod supervision;
 mod views;

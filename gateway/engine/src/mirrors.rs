@@ -24,6 +24,7 @@
 //!
 //! No order is ever replaced: venues need not know how.
 
+mod snapshot;
 #[cfg(test)]
 mod tests;
 
@@ -103,6 +104,17 @@ pub(crate) struct Tie {
     pub(crate) closes: bool,
 }
 
+impl Tie {
+    /// Of a slot that never held an order that mirrors one.
+    const NONE: Self = Self {
+        key: OrderKey { epoch: 0, sequence: 0, plan: 0, leg: 0 },
+        is_tied: false,
+        order_id: 0,
+        version: 0,
+        closes: false,
+    };
+}
+
 /// The leader's order that the instructions behind its note mirror.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Noted {
@@ -128,12 +140,10 @@ impl Mirrors {
     /// Room for as many orders of leaders as of ours.
     pub(crate) fn new(orders_max: usize, leaders_max: usize) -> Self {
         let end = u32::try_from(orders_max).expect("orders have 32-bit indices");
-        let key = OrderKey { epoch: 0, sequence: 0, plan: 0, leg: 0 };
-        let tie = Tie { key, is_tied: false, order_id: 0, version: 0, closes: false };
         Self {
             slots: vec![LeadersOrder::UNUSED; orders_max],
             free: (0..end).rev().collect(),
-            ties: vec![tie; orders_max],
+            ties: vec![Tie::NONE; orders_max],
             sequences: vec![0; leaders_max],
             noted: None,
         }

@@ -3,6 +3,7 @@
 //! A slot that an order leaves keeps its contents until another order needs it, so that a late report
 //! of a finished order is recognised for as long as there is room.
 
+mod snapshot;
 #[cfg(test)]
 mod tests;
 

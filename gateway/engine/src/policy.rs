@@ -11,6 +11,7 @@
 //!
 //! Proof that an order was never sent is no failure: the sweep decides it anew, as ever.
 
+mod snapshot;
 #[cfg(test)]
 mod tests;
 

@@ -50,6 +50,12 @@ impl Replayer {
         Self { engine, decisions, compared: 0, unfinished: 0 }
     }
 
+    /// A replayer that goes on where an engine of this capacity stands: in front of an input.
+    #[must_use]
+    pub fn resume(engine: Engine, capacity: &Capacity) -> Self {
+        Self { engine, decisions: Decisions::new(capacity), compared: 0, unfinished: 0 }
+    }
+
     /// Takes the next record of the journal.
     ///
     /// # Errors

@@ -15,6 +15,8 @@
 //!
 //! There is no second set of them: a revision arranges them in place.
 
+mod snapshot;
+
 use crate::exposure::{Exposure, moved};
 use crate::links::{Links, List, NONE};
 use crate::supervision::Repeats;
@@ -50,6 +52,11 @@ impl Status {
     pub(crate) const BEHIND_OR_SETBACK: Self = Self(Self::BEHIND.0 | Self::SETBACK.0);
     /// Stands where it belongs, or is free to be taken: while rows are arranged, and never otherwise.
     const PLACED: Self = Self(64);
+
+    /// Whether it is one of a row at rest: only facts that exist, and no mark of a row being moved.
+    const fn is_known(self) -> bool {
+        self.0 < 2 * Self::SETBACK.0 && !self.has(Self::PLACED)
+    }
 
     #[inline]
     pub(crate) const fn has(self, other: Self) -> bool {

@@ -1,5 +1,7 @@
 //! Everything that the engine knows. Changed by `evolve` alone; `decide` reads it.
 
+mod snapshot;
+
 use crate::buffer::Buffer;
 use crate::capacity::Capacity;
 use crate::definitions::Definitions;

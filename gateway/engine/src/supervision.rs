@@ -15,8 +15,11 @@
 //! reference anew. What says that a plan is out of sync is also over once a sweep finds it in sync. Nothing here
 //! sends an order; what follows from a trip is decided as for a command.
 
+mod snapshot;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use snapshot::{decode_hours, encode_hours};
 
 use crate::exposure::UNLIMITED;
 use crate::limit_sets::LimitSet;

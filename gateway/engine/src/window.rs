@@ -3,6 +3,7 @@
 //! Open addressing with linear probing; removal shifts back, so there are no tombstones and the
 //! table never degrades. No hashing state: the same numbers give the same table.
 
+mod snapshot;
 #[cfg(test)]
 mod tests;
 

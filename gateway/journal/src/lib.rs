@@ -65,6 +65,9 @@ pub use preparer::Preparer;
 pub use reader::{ReadError, ReadLimit, Reader};
 pub use ring::{Full, Lapped, Reservation, RingReader, RingTail, TailError, Writer};
 pub use segment::Ghost;
+pub use snapshots::{
+    BadSnapshot, RecordId, SNAPSHOTS_KEPT, SnapshotHeader, Snapshots, snapshot_name,
+};
 pub use superblock::{Copies, Superblock};
 pub use verify::{
     Report, RingReport, SegmentReport, SegmentStats, Stats, Verdict, VerifyError, stats, verify,
@@ -91,6 +94,7 @@ mod seed;
 mod segment;
 #[cfg(any(test, feature = "simulation"))]
 pub mod simulated;
+mod snapshots;
 mod superblock;
 mod tier0;
 mod verify;

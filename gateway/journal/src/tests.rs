@@ -18,6 +18,7 @@ mod flips;
 mod garbage;
 mod readers;
 mod recover;
+mod snapshots;
 mod torn;
 
 /// Name of a journal's first segment.

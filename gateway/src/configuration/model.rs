@@ -149,6 +149,8 @@ pub struct JournalSection {
     pub segment_bytes: u64,
     /// Whether the octets of sessions are kept as well.
     pub wire: bool,
+    /// Records between two snapshots; zero for none, and then none is used either.
+    pub snapshot_interval_records: u64,
 }
 
 /// `[ledger]`.

@@ -59,6 +59,7 @@ tables! {
         ring_bytes: Field<Size>,
         segment_bytes: Field<Size>,
         wire: Field<bool>,
+        snapshot_interval_records: Field<i64>,
     }
     /// `[ledger]`
     RawLedger @ header {

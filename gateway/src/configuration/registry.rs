@@ -2,6 +2,7 @@
 //!
 //! The journal refers to things by index, so an index that once meant one thing must never mean another.
 
+mod snapshot;
 #[cfg(test)]
 mod tests;
 

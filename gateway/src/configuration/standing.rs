@@ -119,13 +119,21 @@ fn gateway(section: &GatewaySection) -> Fields {
 }
 
 fn journal(section: &JournalSection) -> Fields {
-    let JournalSection { directory, ring_directory, ring_bytes, segment_bytes, wire } = section;
+    let JournalSection {
+        directory,
+        ring_directory,
+        ring_bytes,
+        segment_bytes,
+        wire,
+        snapshot_interval_records,
+    } = section;
     vec![
         ("directory", directory.display().to_string()),
         ("ring_directory", ring_directory.display().to_string()),
         ("ring_bytes", ring_bytes.to_string()),
         ("segment_bytes", segment_bytes.to_string()),
         ("wire", wire.to_string()),
+        ("snapshot_interval_records", snapshot_interval_records.to_string()),
     ]
 }
 

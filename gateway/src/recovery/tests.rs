@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::testing::Folders;
+use journal::{ReadLimit, Reader};
 use protocol::header::MessageHeader;
 use protocol::messages::{ConfigurationActivated, SessionDefinition};
 use protocol::units::{Nanos, SessionIndex};

@@ -18,4 +18,5 @@ mod doctor;
 mod fix_acceptor;
 mod old_cpu;
 mod restart;
+mod snapshots;
 mod supervision;

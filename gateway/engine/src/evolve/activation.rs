@@ -126,7 +126,7 @@ impl State {
     }
 
     /// Memory of windows that will be used is to be there before it is needed.
-    fn touch_windows(&mut self) {
+    pub(crate) fn touch_windows(&mut self) {
         for (index, _) in self.definitions.leaders.iter() {
             self.trade_ids[index].touch();
         }
@@ -135,7 +135,7 @@ impl State {
         }
     }
 
-    fn combine_limits(&mut self) {
+    pub(crate) fn combine_limits(&mut self) {
         limit_sets::fill(&mut self.limit_sets, &self.scopes, self.definitions.limits());
         for (bounds, set) in self.bounds.iter_mut().zip(&self.limit_sets) {
             *bounds = set.bounds();
@@ -164,7 +164,7 @@ impl State {
 
     /// Reads how scopes are supervised. What a follower's losses are measured by may have changed: then its
     /// book begins anew.
-    fn supervise(&mut self) {
+    pub(crate) fn supervise(&mut self) {
         std::mem::swap(&mut self.settings, &mut self.settings_before);
         self.settings.fill(Settings::DEFAULT);
         for definition in self.definitions.supervisions() {
@@ -239,7 +239,7 @@ impl State {
 
     /// Seats the plans side by side by leader, with those that leave and still have their seats, and gives
     /// plans that were never seen their first state.
-    fn seat_plans(&mut self) {
+    pub(crate) fn seat_plans(&mut self) {
         let mut first = 0;
         self.plans_of_largest_leader = 0;
         for leader in 0..self.capacity.leaders_max {
@@ -449,7 +449,7 @@ impl State {
     }
 
     /// Adds up the exposures of all scopes from rows and orders.
-    fn compute_exposures(&mut self) {
+    pub(crate) fn compute_exposures(&mut self) {
         let mut exposures = std::mem::take(&mut self.exposures);
         self.add_up(&mut exposures);
         self.exposures = exposures;

@@ -1,6 +1,8 @@
 //! Properties over random streams: the reference model agrees with every decision, recovery equals the live
 //! state, replay is identical, nothing is lost, and with everything allowed all plans reach their targets.
 
+mod snapshots;
+
 use crate::reference::Reference;
 use crate::world::{Amounts, MILLISECOND, START, Setup, VENUE_SESSION, World, encoded, whole};
 use paceline_engine::Capacity;

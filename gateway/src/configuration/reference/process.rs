@@ -177,6 +177,18 @@ pub(super) const SECTIONS: &[Section] = &[
                           below `wire` in `directory`; logons, which hold keys, are left out. `paceline wire` \
                           shows them",
             },
+            Entry {
+                field: "snapshot_interval_records",
+                range: Range::Text("0 to 1000000000"),
+                unit: "records",
+                default: "1000000",
+                example: "1000000",
+                meaning: "A start reads the newest snapshot in `directory` and no more than the records behind it. \
+                          One is taken whenever so many records have been written, and at the end of a drain. Zero: \
+                          none is taken or used, a start reads the whole journal, and the second copy of the \
+                          engine's state that snapshots are made of is not kept: it takes as much memory as the \
+                          first, about 4 GB with a million plans",
+            },
         ],
     },
     Section {

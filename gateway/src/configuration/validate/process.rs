@@ -19,6 +19,9 @@ const SEGMENT_BYTES_DEFAULT: u64 = 256 << 20;
 // Room for a group commit of 1 MiB and the segment's own blocks.
 const SEGMENT_BYTES_MIN: u64 = 2 << 20;
 const SEGMENT_BYTES_MAX: u64 = 1 << 32;
+/// About a second of reading at a start.
+const SNAPSHOT_INTERVAL_DEFAULT: i64 = 1_000_000;
+const SNAPSHOT_INTERVAL_MAX: i64 = 1_000_000_000;
 const ADDRESS: &str = "an IP address and a port, such as \"127.0.0.1:7001\"";
 
 impl Validator<'_> {
@@ -206,12 +209,14 @@ impl Validator<'_> {
         };
         let ring_bytes = self.ring_bytes(&table.ring_bytes, ring_bytes_min);
         let segment_bytes = self.segment_bytes(&table.segment_bytes);
+        let snapshot_interval = self.snapshot_interval(&table.snapshot_interval_records);
         Some(JournalSection {
             directory: directory?,
             ring_directory: ring_directory?,
             ring_bytes: ring_bytes?,
             segment_bytes: segment_bytes?,
             wire: table.wire.as_ref().is_some_and(|field| field.value),
+            snapshot_interval_records: snapshot_interval?,
         })
     }
 
@@ -244,6 +249,12 @@ impl Validator<'_> {
         let must = "a multiple of 4KiB from 2MiB to 4GiB, such as \"256MiB\"";
         self.refuse(field, format!("{octets} octets are not allowed; {must}"));
         None
+    }
+
+    fn snapshot_interval(&mut self, field: &Field<i64>) -> Option<u64> {
+        let range = 0..=SNAPSHOT_INTERVAL_MAX;
+        let records = self.number(field, SNAPSHOT_INTERVAL_DEFAULT, range, "records")?;
+        Some(u64::try_from(records).expect("the range starts at zero"))
     }
 
     pub(super) fn ledger(&mut self, raw: &RawFile) -> Option<LedgerSection> {

@@ -4,6 +4,8 @@
 //! Two generations of a table without removals: when the younger is full, the older is forgotten. All memory is
 //! taken at the start.
 
+mod snapshot;
+
 use std::collections::BTreeMap;
 
 use protocol::header::MessageHeader;
@@ -125,7 +127,7 @@ impl Trades {
 }
 
 /// The trades of all drop copies, as the journal tells them.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct TradeBook {
     sessions: BTreeMap<SessionIndex, Trades>,
 }
