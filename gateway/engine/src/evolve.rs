@@ -78,6 +78,7 @@ impl State {
             LeaderEquity::TEMPLATE_ID => self.leader_equity(&LeaderEquity::decode(record)?)?,
             Timer::TEMPLATE_ID => {
                 self.swept_at = Timer::decode(record)?.time;
+                self.mirrors.has_orphans = false;
                 if self.wait_end.is_some() {
                     self.find_wait_end(self.swept_at.0);
                 }

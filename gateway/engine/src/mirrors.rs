@@ -134,6 +134,8 @@ pub(crate) struct Mirrors {
     pub(crate) sequences: Vec<u64>,
     /// Whose instructions come next.
     pub(crate) noted: Option<Noted>,
+    /// Whether orders rest whose plans have left the configuration since the last sweep.
+    pub(crate) has_orphans: bool,
 }
 
 impl Mirrors {
@@ -146,6 +148,7 @@ impl Mirrors {
             ties: vec![Tie::NONE; orders_max],
             sequences: vec![0; leaders_max],
             noted: None,
+            has_orphans: false,
         }
     }
 
@@ -268,8 +271,23 @@ impl State {
         self.mirrors.list(self.blocks.get(block).orders).map(|(_, order)| order)
     }
 
-    /// Whether an order of ours mirrors what a leader no longer has.
+    /// Whether an order rests whose plan has left the configuration.
+    pub(crate) fn is_orphan(&self, slot: u32, order: &Order) -> bool {
+        let rests = self.mirrors.tie(slot, order).is_some() || self.mirrors.outlives(slot, order);
+        rests && self.definitions.plans.get(order.key.plan as usize).is_none()
+    }
+
+    /// Looks whether orders rest whose plans have left.
+    pub(crate) fn find_orphans(&mut self) {
+        let mut open = self.orders.open();
+        self.mirrors.has_orphans = open.any(|(slot, order)| self.is_orphan(slot, order));
+    }
+
+    /// Whether an order of ours mirrors what a leader no longer has, or what its plan no longer wants.
     pub(crate) fn is_stale(&self, slot: u32, order: &Order) -> bool {
+        if self.is_orphan(slot, order) {
+            return true;
+        }
         let Some(tie) = self.mirrors.tie(slot, order) else { return false };
         let Some(seat) = self.seat(order.key.plan) else { return false };
         let block = self.blocks.index(seat.leader, order.instrument);

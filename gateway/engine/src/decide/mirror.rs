@@ -155,6 +155,19 @@ impl Deciding<'_> {
         });
     }
 
+    /// Cancels what rests of plans that have left the configuration; session by session, and later where one
+    /// is down.
+    #[cold]
+    pub(super) fn cancel_orphans(&mut self) {
+        let state = self.view.state;
+        for (_, venue) in state.definitions.venues.iter() {
+            let session = venue.session.0;
+            if state.sessions[usize::from(session)].is_synchronised {
+                self.cancel(Trigger::CatchUp, session, |slot, order| state.is_orphan(slot, order));
+            }
+        }
+    }
+
     /// Cancels the chosen open orders of a leader's plans in an instrument.
     fn cancel_of(&mut self, lead: &Lead, is_chosen: impl Fn(u32, &Order) -> bool) {
         let state = self.view.state;

@@ -16,6 +16,9 @@ impl Deciding<'_> {
         self.view.scratch.keeps = true;
         self.release_timed_out(timer.time);
         self.mirror_again(timer.time);
+        if self.view.state.mirrors.has_orphans {
+            self.cancel_orphans();
+        }
         self.catch_up(timer.time);
         if self.view.state.policed.is_any() {
             self.watch_sync(timer.time);

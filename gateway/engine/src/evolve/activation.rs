@@ -118,6 +118,7 @@ impl State {
         self.compute_gates();
         self.lay_out_rows();
         self.value_rows();
+        self.find_orphans();
         self.compute_exposures();
         self.touch_windows();
         self.mark_all_behind(|state, plan, _| state.leaving[plan as usize] == Leaving::Closes);

@@ -1,10 +1,11 @@
 //! The engine allocates when it is made and never again.
 
+use crate::leader_orders;
 use crate::world::{MILLISECOND, Setup, VENUE_SESSION, World, encoded};
 use paceline_engine::{Capacity, Decisions, Engine};
 use protocol::messages::{
-    Command, ControlAction, Flag, LeaderEvent, Scope, SentGap, SessionEvent, SessionState, Tag,
-    Timer, TimerKind,
+    Command, ControlAction, CopyMode, Flag, LeaderEvent, Scope, SentGap, SessionEvent,
+    SessionState, Tag, Timer, TimerKind,
 };
 use protocol::units::{InstrumentIndex, LeaderIndex, Lots, Nanos, Sequence, SessionIndex, Ticks};
 
@@ -111,11 +112,27 @@ fn nothing_is_allocated_after_start() {
     setup.leader("alice");
     for index in 0..PLANS {
         setup.follower(&format!("follower {index}"));
-        setup.plan(&format!("plan {index}"), 0, index);
+        let plan = setup.plan(&format!("plan {index}"), 0, index);
+        if index % 3 == 0 {
+            plan.copy = CopyMode::Orders;
+        }
     }
     setup.wide_limits();
     let mut world = World::new(&capacity, setup);
-    let inputs = inputs(&world);
+    let mut inputs = inputs(&world);
+    for words in [
+        &["7", "New", "+4", "@101"][..],
+        &["7", "Amended", "+9", "@101"],
+        &["8", "New", "-3", "market"],
+        &["7", "Amended", "+2", "@102"],
+        &["8", "Done"],
+        &["7", "Cancelled"],
+    ] {
+        inputs.push(leader_orders::event(&mut world, 0, 0, words));
+        let time = Nanos(world.now + 400 * MILLISECOND);
+        let timer = Timer { kind: TimerKind::Sweep, time };
+        inputs.push(encoded(|octets| timer.encode(octets)));
+    }
     let mut decisions = Decisions::new(&capacity);
     let mut sequence = world.next_sequence().0;
     let mut orders = 0;

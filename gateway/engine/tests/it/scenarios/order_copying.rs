@@ -1,6 +1,7 @@
 //! Plans that copy orders: what mirrors a leader's working orders, and what is traded without them.
 
-use crate::script::check;
+use crate::script::{check, check_with};
+use paceline_engine::Capacity;
 
 /// Goal: the life of a mirrored order beside its leader's: placed, filled in parts by either side, the rest
 /// cancelled. Fills of neither side lead to an order.
@@ -768,6 +769,71 @@ fn what_outlived_ends_when_the_leader_leaves() {
         cancel o1
             o1 Canceled held 4-4
         sweep
+        ",
+    );
+}
+
+/// Goal: what rests of a plan that leaves the configuration is cancelled; what it has stays as it says.
+#[test]
+fn a_plan_that_leaves_takes_its_orders_along() {
+    check(
+        "
+        leader alice
+        follower bob
+        plan p alice bob orders
+        go
+        alice order 1 New +10 @100
+            episode 0 @100
+              p ratio 1.000 quantity 0 baseline 0
+            order 1 New +10 @100 rests 10
+            LeaderOrder 0 to 0 @100
+              p target 10 held 0+0 wants +10 open +10 @100 o1
+        fill o1 4
+            o1 PartiallyFilled fill +4 held 4+6
+        unplan p
+        go
+        sweep
+            cancel o1 CatchUp
+        cancel o1
+            o1 Canceled held 4+0
+        sweep
+        ",
+    );
+}
+
+/// Goal: an order of the leader beyond the room for them is noted, and its fills are copied as fills.
+#[test]
+fn a_full_table_falls_back_to_fills() {
+    check_with(
+        &Capacity { orders_max: 2, ..Capacity::default() },
+        "
+        leader alice
+        follower bob
+        plan p alice bob orders
+        go
+        alice order 1 New +5 @99
+            episode 0 @99
+              p ratio 1.000 quantity 0 baseline 0
+            order 1 New +5 @99 rests 5
+            LeaderOrder 0 to 0 @99
+              p target 5 held 0+0 wants +5 open +5 @99 o1
+        alice order 2 New +5 @98
+            order 2 New +5 @98 rests 10
+            LeaderOrder 0 to 0 @99
+              p target 10 held 0+5 wants +5 open +5 @98 o2
+        alice order 3 New +5 @97
+            order 3 New +5 @97 rests 0 LeaderOrdersFull
+        fill o1
+            o1 Filled fill +5 held 5+5
+        alice +5 @99 order 1 left 0
+            episode 1 @99
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 5 @99 id 1
+              p target 10 held 5+5 OnTarget
+            order 1 Done rests 5
+        alice +5 @97 order 3 left 0
+            LeaderEvent 5 to 10 @97 id 2
+              p target 15 held 5+5 wants +5 open +5 market o3
         ",
     );
 }
