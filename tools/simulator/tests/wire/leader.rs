@@ -6,9 +6,11 @@ use paceline_simulator::fills::{self, Export};
 use paceline_simulator::leader::{
     LeaderError, LeaderLogin, LeaderOptions, LeaderSummary, MarketLogin, Progress, Speed, run,
 };
+use paceline_simulator::orders::OrderMessage;
 use paceline_simulator::sample;
 use paceline_simulator::venue::InstrumentOptions;
-use protocol::messages::{LeaderFill, Message};
+use protocol::messages::{LeaderFill, LeaderOrderStatus, Message, OrdType, TimeInForce};
+use protocol::units::Nanos;
 use rust_decimal::Decimal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -97,6 +99,53 @@ fn exactly_what_was_not_applied_is_sent_again() {
     assert_eq!((summary.sent, summary.resent), (500, not_applied));
     assert_eq!(reconnects, 5);
     assert!(summary.resent >= 5);
+}
+
+/// Goal: orders leave between the fills, by their times, and come again with them when they got lost. Method:
+/// an order in front of each tenth fill; a connection is dropped.
+#[test]
+fn orders_leave_between_fills() {
+    let export = sample::generate(7, 1, 100);
+    let fills = &export.leaders[0].fills;
+    let order = |(place, fill): (usize, &fills::Fill)| OrderMessage {
+        leader: "leader1".to_owned(),
+        // The sample has whole milliseconds: one nanosecond earlier is free.
+        time_ns: Nanos(fill.time_ns.0 - 1),
+        symbol: fill.symbol,
+        side: fill.side,
+        order_id: place as u64,
+        status: LeaderOrderStatus::New,
+        ord_type: OrdType::Limit,
+        time_in_force: TimeInForce::GoodTillCancel,
+        price: Some(fill.price),
+        quantity: fill.quantity,
+    };
+    let orders: Vec<OrderMessage> = fills.iter().enumerate().step_by(10).map(order).collect();
+    let mut summary = LeaderSummary::default();
+    let script = Script { lose_at: 60, losses: 1, ..Script::default() };
+    let gateway = Gateway::run(script, |address| {
+        let options = LeaderOptions { orders: orders.clone(), ..leader_options(&export, address) };
+        summary = run(&export, &options, &Progress::default(), &AtomicBool::new(false)).unwrap();
+    });
+    assert!(summary.is_complete(), "{summary:?}");
+    let heard = gateway.heard.lock().unwrap();
+    let mut said = Vec::new();
+    for message in &heard["leader1"].messages {
+        match message {
+            Message::LeaderOrder(order) => said.push((true, order.order_id)),
+            Message::LeaderFill(fill) => said.push((false, fill.trade_id)),
+            _ => {}
+        }
+    }
+    let mut waiting = orders.iter().peekable();
+    let mut expected = Vec::new();
+    for fill in fills {
+        while let Some(order) = waiting.next_if(|order| order.time_ns < fill.time_ns) {
+            expected.push((true, order.order_id));
+        }
+        expected.push((false, fill.fill_id));
+    }
+    assert_eq!(said, expected);
 }
 
 /// Goal: a replay is not over while the gateway still has to say what it never processed.
