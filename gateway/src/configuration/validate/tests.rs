@@ -934,3 +934,27 @@ const CONTRACTS_AND_MARGIN: &str = r#"
 fn contracts_and_margin() {
     check(CONTRACTS_AND_MARGIN);
 }
+
+const FILLS_OR_ORDERS: &str = r#"
+- sizing
++ sizing = { mode = "fixed_ratio", ratio = 1 }
++ copy = "signals"
+! 36:8: plan[0].copy: "signals" is unknown; must be one of "fills", "orders"
+
+- sizing
++ sizing = { mode = "fixed_ratio", ratio = 1 }
++ on_leader_fill = "cross"
+! 36:18: plan[0].on_leader_fill: needs copy = "orders"; leave it out otherwise
+
+- sizing
++ sizing = { mode = "fixed_ratio", ratio = 1 }
++ copy = "orders"
++ partial_fills = "on_complete"
+! 37:17: plan[0].partial_fills: a plan that copies orders does not wait for fills; leave it out
+"#;
+
+/// Goal: fields that say how orders or fills are copied stand only where those are.
+#[test]
+fn fills_or_orders() {
+    check(FILLS_OR_ORDERS);
+}
