@@ -38,7 +38,7 @@ impl Coded for LeadersOrder {
 impl Mirrors {
     /// Appends everything. `blocks` know where the lists begin.
     pub(crate) fn encode(&self, blocks: &Blocks, encoder: &mut Encoder) {
-        let Self { slots: _, free: _, ties, sequences, noted } = self;
+        let Self { slots: _, free: _, ties, sequences, noted, has_orphans } = self;
         let lists: Vec<_> = blocks
             .all()
             .map(|block| (block, self.list(blocks.get(block).orders).collect::<Vec<_>>()))
@@ -52,6 +52,7 @@ impl Mirrors {
         encoder.table(ties, &Tie::NONE);
         encoder.table(sequences, &0);
         noted.encode(encoder);
+        has_orphans.encode(encoder);
     }
 }
 
@@ -80,6 +81,7 @@ impl State {
         decoder.table(&mut self.mirrors.ties, "what an order mirrors")?;
         decoder.table(&mut self.mirrors.sequences, "the number of a leader's order message")?;
         self.mirrors.noted = Coded::decode(decoder)?;
+        self.mirrors.has_orphans = Coded::decode(decoder)?;
         Ok(())
     }
 }

@@ -1,0 +1,206 @@
+//! Whom plans follow and what they copy: what is said of files that are wrong there.
+
+use super::check;
+use crate::configuration::tests::{edited, parse};
+
+const WHAT_PLANS_COPY: &str = r#"
+- sizing
++ sizing = { mode = "fixed_ratio", ratio = 1 }
++ reverse = "yes"
++ sides = "long"
++ on_removal = "close"
++ include = ["BTC", "LTC"]
++ exclude = []
++ tags = ["swing", "swing"]
+! 36:11: plan[0].reverse: is a string; must be true or false, without quotes
+! 37:9: plan[0].sides: "long" is unknown; must be one of "both", "long_only", "short_only"
+! 38:14: plan[0].on_removal: "close" is unknown; must be one of "preserve", "close_gracefully",
+  "close_now"
+! 39:11: plan[0].include: "LTC" is no [[instrument]]; known: BTC
+! 40:11: plan[0].exclude: is empty; leave it out to copy everything
+! 41:8: plan[0].tags: has an entry twice
+
+- sizing
++ sizing = { mode = "fixed_ratio", ratio = 1 }
++ include = ["BTC"]
++ exclude = ["BTC"]
++ tags = ["two words"]
+! 37:11: plan[0].exclude: names a symbol that include names too; only one of the two can hold
+! 38:8: plan[0].tags: "two words" is no tag; 1 to 16 printable ASCII characters without spaces
+
+- sizing
++ sizing = { mode = "fixed_ratio", ratio = 1 }
++ include = "BTC"
++ tags = ["1", "2", "3", "4", "5", "6", "7", "8", "9"]
+! 36:11: plan[0].include: is a string; must be a list of strings, such as ["BTC", "ETH"]
+! 37:8: plan[0].tags: has 9 tags; at most 8
+"#;
+
+const WHO_COPIES_WHOM: &str = r#"
+- key = "leader-key-1"
++ key = "leader-key-1"
++ trades_account = "bert"
+! 27:18: leader[0].trades_account: "bert" is no [[follower]]; known: anna
+
+- key = "leader-key-1"
++ key = "leader-key-1"
++ trades_account = "anna"
+! 35:12: plan[0].follower: copies in a circle: whale (plan "anna-whale") -> whale; take one of the
+  plans out
+
+- key = "leader-key-1"
++ key = "leader-key-1"
++ trades_account = "bert"
++ [[leader]]
++ name = "shark"
++ key = "leader-key-2"
++ trades_account = "anna"
++ [[follower]]
++ name = "bert"
++ venue = "sim"
++ account = 1002
++ [[plan]]
++ name = "bert-shark"
++ leader = "shark"
++ follower = "bert"
++ sizing = { mode = "fixed_ratio", ratio = 1 }
+! 39:12: plan[0].follower: copies in a circle: shark (plan "bert-shark") -> whale (plan
+  "anna-whale") -> shark; take one of the plans out
+"#;
+
+/// Goal: what a leader trades does not come back to it: circles are refused by name, once each. A chain is none:
+/// see the next test.
+#[test]
+fn who_copies_whom() {
+    check(WHO_COPIES_WHOM);
+}
+
+/// Goal: a leader may trade in an account that follows another one, as long as nothing comes back.
+#[test]
+fn a_chain_is_no_circle() {
+    let chain = "key = \"leader-key-1\"\n[[leader]]\nname = \"shark\"\nkey = \"leader-key-2\"\n\
+                 trades_account = \"anna\"\n[[follower]]\nname = \"bert\"\nvenue = \"sim\"\n\
+                 account = 1002\non_unexpected = \"pause\"\n[[plan]]\nname = \"bert-shark\"\n\
+                 leader = \"shark\"\nfollower = \"bert\"\nsizing = { mode = \"fixed_ratio\", ratio = 1 }";
+    let chained = parse(&edited(&[("key = \"leader-key-1\"", chain)])).unwrap();
+    assert_eq!(chained.leaders[1].account, Some(1));
+}
+
+const WHEN_PLANS_FOLLOW: &str = r#"
+- sizing
++ sizing = { mode = "fixed_ratio", ratio = 1 }
++ partial_fills = "gather"
+! 36:17: plan[0].partial_fills: "gather" is unknown; must be one of "mirror", "coalesce",
+  "on_complete"
+
+- sizing
++ sizing = { mode = "fixed_ratio", ratio = 1 }
++ partial_fills = "coalesce"
+! 31:1: plan[0].coalesce_window_us: missing; how long fills are gathered, in microseconds, such as
+  500
+
+- sizing
++ sizing = { mode = "fixed_ratio", ratio = 1 }
++ partial_fills = "coalesce"
++ coalesce_window_us = 0
++ completion_wait_ms = 5
+! 37:22: plan[0].coalesce_window_us: 0 is out of range; 1 to 10000000 microseconds
+! 38:22: plan[0].completion_wait_ms: needs partial_fills = "on_complete"; leave it out otherwise
+
+- sizing
++ sizing = { mode = "fixed_ratio", ratio = 1 }
++ coalesce_window_us = 500
+! 36:22: plan[0].coalesce_window_us: needs partial_fills = "coalesce"; leave it out otherwise
+
+- sizing
++ sizing = { mode = "fixed_ratio", ratio = 1 }
++ partial_fills = "on_complete"
++ completion_wait_ms = 4000000
+! 37:22: plan[0].completion_wait_ms: 4000000 is out of range; 1 to 3600000 milliseconds
+"#;
+
+/// Goal: each rule of partial fills has its own wait, and no other.
+#[test]
+fn when_plans_follow() {
+    check(WHEN_PLANS_FOLLOW);
+}
+
+/// Goal: filters name what there is, and mean something.
+#[test]
+fn what_plans_copy() {
+    check(WHAT_PLANS_COPY);
+}
+
+const CONTRACTS_AND_MARGIN: &str = r#"
+- lot
++ lot = "0.001"
++ kind = "swap"
++ expiry = "2027-03-26"
++ leader_multiplier = 0
++ volatility = -1
++ average_daily_volume = 0
++ initial_margin = "1.01"
+! 24:8: instrument[0].kind: "swap" is unknown; must be one of "perpetual", "spot", "future",
+  "option", "cfd"
+! 25:10: instrument[0].expiry: is a string; must be a date and a time in UTC, such as
+  2027-03-26T08:00:00Z, without quotes
+! 26:21: instrument[0].leader_multiplier: 0 is not positive; more than 0
+! 27:14: instrument[0].volatility: -1 is not positive; more than 0
+! 28:24: instrument[0].average_daily_volume: 0 is not positive; more than 0
+! 29:18: instrument[0].initial_margin: 1.01 is out of range; above 0 to 1
+
+- lot
++ lot = "0.001"
++ kind = "spot"
++ expiry = 2027-03-26T08:00:00Z
+! 25:10: instrument[0].expiry: belongs to a future or an option, not to "spot"
+
+- lot
++ lot = "0.001"
++ kind = "future"
++ expiry = 2027-03-26T08:00:00+01:00
+! 25:10: instrument[0].expiry: 2027-03-26T08:00:00+01:00 is no such moment; must be a date and a
+  time in UTC, such as 2027-03-26T08:00:00Z
+
+- account
++ account = 1001
++ leverage = "0.5"
+! 31:12: follower[0].leverage: 0.5 is out of range; 1 to 1000
+
+- max_slip_bps
++ max_slip_bps = 50
++ max_margin_use = "1.1"
++ max_daily_volume_share = "0.01"
+! 13:18: limits.max_margin_use: 1.1 is out of range; a factor above 0, up to 1
+! 20:1: instrument[0].average_daily_volume: missing; max_daily_volume_share is measured against it
+"#;
+
+/// Goal: contracts say what there can be, and a share of the volume has a volume.
+#[test]
+fn contracts_and_margin() {
+    check(CONTRACTS_AND_MARGIN);
+}
+
+const FILLS_OR_ORDERS: &str = r#"
+- sizing
++ sizing = { mode = "fixed_ratio", ratio = 1 }
++ copy = "signals"
+! 36:8: plan[0].copy: "signals" is unknown; must be one of "fills", "orders"
+
+- sizing
++ sizing = { mode = "fixed_ratio", ratio = 1 }
++ on_leader_fill = "cross"
+! 36:18: plan[0].on_leader_fill: needs copy = "orders"; leave it out otherwise
+
+- sizing
++ sizing = { mode = "fixed_ratio", ratio = 1 }
++ copy = "orders"
++ partial_fills = "on_complete"
+! 37:17: plan[0].partial_fills: a plan that copies orders does not wait for fills; leave it out
+"#;
+
+/// Goal: fields that say how orders or fills are copied stand only where those are.
+#[test]
+fn fills_or_orders() {
+    check(FILLS_OR_ORDERS);
+}
