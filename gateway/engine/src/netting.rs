@@ -96,7 +96,7 @@ impl Netted {
 }
 
 impl State {
-    /// What the account of a plan has in an instrument.
+    /// What the account of a plan has in an instrument, before the input that is being decided.
     pub(crate) fn netted(&self, plan: u32, instrument: u16) -> Netted {
         let mut netted = Netted::default();
         for member in self.companions.of(plan) {

@@ -108,6 +108,8 @@ pub(crate) struct Reference {
     leader_orders: BTreeMap<(u16, u16), [u64; 2]>,
     /// Why nothing of the present instructions may be opened.
     refused: Option<Reason>,
+    /// Positions and open quantities of rows as they were when the last input came.
+    before: BTreeMap<(u32, u16), (i128, i128)>,
     synchronised: bool,
     epoch: u32,
     now: u64,
@@ -162,6 +164,7 @@ impl Reference {
             sent: order::Sent::default(),
             leader_orders: BTreeMap::new(),
             refused: None,
+            before: BTreeMap::new(),
             synchronised: false,
             epoch: 0,
             now: 0,
@@ -171,6 +174,7 @@ impl Reference {
     /// Takes the next record: learns from an input, checks a decision.
     pub(crate) fn feed(&mut self, sequence: Sequence, record: &[u8]) {
         let message = Message::decode(record).unwrap();
+        self.remember(record);
         self.supervisor.expect(&message);
         self.sent.expect(&message);
         self.police(&message);

@@ -1,27 +1,37 @@
 //! Orders that reduce, by the model: what they are for a venue that nets, and what stops them.
 
 use super::{Reference, Row, limit_price};
+use paceline_engine::is_decision;
+use protocol::header::MessageHeader;
 use protocol::messages::{
     Instructions, InstructionsEntry, LimitKind, PositionEffect, Reason, Trigger,
 };
 
 impl Reference {
+    /// Remembers where rows stand when an input comes: what it leads to is decided by that.
+    pub(super) fn remember(&mut self, record: &[u8]) {
+        if !is_decision(MessageHeader::decode(record).unwrap().template_id) {
+            let stands = self.rows.iter().map(|((plan, instrument), row)| {
+                ((*plan, *instrument), (row.position, self.working(*plan, *instrument)))
+            });
+            self.before = stands.collect();
+        }
+    }
+
     /// Whether a closing order is one for the venue, too: whatever is open may be filled before it.
     pub(super) fn closing_effect(&self, plan: u32, instrument: u16, lots: i128) -> PositionEffect {
         let follower = self.plan(plan).follower;
-        let sharing = self.rows.iter().filter(|((other, traded), row)| {
-            let has_some = row.position != 0 || self.working(*other, instrument) != 0;
-            *traded == instrument
-                && self.plan(*other).follower == follower
-                && (*other == plan || has_some)
-        });
-        let plans: Vec<u32> = sharing.map(|((other, _), _)| *other).collect();
-        let account: i128 = plans.iter().map(|plan| self.rows[&(*plan, instrument)].position).sum();
-        let open = plans.iter().map(|plan| self.working(*plan, instrument));
-        let open: i128 = open.filter(|open| open.signum() == lots.signum()).sum();
-        let after = account + open + lots;
+        let (mut account, mut open, mut is_shared) = (0, 0, false);
+        for ((other, traded), (position, working)) in &self.before {
+            if *traded == instrument && self.plan(*other).follower == follower {
+                account += position;
+                open += if working.signum() == lots.signum() { *working } else { 0 };
+                is_shared |= *other != plan && (*position != 0 || *working != 0);
+            }
+        }
+        let after: i128 = account + open + lots;
         let only_reduces = after == 0 || after.signum() == -lots.signum();
-        if plans == [plan] || only_reduces {
+        if only_reduces || !is_shared {
             PositionEffect::Close
         } else {
             PositionEffect::CloseButNotifyOnOpen
