@@ -30,8 +30,7 @@ pub(crate) const PLANS_PER_SWEEP_MAX: usize = 64;
 /// How often a plan that is out of sync and catches up is tried again.
 pub(crate) const CATCH_UP_INTERVAL_NS: u64 = 1_000_000_000;
 
-/// What failures have done to the next attempts of a row. Forgotten with the next event of its leader. As small as it
-/// can be, for every row has room for one.
+/// What failures have done to the next attempts of a row. Forgotten with the next event of its leader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Setback {
     // The record of the order that failed last.
@@ -77,6 +76,28 @@ impl Setback {
         }
     }
 
+    /// As few words, all zero where nothing has failed.
+    pub(crate) fn packed(&self) -> [u64; 3] {
+        let Self { order_sequence, lots_max, guard, order_leg, failures, is_market } = *self;
+        let [leg, failures] = [order_leg, failures].map(u64::from);
+        let rest = u64::from(!guard) | leg << 32 | failures << 40 | u64::from(is_market) << 48;
+        [order_sequence, (lots_max ^ i64::MAX).cast_unsigned(), rest]
+    }
+
+    /// Out of those words.
+    pub(crate) fn unpacked([order_sequence, lots_max, rest]: [u64; 3]) -> Self {
+        let [guard_0, guard_1, guard_2, guard_3, order_leg, failures, is_market, _] =
+            rest.to_le_bytes();
+        Self {
+            order_sequence,
+            lots_max: lots_max.cast_signed() ^ i64::MAX,
+            guard: !u32::from_le_bytes([guard_0, guard_1, guard_2, guard_3]),
+            order_leg,
+            failures,
+            is_market: is_market != 0,
+        }
+    }
+
     /// Whether it is the failure of this order: a run may have ended behind it.
     pub(crate) const fn is_of(&self, order: &OrderKey) -> bool {
         self.failures != 0 && self.order_sequence == order.sequence && self.order_leg == order.leg
@@ -97,9 +118,6 @@ impl Setback {
         (self.lots_max != i64::MAX).then_some(Lots(self.lots_max))
     }
 }
-
-// A row has room for one in all plans, with a policy or without.
-const _: () = assert!(size_of::<Setback>() == 24);
 
 /// An order that failed, as its plan's policy sees it.
 #[derive(Clone, Copy, Debug)]

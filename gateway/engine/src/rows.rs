@@ -20,7 +20,7 @@ mod snapshot;
 use crate::exposure::{Exposure, moved};
 use crate::links::{Links, List, NONE};
 use crate::supervision::Repeats;
-use crate::waiting::{Past, Waiting};
+use crate::waiting::{NO_PAST, PackedPast, Past, Waiting};
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, EpisodeStartedEntry, GuardReference, Reason,
 };
@@ -259,15 +259,16 @@ impl Row {
 }
 
 /// A row on its way to another place: its plan, what moves in it, its last opening order.
-type Carried = (u32, Row, Past);
+type Carried = (u32, Row, PackedPast);
 
 /// All rows.
 #[derive(Clone, Debug)]
 pub(crate) struct Rows {
     pub(crate) rules: Vec<Rules>,
     rows: Vec<Row>,
-    /// What rows did before; kept up only where a rule asks for it.
-    past: Vec<Past>,
+    /// What rows did before; kept up only where a rule asks for it. Nothing is zero, and zeros that nobody writes take
+    /// no memory: that is what most rows have.
+    past: Vec<PackedPast>,
     used: usize,
 }
 
@@ -277,7 +278,7 @@ impl Rows {
         Self {
             rules: vec![Rules::UNUSED; rows_max],
             rows: vec![Row::NEW; rows_max],
-            past: vec![Past::default(); rows_max],
+            past: vec![NO_PAST; rows_max],
             used: 0,
         }
     }
@@ -293,18 +294,27 @@ impl Rows {
     }
 
     /// What a row did before.
-    pub(crate) fn past(&self, index: usize) -> &Past {
-        &self.past[index]
+    pub(crate) fn past(&self, index: usize) -> Past {
+        Past::unpacked(&self.past[index])
     }
 
-    /// What a row did before, to be written.
-    pub(crate) fn past_mut(&mut self, index: usize) -> &mut Past {
-        &mut self.past[index]
+    /// Changes what a row did before.
+    pub(crate) fn change_past(&mut self, index: usize, change: impl FnOnce(&mut Past)) {
+        let mut past = self.past(index);
+        change(&mut past);
+        self.set_past(index, past.packed());
+    }
+
+    /// Writes what a row did before, where that is another thing than what stands there.
+    fn set_past(&mut self, index: usize, past: PackedPast) {
+        if self.past[index] != past {
+            self.past[index] = past;
+        }
     }
 
     /// When the increase of a row has waited long enough, nanoseconds; none when none waits.
     pub(crate) fn wait_end(&self, index: usize) -> Option<u64> {
-        let since = self.past[index].waits_since?;
+        let since = self.past(index).waits_since?;
         Some(self.rules[index].waiting.end(since))
     }
 
@@ -320,7 +330,7 @@ impl Rows {
         self.used += 1;
         self.store(index, row);
         self.set_rules(index, rules);
-        self.past[index] = Past::default();
+        self.set_past(index, NO_PAST);
         u32::try_from(index).expect("rows have 32-bit indices")
     }
 
@@ -329,6 +339,10 @@ impl Rows {
         self.rows[index].status.set(Status::OWN_SCOPES, rules.has_own_scopes());
         self.rows[index].status.set(Status::MIRRORS, rules.mirrors);
         self.rules[index] = rules;
+        if rules.has_past {
+            // Its memory is to be there before it is needed: a write that the compiler does not leave out.
+            self.past[index] = std::hint::black_box(self.past[index]);
+        }
     }
 
     /// Arranges the rows anew, so many of them: `moved` says where each goes that is in use, [`NONE`] when it
@@ -348,13 +362,13 @@ impl Rows {
         assert!(used <= self.rows.len(), "rows are taken only while there are some");
         let before = self.used;
         for index in before..used {
-            self.put((NONE, Row::NEW, Past::default()), index);
+            self.put((NONE, Row::NEW, NO_PAST), index);
         }
         for start in 0..before {
             if self.rows[start].status.has(Status::PLACED) {
                 continue;
             }
-            let mut carried = self.put((NONE, Row::NEW, Past::default()), start);
+            let mut carried = self.put((NONE, Row::NEW, NO_PAST), start);
             let mut target = moved[start];
             while target != NONE {
                 let place = target as usize;
@@ -372,10 +386,12 @@ impl Rows {
     /// Puts a row down where it belongs; what stood there.
     fn put(&mut self, (plan, mut row, past): Carried, place: usize) -> Carried {
         row.status.set(Status::PLACED, true);
+        let before = self.past[place];
+        self.set_past(place, past);
         (
             std::mem::replace(&mut self.rules[place].plan, plan),
             std::mem::replace(&mut self.rows[place], row),
-            std::mem::replace(&mut self.past[place], past),
+            before,
         )
     }
 

@@ -64,7 +64,32 @@ pub(crate) struct Past {
     pub(crate) setback: Setback,
 }
 
+/// A past in few words, all zero where nothing has happened.
+pub(crate) type PackedPast = [u64; 6];
+
+/// Nothing has happened.
+pub(crate) const NO_PAST: PackedPast = [0; 6];
+
 impl Past {
+    /// As few words.
+    pub(crate) fn packed(&self) -> PackedPast {
+        let Self { opened, waits_since, setback } = self;
+        let [first, second, third] = setback.packed();
+        // No input is of the end of time.
+        let waits_since = waits_since.map_or(0, |since| since.wrapping_add(1));
+        [opened.lots.cast_unsigned(), opened.time, waits_since, first, second, third]
+    }
+
+    /// Out of those words.
+    pub(crate) fn unpacked(words: &PackedPast) -> Self {
+        let [lots, time, waits_since, first, second, third] = *words;
+        Self {
+            opened: Opened { lots: lots.cast_signed(), time },
+            waits_since: waits_since.checked_sub(1),
+            setback: Setback::unpacked([first, second, third]),
+        }
+    }
+
     /// Takes in what was decided at a time.
     pub(crate) fn take(&mut self, entry: &InstructionsEntry, time: u64) {
         if entry.effect == PositionEffect::Open && entry.lots.0 != 0 {
@@ -76,3 +101,6 @@ impl Past {
         };
     }
 }
+
+#[cfg(test)]
+mod tests;

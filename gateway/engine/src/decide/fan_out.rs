@@ -430,7 +430,7 @@ impl View<'_> {
     /// What a plan did in an instrument before.
     #[cold]
     fn past(&self, plan: u32, instrument: u16) -> Past {
-        let kept = || self.state.find_row(plan, instrument).map(|row| *self.state.rows.past(row));
+        let kept = || self.state.find_row(plan, instrument).map(|row| self.state.rows.past(row));
         self.scratch.past(plan, instrument).or_else(kept).unwrap_or_default()
     }
 

@@ -262,7 +262,7 @@ impl State {
             *sent += 1;
             self.open_order(context, index, entry, unit_price, *sent)?;
             if self.duplicates_are_denied && entry.effect == PositionEffect::Open {
-                self.rows.past_mut(index).take(entry, context.time);
+                self.rows.change_past(index, |past| past.take(entry, context.time));
             }
         }
         let row = self.rows.get_mut(index);
@@ -324,7 +324,7 @@ impl State {
             return;
         }
         if entry.reason != Reason::IncreaseWaits {
-            self.rows.past_mut(index).waits_since = None;
+            self.rows.change_past(index, |past| past.waits_since = None);
         }
         let is_held_back = entry.lots.0 == 0 && holds_back(entry.reason);
         if !is_held_back {
@@ -348,7 +348,9 @@ impl State {
             _ => return,
         }
         if reason == Reason::IncreaseWaits {
-            self.rows.past_mut(index).waits_since.get_or_insert(context.time);
+            self.rows.change_past(index, |past| {
+                past.waits_since.get_or_insert(context.time);
+            });
             let end = self.rows.wait_end(index).into_iter().chain(self.wait_end);
             self.wait_end = end.min();
         }

@@ -23,7 +23,7 @@ impl State {
         let (message, field) = ("ExecutionFailed", "order");
         let unknown = InputError::Unknown { message, field, given: plan.into() };
         let index = self.find_row(plan, failed.instrument.0).ok_or(unknown)?;
-        self.rows.past_mut(index).setback = Setback::of(failed);
+        self.rows.change_past(index, |past| past.setback = Setback::of(failed));
         self.rows.get_mut(index).status.set(Status::SETBACK, true);
         self.statistics.failures += 1;
         Ok(())

@@ -87,7 +87,7 @@ impl Rows {
         for index in 0..*used {
             rules[index].plan.encode(encoder);
             rows[index].encode(encoder);
-            past[index].encode(encoder);
+            Past::unpacked(&past[index]).encode(encoder);
         }
     }
 
@@ -104,7 +104,7 @@ impl Rows {
             let is_valued = value == Some(row.value) || row.status.has(Status::MIRRORS);
             ensure(held.is_some() && is_valued, "the value of a row")?;
             self.rows[index] = row;
-            self.past[index] = Coded::decode(decoder)?;
+            self.set_past(index, Past::decode(decoder)?.packed());
         }
         Ok(())
     }

@@ -40,7 +40,7 @@ proptest! {
         for number in (0..).take(moved.len()) {
             let (rules, row) = numbered(number);
             let index = rows.push(rules, &row) as usize;
-            *rows.past_mut(index) = past(number);
+            rows.change_past(index, |before| *before = past(number));
         }
         rows.arrange(&moved, used);
         prop_assert_eq!(rows.used(), used);
@@ -51,7 +51,7 @@ proptest! {
             prop_assert_eq!(rows.load(place), row);
             prop_assert_eq!(rows.rules[place].plan, rules.plan);
             let last = from.map(past).unwrap_or_default();
-            prop_assert_eq!(*rows.past(place), last);
+            prop_assert_eq!(rows.past(place), last);
         }
     }
 }
