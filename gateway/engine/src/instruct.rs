@@ -191,8 +191,7 @@ impl Instruct<'_> {
             Some(target) => {
                 // Down to the target, or to nothing when it lies on the other side.
                 let desired = if (0 < held) == (0 < target) { target - held } else { -held };
-                let effect = self.closing_effect(means, desired);
-                let verdict = self.close(row, means, (desired, effect), held + desired == 0);
+                let (verdict, effect) = self.close(row, means, desired, held + desired == 0);
                 (target, desired, effect, verdict)
             }
         };
@@ -262,49 +261,35 @@ impl Instruct<'_> {
         }
     }
 
-    /// What an order that reduces the plan's position does to that of the account.
-    #[inline(always)]
-    pub(crate) fn closing_effect(&self, means: &Means, desired: i64) -> PositionEffect {
-        if self.rules.shares_account && means.netted.may_open_by(desired) {
-            PositionEffect::CloseButNotifyOnOpen
-        } else {
-            PositionEffect::Close
-        }
-    }
-
-    /// An order that reduces. Only what makes any order impossible stops it.
+    /// An order that reduces, and what it is for the venue. Only what makes any order impossible stops it.
     pub(crate) fn close(
         &self,
         row: &Row,
         means: &mut Means,
-        (desired, effect): (i64, PositionEffect),
+        desired: i64,
         closes_all: bool,
-    ) -> Verdict {
+    ) -> (Verdict, PositionEffect) {
+        let stopped = |reason| (Verdict::stopped(reason), PositionEffect::Close);
         if let Some(reason) = self.gate.reduction_stopped() {
-            return Verdict::stopped(reason);
+            return stopped(reason);
+        }
+        // The venue takes closing orders of any size, but a small partial one is not worth its fee.
+        if !closes_all && desired.abs() < self.occasion.minimum_lots {
+            return stopped(Reason::BelowMinimumCarried);
+        }
+        if let Some(reason) = self.impossible(means) {
+            means.closing_denied |= reason == Reason::OrdersInFlightFull;
+            return stopped(reason);
+        }
+        // Said once; from then on the sweep lets it come once a second only.
+        if self.is_catch_up() && row.attempts == self.rules.attempts_max {
+            return stopped(Reason::RetriesExhausted);
         }
         let setback = self.setback(row, means);
         let price = self.rules.guard_close.filter(|_| !setback.is_market).map(|guard| {
             let base = self.touch(desired).unwrap_or(self.occasion.reference);
             limit_price(base, setback.guard(guard), desired)
         });
-        // The venue takes closing orders of any size, but a small partial one is not worth its fee.
-        let minimum = match effect {
-            PositionEffect::Close if closes_all => 0,
-            PositionEffect::Close => self.occasion.minimum_lots,
-            _ => self.minimum_lots(price, desired.abs()),
-        };
-        if desired.abs() < minimum {
-            return Verdict::stopped(Reason::BelowMinimumCarried);
-        }
-        if let Some(reason) = self.impossible(means) {
-            means.closing_denied |= reason == Reason::OrdersInFlightFull;
-            return Verdict::stopped(reason);
-        }
-        // Said once; from then on the sweep lets it come once a second only.
-        if self.is_catch_up() && row.attempts == self.rules.attempts_max {
-            return Verdict::stopped(Reason::RetriesExhausted);
-        }
         // There are never enough plans to overflow it.
         means.closing = means.closing.wrapping_add(1);
         let (lots, reason) = if setback.lots_max < desired.abs() {
@@ -312,7 +297,19 @@ impl Instruct<'_> {
         } else {
             (desired, Reason::None)
         };
-        Verdict { lots, reason, breaches: 0, price }
+        let verdict = Verdict { lots, reason, breaches: 0, price };
+        (verdict, self.closing_effect(means, lots, price))
+    }
+
+    /// What an order that reduces the plan's position is for the venue. One that is too small to be more than a
+    /// closing order stays one: the venue takes it as soon as the account allows.
+    fn closing_effect(&self, means: &Means, lots: i64, price: Option<i64>) -> PositionEffect {
+        let may_open = self.rules.shares_account && means.netted.may_open_by(lots);
+        if may_open && self.minimum_lots(price, lots.abs()) <= lots.abs() {
+            PositionEffect::CloseButNotifyOnOpen
+        } else {
+            PositionEffect::Close
+        }
     }
 
     /// What failures have done to the attempts of a row; nothing but a catch-up is one.

@@ -624,9 +624,8 @@ fn place_order(
     let (mut row, mut stand, mut leg) = (*row, stand, 0);
     let mut change = Exposure::default();
     if closing != 0 {
-        let effect = instruct.closing_effect(means, closing);
         let closes_all = closing == -row.position;
-        let mut verdict = instruct.close(&row, means, (closing, effect), closes_all);
+        let (mut verdict, effect) = instruct.close(&row, means, closing, closes_all);
         verdict.price = price.or(verdict.price);
         push(&instruct.entry(&row, (0, effect), target, closing, verdict));
         let after = stand.with(verdict.lots);

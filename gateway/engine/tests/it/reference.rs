@@ -490,7 +490,6 @@ impl Reference {
             self.open(root, entry, &row, held, difference)
         } else {
             let lots = if held.abs() < difference.abs() { -held } else { difference };
-            assert_eq!(entry.effect, self.closing_effect(plan, instrument, lots), "{entry:?}");
             self.close(root, entry, &row, lots, target == 0 || lots == -held)
         };
         assert_eq!((i128::from(entry.lots.0), entry.reason), (lots, reason), "{entry:?} {root:?}");

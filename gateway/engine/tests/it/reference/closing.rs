@@ -18,8 +18,8 @@ impl Reference {
         }
     }
 
-    /// Whether a closing order is one for the venue, too: whatever is open may be filled before it.
-    pub(super) fn closing_effect(&self, plan: u32, instrument: u16, lots: i128) -> PositionEffect {
+    /// Whether an order that closes may open for the account: whatever is open may be filled before it.
+    fn may_open(&self, plan: u32, instrument: u16, lots: i128) -> bool {
         let follower = self.plan(plan).follower;
         let (mut account, mut open, mut is_shared) = (0, 0, false);
         for ((other, traded), (position, working)) in &self.before {
@@ -31,11 +31,7 @@ impl Reference {
         }
         let after: i128 = account + open + lots;
         let only_reduces = after == 0 || after.signum() == -lots.signum();
-        if only_reduces || !is_shared {
-            PositionEffect::Close
-        } else {
-            PositionEffect::CloseButNotifyOnOpen
-        }
+        is_shared && !only_reduces
     }
 
     pub(super) fn close(
@@ -55,27 +51,32 @@ impl Reference {
         let setback = self.setback(root, plan);
         let guard = guard.filter(|_| !setback.is_market).map(|guard| setback.guard(guard));
         let price = guard.map(|guard| limit_price(touch, guard, lots));
-        let is_small = if entry.effect == PositionEffect::Close {
-            !closes_all && lots.abs() < self.minimum(root, None)
-        } else {
-            lots.abs() < self.minimum(root, price.filter(|price| 0 < *price))
-        };
         let stopped = if control.frozen {
             Some(Reason::PlanFrozen)
         } else if control.off && !flattens {
             Some(Reason::PlanOff)
-        } else if is_small {
+        } else if !closes_all && lots.abs() < self.minimum(root, None) {
             Some(Reason::BelowMinimumCarried)
         } else {
             self.impossible(root, plan, row, false)
         };
         if let Some(reason) = stopped {
+            assert_eq!(entry.effect, PositionEffect::Close, "{entry:?}");
             return (0, reason);
         }
         assert_eq!(entry.price.map(|price| i128::from(price.0)), price);
         let least = setback.lots_max.unwrap_or(i128::MAX).min(lots.abs());
         let is_less = least < lots.abs();
         let reason = if is_less { Reason::ReducedAfterFailure } else { Reason::None };
-        (lots.signum() * least, reason)
+        let least_of_venue = self.minimum(root, price.filter(|price| 0 < *price));
+        let lots = lots.signum() * least;
+        // One that is too small to open anything is a closing one in any case.
+        let effect = if least_of_venue <= least && self.may_open(plan, instrument, lots) {
+            PositionEffect::CloseButNotifyOnOpen
+        } else {
+            PositionEffect::Close
+        };
+        assert_eq!(entry.effect, effect, "{entry:?}");
+        (lots, reason)
     }
 }

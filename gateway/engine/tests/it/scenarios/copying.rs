@@ -486,8 +486,9 @@ fn plans_are_served_in_rotation() {
 }
 
 /// Goal: plans of several leaders share an account, each with a position of its own. Method: two leaders on
-/// opposite sides; each closes while the account holds less than its plan, or the other side; what turns the
-/// account is no closing order for the venue, and has to be worth its minimum.
+/// opposite sides; each closes while the account holds less than its plan, or the other side. What may turn the
+/// account is no closing order for the venue; one that is too small for any other order stays one, is refused
+/// while it would turn the account, and comes again until it does not.
 #[test]
 fn leaders_share_an_account() {
     check(
@@ -537,20 +538,19 @@ fn leaders_share_an_account() {
             o6 Filled fill +3 held 3+0
         cora X +2 @100
             LeaderEvent -2 to 0 @100 id 7
-              c target 0 held -2+0 wants +2 BelowMinimumCarried
+              c target 0 held -2+0 wants +2 close +2 market o7
+        reject o7
+            o7 Rejected held -2+0
         alice X -3 @100
             LeaderEvent 3 to 0 @100 id 8
-              a target 0 held 3+0 wants -3 net -3 market o7
-        fill o7
-            o7 Filled fill -3 held 0+0
-        cora X -1 @100
-            episode 2 @100
-              c ratio 1.000 quantity 0 baseline 0
-            LeaderEvent 0 to -1 @100 id 9
-              c target -1 held -2+0 wants +1 BelowMinimumCarried
-        cora X +1 @100
-            LeaderEvent -1 to 0 @100 id 10
-              c target 0 held -2+0 wants +2 close +2 market o8
+              a target 0 held 3+0 wants -3 net -3 market o8
+        fill o8
+            o8 Filled fill -3 held 0+0
+        sweep
+            CatchUp 0 to 0 @100
+              c target 0 held -2+0 wants +2 close +2 market o9
+        fill o9
+            o9 Filled fill +2 held 0+0
         ",
     );
 }
