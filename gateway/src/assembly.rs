@@ -350,16 +350,17 @@ impl Crew {
     fn start_background(
         &mut self,
         name: &'static str,
-        idle: IdleStrategy,
+        (idle, gives_way): (IdleStrategy, bool),
         stages: Vec<Box<dyn Stage>>,
     ) -> Result<(), StartError> {
-        let placement = Placement { name, cores: self.other_cores.clone(), idle };
+        let placement = Placement { name, cores: self.other_cores.clone(), idle, gives_way };
         let counters = self.counters(name);
         self.background.start(placement, stages, counters).map_err(system("start a thread"))
     }
 
     /// Threads that trade nothing. Fused means few threads: only the disk keeps one of its own, and snapshots, for
-    /// writing a large state takes as long as it takes.
+    /// writing a large state takes as long as it takes. All of them but the disk give way: a ledger may lag, and the
+    /// journal's ring is what trading has to wait for when it is full.
     pub(crate) fn background(
         &mut self,
         configuration: &Configuration,
@@ -368,8 +369,9 @@ impl Crew {
         snapshots: Option<Box<dyn Stage>>,
         mut services: Vec<Box<dyn Stage>>,
     ) -> Result<(), StartError> {
+        let leisurely = (IdleStrategy::Backoff, true);
         if let Some(snapshots) = snapshots {
-            self.start_background("snapshots", IdleStrategy::Backoff, vec![snapshots])?;
+            self.start_background("snapshots", leisurely, vec![snapshots])?;
         }
         let mut tables = configuration.venues.iter();
         let orders_wait = tables.any(|venue| venue.order_durability == OrderDurability::Durable);
@@ -378,10 +380,10 @@ impl Crew {
         if configuration.gateway.mode == Mode::Fused {
             services.push(reconciler);
         } else {
-            self.start_background("reconciler", IdleStrategy::Backoff, vec![reconciler])?;
+            self.start_background("reconciler", leisurely, vec![reconciler])?;
         }
-        self.start_background("services", IdleStrategy::Backoff, services)?;
-        self.start_background("persister", idle, vec![persister])
+        self.start_background("services", leisurely, services)?;
+        self.start_background("persister", (idle, false), vec![persister])
     }
 
     fn start_trading(
@@ -391,7 +393,8 @@ impl Crew {
         idle: IdleStrategy,
         stages: Vec<Box<dyn Stage>>,
     ) -> Result<(), StartError> {
-        let placement = Placement { name, cores: core.into_iter().collect(), idle };
+        let placement =
+            Placement { name, cores: core.into_iter().collect(), idle, gives_way: false };
         let counters = self.counters(name);
         self.trading.start(placement, stages, counters).map_err(system("start a thread"))
     }

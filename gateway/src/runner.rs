@@ -6,7 +6,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use rustix::thread::{CpuSet, sched_setaffinity};
+use rustix::process::setpriority_process;
+use rustix::thread::{CpuSet, gettid, sched_setaffinity};
 
 use crate::counters::ThreadCounters;
 use crate::idle::{IdleStrategy, Idling};
@@ -32,7 +33,13 @@ pub struct Placement {
     pub cores: Vec<usize>,
     /// What to do without work.
     pub idle: IdleStrategy,
+    /// Whether the thread gives way to those that cannot wait, where they share a core with it.
+    pub gives_way: bool,
 }
+
+/// Niceness of a thread that gives way (setpriority(2)): a fiftieth of an ordinary thread's share when both want the
+/// core, and it seldom interrupts one. The scheduling class that never would cannot be left again without privileges.
+const NICEST: i32 = 19;
 
 /// A thread's worth of stages.
 pub struct Runner {
@@ -57,6 +64,7 @@ impl Runner {
     /// The body of the thread. Returns after `stop` is set and the turn in progress is over.
     pub fn run(mut self) {
         self.pin();
+        self.give_way();
         let clock = quanta::Clock::new();
         let mut idle = Idling::new(self.placement.idle);
         let mut started = clock.raw();
@@ -82,6 +90,14 @@ impl Runner {
             after(stage.name());
         }
         work
+    }
+
+    fn give_way(&self) {
+        if self.placement.gives_way
+            && let Err(error) = setpriority_process(Some(gettid()), NICEST)
+        {
+            tracing::warn!(thread = self.placement.name, %error, "cannot give way to other threads");
+        }
     }
 
     /// Threads inherit the cores of whoever started them, so each sets its own.
