@@ -78,7 +78,10 @@ fn stages_take_turns_until_the_flag_is_set() {
 /// Goal: a thread that gives way is as nice as can be, another one is as its process.
 /// Method: a stage asks the system for the niceness of the thread that it runs on.
 #[test]
-#[expect(clippy::disallowed_methods, reason = "a thread of its own, for niceness cannot be taken back")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a thread of its own, for niceness cannot be taken back"
+)]
 fn only_threads_that_give_way_are_nice() {
     let niceness = |gives_way| {
         let seen = Arc::new(AtomicI32::new(i32::MIN));

@@ -87,37 +87,36 @@ impl Session {
         if reset && received.sequence != 1 {
             return self.broken("ResetSeqNumFlag with another MsgSeqNum than 1");
         }
-        match self.options.role {
-            Role::Acceptor if reset || self.options.resets_on_logon => {
-                self.numbers = Numbers::FIRST;
-            }
-            Role::Initiator if reset && !self.is_resetting => {
-                // It would hide what was missed: people have to decide.
-                return self.broken("ResetSeqNumFlag without being asked for");
-            }
-            _ => {}
+        if self.options.role == Role::Initiator && reset && !self.is_resetting {
+            // It would hide what was missed: people have to decide.
+            return self.broken("ResetSeqNumFlag without being asked for");
         }
-        if received.sequence < self.numbers.incoming_next {
+        let begins = reset || self.options.resets_on_logon;
+        let begins = begins && self.options.role == Role::Acceptor;
+        let numbers = if begins { Numbers::FIRST } else { self.numbers };
+        if received.sequence < numbers.incoming_next {
             self.goodbye_too_low(received.sequence);
             return Event::Broken { rule: "MsgSeqNum too low" };
         }
-        self.logged_on(received, heartbeat_s, reset, now)
+        let next_expected = received.number(tags::NEXT_EXPECTED_MSG_SEQ_NUM);
+        let next_expected = next_expected.filter(|_| self.options.next_expected);
+        if next_expected.is_some_and(|next| next == 0 || next > numbers.outgoing_next) {
+            return self.broken("NextExpectedMsgSeqNum too high");
+        }
+        // A logon that is refused resets nothing.
+        self.numbers = numbers;
+        let heartbeat_ns = heartbeat_s.saturating_mul(super::NS_PER_SECOND);
+        self.logged_on(received, (heartbeat_ns, reset, next_expected), now)
     }
 
     /// A logon that is in order, or ahead.
     fn logged_on<'m>(
         &mut self,
         received: &Received<'m>,
-        heartbeat_s: u64,
-        reset: bool,
+        (heartbeat_ns, reset, next_expected): (u64, bool, Option<u64>),
         now: Nanos,
     ) -> Event<'m> {
-        let next_expected = received.number(tags::NEXT_EXPECTED_MSG_SEQ_NUM);
-        let next_expected = next_expected.filter(|_| self.options.next_expected);
-        if next_expected.is_some_and(|next| next == 0 || next > self.numbers.outgoing_next) {
-            return self.broken("NextExpectedMsgSeqNum too high");
-        }
-        self.heartbeat_ns = heartbeat_s.saturating_mul(super::NS_PER_SECOND);
+        self.heartbeat_ns = heartbeat_ns;
         self.is_resetting = false;
         self.next_expected_in_use = next_expected.is_some();
         let is_in_order = received.sequence == self.numbers.incoming_next;

@@ -499,6 +499,18 @@ fn next_expected_numbers() {
         Role::Acceptor,
         "do connect\n> A|34=7|98=0|108=30|789=4\n= logged on expects 4\n< A|34=5|98=0|108=30|789=8\n< 4|34=4|43=Y|36=5|123=Y",
     );
+    // A logon that is refused resets nothing, whatever else it asks for.
+    bench(
+        Role::Acceptor,
+        "do connect
+         > A|34=1|98=0|108=30|141=Y|789=2
+         = broken NextExpectedMsgSeqNum too high
+         over
+         do connect
+         > A|34=7|98=0|108=30|789=5
+         = logged on expects 5
+         < A|34=5|98=0|108=30|789=8",
+    );
     // A peer that does not speak of it is asked as usual.
     bench(
         Role::Initiator,
