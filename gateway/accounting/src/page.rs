@@ -1,6 +1,7 @@
 //! What one journal record does to the ledger: checks that it is the next one, then books it.
 //! Rows are written here and in the modules below; who reads the journal stands in `reconciler`.
 
+mod allocations;
 mod control;
 mod definitions;
 mod leader_orders;
@@ -20,14 +21,14 @@ use protocol::clordid;
 use protocol::header::MessageHeader;
 use protocol::malformed::Malformed;
 use protocol::messages::{
-    AccountSnapshot, Cancels, ClOrdId, Command, CommandDecision, ConfigurationActivated,
-    ConfigurationRefused, EpisodeStarted, EpochStart, EventRefused, EventSkipped, ExecutionFailed,
-    FilterDefinition, Finding, FollowerDefinition, Instructions, InstrumentDefinition,
-    LeaderDefinition, LeaderEquity, LeaderEvent, LeaderOrderEvent, LeaderOrderNoted,
-    LeaderReportRefused, LimitDefinition, MarketQuote, OrderKey, OrderUpdate, OrdersHanded,
-    PlanDefinition, PolicyDefinition, PositionSnapshot, ReceivedGap, SCHEMA_ID, SentGap,
-    SessionDefinition, SessionEvent, SupervisionDefinition, SyncUpdate, TierDefinition, Timer,
-    Tripped, VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
+    AccountSnapshot, AllocationDefinition, Cancels, ClOrdId, Command, CommandDecision,
+    ConfigurationActivated, ConfigurationRefused, EpisodeStarted, EpochStart, EventRefused,
+    EventSkipped, ExecutionFailed, FilterDefinition, Finding, FollowerDefinition, Instructions,
+    InstrumentDefinition, LeaderDefinition, LeaderEquity, LeaderEvent, LeaderOrderEvent,
+    LeaderOrderNoted, LeaderReportRefused, LimitDefinition, MarketQuote, OrderKey, OrderUpdate,
+    OrdersHanded, PlanDefinition, PolicyDefinition, PositionSnapshot, Rebalanced, ReceivedGap,
+    SCHEMA_ID, SentGap, SessionDefinition, SessionEvent, SupervisionDefinition, SyncUpdate,
+    TierDefinition, Timer, Tripped, VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
 };
 use protocol::units::{FollowerIndex, InstrumentIndex, Nanos, Sequence};
 use std::cmp::Ordering;
@@ -104,6 +105,10 @@ impl<'a> Page<'a> {
             FilterDefinition::TEMPLATE_ID => booked!(FilterDefinition, filter_definition),
             TierDefinition::TEMPLATE_ID => booked!(TierDefinition, tier_definition),
             PolicyDefinition::TEMPLATE_ID => booked!(PolicyDefinition, policy_definition),
+            AllocationDefinition::TEMPLATE_ID => {
+                booked!(AllocationDefinition, allocation_definition)
+            }
+            Rebalanced::TEMPLATE_ID => booked!(Rebalanced, rebalanced),
             ConfigurationActivated::TEMPLATE_ID => {
                 booked!(ConfigurationActivated, configuration_activated)
             }

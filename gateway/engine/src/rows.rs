@@ -46,6 +46,10 @@ impl Status {
     pub(crate) const MIRRORS: Self = Self(128);
     /// An order of it has failed since its leader's last event, and its plan has a policy for that.
     pub(crate) const SETBACK: Self = Self(256);
+    /// Of a plan that copies an allocation.
+    pub(crate) const ALLOCATES: Self = Self(512);
+    /// Of a plan that copies something else than fills.
+    pub(crate) const COPIES_OTHERWISE: Self = Self(Self::MIRRORS.0 | Self::ALLOCATES.0);
     /// What an opening order is looked at twice for.
     pub(crate) const LOOKED_AT: Self = Self(Self::UNKNOWN.0 | Self::SETBACK.0);
     /// What an instruction may put an end to.
@@ -55,7 +59,7 @@ impl Status {
 
     /// Whether it is one of a row at rest: only facts that exist, and no mark of a row being moved.
     const fn is_known(self) -> bool {
-        self.0 < 2 * Self::SETBACK.0 && !self.has(Self::PLACED)
+        self.0 < 2 * Self::ALLOCATES.0 && !self.has(Self::PLACED)
     }
 
     #[inline]
@@ -124,6 +128,8 @@ pub(crate) struct Rules {
     pub(crate) barred: Reason,
     /// The plan copies orders.
     pub(crate) mirrors: bool,
+    /// The plan copies an allocation.
+    pub(crate) allocates: bool,
 }
 
 impl Rules {
@@ -158,7 +164,14 @@ impl Rules {
         shares_account: false,
         barred: Reason::UnknownInstrument,
         mirrors: false,
+        allocates: false,
     };
+
+    /// Whether the plan copies something else than fills.
+    #[inline(always)]
+    pub(crate) const fn copies_otherwise(&self) -> bool {
+        self.mirrors | self.allocates
+    }
 
     /// Whether exposures of scopes that the row does not share are counted.
     pub(crate) const fn has_own_scopes(&self) -> bool {
@@ -338,6 +351,7 @@ impl Rows {
     pub(crate) fn set_rules(&mut self, index: usize, rules: Rules) {
         self.rows[index].status.set(Status::OWN_SCOPES, rules.has_own_scopes());
         self.rows[index].status.set(Status::MIRRORS, rules.mirrors);
+        self.rows[index].status.set(Status::ALLOCATES, rules.allocates);
         self.rules[index] = rules;
         if rules.has_past {
             // Its memory is to be there before it is needed: a write that the compiler does not leave out.

@@ -2,6 +2,7 @@
 
 mod snapshot;
 
+use crate::allocation::Allocated;
 use crate::buffer::Buffer;
 use crate::capacity::Capacity;
 use crate::definitions::Definitions;
@@ -157,6 +158,8 @@ pub(crate) struct State {
     loss_hours: Vec<i64>,
     // Plans that have policies for orders that fail and for being out of sync.
     pub(crate) policed: Policed,
+    // Plans that copy an allocation, and when sweeps have rebalanced them.
+    pub(crate) allocated: Allocated,
 
     pub(crate) blocks: Blocks,
     pub(crate) rows: Rows,
@@ -225,6 +228,7 @@ impl State {
             loss_books: vec![LossBook::NEW; capacity.followers_max],
             loss_hours: vec![0; capacity.followers_max * HOURS],
             policed: Policed::new(capacity.plans_max),
+            allocated: Allocated::new(capacity.plans_max),
             blocks: Blocks::new(capacity.leaders_max, capacity.instruments_max, capacity.rows_max),
             rows: Rows::new(capacity.rows_max),
             rows_moved: vec![NONE; capacity.rows_max],

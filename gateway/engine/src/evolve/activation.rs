@@ -193,6 +193,9 @@ impl State {
             self.definitions.plans.iter().any(|(_, plan)| plan.copy == CopyMode::Orders);
         self.increases_may_wait = self.definitions.plans.iter().any(|(_, plan)| may_wait(plan));
         self.policed.set(self.definitions.policies.iter().map(|(plan, _)| plan));
+        let allocated = self.definitions.plans.iter();
+        let allocated = allocated.filter(|(_, plan)| plan.copy == CopyMode::Allocation);
+        self.allocated.set(allocated.map(|(index, _)| index));
     }
 
     /// Reads which instruments leaders have declared, and whether any of them is guarded.
@@ -329,6 +332,7 @@ impl State {
             shares_account: !self.companions.is_alone(plan.plan.0),
             barred: self.barred(plan, instrument),
             mirrors: plan.copy == CopyMode::Orders,
+            allocates: plan.copy == CopyMode::Allocation,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Episodes and instructions: pins, positions of leaders, and the orders that instructions open.
 
 use super::out_of_bounds;
+use crate::allocation;
 use crate::error::InputError;
 use crate::exact::unit_price;
 use crate::exposure::Exposure;
@@ -253,8 +254,12 @@ impl State {
             let unknown = InputError::Unknown { message, field, given };
             return if entry.lots.0 == 0 { Ok(Exposure::default()) } else { Err(unknown) };
         };
-        if self.rows.get(index).status.has(Status::MIRRORS) {
-            return self.mirror_instructed(context, index, entry, sent);
+        let status = self.rows.get(index).status;
+        if status.has(Status::COPIES_OTHERWISE) {
+            if status.has(Status::MIRRORS) {
+                return self.mirror_instructed(context, index, entry, sent);
+            }
+            allocation::take(self.rows.get_mut(index), entry, &context.setting);
         }
         // First the order, then the row, so that nothing of the one is kept through the other.
         if entry.lots.0 != 0 {
