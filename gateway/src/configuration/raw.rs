@@ -240,6 +240,7 @@ tables! {
         state: Field<Chosen<PlanState>>,
         on_failure: Option<RawFailure>,
         out_of_sync: Option<RawSync>,
+        allocation: Option<RawAllocation>,
         + limits: RawLimits,
     }
     /// `on_failure = { .. }` of a plan
@@ -259,6 +260,15 @@ tables! {
         enter_below: Field<Decimal>,
         enter_after_ms: Field<i64>,
         leave_at: Field<Decimal>,
+    }
+    /// `allocation = { .. }` of a plan
+    RawAllocation @ header {
+        on_leader: Field<bool>,
+        interval_s: Field<i64>,
+        drift_band_bps: Field<Decimal>,
+        min_trade_notional: Field<Decimal>,
+        cost_bps: Field<Decimal>,
+        benefit_bps: Field<Decimal>,
     }
     /// `sizing = { .. }` of a plan
     RawSizing @ header {
@@ -397,7 +407,7 @@ impl Choice for RemovalRule {
 
 impl Choice for CopyMode {
     const WORDS: &'static [(&'static str, Self)] =
-        &[("fills", Self::Fills), ("orders", Self::Orders)];
+        &[("fills", Self::Fills), ("orders", Self::Orders), ("allocation", Self::Allocation)];
 }
 
 impl Choice for LeaderFillRule {
@@ -524,6 +534,7 @@ pub(super) fn tables_of_the_file() -> Vec<(&'static str, Vec<&'static str>)> {
         ("`[[plan]]`", own(RawPlan::names())),
         ("`on_failure` of a plan", RawFailure::names()),
         ("`out_of_sync` of a plan", RawSync::names()),
+        ("`allocation` of a plan", RawAllocation::names()),
         ("`sizing` of a plan", RawSizing::names()),
         ("`tiers` of a sizing", RawTier::names()),
         ("`[[limit]]`", own(RawLimit::names())),

@@ -69,4 +69,5 @@ scenarios!(
     a_restart_while_an_order_is_filled,
     somebody_trades_by_hand,
     a_leader_whose_orders_rest,
+    an_allocation_within_its_band,
 );

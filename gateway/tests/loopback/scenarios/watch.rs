@@ -181,6 +181,7 @@ impl Watch {
         let again = match trigger {
             Trigger::CatchUp => " again",
             Trigger::Command => " by command",
+            Trigger::Rebalance => " by rebalance",
             Trigger::LeaderOrder if lots != 0 => price.as_str(),
             _ => "",
         };
