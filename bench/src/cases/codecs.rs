@@ -114,6 +114,7 @@ const PACELINE: &[Codec] = &messages!(
         EventRefused OrdersHanded VenueCancelReject VenueRequest EventSkipped Tripped
         OrderUpdate CommandDecision LeaderOrder LeaderOrderEvent LeaderOrderNoted LeaderReportRefused
         PolicyDefinition ExecutionFailed SyncUpdate AllocationDefinition Rebalanced
+        LeaderWeight LeaderWeightEvent
 );
 
 /// Those that end in a group.

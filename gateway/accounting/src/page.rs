@@ -25,10 +25,11 @@ use protocol::messages::{
     ConfigurationActivated, ConfigurationRefused, EpisodeStarted, EpochStart, EventRefused,
     EventSkipped, ExecutionFailed, FilterDefinition, Finding, FollowerDefinition, Instructions,
     InstrumentDefinition, LeaderDefinition, LeaderEquity, LeaderEvent, LeaderOrderEvent,
-    LeaderOrderNoted, LeaderReportRefused, LimitDefinition, MarketQuote, OrderKey, OrderUpdate,
-    OrdersHanded, PlanDefinition, PolicyDefinition, PositionSnapshot, Rebalanced, ReceivedGap,
-    SCHEMA_ID, SentGap, SessionDefinition, SessionEvent, SupervisionDefinition, SyncUpdate,
-    TierDefinition, Timer, Tripped, VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
+    LeaderOrderNoted, LeaderReportRefused, LeaderWeightEvent, LimitDefinition, MarketQuote,
+    OrderKey, OrderUpdate, OrdersHanded, PlanDefinition, PolicyDefinition, PositionSnapshot,
+    Rebalanced, ReceivedGap, SCHEMA_ID, SentGap, SessionDefinition, SessionEvent,
+    SupervisionDefinition, SyncUpdate, TierDefinition, Timer, Tripped, VenueCancelReject,
+    VenueDefinition, VenueReport, VenueRequest,
 };
 use protocol::units::{FollowerIndex, InstrumentIndex, Nanos, Sequence};
 use std::cmp::Ordering;
@@ -118,6 +119,7 @@ impl<'a> Page<'a> {
             LeaderEvent::TEMPLATE_ID => booked!(LeaderEvent, leader_event),
             LeaderOrderEvent::TEMPLATE_ID => booked!(LeaderOrderEvent, leader_order_event),
             LeaderOrderNoted::TEMPLATE_ID => booked!(LeaderOrderNoted, leader_order_noted),
+            LeaderWeightEvent::TEMPLATE_ID => booked!(LeaderWeightEvent, leader_weight_event),
             LeaderEquity::TEMPLATE_ID => booked!(LeaderEquity, leader_equity),
             VenueReport::TEMPLATE_ID => booked!(VenueReport, venue_report),
             AccountSnapshot::TEMPLATE_ID => booked!(AccountSnapshot, account_snapshot),

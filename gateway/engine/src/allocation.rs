@@ -7,6 +7,9 @@
 //!             the price is the same on both sides, so it takes no part: a ratio of equities is left
 //! difference  target - (position + open orders)
 //!
+//! A plan may hold weights that its leader publishes instead: then `target` is that weight times the follower's equity
+//! over the price, pinned as it is: what the leader trades does not move it. A weight of zero is a flat leader.
+//!
 //! is it traded?
 //!   the leader is flat, or the plan stands on the other side of its target     always
 //!   |difference| * price <= band * equity                                      no: AllocationInBand
@@ -22,13 +25,13 @@ mod snapshot;
 #[cfg(test)]
 mod tests;
 
-use crate::exact::{copied_lots, scaled};
-use crate::instruct::Setting;
+use crate::exact::{copied_lots, is_workable, scaled};
 use crate::policy::PLANS_PER_SWEEP_MAX;
-use crate::rows::Row;
+use crate::rows::{Row, Rules};
 use protocol::messages::{
-    AllocationDefinition, Flag, InstructionsEntry, Reason, RebalanceCause, Trigger,
+    AllocationDefinition, Flag, InstructionsEntry, Reason, RebalanceCause, Trigger, WeightSource,
 };
+use protocol::units::RATIO_ONE;
 
 /// How often a plan may be rebalanced because of its drift at most: what a venue rejects is not chased.
 pub(crate) const DRIFT_INTERVAL_NS: u64 = 1_000_000_000;
@@ -64,6 +67,21 @@ pub(crate) fn portfolio_target(
     let lots = copied_lots(ratio.unsigned_abs(), leader.unsigned_abs())?;
     let is_short = (leader < 0) != (reverse == Flag::Yes);
     Some(if is_short { -lots } else { lots })
+}
+
+/// What a follower should hold by a published weight, lots; or why that cannot be told.
+pub(crate) fn published_target(
+    multiplier: i64,
+    (weight, follower_equity): (i64, i64),
+    unit_price: i64,
+) -> Result<i64, Reason> {
+    if unit_price == 0 {
+        return Err(Reason::ReferenceMissing);
+    }
+    let weight = scaled(multiplier, weight, RATIO_ONE).ok_or(Reason::Overflow)?;
+    let worth = i128::from(weight) * i128::from(follower_equity) / i128::from(RATIO_ONE);
+    let lots = i64::try_from(worth / i128::from(unit_price)).ok();
+    lots.filter(|lots| is_workable(*lots)).ok_or(Reason::Overflow)
 }
 
 /// Why a plan does not trade the difference to its target; none when it does.
@@ -102,9 +120,13 @@ fn half_spread(quote: Option<(i64, i64)>) -> i128 {
 }
 
 /// Whether instructions with a trigger weigh anew what a plan should hold; all others bring it to what it
-/// should hold already.
-pub(crate) const fn weighs(trigger: Trigger) -> bool {
-    matches!(trigger, Trigger::LeaderEvent | Trigger::Rebalance)
+/// should hold already. What a leader trades says nothing to a plan that holds published weights.
+pub(crate) const fn weighs(trigger: Trigger, rules: &Rules) -> bool {
+    match trigger {
+        Trigger::Rebalance => true,
+        Trigger::LeaderEvent => !rules.is_published,
+        _ => false,
+    }
 }
 
 /// The quantity that has a row stand at so many lots when its leader stands at `leader`: its sign is relative.
@@ -113,8 +135,13 @@ pub(crate) const fn pinned(target: i64, leader: i64) -> i64 {
 }
 
 /// Takes over what an instruction says that a plan should hold.
-pub(crate) fn take(row: &mut Row, entry: &InstructionsEntry, setting: &Setting) {
-    if !weighs(setting.trigger) || setting.leader == 0 {
+pub(crate) fn take(
+    row: &mut Row,
+    rules: &Rules,
+    entry: &InstructionsEntry,
+    (trigger, leader): (Trigger, i64),
+) {
+    if !weighs(trigger, rules) || leader == 0 {
         return;
     }
     let keeps = entry.lots.0 == 0
@@ -126,10 +153,11 @@ pub(crate) fn take(row: &mut Row, entry: &InstructionsEntry, setting: &Setting) 
                 | Reason::AllocationCost
                 | Reason::SnapshotMissing
                 | Reason::SnapshotTooOld
+                | Reason::ReferenceMissing
                 | Reason::Overflow
         );
     let target = if keeps { entry.position.0 + entry.working.0 } else { entry.target.0 };
-    row.quantity = pinned(target, setting.leader);
+    row.quantity = pinned(target, leader);
 }
 
 /// When sweeps have rebalanced a plan.
@@ -139,19 +167,25 @@ pub(crate) struct Rebalances {
     pub(crate) scheduled_at: u64,
     /// Because it had drifted, nanoseconds.
     pub(crate) drifted_at: u64,
+    /// Because its leader had published weights, nanoseconds.
+    pub(crate) published_at: u64,
 }
 
 impl Rebalances {
     /// Of a plan that no sweep has rebalanced.
-    pub(crate) const NEW: Self = Self { scheduled_at: 0, drifted_at: 0 };
+    pub(crate) const NEW: Self = Self { scheduled_at: 0, drifted_at: 0, published_at: 0 };
 
-    /// Why a sweep looks at a plan now; none when it does not.
-    pub(crate) const fn cause(
+    /// Why a sweep looks at a plan now whose leader has last published a weight at a time; none when it does not.
+    pub(crate) fn cause(
         &self,
         allocation: &AllocationDefinition,
+        published: u64,
         now: u64,
     ) -> Option<RebalanceCause> {
-        let AllocationDefinition { interval, band, .. } = *allocation;
+        let AllocationDefinition { interval, band, weights, .. } = *allocation;
+        if weights == WeightSource::Published && self.published_at < published {
+            return Some(RebalanceCause::Weights);
+        }
         if interval != 0 && self.scheduled_at / interval != now / interval {
             return Some(RebalanceCause::Schedule);
         }
@@ -169,13 +203,16 @@ pub(crate) struct Allocated {
     next: usize,
     /// By plan.
     pub(crate) rebalances: Vec<Rebalances>,
+    /// By leader, when it last published a weight, nanoseconds.
+    pub(crate) published: Vec<u64>,
 }
 
 impl Allocated {
     /// Room for so many plans.
-    pub(crate) fn new(plans_max: usize) -> Self {
+    pub(crate) fn new(plans_max: usize, leaders_max: usize) -> Self {
         let rebalances = vec![Rebalances::NEW; plans_max];
-        Self { plans: Vec::with_capacity(plans_max), next: 0, rebalances }
+        let published = vec![0; leaders_max];
+        Self { plans: Vec::with_capacity(plans_max), next: 0, rebalances, published }
     }
 
     /// Whether any plan copies an allocation.

@@ -493,7 +493,11 @@ impl Definitions {
     fn check_allocation(&self, staged: &AllocationDefinition) -> Result<(), InputError> {
         let (message, plan) = ("AllocationDefinition", staged.plan.0);
         defined(&self.plans, message, plan as usize, "plan", plan)?;
-        at_least(message, plan, "minTrade", staged.min_trade.0, 0)
+        at_least(message, plan, "minTrade", staged.min_trade.0, 0)?;
+        // What it holds is pinned relative to what leads it.
+        let known = self.allocations.known(plan as usize);
+        let differs = known.is_some_and(|known| known.weights != staged.weights);
+        unchanged(message, plan, &[("weights", differs)])
     }
 
     fn check_policy(&self, staged: &PolicyDefinition) -> Result<(), InputError> {

@@ -21,10 +21,10 @@ use protocol::messages::{
     ConfigurationActivated, ConfigurationRefused, ControlAction, EpisodeStarted, EpochStart,
     EventSkipped, ExecutionFailed, FilterDefinition, Flag, FollowerDefinition, Instructions,
     InstrumentDefinition, LeaderDefinition, LeaderEquity, LeaderEvent, LeaderOrderEvent,
-    LeaderOrderNoted, LimitDefinition, MarketQuote, OrderState, OrderUpdate, PlanDefinition,
-    PolicyDefinition, Reason, Rebalanced, SCHEMA_ID, Scope, SentGap, SessionDefinition,
-    SessionEvent, SessionState, SupervisionDefinition, SyncUpdate, TierDefinition, Timer, Tripped,
-    VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
+    LeaderOrderNoted, LeaderWeightEvent, LimitDefinition, MarketQuote, OrderState, OrderUpdate,
+    PlanDefinition, PolicyDefinition, Reason, Rebalanced, SCHEMA_ID, Scope, SentGap,
+    SessionDefinition, SessionEvent, SessionState, SupervisionDefinition, SyncUpdate,
+    TierDefinition, Timer, Tripped, VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
 };
 use protocol::units::{Sequence, Ticks};
 
@@ -76,6 +76,9 @@ impl State {
             MarketQuote::TEMPLATE_ID => self.market_quote(&MarketQuote::decode(record)?)?,
             AccountSnapshot::TEMPLATE_ID => {
                 self.account_snapshot(&AccountSnapshot::decode(record)?)?;
+            }
+            LeaderWeightEvent::TEMPLATE_ID => {
+                self.leader_weight(&LeaderWeightEvent::decode(record)?)?;
             }
             LeaderEquity::TEMPLATE_ID => self.leader_equity(&LeaderEquity::decode(record)?)?,
             Timer::TEMPLATE_ID => {

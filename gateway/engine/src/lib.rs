@@ -64,10 +64,10 @@ use protocol::messages::{
     ConfigurationActivated, ConfigurationRefused, EpisodeStarted, EpochStart, EventRefused,
     EventSkipped, ExecutionFailed, FilterDefinition, Finding, FollowerDefinition, Instructions,
     InstrumentDefinition, LeaderDefinition, LeaderEquity, LeaderEvent, LeaderOrderEvent,
-    LeaderOrderNoted, LeaderReportRefused, LimitDefinition, MarketQuote, OrderUpdate, OrdersHanded,
-    PlanDefinition, PolicyDefinition, PositionSnapshot, Rebalanced, ReceivedGap, SentGap,
-    SessionDefinition, SessionEvent, SupervisionDefinition, SyncUpdate, TierDefinition, Timer,
-    Tripped, VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
+    LeaderOrderNoted, LeaderReportRefused, LeaderWeightEvent, LimitDefinition, MarketQuote,
+    OrderUpdate, OrdersHanded, PlanDefinition, PolicyDefinition, PositionSnapshot, Rebalanced,
+    ReceivedGap, SentGap, SessionDefinition, SessionEvent, SupervisionDefinition, SyncUpdate,
+    TierDefinition, Timer, Tripped, VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
 };
 use protocol::units::Sequence;
 use state::State;
@@ -106,6 +106,7 @@ const fn is_other_input(template_id: u16) -> bool {
             | LeaderEvent::TEMPLATE_ID
             | LeaderOrderEvent::TEMPLATE_ID
             | LeaderEquity::TEMPLATE_ID
+            | LeaderWeightEvent::TEMPLATE_ID
             | VenueReport::TEMPLATE_ID
             | AccountSnapshot::TEMPLATE_ID
             | PositionSnapshot::TEMPLATE_ID

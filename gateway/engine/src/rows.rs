@@ -130,6 +130,8 @@ pub(crate) struct Rules {
     pub(crate) mirrors: bool,
     /// The plan copies an allocation.
     pub(crate) allocates: bool,
+    /// It is one that its leader publishes.
+    pub(crate) is_published: bool,
 }
 
 impl Rules {
@@ -165,6 +167,7 @@ impl Rules {
         barred: Reason::UnknownInstrument,
         mirrors: false,
         allocates: false,
+        is_published: false,
     };
 
     /// Whether the plan copies something else than fills.
@@ -469,6 +472,9 @@ pub(crate) struct Block {
     pub(crate) resting: i64,
     /// The oldest of them.
     pub(crate) orders: u32,
+    /// The weight that the leader publishes, 10^-12, and the number of its message.
+    pub(crate) weight: i64,
+    pub(crate) weight_sequence: u64,
 }
 
 impl Block {
@@ -490,7 +496,15 @@ impl Block {
         repeats: [Repeats::NONE; 2],
         resting: 0,
         orders: NONE,
+        weight: 0,
+        weight_sequence: 0,
     };
+
+    /// What stands for the leader's position where a plan's target is asked for. By published weights a plan stands where
+    /// it was last weighed, whatever its leader has and has published since.
+    pub(crate) const fn led(&self, rules: &Rules) -> i64 {
+        if rules.is_published { 1 } else { self.position }
+    }
 
     /// Its rows, active ones first.
     pub(crate) fn rows(&self) -> std::ops::Range<u32> {

@@ -1,7 +1,8 @@
 //! How plans that copy an allocation are rebalanced, as the file says it.
 
 use super::model::Plan;
-use protocol::messages::{AllocationDefinition, Decimal, Flag};
+use super::reader::Choice;
+use protocol::messages::{AllocationDefinition, Decimal, Flag, WeightSource};
 use protocol::units::{Money, PlanIndex};
 use std::time::Duration;
 
@@ -11,6 +12,8 @@ const BASIS_POINT: u32 = 10_000;
 /// `allocation` of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Allocation {
+    /// Whose weights it holds.
+    pub weights: WeightSource,
     /// Whether each event of its leader rebalances the event's instrument.
     pub on_leader: bool,
     /// Period of its schedule, counted from the epoch; absent where it has none.
@@ -27,8 +30,15 @@ pub struct Allocation {
 
 impl Allocation {
     /// What holds where the plan says nothing of it: it follows every event of its leader.
-    pub(super) const DEFAULT: Self =
-        Self { on_leader: true, interval: None, band: 0, min_trade: Money(0), cost: 0, benefit: 0 };
+    pub(super) const DEFAULT: Self = Self {
+        weights: WeightSource::Portfolio,
+        on_leader: true,
+        interval: None,
+        band: 0,
+        min_trade: Money(0),
+        cost: 0,
+        benefit: 0,
+    };
 
     fn interval_ns(&self) -> u64 {
         let interval = self.interval.map_or(0, |interval| interval.as_nanos());
@@ -44,14 +54,16 @@ impl Allocation {
             min_trade: self.min_trade,
             cost: self.cost,
             benefit: self.benefit,
+            weights: self.weights,
         }
     }
 
     /// Its line of the canonical form.
     pub(super) fn line(&self, plan: &Plan) -> String {
         format!(
-            "allocation plan={} on_leader={} interval_ns={} band={} min_trade={} cost={} benefit={}",
+            "allocation plan={} weights={} on_leader={} interval_ns={} band={} min_trade={} cost={} benefit={}",
             plan.name,
+            self.weights.word(),
             self.on_leader,
             self.interval_ns(),
             self.band,
@@ -64,7 +76,10 @@ impl Allocation {
     /// What it does, for people.
     pub(super) fn sentences(&self) -> Vec<String> {
         let mut occasions = Vec::new();
-        if self.on_leader {
+        let is_published = self.weights == WeightSource::Published;
+        if is_published {
+            occasions.push("when he has published other weights".to_owned());
+        } else if self.on_leader {
             occasions.push("with each event of the leader, in its instrument".to_owned());
         }
         if let Some(interval) = self.interval {
@@ -73,10 +88,14 @@ impl Allocation {
         if self.band != 0 {
             occasions.push("whenever it has drifted out of its band".to_owned());
         }
+        let (holds, leaves) = if is_published {
+            ("what the leader publishes", "what he wants left is left with the next sweep")
+        } else {
+            ("the leader's portfolio", "a flat leader and one that has turned are followed at once")
+        };
+        let occasions = occasions.join(", ");
         let mut sentences = vec![format!(
-            "it holds the leader's portfolio as parts of its own equity, and is rebalanced {}; a flat leader and one \
-             that has turned are followed at once",
-            occasions.join(", ")
+            "it holds {holds} as parts of its own equity, and is rebalanced {occasions}; {leaves}"
         )];
         if self.band != 0 {
             sentences.push(format!(
@@ -110,10 +129,21 @@ fn points(parts: u32) -> String {
 
 /// The fields of a definition, as they stand in a file.
 pub(super) fn fields(definition: &AllocationDefinition) -> Vec<(&'static str, String)> {
-    let AllocationDefinition { plan: _, on_leader, interval, band, min_trade, cost, benefit } =
-        definition;
+    let AllocationDefinition {
+        plan: _,
+        on_leader,
+        interval,
+        band,
+        min_trade,
+        cost,
+        benefit,
+        weights,
+    } = definition;
     let on_leader = *on_leader == Flag::Yes;
-    let mut fields = vec![("allocation.on_leader", on_leader.to_string())];
+    let mut fields = vec![
+        ("allocation.weights", weights.word().to_owned()),
+        ("allocation.on_leader", on_leader.to_string()),
+    ];
     if *interval != 0 {
         fields.push(("allocation.interval_s", (interval / 1_000_000_000).to_string()));
     }

@@ -10,6 +10,7 @@ use protocol::messages::{
     DrawdownReference, ExistingPositionRule, FailureRule, GuardReference, GuardViolation,
     InstrumentKind, LeaderFillRule, LimitKind, LossWindow, OrderDurability, OutOfSyncRule,
     PartialFillRule, PlanState, RemovalRule, Scope, SelfMatchRule, SizingMode, UnexpectedRule,
+    WeightSource,
 };
 
 tables! {
@@ -263,6 +264,7 @@ tables! {
     }
     /// `allocation = { .. }` of a plan
     RawAllocation @ header {
+        weights: Field<Chosen<WeightSource>>,
         on_leader: Field<bool>,
         interval_s: Field<i64>,
         drift_band_bps: Field<Decimal>,
@@ -408,6 +410,11 @@ impl Choice for RemovalRule {
 impl Choice for CopyMode {
     const WORDS: &'static [(&'static str, Self)] =
         &[("fills", Self::Fills), ("orders", Self::Orders), ("allocation", Self::Allocation)];
+}
+
+impl Choice for WeightSource {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("portfolio", Self::Portfolio), ("published", Self::Published)];
 }
 
 impl Choice for LeaderFillRule {

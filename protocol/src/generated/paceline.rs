@@ -26,6 +26,7 @@ pub const TEMPLATES: &[(u16, &str)] = &[
     (102, "ControlCommand"),
     (103, "ControlReport"),
     (104, "EventReject"),
+    (122, "LeaderWeight"),
     (110, "LeaderOrder"),
     (200, "NewOrderSingle"),
     (201, "OrderCancelRequest"),
@@ -87,6 +88,7 @@ pub const TEMPLATES: &[(u16, &str)] = &[
     (348, "ExecutionFailed"),
     (349, "SyncUpdate"),
     (121, "Rebalanced"),
+    (351, "LeaderWeightEvent"),
     (352, "LeaderOrderEvent"),
     (353, "LeaderOrderNoted"),
     (356, "LeaderReportRefused"),
@@ -2714,6 +2716,39 @@ impl CopyMode {
     }
 }
 
+/// Where the weights of an allocation come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum WeightSource {
+    /// What the leader holds, as parts of his equity.
+    Portfolio = 0,
+    /// What the leader's session publishes.
+    Published = 1,
+}
+
+impl WeightSource {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 2] = [Self::Portfolio, Self::Published];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::Portfolio),
+            1 => Some(Self::Published),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
 /// Why a sweep rebalanced a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[repr(u8)]
@@ -2722,11 +2757,13 @@ pub enum RebalanceCause {
     Schedule = 0,
     /// A difference was larger than its band.
     Drift = 1,
+    /// Its leader has published other weights.
+    Weights = 2,
 }
 
 impl RebalanceCause {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 2] = [Self::Schedule, Self::Drift];
+    pub const ALL: [Self; 3] = [Self::Schedule, Self::Drift, Self::Weights];
 
     /// The value that a number on the wire stands for.
     #[inline]
@@ -2735,6 +2772,7 @@ impl RebalanceCause {
         match value {
             0 => Some(Self::Schedule),
             1 => Some(Self::Drift),
+            2 => Some(Self::Weights),
             _ => None,
         }
     }
@@ -3508,6 +3546,117 @@ mod event_reject_at {
 
     // The layout is a published format: changing it must be a deliberate act.
     const _: () = assert!(FIELDS_END == 26);
+}
+
+/// What part of its equity a follower should hold in an instrument, for plans that hold
+/// published weights.
+///
+/// Template 122: a block of 49 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 8 | sequence |
+/// | 8 | 24 | symbol |
+/// | 32 | 9 | weight |
+/// | 41 | 8 | transactTime |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct LeaderWeight {
+    /// Numbers the leader's weights, ascending.
+    pub sequence: u64,
+    /// Instrument.
+    pub symbol: Symbol,
+    /// Part of equity, signed: what is short is negative, zero is to leave.
+    pub weight: Decimal,
+    /// When it was decided.
+    pub transact_time: Nanos,
+}
+
+impl LeaderWeight {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 122;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 49;
+
+    const NAME: &'static str = "LeaderWeight";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.sequence == u64::MAX)
+            | (self.weight.has_null())
+            | (self.transact_time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read<R: Refusal>(octets: &[u8; leader_weight_at::FIELDS_END]) -> Result<Self, R> {
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self {
+            sequence: fields.required::<{ leader_weight_at::SEQUENCE }, _>(u64::MAX, "sequence")?,
+            symbol: fields.text::<{ leader_weight_at::SYMBOL }, _>("symbol")?,
+            weight: Decimal::read(fields.part::<{ leader_weight_at::WEIGHT }, _>("weight"))?,
+            transact_time: Nanos(
+                fields
+                    .required::<{ leader_weight_at::TRANSACT_TIME }, _>(u64::MAX, "transactTime")?,
+            ),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 49]) {
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ leader_weight_at::SEQUENCE }, _>(self.sequence);
+        fields.put::<{ leader_weight_at::SYMBOL }, _>(self.symbol.to_wire());
+        self.weight.write(fields.part::<{ leader_weight_at::WEIGHT }, _>());
+        fields.store::<{ leader_weight_at::TRANSACT_TIME }, _>(self.transact_time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`LeaderWeight`](super::LeaderWeight).
+mod leader_weight_at {
+    pub(super) const SEQUENCE: usize = 0;
+    pub(super) const SYMBOL: usize = SEQUENCE + size_of::<u64>();
+    pub(super) const WEIGHT: usize = SYMBOL + 24;
+    pub(super) const TRANSACT_TIME: usize = WEIGHT + super::Decimal::ENCODED_LENGTH;
+    pub(super) const FIELDS_END: usize = TRANSACT_TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 49);
 }
 
 /// A leader's own order: what works of it now.
@@ -7912,7 +8061,7 @@ mod policy_definition_at {
 
 /// How a plan that copies an allocation is rebalanced, out of the configuration.
 ///
-/// Template 120: a block of 33 octets.
+/// Template 120: a block of 34 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -7923,6 +8072,7 @@ mod policy_definition_at {
 /// | 17 | 8 | minTrade |
 /// | 25 | 4 | cost |
 /// | 29 | 4 | benefit |
+/// | 33 | 1 | weights |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct AllocationDefinition {
     /// Plan.
@@ -7941,6 +8091,8 @@ pub struct AllocationDefinition {
     /// What it is worth to be rid of a difference of all of the equity, parts of 10^-8 of
     /// it; one of x % is worth x % of that. Zero is without a cost rule.
     pub benefit: u32,
+    /// Whose weights it holds.
+    pub weights: WeightSource,
 }
 
 impl AllocationDefinition {
@@ -7951,7 +8103,7 @@ impl AllocationDefinition {
     pub const TEMPLATE_ID: u16 = 120;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 33;
+    pub const BLOCK_LENGTH: u16 = 34;
 
     const NAME: &'static str = "AllocationDefinition";
 
@@ -7996,11 +8148,16 @@ impl AllocationDefinition {
             cost: fields.required::<{ allocation_definition_at::COST }, _>(u32::MAX, "cost")?,
             benefit: fields
                 .required::<{ allocation_definition_at::BENEFIT }, _>(u32::MAX, "benefit")?,
+            weights: fields.listed::<{ allocation_definition_at::WEIGHTS }, _, _>(
+                u8::MAX,
+                WeightSource::from_wire,
+                "weights",
+            )?,
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 33]) {
+    fn write(&self, block: &mut [u8; 34]) {
         assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ allocation_definition_at::PLAN }, _>(self.plan.0);
@@ -8010,6 +8167,7 @@ impl AllocationDefinition {
         fields.store::<{ allocation_definition_at::MIN_TRADE }, _>(self.min_trade.0);
         fields.store::<{ allocation_definition_at::COST }, _>(self.cost);
         fields.store::<{ allocation_definition_at::BENEFIT }, _>(self.benefit);
+        fields.store::<{ allocation_definition_at::WEIGHTS }, _>(self.weights.to_wire());
     }
 
     /// Writes header and block to the start of the buffer. Returns octets written.
@@ -8045,10 +8203,11 @@ mod allocation_definition_at {
     pub(super) const MIN_TRADE: usize = BAND + size_of::<u32>();
     pub(super) const COST: usize = MIN_TRADE + size_of::<super::Money>();
     pub(super) const BENEFIT: usize = COST + size_of::<u32>();
-    pub(super) const FIELDS_END: usize = BENEFIT + size_of::<u32>();
+    pub(super) const WEIGHTS: usize = BENEFIT + size_of::<u32>();
+    pub(super) const FIELDS_END: usize = WEIGHTS + size_of::<super::WeightSource>();
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 33);
+    const _: () = assert!(FIELDS_END == 34);
 }
 
 /// Every definition since the last activation is now in force; definitions not repeated
@@ -12921,6 +13080,164 @@ mod rebalanced_at {
     const _: () = assert!(FIELDS_END == 13);
 }
 
+/// A leader's weight, normalised.
+///
+/// Template 351: a block of 46 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 2 | session |
+/// | 2 | 8 | sessionSequence |
+/// | 10 | 2 | leader |
+/// | 12 | 2 | instrument |
+/// | 14 | 8 | sequence |
+/// | 22 | 8 | weight |
+/// | 30 | 8 | transactTime |
+/// | 38 | 8 | receiveTime |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct LeaderWeightEvent {
+    /// Where it came in.
+    pub session: SessionIndex,
+    /// Its FIXP sequence number there.
+    pub session_sequence: u64,
+    /// Leader.
+    pub leader: LeaderIndex,
+    /// Instrument.
+    pub instrument: InstrumentIndex,
+    /// Numbers the leader's weights; one that is not above the instrument's last does
+    /// nothing.
+    pub sequence: u64,
+    /// Part of equity, signed.
+    pub weight: Ratio,
+    /// When it was decided, by the leader's clock.
+    pub transact_time: Nanos,
+    /// When its bytes had been read.
+    pub receive_time: Nanos,
+}
+
+impl LeaderWeightEvent {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 351;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 46;
+
+    const NAME: &'static str = "LeaderWeightEvent";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.session == SessionIndex(u16::MAX))
+            | (self.session_sequence == u64::MAX)
+            | (self.leader == LeaderIndex(u16::MAX))
+            | (self.instrument == InstrumentIndex(u16::MAX))
+            | (self.sequence == u64::MAX)
+            | (self.weight == Ratio(i64::MIN))
+            | (self.transact_time == Nanos(u64::MAX))
+            | (self.receive_time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read<R: Refusal>(octets: &[u8; leader_weight_event_at::FIELDS_END]) -> Result<Self, R> {
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self {
+            session: SessionIndex(
+                fields.required::<{ leader_weight_event_at::SESSION }, _>(u16::MAX, "session")?,
+            ),
+            session_sequence: fields.required::<{ leader_weight_event_at::SESSION_SEQUENCE }, _>(
+                u64::MAX,
+                "sessionSequence",
+            )?,
+            leader: LeaderIndex(
+                fields.required::<{ leader_weight_event_at::LEADER }, _>(u16::MAX, "leader")?,
+            ),
+            instrument: InstrumentIndex(
+                fields.required::<{ leader_weight_event_at::INSTRUMENT }, _>(
+                    u16::MAX,
+                    "instrument",
+                )?,
+            ),
+            sequence: fields
+                .required::<{ leader_weight_event_at::SEQUENCE }, _>(u64::MAX, "sequence")?,
+            weight: Ratio(
+                fields.required::<{ leader_weight_event_at::WEIGHT }, _>(i64::MIN, "weight")?,
+            ),
+            transact_time: Nanos(fields.required::<{ leader_weight_event_at::TRANSACT_TIME }, _>(
+                u64::MAX,
+                "transactTime",
+            )?),
+            receive_time: Nanos(fields.required::<{ leader_weight_event_at::RECEIVE_TIME }, _>(
+                u64::MAX,
+                "receiveTime",
+            )?),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 46]) {
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ leader_weight_event_at::SESSION }, _>(self.session.0);
+        fields.store::<{ leader_weight_event_at::SESSION_SEQUENCE }, _>(self.session_sequence);
+        fields.store::<{ leader_weight_event_at::LEADER }, _>(self.leader.0);
+        fields.store::<{ leader_weight_event_at::INSTRUMENT }, _>(self.instrument.0);
+        fields.store::<{ leader_weight_event_at::SEQUENCE }, _>(self.sequence);
+        fields.store::<{ leader_weight_event_at::WEIGHT }, _>(self.weight.0);
+        fields.store::<{ leader_weight_event_at::TRANSACT_TIME }, _>(self.transact_time.0);
+        fields.store::<{ leader_weight_event_at::RECEIVE_TIME }, _>(self.receive_time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`LeaderWeightEvent`](super::LeaderWeightEvent).
+mod leader_weight_event_at {
+    pub(super) const SESSION: usize = 0;
+    pub(super) const SESSION_SEQUENCE: usize = SESSION + size_of::<super::SessionIndex>();
+    pub(super) const LEADER: usize = SESSION_SEQUENCE + size_of::<u64>();
+    pub(super) const INSTRUMENT: usize = LEADER + size_of::<super::LeaderIndex>();
+    pub(super) const SEQUENCE: usize = INSTRUMENT + size_of::<super::InstrumentIndex>();
+    pub(super) const WEIGHT: usize = SEQUENCE + size_of::<u64>();
+    pub(super) const TRANSACT_TIME: usize = WEIGHT + size_of::<super::Ratio>();
+    pub(super) const RECEIVE_TIME: usize = TRANSACT_TIME + size_of::<super::Nanos>();
+    pub(super) const FIELDS_END: usize = RECEIVE_TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 46);
+}
+
 /// A leader's order, normalised.
 ///
 /// Template 352: a block of 73 octets.
@@ -13482,6 +13799,9 @@ pub enum Message {
     ControlReport(ControlReport),
     /// A client message that cannot become an input.
     EventReject(EventReject),
+    /// What part of its equity a follower should hold in an instrument, for plans that hold
+    /// published weights.
+    LeaderWeight(LeaderWeight),
     /// A leader's own order: what works of it now.
     LeaderOrder(LeaderOrder),
     /// FIX NewOrderSingle (D).
@@ -13631,6 +13951,8 @@ pub enum Message {
     /// A sweep has rebalanced a plan that copies an allocation: its instructions stand in
     /// front.
     Rebalanced(Rebalanced),
+    /// A leader's weight, normalised.
+    LeaderWeightEvent(LeaderWeightEvent),
     /// A leader's order, normalised.
     LeaderOrderEvent(LeaderOrderEvent),
     /// What is known of a leader's order from now on; instructions behind it with trigger
@@ -13655,6 +13977,7 @@ const DECODERS: &[(u16, Decoder)] = &[
         ControlReport::decode(message).map(Message::ControlReport)
     }),
     (EventReject::TEMPLATE_ID, |message| EventReject::decode(message).map(Message::EventReject)),
+    (LeaderWeight::TEMPLATE_ID, |message| LeaderWeight::decode(message).map(Message::LeaderWeight)),
     (LeaderOrder::TEMPLATE_ID, |message| LeaderOrder::decode(message).map(Message::LeaderOrder)),
     (NewOrderSingle::TEMPLATE_ID, |message| {
         NewOrderSingle::decode(message).map(Message::NewOrderSingle)
@@ -13794,6 +14117,9 @@ const DECODERS: &[(u16, Decoder)] = &[
     }),
     (SyncUpdate::TEMPLATE_ID, |message| SyncUpdate::decode(message).map(Message::SyncUpdate)),
     (Rebalanced::TEMPLATE_ID, |message| Rebalanced::decode(message).map(Message::Rebalanced)),
+    (LeaderWeightEvent::TEMPLATE_ID, |message| {
+        LeaderWeightEvent::decode(message).map(Message::LeaderWeightEvent)
+    }),
     (LeaderOrderEvent::TEMPLATE_ID, |message| {
         LeaderOrderEvent::decode(message).map(Message::LeaderOrderEvent)
     }),
@@ -13833,6 +14159,7 @@ impl Message {
             Self::ControlCommand(_) => ControlCommand::ENCODED_LENGTH,
             Self::ControlReport(_) => ControlReport::ENCODED_LENGTH,
             Self::EventReject(_) => EventReject::ENCODED_LENGTH,
+            Self::LeaderWeight(_) => LeaderWeight::ENCODED_LENGTH,
             Self::LeaderOrder(_) => LeaderOrder::ENCODED_LENGTH,
             Self::NewOrderSingle(_) => NewOrderSingle::ENCODED_LENGTH,
             Self::OrderCancelRequest(_) => OrderCancelRequest::ENCODED_LENGTH,
@@ -13896,6 +14223,7 @@ impl Message {
             Self::ExecutionFailed(_) => ExecutionFailed::ENCODED_LENGTH,
             Self::SyncUpdate(_) => SyncUpdate::ENCODED_LENGTH,
             Self::Rebalanced(_) => Rebalanced::ENCODED_LENGTH,
+            Self::LeaderWeightEvent(_) => LeaderWeightEvent::ENCODED_LENGTH,
             Self::LeaderOrderEvent(_) => LeaderOrderEvent::ENCODED_LENGTH,
             Self::LeaderOrderNoted(_) => LeaderOrderNoted::ENCODED_LENGTH,
             Self::LeaderReportRefused(_) => LeaderReportRefused::ENCODED_LENGTH,
@@ -13915,6 +14243,7 @@ impl Message {
             Self::ControlCommand(message) => message.encode(buffer),
             Self::ControlReport(message) => message.encode(buffer),
             Self::EventReject(message) => message.encode(buffer),
+            Self::LeaderWeight(message) => message.encode(buffer),
             Self::LeaderOrder(message) => message.encode(buffer),
             Self::NewOrderSingle(message) => message.encode(buffer),
             Self::OrderCancelRequest(message) => message.encode(buffer),
@@ -13976,6 +14305,7 @@ impl Message {
             Self::ExecutionFailed(message) => message.encode(buffer),
             Self::SyncUpdate(message) => message.encode(buffer),
             Self::Rebalanced(message) => message.encode(buffer),
+            Self::LeaderWeightEvent(message) => message.encode(buffer),
             Self::LeaderOrderEvent(message) => message.encode(buffer),
             Self::LeaderOrderNoted(message) => message.encode(buffer),
             Self::LeaderReportRefused(message) => message.encode(buffer),
@@ -13992,6 +14322,7 @@ impl Message {
             Self::ControlCommand { .. } => ControlCommand::TEMPLATE_ID,
             Self::ControlReport { .. } => ControlReport::TEMPLATE_ID,
             Self::EventReject { .. } => EventReject::TEMPLATE_ID,
+            Self::LeaderWeight { .. } => LeaderWeight::TEMPLATE_ID,
             Self::LeaderOrder { .. } => LeaderOrder::TEMPLATE_ID,
             Self::NewOrderSingle { .. } => NewOrderSingle::TEMPLATE_ID,
             Self::OrderCancelRequest { .. } => OrderCancelRequest::TEMPLATE_ID,
@@ -14053,6 +14384,7 @@ impl Message {
             Self::ExecutionFailed { .. } => ExecutionFailed::TEMPLATE_ID,
             Self::SyncUpdate { .. } => SyncUpdate::TEMPLATE_ID,
             Self::Rebalanced { .. } => Rebalanced::TEMPLATE_ID,
+            Self::LeaderWeightEvent { .. } => LeaderWeightEvent::TEMPLATE_ID,
             Self::LeaderOrderEvent { .. } => LeaderOrderEvent::TEMPLATE_ID,
             Self::LeaderOrderNoted { .. } => LeaderOrderNoted::TEMPLATE_ID,
             Self::LeaderReportRefused { .. } => LeaderReportRefused::TEMPLATE_ID,

@@ -1,7 +1,7 @@
 //! Tables of the arithmetic: targets, reasons not to trade, and when sweeps look.
 
-use super::{Rebalances, Weighed, kept, portfolio_target};
-use protocol::messages::{AllocationDefinition, Flag, Reason, RebalanceCause};
+use super::{Rebalances, Weighed, kept, portfolio_target, published_target};
+use protocol::messages::{AllocationDefinition, Flag, Reason, RebalanceCause, WeightSource};
 use protocol::units::{MONEY_ONE, Money, PlanIndex, RATIO_ONE};
 
 const BASIS_POINT: u32 = 10_000;
@@ -15,6 +15,7 @@ fn allocation() -> AllocationDefinition {
         min_trade: Money(0),
         cost: 0,
         benefit: 0,
+        weights: WeightSource::Portfolio,
     }
 }
 
@@ -33,6 +34,27 @@ fn targets_are_parts_of_the_leaders_portfolio() {
     for (multiplier, equities, leader, reverse, expected) in rows {
         let target = portfolio_target(multiplier, equities, leader, reverse);
         assert_eq!(target, expected, "{multiplier} {equities:?} {leader} {reverse:?}");
+    }
+}
+
+/// Goal: a published weight is that part of the equity at the price, truncated toward nothing.
+#[test]
+fn targets_are_published_weights() {
+    let half = RATIO_ONE / 2;
+    let rows = [
+        (RATIO_ONE, (half, 1_000), 100, Ok(5)),
+        (RATIO_ONE, (-half, 1_099), 100, Ok(-5)),
+        (2 * RATIO_ONE, (half, 1_000), 100, Ok(10)),
+        (RATIO_ONE, (half, 199), 100, Ok(0)),
+        (RATIO_ONE, (half, 1_000), 0, Err(Reason::ReferenceMissing)),
+        (RATIO_ONE, (i64::MAX, i64::MAX), 1, Err(Reason::Overflow)),
+    ];
+    for (multiplier, what, unit_price, expected) in rows {
+        assert_eq!(
+            published_target(multiplier, what, unit_price),
+            expected,
+            "{what:?} at {unit_price}"
+        );
     }
 }
 
@@ -103,7 +125,8 @@ fn nothing_overflows() {
 fn sweeps_look_when_it_is_time() {
     const SECOND: u64 = 1_000_000_000;
     let hourly = AllocationDefinition { interval: 3_600 * SECOND, ..allocation() };
-    let found = Rebalances { scheduled_at: 3_600 * SECOND, drifted_at: 4_000 * SECOND };
+    let (scheduled_at, drifted_at, published_at) = (3_600 * SECOND, 4_000 * SECOND, 4_100 * SECOND);
+    let found = Rebalances { scheduled_at, drifted_at, published_at };
     let rows = [
         (&hourly, 3_601 * SECOND, None),
         (&hourly, 4_001 * SECOND, Some(RebalanceCause::Drift)),
@@ -113,6 +136,13 @@ fn sweeps_look_when_it_is_time() {
         (&AllocationDefinition { band: 0, interval: 0, ..hourly }, 7_200 * SECOND, None),
     ];
     for (allocation, now, expected) in rows {
-        assert_eq!(found.cause(allocation, now), expected, "{allocation:?} at {now}");
+        assert_eq!(found.cause(allocation, u64::MAX, now), expected, "{allocation:?} at {now}");
     }
+    let led =
+        AllocationDefinition { weights: WeightSource::Published, interval: 0, band: 0, ..hourly };
+    let unled = AllocationDefinition { weights: WeightSource::Portfolio, ..led };
+    let since = |allocation, published| found.cause(allocation, published, 5_000 * SECOND);
+    assert_eq!(since(&led, 4_100 * SECOND), None);
+    assert_eq!(since(&led, 4_101 * SECOND), Some(RebalanceCause::Weights));
+    assert_eq!(since(&unled, 4_101 * SECOND), None);
 }

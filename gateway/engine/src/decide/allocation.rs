@@ -10,12 +10,12 @@
 use super::fan_out::{FanOut, Pass};
 use super::leader::amounts;
 use super::{Deciding, View};
-use crate::allocation::{Weighed, kept, pinned, portfolio_target, weighs};
+use crate::allocation::{Weighed, kept, pinned, portfolio_target, published_target, weighs};
 use crate::capacity::FRAME_OVERHEAD_BYTES;
 use crate::exposure::Exposure;
 use crate::gates::Gate;
 use crate::instruct::{Instruct, Means};
-use crate::rows::{Row, Rules, Status};
+use crate::rows::{Block, Row, Rules, Status};
 use protocol::messages::{
     AllocationDefinition, Flag, Instructions, InstructionsEntry, Reason, RebalanceCause,
     Rebalanced, Trigger,
@@ -47,7 +47,9 @@ impl Deciding<'_> {
                 continue;
             };
             let rebalances = state.allocated.rebalances[plan as usize];
-            if let Some(cause) = rebalances.cause(allocation, now.0)
+            let leader = state.seat(plan).map_or(0, |seat| seat.leader);
+            let published = state.allocated.published[usize::from(leader)];
+            if let Some(cause) = rebalances.cause(allocation, published, now.0)
                 && !self.rebalance_plan(plan, cause, now)
             {
                 return;
@@ -74,7 +76,7 @@ impl Deciding<'_> {
             has_traded |= self.rebalance_row(row, block, cause, now);
         }
         let is_done = match cause {
-            RebalanceCause::Schedule => is_complete,
+            RebalanceCause::Schedule | RebalanceCause::Weights => is_complete,
             RebalanceCause::Drift => has_traded,
         };
         if is_done && REBALANCED_BYTES <= self.bytes_left() {
@@ -135,7 +137,7 @@ impl Deciding<'_> {
         let shared = state.shared_scopes(leader, venue, instrument);
         let fan_out = FanOut { root: &root, occasion: &occasion, shared, now: now.0 };
         let trades = self.view.would_trade(&fan_out, row);
-        if trades || cause == RebalanceCause::Schedule {
+        if trades || cause != RebalanceCause::Drift {
             self.instruct_rows(&fan_out, Pass::All, std::iter::once(row));
         }
         trades
@@ -159,6 +161,7 @@ impl View<'_> {
             occasion.event_age_ns = 0;
         }
         let gate = self.instructing(fan_out, rules).gate;
+        occasion.setting.leader = self.led(fan_out, rules);
         let instruct = Instruct { occasion: &occasion, rules, gate };
         let mut weighed = *row;
         match self.weigh(fan_out, rules, row) {
@@ -179,7 +182,7 @@ impl View<'_> {
     /// A row as it is once it has been weighed: with the target that it goes to, or the one that it has.
     pub(super) fn weighed_row(&self, fan_out: &FanOut<'_>, rules: &Rules, row: &Row) -> Row {
         let mut weighed = *row;
-        let leader = fan_out.occasion.setting.leader;
+        let leader = self.led(fan_out, rules);
         match self.weigh(fan_out, rules, row) {
             Weight::Target(target) => weighed.quantity = pinned(target, leader),
             Weight::Stays { .. } => weighed.quantity = pinned(row.held(), leader),
@@ -188,12 +191,30 @@ impl View<'_> {
         weighed
     }
 
+    /// What stands for the leader's position where a plan's target is asked for.
+    pub(super) fn led(&self, fan_out: &FanOut<'_>, rules: &Rules) -> i64 {
+        if rules.is_published {
+            self.block(fan_out).led(rules)
+        } else {
+            fan_out.occasion.setting.leader
+        }
+    }
+
+    fn block(&self, fan_out: &FanOut<'_>) -> &Block {
+        let (leader, instrument) = (fan_out.root.leader.0, fan_out.root.instrument.0);
+        self.state.blocks.get(self.state.blocks.index(leader, instrument))
+    }
+
     fn weigh(&self, fan_out: &FanOut<'_>, rules: &Rules, row: &Row) -> Weight {
         let setting = &fan_out.occasion.setting;
-        let is_bound = row.status.has(Status::SITS_OUT) || !row.status.has(Status::PINNED);
+        let is_bound = is_bound(rules, row);
         let flattens = self.instructing(fan_out, rules).gate.has(Gate::FLATTEN);
-        if !weighs(setting.trigger) || setting.leader == 0 || is_bound || flattens {
+        let is_flat = self.led(fan_out, rules) == 0;
+        if !weighs(setting.trigger, rules) || is_flat || is_bound || flattens {
             return Weight::AsBefore;
+        }
+        if rules.is_published && self.block(fan_out).weight == 0 {
+            return Weight::Target(0);
         }
         let held = row.held();
         let Some(allocation) = self.state.definitions.allocations.known(rules.plan as usize) else {
@@ -225,18 +246,20 @@ impl View<'_> {
         let now = fan_out.now;
         let of_leader = amounts(self.leader_account(leader, now), None, age_max, now);
         let of_follower = amounts(self.follower_account(rules.follower, now), None, age_max, now);
-        let equities = (of_leader.equity?, of_follower.equity?);
-        let target = portfolio_target(plan.multiplier.0, equities, setting.leader, plan.reverse);
+        let equity = of_follower.equity?;
+        let unit_price = setting.unit_price.ok_or(Reason::Overflow)?;
+        let target = if rules.is_published {
+            let weight = self.block(fan_out).weight;
+            published_target(plan.multiplier.0, (weight, equity), unit_price)?
+        } else {
+            let equities = (of_leader.equity?, equity);
+            let target =
+                portfolio_target(plan.multiplier.0, equities, setting.leader, plan.reverse);
+            target.ok_or(Reason::Overflow)?
+        };
         let quote = fan_out.occasion.bid.zip(fan_out.occasion.ask);
         let is_due = setting.trigger == Trigger::Rebalance || allocation.on_leader == Flag::Yes;
-        Ok(Weighed {
-            held,
-            target: target.ok_or(Reason::Overflow)?,
-            unit_price: setting.unit_price.ok_or(Reason::Overflow)?,
-            equity: equities.1,
-            quote,
-            is_due,
-        })
+        Ok(Weighed { held, target, unit_price, equity, quote, is_due })
     }
 
     /// Whether a sweep may weigh a row: nothing of it is on its way, and nothing else has it trade.
@@ -244,10 +267,10 @@ impl View<'_> {
         let waits = self.scratch.blocks.contains(&block);
         let block = self.state.blocks.get(block);
         let is_active = block.active_rows().any(|active| active as usize == row);
-        let row = self.state.rows.get(row);
-        let is_bound = row.status.has(Status::SITS_OUT) || !row.status.has(Status::PINNED);
+        let (rules, row) = (&self.state.rows.rules[row], self.state.rows.get(row));
         let is_moving = row.open_orders != 0 || row.status.has(Status::BEHIND);
-        block.is_known && is_active && !waits && !is_bound && !is_moving
+        let is_known = block.is_known || rules.is_published;
+        is_known && is_active && !waits && !is_bound(rules, row) && !is_moving
     }
 
     /// Whether a row would get an order.
@@ -261,4 +284,10 @@ impl View<'_> {
         });
         trades
     }
+}
+
+/// Whether an episode of the leader keeps a plan out, or has not begun for it.
+const fn is_bound(rules: &Rules, row: &Row) -> bool {
+    let sits_out = row.status.has(Status::SITS_OUT) || !row.status.has(Status::PINNED);
+    sits_out && !rules.is_published
 }

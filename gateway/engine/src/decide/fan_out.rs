@@ -279,7 +279,8 @@ impl View<'_> {
                 past.take(entry, fan_out.time());
             }
             if rules.allocates {
-                allocation::take(&mut after, entry, setting);
+                let led = (setting.trigger, self.led(fan_out, rules));
+                allocation::take(&mut after, rules, entry, led);
             }
             apply(&mut after, entry, setting);
         });

@@ -396,6 +396,18 @@ impl View<'_> {
                 follower_equity: None,
             });
         }
+        let definition = self.state.definitions.plans.known(plan as usize);
+        if definition.is_some_and(|plan| self.state.holds_published_weights(plan)) {
+            // What its leader trades is no business of it.
+            return Some(EpisodeStartedEntry {
+                plan: PlanIndex(plan),
+                reason: Reason::None,
+                ratio: Ratio(0),
+                quantity: Lots(row.quantity),
+                baseline: Lots(0),
+                follower_equity: None,
+            });
+        }
         Some(self.pin(plan, lead, episode))
     }
 

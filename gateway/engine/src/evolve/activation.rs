@@ -14,7 +14,7 @@ use crate::supervision::{LossBook, Repeats, Settings};
 use crate::waiting::Waiting;
 use protocol::messages::{
     ConfigurationActivated, CopyMode, InstrumentDefinition, LimitKind, PartialFillRule,
-    PlanDefinition, Reason, RemovalRule, Scope,
+    PlanDefinition, Reason, RemovalRule, Scope, WeightSource,
 };
 
 impl State {
@@ -333,7 +333,15 @@ impl State {
             barred: self.barred(plan, instrument),
             mirrors: plan.copy == CopyMode::Orders,
             allocates: plan.copy == CopyMode::Allocation,
+            is_published: self.holds_published_weights(plan),
         }
+    }
+
+    /// Whether a plan copies an allocation that its leader publishes.
+    pub(crate) fn holds_published_weights(&self, plan: &PlanDefinition) -> bool {
+        let allocation = self.definitions.allocations.known(plan.plan.0 as usize);
+        plan.copy == CopyMode::Allocation
+            && allocation.is_some_and(|known| known.weights == WeightSource::Published)
     }
 
     /// Why a plan never opens anything in an instrument; `None` when it may.

@@ -259,7 +259,7 @@ impl State {
             if status.has(Status::MIRRORS) {
                 return self.mirror_instructed(context, index, entry, sent);
             }
-            allocation::take(self.rows.get_mut(index), entry, &context.setting);
+            self.take_weight(context, index, entry);
         }
         // First the order, then the row, so that nothing of the one is kept through the other.
         if entry.lots.0 != 0 {
@@ -287,6 +287,16 @@ impl State {
             }
         }
         Ok(change)
+    }
+
+    /// Takes over what an instruction says that a plan which copies an allocation should hold.
+    #[cold]
+    fn take_weight(&mut self, context: &Context, index: usize, entry: &InstructionsEntry) {
+        let rules = self.rows.rules[index];
+        let block = self.blocks.get(context.block);
+        let setting = &context.setting;
+        let leader = if rules.is_published { block.led(&rules) } else { setting.leader };
+        allocation::take(self.rows.get_mut(index), &rules, entry, (setting.trigger, leader));
     }
 
     #[inline(always)]

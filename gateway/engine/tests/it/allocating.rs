@@ -7,13 +7,19 @@ use paceline_engine::Capacity;
 use paceline_engine::replay::Replayer;
 use proptest::prelude::*;
 use protocol::messages::{
-    AllocationDefinition, ExecType, Flag, Instructions, InstructionsEntry, LimitKind, Message,
-    OrdStatus, OrderKey, Reason, Scope, SessionState, Side, Trigger, VenueReport,
+    AllocationDefinition, ExecType, Flag, Instructions, InstructionsEntry, LeaderWeightEvent,
+    LimitKind, Message, OrdStatus, OrderKey, Reason, Scope, SessionState, Side, Trigger,
+    VenueReport, WeightSource,
 };
-use protocol::units::{FollowerIndex, Lots, MONEY_ONE, Money, Nanos, Ticks};
+use protocol::units::{
+    FollowerIndex, InstrumentIndex, LeaderIndex, Lots, MONEY_ONE, Money, Nanos, RATIO_ONE, Ratio,
+    SessionIndex, Ticks,
+};
 use std::collections::BTreeMap;
 
-const PLANS: usize = 4;
+const PLANS: usize = 5;
+/// The plan that holds what the leader publishes, not what he has.
+const PUBLISHED: usize = 4;
 const SECOND: u64 = 1_000_000_000;
 /// What a follower may order at once, lots.
 const ORDER_MAX: i64 = 60;
@@ -21,14 +27,34 @@ const BASIS_POINT: u32 = 10_000;
 
 #[derive(Clone, Debug)]
 enum Step {
-    Fill { lots: i64, price: i64 },
+    Fill {
+        lots: i64,
+        price: i64,
+    },
     Leave,
+    /// A weight, in per cent; an old number does nothing.
+    Publish {
+        weight: i64,
+        is_new: bool,
+    },
     LeaderEquity(i64),
-    FollowerEquity { plan: usize, equity: i64 },
-    Quote { bid: i64, spread: i64 },
-    Report { order: usize, what: u8, lots: i64 },
+    FollowerEquity {
+        plan: usize,
+        equity: i64,
+    },
+    Quote {
+        bid: i64,
+        spread: i64,
+    },
+    Report {
+        order: usize,
+        what: u8,
+        lots: i64,
+    },
     Session(bool),
-    Sweep { milliseconds: u64 },
+    Sweep {
+        milliseconds: u64,
+    },
     Restart,
     Crash(usize),
 }
@@ -38,6 +64,8 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         4 => (lots, 80_i64..120).prop_map(|(lots, price)| Step::Fill { lots, price }),
         1 => Just(Step::Leave),
+        2 => (-150_i64..150, any::<bool>())
+            .prop_map(|(weight, is_new)| Step::Publish { weight, is_new }),
         1 => (5_000_i64..20_000).prop_map(Step::LeaderEquity),
         3 => (0..PLANS, 1_000_i64..20_000)
             .prop_map(|(plan, equity)| Step::FollowerEquity { plan, equity }),
@@ -64,6 +92,8 @@ struct Run {
     epoch: u32,
     leader: i64,
     leader_equity: i128,
+    weight: i64,
+    weights: u64,
     equities: [i128; PLANS],
     held: [i64; PLANS],
     /// Where each plan was last decided to stand.
@@ -98,6 +128,9 @@ impl Run {
                     allocation.interval = SECOND;
                 }
                 _ => {
+                    if plan as usize == PUBLISHED {
+                        allocation.weights = WeightSource::Published;
+                    }
                     allocation.band = 200 * BASIS_POINT;
                     allocation.interval = 2 * SECOND;
                 }
@@ -113,6 +146,8 @@ impl Run {
             epoch: 1,
             leader: 0,
             leader_equity: 0,
+            weight: 0,
+            weights: 0,
             equities: [0; PLANS],
             held: [0; PLANS],
             aims: [0; PLANS],
@@ -131,8 +166,18 @@ impl Run {
         own.map(|(_, order)| order.lots - order.filled * order.lots.signum()).sum()
     }
 
-    /// What a plan should hold of its leader's portfolio: the ratio of equities to twelve places, truncated twice.
-    fn ideal(&self, plan: usize) -> i64 {
+    /// Whether a plan is to hold something: a weight counts from the next sweep on, a leader that is flat at once.
+    fn is_led(&self, plan: usize) -> bool {
+        plan == PUBLISHED || self.leader != 0
+    }
+
+    /// What a plan should hold of its leader's portfolio: the ratio of equities to twelve places, truncated twice. Of
+    /// published weights that part of its equity, at a price.
+    fn ideal(&self, plan: usize, price: i64) -> i64 {
+        if plan == PUBLISHED {
+            let worth = self.equities[plan] * i128::from(self.weight);
+            return i64::try_from(worth / (100 * i128::from(price))).unwrap();
+        }
         let one = 1_000_000_000_000_i128;
         let ratio = one * self.equities[plan] / self.leader_equity;
         let lots = ratio * i128::from(self.leader.abs()) / one;
@@ -143,7 +188,13 @@ impl Run {
     /// Why a plan should stay at what it holds, if it should.
     fn kept(&self, plan: usize, held: i64, root: &Instructions) -> Option<Reason> {
         let allocation = &self.allocations[plan];
-        let ideal = self.ideal(plan);
+        if plan == PUBLISHED && self.weight == 0 {
+            return None;
+        }
+        if plan == PUBLISHED && root.reference_price.0 == 0 {
+            return Some(Reason::ReferenceMissing);
+        }
+        let ideal = self.ideal(plan, root.reference_price.0);
         if ideal == held || held * ideal < 0 {
             return None;
         }
@@ -189,20 +240,24 @@ impl Run {
         let (position, working) = (self.held[plan], self.working(plan));
         let held = position + working;
         assert_eq!((entry.position.0, entry.working.0), (position, working), "plan {plan}");
-        let weighs = [Trigger::LeaderEvent, Trigger::Rebalance].contains(&root.trigger);
-        let expected = match (weighs, self.leader) {
-            (_, 0) => 0,
-            (true, _) => self.ideal(plan),
+        let weighs = root.trigger == Trigger::Rebalance
+            || (root.trigger == Trigger::LeaderEvent && plan != PUBLISHED);
+        let price = root.reference_price.0;
+        let expected = match (weighs, self.is_led(plan)) {
+            (_, false) => 0,
+            (true, _) if plan == PUBLISHED && self.weight == 0 => 0,
+            (true, _) if plan == PUBLISHED && price == 0 => held,
+            (true, _) => self.ideal(plan, price),
             (false, _) => self.aims[plan],
         };
         assert_eq!(entry.target.0, expected, "plan {plan}: {root:?} {entry:?}");
-        if weighs && self.leader != 0 && entry.leg == 0 {
+        if weighs && self.is_led(plan) && entry.leg == 0 {
             let kept = self.kept(plan, held, root);
             if let Some(reason) = kept {
                 assert_eq!((entry.lots.0, entry.reason), (0, reason), "{root:?} {entry:?}");
             }
             self.aims[plan] = if kept.is_some() { held } else { expected };
-        } else if self.leader == 0 {
+        } else if !self.is_led(plan) {
             self.aims[plan] = 0;
         }
         let (lots, difference) = (entry.lots.0, expected - held);
@@ -257,6 +312,22 @@ impl Run {
                 if self.leader != 0 {
                     self.fill(-self.leader, 100);
                 }
+            }
+            Step::Publish { weight, is_new } => {
+                if is_new {
+                    (self.weight, self.weights) = (weight, self.weights + 1);
+                }
+                let event = LeaderWeightEvent {
+                    session: SessionIndex(10),
+                    session_sequence: 1,
+                    leader: LeaderIndex(0),
+                    instrument: InstrumentIndex(0),
+                    sequence: self.weights,
+                    weight: Ratio(weight * RATIO_ONE / 100),
+                    transact_time: Nanos(self.world.now),
+                    receive_time: Nanos(self.world.now),
+                };
+                self.feed(&encoded(|octets| event.encode(octets)));
             }
             Step::LeaderEquity(equity) => {
                 self.leader_equity = equity.into();
@@ -374,19 +445,24 @@ proptest! {
         run.settle();
         prop_assert_eq!(run.open.len(), 0, "{:?}", run.open);
         // Plans with a schedule have been rebalanced since.
-        if run.leader != 0 {
-            for plan in 1..PLANS {
-                let (held, ideal) = (run.held[plan], run.ideal(plan));
-                let last = run.world.journal.iter().rev().find_map(|(_, record)| {
-                    let Ok(Message::Instructions { root, .. }) = Message::decode(record) else { return None };
-                    (root.trigger == Trigger::Rebalance).then_some(root)
-                });
-                let is_kept = last.is_none_or(|root| run.kept(plan, held, &root).is_some());
-                prop_assert!(held == ideal || is_kept, "plan {plan}: {held} of {ideal}");
-            }
-            run.step(&Step::Leave);
-            run.settle();
+        for plan in 1..PLANS {
+            let last = run.world.journal.iter().rev().find_map(|(_, record)| {
+                let Ok(Message::Instructions { root, .. }) = Message::decode(record) else {
+                    return None;
+                };
+                (root.trigger == Trigger::Rebalance).then_some(root)
+            });
+            let Some(root) = last.filter(|root| root.reference_price.0 != 0 && run.is_led(plan))
+            else {
+                continue;
+            };
+            let (held, ideal) = (run.held[plan], run.ideal(plan, root.reference_price.0));
+            let is_kept = run.kept(plan, held, &root).is_some();
+            prop_assert!(held == ideal || is_kept, "plan {plan}: {held} of {ideal}");
         }
+        run.step(&Step::Leave);
+        run.step(&Step::Publish { weight: 0, is_new: true });
+        run.settle();
         prop_assert_eq!(run.held, [0; PLANS], "a flat leader has flat followers");
         let recovered = run.world.recovered();
         prop_assert_eq!(format!("{recovered:?}"), format!("{:?}", run.world.engine));

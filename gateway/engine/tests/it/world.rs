@@ -9,7 +9,7 @@ use protocol::messages::{
     LeaderEquity, LeaderEvent, LeaderFillRule, LimitDefinition, LimitKind, MarketQuote,
     OrderDurability, OutOfSyncRule, PartialFillRule, PlanDefinition, PlanState, PolicyDefinition,
     RemovalRule, Role, Scope, SentGap, SessionDefinition, SessionEvent, SessionState, SizingMode,
-    SupervisionDefinition, Tag, TierDefinition, Timer, TimerKind, VenueDefinition,
+    SupervisionDefinition, Tag, TierDefinition, Timer, TimerKind, VenueDefinition, WeightSource,
 };
 use protocol::text::Text;
 use protocol::units::{
@@ -221,6 +221,7 @@ impl Setup {
             min_trade: Money(0),
             cost: 0,
             benefit: 0,
+            weights: WeightSource::Portfolio,
         });
         self.allocations.last_mut().unwrap()
     }

@@ -12,7 +12,7 @@ use protocol::messages::{
     DrawdownReference, FailureRule, FilterDefinition, FilterKind, Flag, GuardViolation,
     InstrumentDefinition, InstrumentKind, LimitDefinition, LimitKind, LossWindow, Message,
     OutOfSyncRule, PlanDefinition, PolicyDefinition, Role, Scope, SelfMatchRule, SessionDefinition,
-    SizingMode, SupervisionDefinition, TierDefinition,
+    SizingMode, SupervisionDefinition, TierDefinition, WeightSource,
 };
 use protocol::units::{InstrumentIndex, Money, Nanos, PlanIndex, Ratio};
 use std::collections::BTreeMap;
@@ -410,6 +410,7 @@ fn records_of_allocations() {
         min_trade: Money(0),
         cost: 0,
         benefit: 0,
+        weights: WeightSource::Portfolio,
     };
     let expected = AllocationDefinition {
         on_leader: Flag::No,
@@ -420,6 +421,10 @@ fn records_of_allocations() {
         benefit: 5_000_000,
         ..led
     };
+    let published = format!("{copies}\nallocation = {{ weights = \"published\" }}");
+    let published = valid(&edited(&[("sizing", &published)]));
+    let of_published = AllocationDefinition { weights: WeightSource::Published, ..led };
+    assert_eq!(records(&published), [of_published]);
     assert_eq!(records(&plain), []);
     assert_eq!(records(&shortest), [led]);
     assert_eq!(records(&full), [expected]);

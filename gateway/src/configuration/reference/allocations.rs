@@ -1,10 +1,21 @@
 //! The reference of how plans that copy an allocation are rebalanced.
 
-use super::{Entry, Range, Section};
+use super::{Entry, Range, Section, words};
+use protocol::messages::WeightSource;
 
 pub(super) const ALLOCATION: Section = Section {
     heading: "`allocation` of a plan",
     entries: &[
+        Entry {
+            field: "weights",
+            range: Range::Words(words::<WeightSource>),
+            unit: "",
+            default: "`\"portfolio\"`",
+            example: "\"published\"",
+            meaning: "The plan holds what the leader holds, as parts of his equity; or the weights that his session \
+                      publishes (`LeaderWeight`), which rebalance it with the next sweep. Stays what it is for a plan \
+                      of this name",
+        },
         Entry {
             field: "on_leader",
             range: Range::Text("`true`, `false`"),

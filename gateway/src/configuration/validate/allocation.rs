@@ -5,7 +5,8 @@ use crate::configuration::allocation::Allocation;
 use crate::configuration::raw::{RawAllocation, RawPlan};
 use crate::configuration::reader::{Chosen, Field, Located};
 use protocol::messages::{
-    BelowMinimumRule, CopyMode, Decimal, ExistingPositionRule, PartialFillRule, SizingMode,
+    BelowMinimumRule, CopiedSides, CopyMode, Decimal, ExistingPositionRule, PartialFillRule,
+    SizingMode, WeightSource,
 };
 use protocol::units::Money;
 use std::time::Duration;
@@ -36,7 +37,13 @@ impl Validator<'_> {
         }
         self.fits_allocation(table);
         match &table.allocation {
-            Some(field) => self.rebalancing(field).map(Some),
+            Some(field) => {
+                let allocation = self.rebalancing(field)?;
+                if allocation.weights == WeightSource::Published {
+                    self.fits_published(table);
+                }
+                Some(Some(allocation))
+            }
             None => Some(Some(Allocation::DEFAULT)),
         }
     }
@@ -67,6 +74,15 @@ impl Validator<'_> {
         }
     }
 
+    /// What is said of the leader's trades says nothing of weights that he publishes.
+    fn fits_published(&mut self, table: &RawPlan) {
+        let is_one_sided = |sides: &CopiedSides| *sides != CopiedSides::Both;
+        self.leave_out(&table.sides, is_one_sided, "published weights have their sides");
+        if let Some(field) = table.reverse.as_ref().filter(|field| field.value) {
+            self.refuse(field, "published weights have their sides; leave it out");
+        }
+    }
+
     fn leave_out<T>(&mut self, field: &Field<Chosen<T>>, is_wrong: impl Fn(&T) -> bool, why: &str) {
         if let Some(field) = field.as_ref().filter(|field| is_wrong(&field.value.0)) {
             self.refuse(field, format!("{why}; leave it out with copy = \"allocation\""));
@@ -74,7 +90,12 @@ impl Validator<'_> {
     }
 
     fn rebalancing(&mut self, table: &RawAllocation) -> Option<Allocation> {
+        let weights = table.weights.as_ref().map_or(WeightSource::Portfolio, |field| field.value.0);
         let on_leader = table.on_leader.as_ref().is_none_or(|field| field.value);
+        if let (Some(field), WeightSource::Published) = (&table.on_leader, weights) {
+            self.refuse(field, "published weights always rebalance; leave it out");
+            return None;
+        }
         let interval = self.maybe(&table.interval_s, |validator, field| {
             let seconds = validator.in_range(field, 1..=INTERVAL_S_MAX, "seconds")?;
             Some(Duration::from_secs(u64::try_from(seconds).expect("the range is positive")))
@@ -90,6 +111,7 @@ impl Validator<'_> {
             return None;
         }
         let allocation = Allocation {
+            weights,
             on_leader,
             interval: interval?,
             band: band?.unwrap_or(0),

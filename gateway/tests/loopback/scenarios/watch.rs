@@ -6,8 +6,9 @@ use journal::{ReadLimit, Reader};
 use protocol::header::MessageHeader;
 use protocol::messages::{
     Cancels, CommandDecision, EventSkipped, Finding, Flag, Instructions, InstructionsEntry,
-    LeaderEquity, LeaderEvent, LeaderOrderEvent, OrderKey, OrderState, OrderUpdate, PositionEffect,
-    Reason, ReportOutcome, SyncChange, SyncUpdate, Timer, Trigger, Tripped, VenueReport,
+    LeaderEquity, LeaderEvent, LeaderOrderEvent, LeaderWeightEvent, OrderKey, OrderState,
+    OrderUpdate, PositionEffect, Reason, ReportOutcome, SyncChange, SyncUpdate, Timer, Trigger,
+    Tripped, VenueReport,
 };
 use protocol::units::Sequence;
 
@@ -100,7 +101,8 @@ impl Watch {
             Timer::TEMPLATE_ID => self.quiet += 1,
             LeaderEvent::TEMPLATE_ID
             | LeaderOrderEvent::TEMPLATE_ID
-            | LeaderEquity::TEMPLATE_ID => self.inputs += 1,
+            | LeaderEquity::TEMPLATE_ID
+            | LeaderWeightEvent::TEMPLATE_ID => self.inputs += 1,
             Cancels::TEMPLATE_ID => {
                 let (_, cancels) = Cancels::decode(body).unwrap();
                 for cancel in cancels {

@@ -235,6 +235,12 @@ const ALLOCATIONS: &str = r#"
 - sizing
 + sizing = { mode = "equity_ratio" }
 + copy = "allocation"
++ allocation = { weights = "published", on_leader = true }
+! 37:51: plan[0].allocation.on_leader: published weights always rebalance; leave it out
+
+- sizing
++ sizing = { mode = "equity_ratio" }
++ copy = "allocation"
 + allocation = { on_leader = false }
 ! 37:14: plan[0].allocation: is never rebalanced; on_leader = true, interval_s or drift_band_bps
 
