@@ -4,6 +4,7 @@
 //! `load` reports every error at once with file, line and column. Nothing here is used after the start.
 
 pub mod activation;
+mod allocation;
 pub mod capacity;
 pub mod check;
 pub mod dialect;

@@ -18,10 +18,10 @@ use std::sync::Arc;
 use engine::Revision;
 use protocol::header::MessageHeader;
 use protocol::messages::{
-    ConfigurationActivated, ConfigurationRefused, Explanation, FilterDefinition,
-    FollowerDefinition, InstrumentDefinition, LeaderDefinition, LimitDefinition, PlanDefinition,
-    PolicyDefinition, Reason, SessionDefinition, SupervisionDefinition, TierDefinition,
-    VenueDefinition,
+    AllocationDefinition, ConfigurationActivated, ConfigurationRefused, Explanation,
+    FilterDefinition, FollowerDefinition, InstrumentDefinition, LeaderDefinition, LimitDefinition,
+    PlanDefinition, PolicyDefinition, Reason, SessionDefinition, SupervisionDefinition,
+    TierDefinition, VenueDefinition,
 };
 use protocol::units::Nanos;
 
@@ -45,6 +45,7 @@ const _: () = assert!(LimitDefinition::ENCODED_LENGTH <= RECORD_BYTES_MAX);
 const _: () = assert!(SupervisionDefinition::ENCODED_LENGTH <= RECORD_BYTES_MAX);
 const _: () = assert!(FilterDefinition::ENCODED_LENGTH <= RECORD_BYTES_MAX);
 const _: () = assert!(PolicyDefinition::ENCODED_LENGTH <= RECORD_BYTES_MAX);
+const _: () = assert!(AllocationDefinition::ENCODED_LENGTH <= RECORD_BYTES_MAX);
 const _: () = assert!(TierDefinition::ENCODED_LENGTH <= RECORD_BYTES_MAX);
 const _: () = assert!(ConfigurationActivated::ENCODED_LENGTH <= RECORD_BYTES_MAX);
 const _: () = assert!(ConfigurationRefused::ENCODED_LENGTH <= RECORD_BYTES_MAX);

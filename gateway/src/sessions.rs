@@ -13,8 +13,9 @@ use protocol::messages::{
     AccountSnapshot, Cancels, Command, CommandDecision, ConfigurationActivated,
     ConfigurationRefused, EpochStart, EventRefused, FollowerDefinition, Instructions,
     InstructionsEntry, LeaderEquity, LeaderEvent, LeaderOrderEvent, LeaderReportRefused,
-    MarketQuote, PlanDefinition, PositionSnapshot, ReceivedGap, SentGap, SessionEvent,
-    SessionState, Uuid, VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
+    LeaderWeightEvent, MarketQuote, PlanDefinition, PositionSnapshot, ReceivedGap, SentGap,
+    SessionEvent, SessionState, Uuid, VenueCancelReject, VenueDefinition, VenueReport,
+    VenueRequest,
 };
 use protocol::units::{FollowerIndex, Lots, PlanIndex, Sequence, SessionIndex, VenueIndex};
 
@@ -285,7 +286,7 @@ pub fn received(kind: u16, body: &[u8]) -> Result<Option<(SessionIndex, u64)>, M
         };
     }
     let (session, last) = numbered! {
-        LeaderEvent LeaderEquity LeaderOrderEvent VenueReport AccountSnapshot PositionSnapshot MarketQuote
+        LeaderEvent LeaderEquity LeaderOrderEvent LeaderWeightEvent VenueReport AccountSnapshot PositionSnapshot MarketQuote
         Command SentGap EventRefused VenueCancelReject LeaderReportRefused
     };
     Ok(Some((session, last + 1)))

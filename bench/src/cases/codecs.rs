@@ -113,7 +113,8 @@ const PACELINE: &[Codec] = &messages!(
         PositionSnapshot MarketQuote Command Timer SessionEvent SentGap ReceivedGap
         EventRefused OrdersHanded VenueCancelReject VenueRequest EventSkipped Tripped
         OrderUpdate CommandDecision LeaderOrder LeaderOrderEvent LeaderOrderNoted LeaderReportRefused
-        PolicyDefinition ExecutionFailed SyncUpdate
+        PolicyDefinition ExecutionFailed SyncUpdate AllocationDefinition Rebalanced
+        LeaderWeight LeaderWeightEvent
 );
 
 /// Those that end in a group.

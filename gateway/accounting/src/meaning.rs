@@ -95,6 +95,18 @@ pub const fn sentence(reason: Reason) -> &'static str {
         Reason::IncreaseWaits => {
             "The plan holds increases back until the leader's order is complete or their wait is over."
         }
+        Reason::AllocationNotDue => {
+            "The plan copies an allocation and waits for its schedule or its drift band."
+        }
+        Reason::AllocationInBand => {
+            "The plan copies an allocation, and the difference is within its drift band."
+        }
+        Reason::AllocationTooSmall => {
+            "The plan copies an allocation, and the difference is worth less than its smallest trade."
+        }
+        Reason::AllocationCost => {
+            "The plan copies an allocation, and trading the difference would cost more than it is worth."
+        }
         Reason::OrderWaits => {
             "What is missing rests as an order of the leader's, or waits for a cancel on its way."
         }

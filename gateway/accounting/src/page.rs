@@ -1,6 +1,7 @@
 //! What one journal record does to the ledger: checks that it is the next one, then books it.
 //! Rows are written here and in the modules below; who reads the journal stands in `reconciler`.
 
+mod allocations;
 mod control;
 mod definitions;
 mod leader_orders;
@@ -20,14 +21,15 @@ use protocol::clordid;
 use protocol::header::MessageHeader;
 use protocol::malformed::Malformed;
 use protocol::messages::{
-    AccountSnapshot, Cancels, ClOrdId, Command, CommandDecision, ConfigurationActivated,
-    ConfigurationRefused, EpisodeStarted, EpochStart, EventRefused, EventSkipped, ExecutionFailed,
-    FilterDefinition, Finding, FollowerDefinition, Instructions, InstrumentDefinition,
-    LeaderDefinition, LeaderEquity, LeaderEvent, LeaderOrderEvent, LeaderOrderNoted,
-    LeaderReportRefused, LimitDefinition, MarketQuote, OrderKey, OrderUpdate, OrdersHanded,
-    PlanDefinition, PolicyDefinition, PositionSnapshot, ReceivedGap, SCHEMA_ID, SentGap,
-    SessionDefinition, SessionEvent, SupervisionDefinition, SyncUpdate, TierDefinition, Timer,
-    Tripped, VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
+    AccountSnapshot, AllocationDefinition, Cancels, ClOrdId, Command, CommandDecision,
+    ConfigurationActivated, ConfigurationRefused, EpisodeStarted, EpochStart, EventRefused,
+    EventSkipped, ExecutionFailed, FilterDefinition, Finding, FollowerDefinition, Instructions,
+    InstrumentDefinition, LeaderDefinition, LeaderEquity, LeaderEvent, LeaderOrderEvent,
+    LeaderOrderNoted, LeaderReportRefused, LeaderWeightEvent, LimitDefinition, MarketQuote,
+    OrderKey, OrderUpdate, OrdersHanded, PlanDefinition, PolicyDefinition, PositionSnapshot,
+    Rebalanced, ReceivedGap, SCHEMA_ID, SentGap, SessionDefinition, SessionEvent,
+    SupervisionDefinition, SyncUpdate, TierDefinition, Timer, Tripped, VenueCancelReject,
+    VenueDefinition, VenueReport, VenueRequest,
 };
 use protocol::units::{FollowerIndex, InstrumentIndex, Nanos, Sequence};
 use std::cmp::Ordering;
@@ -104,6 +106,10 @@ impl<'a> Page<'a> {
             FilterDefinition::TEMPLATE_ID => booked!(FilterDefinition, filter_definition),
             TierDefinition::TEMPLATE_ID => booked!(TierDefinition, tier_definition),
             PolicyDefinition::TEMPLATE_ID => booked!(PolicyDefinition, policy_definition),
+            AllocationDefinition::TEMPLATE_ID => {
+                booked!(AllocationDefinition, allocation_definition)
+            }
+            Rebalanced::TEMPLATE_ID => booked!(Rebalanced, rebalanced),
             ConfigurationActivated::TEMPLATE_ID => {
                 booked!(ConfigurationActivated, configuration_activated)
             }
@@ -113,6 +119,7 @@ impl<'a> Page<'a> {
             LeaderEvent::TEMPLATE_ID => booked!(LeaderEvent, leader_event),
             LeaderOrderEvent::TEMPLATE_ID => booked!(LeaderOrderEvent, leader_order_event),
             LeaderOrderNoted::TEMPLATE_ID => booked!(LeaderOrderNoted, leader_order_noted),
+            LeaderWeightEvent::TEMPLATE_ID => booked!(LeaderWeightEvent, leader_weight_event),
             LeaderEquity::TEMPLATE_ID => booked!(LeaderEquity, leader_equity),
             VenueReport::TEMPLATE_ID => booked!(VenueReport, venue_report),
             AccountSnapshot::TEMPLATE_ID => booked!(AccountSnapshot, account_snapshot),

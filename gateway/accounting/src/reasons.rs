@@ -101,6 +101,12 @@ pub const fn advice(reason: Reason) -> &'static str {
         Reason::IncreaseWaits => {
             "Nothing; it goes with what completes the order, or soon. See `partial_fills` of the plan."
         }
+        Reason::AllocationNotDue
+        | Reason::AllocationInBand
+        | Reason::AllocationTooSmall
+        | Reason::AllocationCost => {
+            "Nothing; `allocation` of the plan says so. See `ALLOCATION.md`."
+        }
         Reason::OrderWaits => {
             "Nothing; it ends with the leader's order, or when the venue confirms the cancel."
         }

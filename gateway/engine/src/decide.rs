@@ -1,5 +1,6 @@
 //! Decides one input. Reads the state, writes decisions, changes nothing.
 
+mod allocation;
 mod command;
 mod failure;
 mod fan_out;

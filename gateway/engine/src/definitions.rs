@@ -9,9 +9,10 @@ use crate::limit_sets;
 use crate::policy::WHOLE;
 use crate::scopes::Scopes;
 use protocol::messages::{
-    ConfigurationActivated, Decimal, FilterDefinition, FilterKind, FollowerDefinition,
-    InstrumentDefinition, LeaderDefinition, LimitDefinition, PlanDefinition, PolicyDefinition,
-    SessionDefinition, SupervisionDefinition, Tag, TierDefinition, VenueDefinition,
+    AllocationDefinition, ConfigurationActivated, Decimal, FilterDefinition, FilterKind,
+    FollowerDefinition, InstrumentDefinition, LeaderDefinition, LimitDefinition, PlanDefinition,
+    PolicyDefinition, SessionDefinition, SupervisionDefinition, Tag, TierDefinition,
+    VenueDefinition,
 };
 use protocol::units::{InstrumentIndex, PlanIndex, RATIO_ONE, Ratio};
 
@@ -150,6 +151,8 @@ pub(crate) struct Definitions {
     pub(crate) followers: Table<FollowerDefinition>,
     pub(crate) plans: Table<PlanDefinition>,
     pub(crate) policies: Table<PolicyDefinition>,
+    /// By plan, of those that copy an allocation.
+    pub(crate) allocations: Table<AllocationDefinition>,
     limits: Vec<LimitDefinition>,
     limits_staged: Vec<LimitDefinition>,
     /// What plans copy, ordered by plan.
@@ -178,6 +181,7 @@ impl Definitions {
             followers: Table::new(capacity.followers_max),
             plans: Table::new(capacity.plans_max),
             policies: Table::new(capacity.plans_max),
+            allocations: Table::new(capacity.plans_max),
             limits: Vec::with_capacity(capacity.limits_max),
             limits_staged: Vec::with_capacity(capacity.limits_max),
             filters: Bounded::new("FilterDefinition", capacity.limits_max),
@@ -225,6 +229,7 @@ impl Definitions {
         self.followers.staged.fill(None);
         self.plans.staged.fill(None);
         self.policies.staged.fill(None);
+        self.allocations.staged.fill(None);
         self.limits_staged.clear();
         self.supervisions_staged.clear();
         self.filters.staged.clear();
@@ -274,6 +279,15 @@ impl Definitions {
     pub(crate) fn stage_policy(&mut self, policy: &PolicyDefinition) -> Result<(), InputError> {
         self.staged_count += 1;
         self.policies.stage("PolicyDefinition", "plan", policy.plan.0 as usize, *policy)
+    }
+
+    pub(crate) fn stage_allocation(
+        &mut self,
+        allocation: &AllocationDefinition,
+    ) -> Result<(), InputError> {
+        self.staged_count += 1;
+        let index = allocation.plan.0 as usize;
+        self.allocations.stage("AllocationDefinition", "plan", index, *allocation)
     }
 
     pub(crate) fn stage_limit(
@@ -413,6 +427,9 @@ impl Definitions {
         for (_, policy) in self.policies.iter_staged() {
             self.check_policy(policy)?;
         }
+        for (_, allocation) in self.allocations.iter_staged() {
+            self.check_allocation(allocation)?;
+        }
         for filter in &self.filters.staged {
             let (message, plan) = ("FilterDefinition", filter.plan.0);
             defined(&self.plans, message, plan as usize, "plan", plan)?;
@@ -473,6 +490,16 @@ impl Definitions {
         unchanged(message, index, &rows)
     }
 
+    fn check_allocation(&self, staged: &AllocationDefinition) -> Result<(), InputError> {
+        let (message, plan) = ("AllocationDefinition", staged.plan.0);
+        defined(&self.plans, message, plan as usize, "plan", plan)?;
+        at_least(message, plan, "minTrade", staged.min_trade.0, 0)?;
+        // What it holds is pinned relative to what leads it.
+        let known = self.allocations.known(plan as usize);
+        let differs = known.is_some_and(|known| known.weights != staged.weights);
+        unchanged(message, plan, &[("weights", differs)])
+    }
+
     fn check_policy(&self, staged: &PolicyDefinition) -> Result<(), InputError> {
         let (message, plan) = ("PolicyDefinition", staged.plan.0);
         defined(&self.plans, message, plan as usize, "plan", plan)?;
@@ -496,6 +523,7 @@ impl Definitions {
         self.followers.activate();
         self.plans.activate();
         self.policies.activate();
+        self.allocations.activate();
         std::mem::swap(&mut self.limits, &mut self.limits_staged);
         self.limits_staged.clear();
         std::mem::swap(&mut self.supervisions, &mut self.supervisions_staged);

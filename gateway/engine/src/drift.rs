@@ -31,12 +31,13 @@ impl State {
     fn add_drift(&self, drift: &mut Drift, index: usize, block: usize) {
         let (_, instrument) = self.blocks.pair(block);
         let (row, block) = (self.rows.load(index), self.blocks.get(block));
-        if !block.is_known || !row.status.has(Status::PINNED) {
+        let rules = &self.rows.rules[index];
+        if !(rules.is_published || block.is_known && row.status.has(Status::PINNED)) {
             return;
         }
-        let plan = self.rows.rules[index].plan;
+        let plan = rules.plan;
         let gate = self.gates[plan as usize].with(self.instrument_gate(instrument));
-        let target = sizing::target(&row, block.position);
+        let target = sizing::target(&row, block.led(rules));
         let Some(target) = (if gate.has(Gate::FLATTEN) { Some(0) } else { target }) else { return };
         let unit_price = unit_price(block.price, self.unit_value(instrument));
         let lots_min = self.minimum_lots(instrument, unit_price);

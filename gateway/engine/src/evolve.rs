@@ -2,6 +2,7 @@
 //! then each of its decisions, which are facts and are not questioned.
 
 mod activation;
+mod allocation;
 mod instructions;
 mod mirror;
 mod policy;
@@ -16,14 +17,14 @@ use crate::state::{Account, INPUT_BYTES_MAX, Leaving, Quote, State};
 use crate::supervision::Repeats;
 use protocol::header::MessageHeader;
 use protocol::messages::{
-    AccountSnapshot, Cancels, Command, CommandDecision, ConfigurationActivated,
-    ConfigurationRefused, ControlAction, EpisodeStarted, EpochStart, EventSkipped, ExecutionFailed,
-    FilterDefinition, Flag, FollowerDefinition, Instructions, InstrumentDefinition,
-    LeaderDefinition, LeaderEquity, LeaderEvent, LeaderOrderEvent, LeaderOrderNoted,
-    LimitDefinition, MarketQuote, OrderState, OrderUpdate, PlanDefinition, PolicyDefinition,
-    Reason, SCHEMA_ID, Scope, SentGap, SessionDefinition, SessionEvent, SessionState,
-    SupervisionDefinition, SyncUpdate, TierDefinition, Timer, Tripped, VenueCancelReject,
-    VenueDefinition, VenueReport, VenueRequest,
+    AccountSnapshot, AllocationDefinition, Cancels, Command, CommandDecision,
+    ConfigurationActivated, ConfigurationRefused, ControlAction, EpisodeStarted, EpochStart,
+    EventSkipped, ExecutionFailed, FilterDefinition, Flag, FollowerDefinition, Instructions,
+    InstrumentDefinition, LeaderDefinition, LeaderEquity, LeaderEvent, LeaderOrderEvent,
+    LeaderOrderNoted, LeaderWeightEvent, LimitDefinition, MarketQuote, OrderState, OrderUpdate,
+    PlanDefinition, PolicyDefinition, Reason, Rebalanced, SCHEMA_ID, Scope, SentGap,
+    SessionDefinition, SessionEvent, SessionState, SupervisionDefinition, SyncUpdate,
+    TierDefinition, Timer, Tripped, VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
 };
 use protocol::units::{Sequence, Ticks};
 
@@ -52,6 +53,7 @@ pub(crate) fn evolve(
             state.execution_failed(&ExecutionFailed::decode(record)?)?;
         }
         SyncUpdate::TEMPLATE_ID => state.sync_update(&SyncUpdate::decode(record)?)?,
+        Rebalanced::TEMPLATE_ID => state.rebalanced(&Rebalanced::decode(record)?)?,
         // Not every input is decoded in full, and decoding is what looks at the schema.
         input if crate::is_input(input) && schema_id == SCHEMA_ID => state.input(input, record)?,
         other => return Err(InputError::NotARecord { template_id: other }),
@@ -75,6 +77,9 @@ impl State {
             AccountSnapshot::TEMPLATE_ID => {
                 self.account_snapshot(&AccountSnapshot::decode(record)?)?;
             }
+            LeaderWeightEvent::TEMPLATE_ID => {
+                self.leader_weight(&LeaderWeightEvent::decode(record)?)?;
+            }
             LeaderEquity::TEMPLATE_ID => self.leader_equity(&LeaderEquity::decode(record)?)?,
             Timer::TEMPLATE_ID => {
                 self.swept_at = Timer::decode(record)?.time;
@@ -84,6 +89,9 @@ impl State {
                 }
                 if self.policed.is_any() {
                     self.policed.turn_on();
+                }
+                if self.allocated.is_any() {
+                    self.allocated.turn_on();
                 }
             }
             SessionEvent::TEMPLATE_ID => self.session_event(&SessionEvent::decode(record)?)?,
@@ -139,6 +147,9 @@ impl State {
             TierDefinition::TEMPLATE_ID => definitions.stage_tier(&TierDefinition::decode(record)?),
             PolicyDefinition::TEMPLATE_ID => {
                 definitions.stage_policy(&PolicyDefinition::decode(record)?)
+            }
+            AllocationDefinition::TEMPLATE_ID => {
+                definitions.stage_allocation(&AllocationDefinition::decode(record)?)
             }
             ConfigurationActivated::TEMPLATE_ID => {
                 self.configuration_activated(&ConfigurationActivated::decode(record)?)

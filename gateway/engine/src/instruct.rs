@@ -209,6 +209,21 @@ impl Instruct<'_> {
         change
     }
 
+    /// Instructs the plan to stay where it is although its target is another: what it has is only valued anew.
+    pub(crate) fn stay(
+        &self,
+        row: &Row,
+        means: &mut Means,
+        (target, reason): (i64, Reason),
+        mut push: impl FnMut(&InstructionsEntry),
+    ) -> Exposure {
+        let (effect, desired) = (PositionEffect::Open, target - row.held());
+        push(&self.entry(row, (0, effect), target, desired, Verdict::stopped(reason)));
+        let (change, _) = change(row, 0, &self.occasion.setting);
+        means.take_shared(&change);
+        change
+    }
+
     /// Whether the row would reduce, be it to turn.
     pub(crate) fn reduces(&self, row: &Row) -> bool {
         let held = row.held();
@@ -630,9 +645,11 @@ pub(crate) fn apply(row: &mut Row, entry: &InstructionsEntry, setting: &Setting)
         }
         Trigger::CatchUp if lots == 0 || entry.leg != 0 => {}
         Trigger::CatchUp => row.attempts = row.attempts.saturating_add(1),
-        Trigger::LeaderEvent | Trigger::Command | Trigger::Supervision | Trigger::LeaderOrder => {
-            row.attempts = 0
-        }
+        Trigger::LeaderEvent
+        | Trigger::Command
+        | Trigger::Supervision
+        | Trigger::LeaderOrder
+        | Trigger::Rebalance => row.attempts = 0,
     }
     let (change, value) = change(row, lots, setting);
     row.working += lots;

@@ -15,6 +15,7 @@
 //! Reading order: `sizing` (the one arithmetic), `pins` (the sizing modes), `instruct` (one plan on one occasion), `limits`
 //! (the rules), `decide` and `evolve` (the two halves), `rows` and `orders` (the state).
 
+mod allocation;
 mod buffer;
 mod capacity;
 mod check;
@@ -59,14 +60,14 @@ pub use views::{LeaderView, OrderView, PlanView, RowView, Statistics, SyncView, 
 
 use protocol::header::MessageHeader;
 use protocol::messages::{
-    AccountSnapshot, Cancels, Command, CommandDecision, ConfigurationActivated,
-    ConfigurationRefused, EpisodeStarted, EpochStart, EventRefused, EventSkipped, ExecutionFailed,
-    FilterDefinition, Finding, FollowerDefinition, Instructions, InstrumentDefinition,
-    LeaderDefinition, LeaderEquity, LeaderEvent, LeaderOrderEvent, LeaderOrderNoted,
-    LeaderReportRefused, LimitDefinition, MarketQuote, OrderUpdate, OrdersHanded, PlanDefinition,
-    PolicyDefinition, PositionSnapshot, ReceivedGap, SentGap, SessionDefinition, SessionEvent,
-    SupervisionDefinition, SyncUpdate, TierDefinition, Timer, Tripped, VenueCancelReject,
-    VenueDefinition, VenueReport, VenueRequest,
+    AccountSnapshot, AllocationDefinition, Cancels, Command, CommandDecision,
+    ConfigurationActivated, ConfigurationRefused, EpisodeStarted, EpochStart, EventRefused,
+    EventSkipped, ExecutionFailed, FilterDefinition, Finding, FollowerDefinition, Instructions,
+    InstrumentDefinition, LeaderDefinition, LeaderEquity, LeaderEvent, LeaderOrderEvent,
+    LeaderOrderNoted, LeaderReportRefused, LeaderWeightEvent, LimitDefinition, MarketQuote,
+    OrderUpdate, OrdersHanded, PlanDefinition, PolicyDefinition, PositionSnapshot, Rebalanced,
+    ReceivedGap, SentGap, SessionDefinition, SessionEvent, SupervisionDefinition, SyncUpdate,
+    TierDefinition, Timer, Tripped, VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
 };
 use protocol::units::Sequence;
 use state::State;
@@ -87,6 +88,7 @@ pub const fn is_definition(template_id: u16) -> bool {
             | FilterDefinition::TEMPLATE_ID
             | TierDefinition::TEMPLATE_ID
             | PolicyDefinition::TEMPLATE_ID
+            | AllocationDefinition::TEMPLATE_ID
     )
 }
 
@@ -104,6 +106,7 @@ const fn is_other_input(template_id: u16) -> bool {
             | LeaderEvent::TEMPLATE_ID
             | LeaderOrderEvent::TEMPLATE_ID
             | LeaderEquity::TEMPLATE_ID
+            | LeaderWeightEvent::TEMPLATE_ID
             | VenueReport::TEMPLATE_ID
             | AccountSnapshot::TEMPLATE_ID
             | PositionSnapshot::TEMPLATE_ID
@@ -138,6 +141,7 @@ pub const fn is_decision(template_id: u16) -> bool {
             | LeaderOrderNoted::TEMPLATE_ID
             | ExecutionFailed::TEMPLATE_ID
             | SyncUpdate::TEMPLATE_ID
+            | Rebalanced::TEMPLATE_ID
     )
 }
 

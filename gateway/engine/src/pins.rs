@@ -10,7 +10,8 @@ mod tests;
 
 use crate::exact::{LOTS_MAX, floor_quotient, quotient_of_decimals, scaled};
 use protocol::messages::{
-    CopiedSides, Flag, InstrumentDefinition, InstrumentKind, PlanDefinition, Reason, SizingMode,
+    CopiedSides, CopyMode, Flag, InstrumentDefinition, InstrumentKind, PlanDefinition, Reason,
+    SizingMode,
 };
 use protocol::units::{RATIO_ONE, Ratio};
 
@@ -92,6 +93,8 @@ type Sized = Result<Size, Reason>;
 pub(crate) fn pin(start: &Start<'_>) -> Pin {
     let sized = match KEPT_OUT.iter().find(|kept| (kept.holds)(start)) {
         Some(kept) => Err(kept.reason),
+        // What it holds is decided with each rebalance.
+        None if start.plan.copy == CopyMode::Allocation => Ok(Size::Quantity(0)),
         None => MODES[start.plan.sizing as usize].1(start),
     };
     match sized.and_then(|size| scaled_by_tier(size, start.tier)) {

@@ -5,10 +5,10 @@ use crate::error::InputError;
 use crate::state::State;
 use protocol::header::MessageHeader;
 use protocol::messages::{
-    Command, ConfigurationActivated, ConfigurationRefused, ControlAction, FilterDefinition,
-    FollowerDefinition, InstrumentDefinition, LeaderDefinition, LimitDefinition, PlanDefinition,
-    PolicyDefinition, Reason, Scope, SessionDefinition, SupervisionDefinition, TierDefinition,
-    VenueDefinition,
+    AllocationDefinition, Command, ConfigurationActivated, ConfigurationRefused, ControlAction,
+    FilterDefinition, FollowerDefinition, InstrumentDefinition, LeaderDefinition, LimitDefinition,
+    PlanDefinition, PolicyDefinition, Reason, Scope, SessionDefinition, SupervisionDefinition,
+    TierDefinition, VenueDefinition,
 };
 use protocol::units::SessionIndex;
 
@@ -110,6 +110,10 @@ impl State {
             PolicyDefinition::TEMPLATE_ID => {
                 let index = PolicyDefinition::decode(record)?.plan.0 as usize;
                 definitions.policies.has_room("PolicyDefinition", "plan", index)
+            }
+            AllocationDefinition::TEMPLATE_ID => {
+                let index = AllocationDefinition::decode(record)?.plan.0 as usize;
+                definitions.allocations.has_room("AllocationDefinition", "plan", index)
             }
             TierDefinition::TEMPLATE_ID => {
                 TierDefinition::decode(record)?;

@@ -46,6 +46,10 @@ impl Status {
     pub(crate) const MIRRORS: Self = Self(128);
     /// An order of it has failed since its leader's last event, and its plan has a policy for that.
     pub(crate) const SETBACK: Self = Self(256);
+    /// Of a plan that copies an allocation.
+    pub(crate) const ALLOCATES: Self = Self(512);
+    /// Of a plan that copies something else than fills.
+    pub(crate) const COPIES_OTHERWISE: Self = Self(Self::MIRRORS.0 | Self::ALLOCATES.0);
     /// What an opening order is looked at twice for.
     pub(crate) const LOOKED_AT: Self = Self(Self::UNKNOWN.0 | Self::SETBACK.0);
     /// What an instruction may put an end to.
@@ -55,7 +59,7 @@ impl Status {
 
     /// Whether it is one of a row at rest: only facts that exist, and no mark of a row being moved.
     const fn is_known(self) -> bool {
-        self.0 < 2 * Self::SETBACK.0 && !self.has(Self::PLACED)
+        self.0 < 2 * Self::ALLOCATES.0 && !self.has(Self::PLACED)
     }
 
     #[inline]
@@ -124,6 +128,10 @@ pub(crate) struct Rules {
     pub(crate) barred: Reason,
     /// The plan copies orders.
     pub(crate) mirrors: bool,
+    /// The plan copies an allocation.
+    pub(crate) allocates: bool,
+    /// It is one that its leader publishes.
+    pub(crate) is_published: bool,
 }
 
 impl Rules {
@@ -158,7 +166,15 @@ impl Rules {
         shares_account: false,
         barred: Reason::UnknownInstrument,
         mirrors: false,
+        allocates: false,
+        is_published: false,
     };
+
+    /// Whether the plan copies something else than fills.
+    #[inline(always)]
+    pub(crate) const fn copies_otherwise(&self) -> bool {
+        self.mirrors | self.allocates
+    }
 
     /// Whether exposures of scopes that the row does not share are counted.
     pub(crate) const fn has_own_scopes(&self) -> bool {
@@ -338,6 +354,7 @@ impl Rows {
     pub(crate) fn set_rules(&mut self, index: usize, rules: Rules) {
         self.rows[index].status.set(Status::OWN_SCOPES, rules.has_own_scopes());
         self.rows[index].status.set(Status::MIRRORS, rules.mirrors);
+        self.rows[index].status.set(Status::ALLOCATES, rules.allocates);
         self.rules[index] = rules;
         if rules.has_past {
             // Its memory is to be there before it is needed: a write that the compiler does not leave out.
@@ -455,6 +472,9 @@ pub(crate) struct Block {
     pub(crate) resting: i64,
     /// The oldest of them.
     pub(crate) orders: u32,
+    /// The weight that the leader publishes, 10^-12, and the number of its message.
+    pub(crate) weight: i64,
+    pub(crate) weight_sequence: u64,
 }
 
 impl Block {
@@ -476,7 +496,15 @@ impl Block {
         repeats: [Repeats::NONE; 2],
         resting: 0,
         orders: NONE,
+        weight: 0,
+        weight_sequence: 0,
     };
+
+    /// What stands for the leader's position where a plan's target is asked for. By published weights a plan stands where
+    /// it was last weighed, whatever its leader has and has published since.
+    pub(crate) const fn led(&self, rules: &Rules) -> i64 {
+        if rules.is_published { 1 } else { self.position }
+    }
 
     /// Its rows, active ones first.
     pub(crate) fn rows(&self) -> std::ops::Range<u32> {

@@ -2,6 +2,7 @@
 
 mod snapshot;
 
+use crate::allocation::Allocated;
 use crate::buffer::Buffer;
 use crate::capacity::Capacity;
 use crate::definitions::Definitions;
@@ -157,6 +158,8 @@ pub(crate) struct State {
     loss_hours: Vec<i64>,
     // Plans that have policies for orders that fail and for being out of sync.
     pub(crate) policed: Policed,
+    // Plans that copy an allocation, and when sweeps have rebalanced them.
+    pub(crate) allocated: Allocated,
 
     pub(crate) blocks: Blocks,
     pub(crate) rows: Rows,
@@ -225,6 +228,7 @@ impl State {
             loss_books: vec![LossBook::NEW; capacity.followers_max],
             loss_hours: vec![0; capacity.followers_max * HOURS],
             policed: Policed::new(capacity.plans_max),
+            allocated: Allocated::new(capacity.plans_max, capacity.leaders_max),
             blocks: Blocks::new(capacity.leaders_max, capacity.instruments_max, capacity.rows_max),
             rows: Rows::new(capacity.rows_max),
             rows_moved: vec![NONE; capacity.rows_max],
@@ -388,14 +392,16 @@ impl State {
         // Where the plan should stand is unknown before the leader's next event: what was filled by an
         // order of a lost run, or held when the plan was gone, waits for it.
         let mirrors = row.status.has(Status::MIRRORS);
-        if !(block.is_known || mirrors) || !row.status.has(Status::PINNED) {
+        let rules = &self.rows.rules[index];
+        let is_published = rules.is_published;
+        if !(is_published || (block.is_known || mirrors) && row.status.has(Status::PINNED)) {
             return 0;
         }
         if !block.active_rows().contains(&u32::try_from(index).expect("rows have 32-bit indices")) {
             return 0;
         }
         let resting = if mirrors { block.resting } else { 0 };
-        sizing::target(row, block.position + resting).map_or(0, |target| target - row.held())
+        sizing::target(row, block.led(rules) + resting).map_or(0, |target| target - row.held())
     }
 
     /// Whether a row would reduce to come to its target.

@@ -9,10 +9,10 @@ use super::model::{Configuration, Leader, Sizing, Tier};
 use super::registry::{Account, Contract, Names, Pair, Registry, session_key};
 use super::supervision::{LossRules, Supervised};
 use protocol::messages::{
-    ConfigurationActivated, FilterDefinition, FilterKind, Flag, FollowerDefinition,
-    InstrumentDefinition, LeaderDefinition, LimitDefinition, Name, PlanDefinition,
-    PolicyDefinition, Role, Scope, SessionDefinition, SupervisionDefinition, Tag, TierDefinition,
-    UnexpectedRule, VenueDefinition,
+    AllocationDefinition, ConfigurationActivated, FilterDefinition, FilterKind, Flag,
+    FollowerDefinition, InstrumentDefinition, LeaderDefinition, LimitDefinition, Name,
+    PlanDefinition, PolicyDefinition, Role, Scope, SessionDefinition, SupervisionDefinition, Tag,
+    TierDefinition, UnexpectedRule, VenueDefinition,
 };
 use protocol::units::{
     FollowerIndex, InstrumentIndex, LeaderIndex, Nanos, PlanIndex, SessionIndex, VenueIndex,
@@ -368,6 +368,11 @@ impl Configuration {
             let Some(policy) = &table.policy else { continue };
             let definition = policy.definition(*plan);
             push(records, PolicyDefinition::ENCODED_LENGTH, |buffer| definition.encode(buffer));
+        }
+        for (table, plan) in self.plans.iter().zip(&indices.plans) {
+            let Some(allocation) = &table.allocation else { continue };
+            let definition = allocation.definition(*plan);
+            push(records, AllocationDefinition::ENCODED_LENGTH, |buffer| definition.encode(buffer));
         }
     }
 

@@ -35,6 +35,8 @@ impl Configuration {
         lines.extend(self.limits.iter().map(|limit| self.limit_line(limit)));
         let policies = self.plans.iter().filter_map(|plan| Some(plan.policy.as_ref()?.line(plan)));
         lines.extend(policies);
+        let allocated = self.plans.iter();
+        lines.extend(allocated.filter_map(|plan| Some(plan.allocation.as_ref()?.line(plan))));
         lines.extend(self.supervised().map(|supervised| self.supervision_line(supervised)));
         lines.sort_unstable();
         format!("{VERSION}\n{}\n", lines.join("\n"))

@@ -5,6 +5,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+use super::allocation::Allocation;
 use super::capacity::{Capacity, Counts};
 use super::decimal;
 use super::limits;
@@ -150,6 +151,7 @@ fn sentences(configuration: &Configuration, plan: &Plan, limits: &[LimitReport])
     sentences.extend(words::copy(plan));
     sentences.extend(words::partial_fills(plan));
     sentences.extend(plan.policy.iter().flat_map(Policy::sentences));
+    sentences.extend(plan.allocation.iter().flat_map(Allocation::sentences));
     sentences.extend(words::removal(plan));
     sentences
 }

@@ -7,16 +7,16 @@ mod tests;
 use super::decimal;
 use super::limits::{NS_PER_MS_EXPONENT, field_name};
 use super::model::Configuration;
-use super::policy;
 use super::reader::{Choice, Moment};
 use super::registry::Registry;
+use super::{allocation, policy};
 use protocol::header::MessageHeader;
 use protocol::malformed::Malformed;
 use protocol::messages::{
-    ConfigurationActivated, CopyMode, Decimal, FilterDefinition, FilterKind, Flag,
-    FollowerDefinition, InstrumentDefinition, LeaderDefinition, LeaderFillRule, LimitDefinition,
-    LimitKind, PartialFillRule, PlanDefinition, PolicyDefinition, Role, Scope, SessionDefinition,
-    SizingMode, SupervisionDefinition, TierDefinition, VenueDefinition,
+    AllocationDefinition, ConfigurationActivated, CopyMode, Decimal, FilterDefinition, FilterKind,
+    Flag, FollowerDefinition, InstrumentDefinition, LeaderDefinition, LeaderFillRule,
+    LimitDefinition, LimitKind, PartialFillRule, PlanDefinition, PolicyDefinition, Role, Scope,
+    SessionDefinition, SizingMode, SupervisionDefinition, TierDefinition, VenueDefinition,
 };
 use protocol::units::{InstrumentIndex, Money, Nanos, PlanIndex, Ratio};
 use std::collections::BTreeMap;
@@ -148,6 +148,11 @@ impl Document {
                 let definition = PolicyDefinition::decode(record)?;
                 let name = names.get(Scope::Plan, definition.plan.0);
                 ("plan", name, policy::fields(&definition).into_iter().collect())
+            }
+            AllocationDefinition::TEMPLATE_ID => {
+                let definition = AllocationDefinition::decode(record)?;
+                let name = names.get(Scope::Plan, definition.plan.0);
+                ("plan", name, allocation::fields(&definition).into_iter().collect())
             }
             LimitDefinition::TEMPLATE_ID => limit(names, &LimitDefinition::decode(record)?),
             SupervisionDefinition::TEMPLATE_ID => {
@@ -320,6 +325,7 @@ fn follower(names: &Names, definition: &FollowerDefinition) -> Table {
 fn copy_fields(copy: CopyMode, rule: LeaderFillRule) -> Vec<(&'static str, String)> {
     match copy {
         CopyMode::Fills => Vec::new(),
+        CopyMode::Allocation => vec![("copy", copy.word().to_owned())],
         CopyMode::Orders => {
             vec![("copy", copy.word().to_owned()), ("on_leader_fill", rule.word().to_owned())]
         }

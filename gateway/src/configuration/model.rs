@@ -1,5 +1,6 @@
 //! A configuration that keeps every rule: typed values, references by place, nothing left to parse.
 
+use super::allocation::Allocation;
 use super::capacity::Capacity;
 use super::dialect::Dialect;
 use super::policy::Policy;
@@ -461,6 +462,8 @@ pub struct Plan {
     pub state: PlanState,
     /// What it does when its orders fail and when it is out of sync; absent where it says nothing of it.
     pub policy: Option<Policy>,
+    /// How it is rebalanced; of `copy = "allocation"`.
+    pub allocation: Option<Allocation>,
 }
 
 /// One bound in one scope.

@@ -10,6 +10,7 @@ use protocol::messages::{
     DrawdownReference, ExistingPositionRule, FailureRule, GuardReference, GuardViolation,
     InstrumentKind, LeaderFillRule, LimitKind, LossWindow, OrderDurability, OutOfSyncRule,
     PartialFillRule, PlanState, RemovalRule, Scope, SelfMatchRule, SizingMode, UnexpectedRule,
+    WeightSource,
 };
 
 tables! {
@@ -240,6 +241,7 @@ tables! {
         state: Field<Chosen<PlanState>>,
         on_failure: Option<RawFailure>,
         out_of_sync: Option<RawSync>,
+        allocation: Option<RawAllocation>,
         + limits: RawLimits,
     }
     /// `on_failure = { .. }` of a plan
@@ -259,6 +261,16 @@ tables! {
         enter_below: Field<Decimal>,
         enter_after_ms: Field<i64>,
         leave_at: Field<Decimal>,
+    }
+    /// `allocation = { .. }` of a plan
+    RawAllocation @ header {
+        weights: Field<Chosen<WeightSource>>,
+        on_leader: Field<bool>,
+        interval_s: Field<i64>,
+        drift_band_bps: Field<Decimal>,
+        min_trade_notional: Field<Decimal>,
+        cost_bps: Field<Decimal>,
+        benefit_bps: Field<Decimal>,
     }
     /// `sizing = { .. }` of a plan
     RawSizing @ header {
@@ -397,7 +409,12 @@ impl Choice for RemovalRule {
 
 impl Choice for CopyMode {
     const WORDS: &'static [(&'static str, Self)] =
-        &[("fills", Self::Fills), ("orders", Self::Orders)];
+        &[("fills", Self::Fills), ("orders", Self::Orders), ("allocation", Self::Allocation)];
+}
+
+impl Choice for WeightSource {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("portfolio", Self::Portfolio), ("published", Self::Published)];
 }
 
 impl Choice for LeaderFillRule {
@@ -524,6 +541,7 @@ pub(super) fn tables_of_the_file() -> Vec<(&'static str, Vec<&'static str>)> {
         ("`[[plan]]`", own(RawPlan::names())),
         ("`on_failure` of a plan", RawFailure::names()),
         ("`out_of_sync` of a plan", RawSync::names()),
+        ("`allocation` of a plan", RawAllocation::names()),
         ("`sizing` of a plan", RawSizing::names()),
         ("`tiers` of a sizing", RawTier::names()),
         ("`[[limit]]`", own(RawLimit::names())),

@@ -4,6 +4,7 @@
 //! Names are those that the reader takes, words of enumerations and bounds of capacities come from where the
 //! validator has them; tests hold the rest against the reader and the page.
 
+mod allocations;
 mod policies;
 mod process;
 mod supervision;

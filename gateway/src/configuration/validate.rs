@@ -2,6 +2,7 @@
 //!
 //! What only a journal can know (indices, identities that must not change) is checked in `registry.rs`.
 
+mod allocation;
 mod copying;
 mod drop_copies;
 mod limits;

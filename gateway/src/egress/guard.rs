@@ -149,7 +149,11 @@ const fn is_part(lots: i64, whole: i64) -> bool {
 pub(super) fn check(sequence: Sequence, root: &Instructions, entry: &InstructionsEntry) {
     match root.trigger {
         // What these order is the way to a target; an order of another kind would need rules of its own.
-        Trigger::LeaderEvent | Trigger::CatchUp | Trigger::Command | Trigger::Supervision => {}
+        Trigger::LeaderEvent
+        | Trigger::CatchUp
+        | Trigger::Command
+        | Trigger::Supervision
+        | Trigger::Rebalance => {}
         Trigger::LeaderOrder => return check_rules(sequence, *entry, mirror_broken),
     }
     if !is_plainly_right(entry) {

@@ -4,11 +4,13 @@
 //! can always be read off the journal.
 
 mod orders;
+mod weights;
 
 use protocol::header::MessageHeader;
 use protocol::messages::{
     Command, ControlAction, ControlCommand, Decimal, EventRefused, Flag, LeaderAccount,
-    LeaderEquity, LeaderEvent, LeaderFill, LeaderOrder, Reason, Role, SCHEMA_ID, Side, Symbol,
+    LeaderEquity, LeaderEvent, LeaderFill, LeaderOrder, LeaderWeight, Reason, Role, SCHEMA_ID,
+    Side, Symbol,
 };
 use protocol::units::{LeaderIndex, Lots, Money, Nanos, Ticks};
 
@@ -101,6 +103,12 @@ fn translate(
             let input = orders::leader_order(directory, origin, leader, &order)?;
             inputs.push(|buffer| input.encode(buffer));
         }
+        (LeaderWeight::TEMPLATE_ID, Role::Leader) => {
+            let weight = LeaderWeight::decode(message).map_err(|_| MALFORMED)?;
+            let leader = origin.session.leader.ok_or(NOT_PERMITTED)?;
+            let input = weights::leader_weight(directory, origin, leader, &weight)?;
+            inputs.push(|buffer| input.encode(buffer));
+        }
         (ControlCommand::TEMPLATE_ID, Role::Operator) => {
             let command = ControlCommand::decode(message).map_err(|_| MALFORMED)?;
             let input = resolved(directory, origin, &command);
@@ -110,6 +118,7 @@ fn translate(
             LeaderFill::TEMPLATE_ID
             | LeaderAccount::TEMPLATE_ID
             | LeaderOrder::TEMPLATE_ID
+            | LeaderWeight::TEMPLATE_ID
             | ControlCommand::TEMPLATE_ID,
             _,
         ) => return Err(NOT_PERMITTED),

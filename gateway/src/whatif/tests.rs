@@ -67,6 +67,34 @@ fn plans_say_what_they_would_do() {
     );
 }
 
+/// Goal: a plan that copies an allocation says what it would trade, and why it leaves a difference alone.
+#[test]
+fn an_allocation_says_what_it_would_do() {
+    let allocation = "copy = \"allocation\"\nallocation = { drift_band_bps = \"100\", min_trade_notional = \"5000\" } #";
+    let edits = [("existing = \"none\"", allocation)];
+    let rows = [
+        (
+            "leader buys 10 BTC at 60000",
+            "you buy 0.33333 BTC at most 60300, limited by max_order_notional 20000 (follower anna); 0.5 are desired",
+        ),
+        (
+            "leader buys 0.2 BTC at 60000",
+            "nothing, although 0.01 BTC are desired. The plan copies an allocation, and the difference is within its \
+             drift band.",
+        ),
+        (
+            "leader buys 1 BTC at 60000",
+            "nothing, although 0.05 BTC are desired. The plan copies an allocation, and the difference is worth less \
+             than its smallest trade.",
+        ),
+    ];
+    for (event, expected) in rows {
+        let words = words(event, "", "100000 whale=2000000", "");
+        let answer = what_if(&configuration(&edits), &words).unwrap();
+        assert_eq!(answer.plans[0].says, expected, "{event}");
+    }
+}
+
 /// Goal: a plan that does nothing says why, and what would help. Method: no equity; a plan that is off; a
 /// target that is reached; a tighter limit of the instrument, and one of another instrument.
 #[test]

@@ -12,6 +12,8 @@
 //! hand anna 3 found          somebody buys three lots in an account, which is found; a sale is negative
 //! order 7 new buy 3 @ 99     the leader's order works; also amended, cancelled and done (without @)
 //! status 1 out of sync, worst 7777    the status says so in the end; then how many orders failed
+//! weight 0.5                 the leader publishes a weight
+//! equity 10000               the leader says what his account is worth
 //! buy 3 @ 100 of 7 left 2    a fill of the leader's order 7 that leaves two of it
 //! buy 10 @ 100              -> anna opens 5, anna filled 5 @ 101
 //! ```
@@ -69,4 +71,6 @@ scenarios!(
     a_restart_while_an_order_is_filled,
     somebody_trades_by_hand,
     a_leader_whose_orders_rest,
+    an_allocation_within_its_band,
+    published_weights,
 );

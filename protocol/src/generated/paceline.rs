@@ -26,6 +26,7 @@ pub const TEMPLATES: &[(u16, &str)] = &[
     (102, "ControlCommand"),
     (103, "ControlReport"),
     (104, "EventReject"),
+    (122, "LeaderWeight"),
     (110, "LeaderOrder"),
     (200, "NewOrderSingle"),
     (201, "OrderCancelRequest"),
@@ -58,6 +59,7 @@ pub const TEMPLATES: &[(u16, &str)] = &[
     (309, "FilterDefinition"),
     (317, "TierDefinition"),
     (350, "PolicyDefinition"),
+    (120, "AllocationDefinition"),
     (319, "ConfigurationActivated"),
     (320, "LeaderEvent"),
     (321, "LeaderEquity"),
@@ -85,6 +87,8 @@ pub const TEMPLATES: &[(u16, &str)] = &[
     (346, "Tripped"),
     (348, "ExecutionFailed"),
     (349, "SyncUpdate"),
+    (121, "Rebalanced"),
+    (351, "LeaderWeightEvent"),
     (352, "LeaderOrderEvent"),
     (353, "LeaderOrderNoted"),
     (356, "LeaderReportRefused"),
@@ -1657,12 +1661,20 @@ pub enum Trigger {
     Supervision = 8,
     /// A leader's working order, for plans that copy orders.
     LeaderOrder = 12,
+    /// A plan that copies an allocation was due, or had drifted from it.
+    Rebalance = 20,
 }
 
 impl Trigger {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 5] =
-        [Self::LeaderEvent, Self::CatchUp, Self::Command, Self::Supervision, Self::LeaderOrder];
+    pub const ALL: [Self; 6] = [
+        Self::LeaderEvent,
+        Self::CatchUp,
+        Self::Command,
+        Self::Supervision,
+        Self::LeaderOrder,
+        Self::Rebalance,
+    ];
 
     /// The value that a number on the wire stands for.
     #[inline]
@@ -1674,6 +1686,7 @@ impl Trigger {
             2 => Some(Self::Command),
             8 => Some(Self::Supervision),
             12 => Some(Self::LeaderOrder),
+            20 => Some(Self::Rebalance),
             _ => None,
         }
     }
@@ -1950,6 +1963,15 @@ pub enum Reason {
     PlanOutOfSync = 205,
     /// Out of sync: the order was scaled by the plan's factor.
     PlanRestricted = 206,
+    /// Copies an allocation and is not rebalanced by its leader's events.
+    AllocationNotDue = 220,
+    /// Copies an allocation: the difference is within the plan's drift band.
+    AllocationInBand = 221,
+    /// Copies an allocation: the difference is worth less than the plan's smallest trade.
+    AllocationTooSmall = 222,
+    /// Copies an allocation: trading the difference would cost more than it is worth to the
+    /// plan.
+    AllocationCost = 223,
     /// A working order of the leader's, or a cancel on its way, accounts for the difference.
     OrderWaits = 210,
     /// The event is older than the plan allows.
@@ -2053,7 +2075,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 83] = [
+    pub const ALL: [Self; 87] = [
         Self::None,
         Self::OnTarget,
         Self::BelowMinimumCarried,
@@ -2088,6 +2110,10 @@ impl Reason {
         Self::IncreaseWaits,
         Self::PlanOutOfSync,
         Self::PlanRestricted,
+        Self::AllocationNotDue,
+        Self::AllocationInBand,
+        Self::AllocationTooSmall,
+        Self::AllocationCost,
         Self::OrderWaits,
         Self::EventTooOld,
         Self::SnapshotMissing,
@@ -2662,11 +2688,13 @@ pub enum CopyMode {
     Fills = 0,
     /// His working orders, while they work.
     Orders = 1,
+    /// His portfolio as parts of his equity, rebalanced as the plan says.
+    Allocation = 2,
 }
 
 impl CopyMode {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 2] = [Self::Fills, Self::Orders];
+    pub const ALL: [Self; 3] = [Self::Fills, Self::Orders, Self::Allocation];
 
     /// The value that a number on the wire stands for.
     #[inline]
@@ -2675,6 +2703,76 @@ impl CopyMode {
         match value {
             0 => Some(Self::Fills),
             1 => Some(Self::Orders),
+            2 => Some(Self::Allocation),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// Where the weights of an allocation come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum WeightSource {
+    /// What the leader holds, as parts of his equity.
+    Portfolio = 0,
+    /// What the leader's session publishes.
+    Published = 1,
+}
+
+impl WeightSource {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 2] = [Self::Portfolio, Self::Published];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::Portfolio),
+            1 => Some(Self::Published),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// Why a sweep rebalanced a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum RebalanceCause {
+    /// It was due.
+    Schedule = 0,
+    /// A difference was larger than its band.
+    Drift = 1,
+    /// Its leader has published other weights.
+    Weights = 2,
+}
+
+impl RebalanceCause {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 3] = [Self::Schedule, Self::Drift, Self::Weights];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::Schedule),
+            1 => Some(Self::Drift),
+            2 => Some(Self::Weights),
             _ => None,
         }
     }
@@ -3448,6 +3546,117 @@ mod event_reject_at {
 
     // The layout is a published format: changing it must be a deliberate act.
     const _: () = assert!(FIELDS_END == 26);
+}
+
+/// What part of its equity a follower should hold in an instrument, for plans that hold
+/// published weights.
+///
+/// Template 122: a block of 49 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 8 | sequence |
+/// | 8 | 24 | symbol |
+/// | 32 | 9 | weight |
+/// | 41 | 8 | transactTime |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct LeaderWeight {
+    /// Numbers the leader's weights, ascending.
+    pub sequence: u64,
+    /// Instrument.
+    pub symbol: Symbol,
+    /// Part of equity, signed: what is short is negative, zero is to leave.
+    pub weight: Decimal,
+    /// When it was decided.
+    pub transact_time: Nanos,
+}
+
+impl LeaderWeight {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 122;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 49;
+
+    const NAME: &'static str = "LeaderWeight";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.sequence == u64::MAX)
+            | (self.weight.has_null())
+            | (self.transact_time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read<R: Refusal>(octets: &[u8; leader_weight_at::FIELDS_END]) -> Result<Self, R> {
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self {
+            sequence: fields.required::<{ leader_weight_at::SEQUENCE }, _>(u64::MAX, "sequence")?,
+            symbol: fields.text::<{ leader_weight_at::SYMBOL }, _>("symbol")?,
+            weight: Decimal::read(fields.part::<{ leader_weight_at::WEIGHT }, _>("weight"))?,
+            transact_time: Nanos(
+                fields
+                    .required::<{ leader_weight_at::TRANSACT_TIME }, _>(u64::MAX, "transactTime")?,
+            ),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 49]) {
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ leader_weight_at::SEQUENCE }, _>(self.sequence);
+        fields.put::<{ leader_weight_at::SYMBOL }, _>(self.symbol.to_wire());
+        self.weight.write(fields.part::<{ leader_weight_at::WEIGHT }, _>());
+        fields.store::<{ leader_weight_at::TRANSACT_TIME }, _>(self.transact_time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`LeaderWeight`](super::LeaderWeight).
+mod leader_weight_at {
+    pub(super) const SEQUENCE: usize = 0;
+    pub(super) const SYMBOL: usize = SEQUENCE + size_of::<u64>();
+    pub(super) const WEIGHT: usize = SYMBOL + 24;
+    pub(super) const TRANSACT_TIME: usize = WEIGHT + super::Decimal::ENCODED_LENGTH;
+    pub(super) const FIELDS_END: usize = TRANSACT_TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 49);
 }
 
 /// A leader's own order: what works of it now.
@@ -7848,6 +8057,157 @@ mod policy_definition_at {
 
     // The layout is a published format: changing it must be a deliberate act.
     const _: () = assert!(FIELDS_END == 29);
+}
+
+/// How a plan that copies an allocation is rebalanced, out of the configuration.
+///
+/// Template 120: a block of 34 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 4 | plan |
+/// | 4 | 1 | onLeader |
+/// | 5 | 8 | interval |
+/// | 13 | 4 | band |
+/// | 17 | 8 | minTrade |
+/// | 25 | 4 | cost |
+/// | 29 | 4 | benefit |
+/// | 33 | 1 | weights |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct AllocationDefinition {
+    /// Plan.
+    pub plan: PlanIndex,
+    /// Whether each event of its leader rebalances the event's instrument.
+    pub on_leader: Flag,
+    /// Period of its schedule, nanoseconds, counted from the epoch; zero is none.
+    pub interval: u64,
+    /// Part of its equity that a difference may be worth without being traded, 10^-8; where
+    /// it is not zero, sweeps look for more.
+    pub band: u32,
+    /// Smallest worth of a difference that is traded.
+    pub min_trade: Money,
+    /// What trading costs beside half the spread, parts of 10^-8 of what is traded.
+    pub cost: u32,
+    /// What it is worth to be rid of a difference of all of the equity, parts of 10^-8 of
+    /// it; one of x % is worth x % of that. Zero is without a cost rule.
+    pub benefit: u32,
+    /// Whose weights it holds.
+    pub weights: WeightSource,
+}
+
+impl AllocationDefinition {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 120;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 34;
+
+    const NAME: &'static str = "AllocationDefinition";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.plan == PlanIndex(u32::MAX))
+            | (self.interval == u64::MAX)
+            | (self.band == u32::MAX)
+            | (self.min_trade == Money(i64::MIN))
+            | (self.cost == u32::MAX)
+            | (self.benefit == u32::MAX)
+    }
+
+    #[inline]
+    fn read<R: Refusal>(octets: &[u8; allocation_definition_at::FIELDS_END]) -> Result<Self, R> {
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self {
+            plan: PlanIndex(
+                fields.required::<{ allocation_definition_at::PLAN }, _>(u32::MAX, "plan")?,
+            ),
+            on_leader: fields.listed::<{ allocation_definition_at::ON_LEADER }, _, _>(
+                u8::MAX,
+                Flag::from_wire,
+                "onLeader",
+            )?,
+            interval: fields
+                .required::<{ allocation_definition_at::INTERVAL }, _>(u64::MAX, "interval")?,
+            band: fields.required::<{ allocation_definition_at::BAND }, _>(u32::MAX, "band")?,
+            min_trade: Money(
+                fields
+                    .required::<{ allocation_definition_at::MIN_TRADE }, _>(i64::MIN, "minTrade")?,
+            ),
+            cost: fields.required::<{ allocation_definition_at::COST }, _>(u32::MAX, "cost")?,
+            benefit: fields
+                .required::<{ allocation_definition_at::BENEFIT }, _>(u32::MAX, "benefit")?,
+            weights: fields.listed::<{ allocation_definition_at::WEIGHTS }, _, _>(
+                u8::MAX,
+                WeightSource::from_wire,
+                "weights",
+            )?,
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 34]) {
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ allocation_definition_at::PLAN }, _>(self.plan.0);
+        fields.store::<{ allocation_definition_at::ON_LEADER }, _>(self.on_leader.to_wire());
+        fields.store::<{ allocation_definition_at::INTERVAL }, _>(self.interval);
+        fields.store::<{ allocation_definition_at::BAND }, _>(self.band);
+        fields.store::<{ allocation_definition_at::MIN_TRADE }, _>(self.min_trade.0);
+        fields.store::<{ allocation_definition_at::COST }, _>(self.cost);
+        fields.store::<{ allocation_definition_at::BENEFIT }, _>(self.benefit);
+        fields.store::<{ allocation_definition_at::WEIGHTS }, _>(self.weights.to_wire());
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`AllocationDefinition`](super::AllocationDefinition).
+mod allocation_definition_at {
+    pub(super) const PLAN: usize = 0;
+    pub(super) const ON_LEADER: usize = PLAN + size_of::<super::PlanIndex>();
+    pub(super) const INTERVAL: usize = ON_LEADER + size_of::<super::Flag>();
+    pub(super) const BAND: usize = INTERVAL + size_of::<u64>();
+    pub(super) const MIN_TRADE: usize = BAND + size_of::<u32>();
+    pub(super) const COST: usize = MIN_TRADE + size_of::<super::Money>();
+    pub(super) const BENEFIT: usize = COST + size_of::<u32>();
+    pub(super) const WEIGHTS: usize = BENEFIT + size_of::<u32>();
+    pub(super) const FIELDS_END: usize = WEIGHTS + size_of::<super::WeightSource>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 34);
 }
 
 /// Every definition since the last activation is now in force; definitions not repeated
@@ -12616,6 +12976,268 @@ mod sync_update_at {
     const _: () = assert!(FIELDS_END == 17);
 }
 
+/// A sweep has rebalanced a plan that copies an allocation: its instructions stand in
+/// front.
+///
+/// Template 121: a block of 13 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 4 | plan |
+/// | 4 | 1 | cause |
+/// | 5 | 8 | time |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Rebalanced {
+    /// Plan.
+    pub plan: PlanIndex,
+    /// Why.
+    pub cause: RebalanceCause,
+    /// Time of the sweep.
+    pub time: Nanos,
+}
+
+impl Rebalanced {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 121;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 13;
+
+    const NAME: &'static str = "Rebalanced";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.plan == PlanIndex(u32::MAX)) | (self.time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read<R: Refusal>(octets: &[u8; rebalanced_at::FIELDS_END]) -> Result<Self, R> {
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self {
+            plan: PlanIndex(fields.required::<{ rebalanced_at::PLAN }, _>(u32::MAX, "plan")?),
+            cause: fields.listed::<{ rebalanced_at::CAUSE }, _, _>(
+                u8::MAX,
+                RebalanceCause::from_wire,
+                "cause",
+            )?,
+            time: Nanos(fields.required::<{ rebalanced_at::TIME }, _>(u64::MAX, "time")?),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 13]) {
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ rebalanced_at::PLAN }, _>(self.plan.0);
+        fields.store::<{ rebalanced_at::CAUSE }, _>(self.cause.to_wire());
+        fields.store::<{ rebalanced_at::TIME }, _>(self.time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`Rebalanced`](super::Rebalanced).
+mod rebalanced_at {
+    pub(super) const PLAN: usize = 0;
+    pub(super) const CAUSE: usize = PLAN + size_of::<super::PlanIndex>();
+    pub(super) const TIME: usize = CAUSE + size_of::<super::RebalanceCause>();
+    pub(super) const FIELDS_END: usize = TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 13);
+}
+
+/// A leader's weight, normalised.
+///
+/// Template 351: a block of 46 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 2 | session |
+/// | 2 | 8 | sessionSequence |
+/// | 10 | 2 | leader |
+/// | 12 | 2 | instrument |
+/// | 14 | 8 | sequence |
+/// | 22 | 8 | weight |
+/// | 30 | 8 | transactTime |
+/// | 38 | 8 | receiveTime |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct LeaderWeightEvent {
+    /// Where it came in.
+    pub session: SessionIndex,
+    /// Its FIXP sequence number there.
+    pub session_sequence: u64,
+    /// Leader.
+    pub leader: LeaderIndex,
+    /// Instrument.
+    pub instrument: InstrumentIndex,
+    /// Numbers the leader's weights; one that is not above the instrument's last does
+    /// nothing.
+    pub sequence: u64,
+    /// Part of equity, signed.
+    pub weight: Ratio,
+    /// When it was decided, by the leader's clock.
+    pub transact_time: Nanos,
+    /// When its bytes had been read.
+    pub receive_time: Nanos,
+}
+
+impl LeaderWeightEvent {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 351;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 46;
+
+    const NAME: &'static str = "LeaderWeightEvent";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.session == SessionIndex(u16::MAX))
+            | (self.session_sequence == u64::MAX)
+            | (self.leader == LeaderIndex(u16::MAX))
+            | (self.instrument == InstrumentIndex(u16::MAX))
+            | (self.sequence == u64::MAX)
+            | (self.weight == Ratio(i64::MIN))
+            | (self.transact_time == Nanos(u64::MAX))
+            | (self.receive_time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read<R: Refusal>(octets: &[u8; leader_weight_event_at::FIELDS_END]) -> Result<Self, R> {
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self {
+            session: SessionIndex(
+                fields.required::<{ leader_weight_event_at::SESSION }, _>(u16::MAX, "session")?,
+            ),
+            session_sequence: fields.required::<{ leader_weight_event_at::SESSION_SEQUENCE }, _>(
+                u64::MAX,
+                "sessionSequence",
+            )?,
+            leader: LeaderIndex(
+                fields.required::<{ leader_weight_event_at::LEADER }, _>(u16::MAX, "leader")?,
+            ),
+            instrument: InstrumentIndex(
+                fields.required::<{ leader_weight_event_at::INSTRUMENT }, _>(
+                    u16::MAX,
+                    "instrument",
+                )?,
+            ),
+            sequence: fields
+                .required::<{ leader_weight_event_at::SEQUENCE }, _>(u64::MAX, "sequence")?,
+            weight: Ratio(
+                fields.required::<{ leader_weight_event_at::WEIGHT }, _>(i64::MIN, "weight")?,
+            ),
+            transact_time: Nanos(fields.required::<{ leader_weight_event_at::TRANSACT_TIME }, _>(
+                u64::MAX,
+                "transactTime",
+            )?),
+            receive_time: Nanos(fields.required::<{ leader_weight_event_at::RECEIVE_TIME }, _>(
+                u64::MAX,
+                "receiveTime",
+            )?),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 46]) {
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ leader_weight_event_at::SESSION }, _>(self.session.0);
+        fields.store::<{ leader_weight_event_at::SESSION_SEQUENCE }, _>(self.session_sequence);
+        fields.store::<{ leader_weight_event_at::LEADER }, _>(self.leader.0);
+        fields.store::<{ leader_weight_event_at::INSTRUMENT }, _>(self.instrument.0);
+        fields.store::<{ leader_weight_event_at::SEQUENCE }, _>(self.sequence);
+        fields.store::<{ leader_weight_event_at::WEIGHT }, _>(self.weight.0);
+        fields.store::<{ leader_weight_event_at::TRANSACT_TIME }, _>(self.transact_time.0);
+        fields.store::<{ leader_weight_event_at::RECEIVE_TIME }, _>(self.receive_time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`LeaderWeightEvent`](super::LeaderWeightEvent).
+mod leader_weight_event_at {
+    pub(super) const SESSION: usize = 0;
+    pub(super) const SESSION_SEQUENCE: usize = SESSION + size_of::<super::SessionIndex>();
+    pub(super) const LEADER: usize = SESSION_SEQUENCE + size_of::<u64>();
+    pub(super) const INSTRUMENT: usize = LEADER + size_of::<super::LeaderIndex>();
+    pub(super) const SEQUENCE: usize = INSTRUMENT + size_of::<super::InstrumentIndex>();
+    pub(super) const WEIGHT: usize = SEQUENCE + size_of::<u64>();
+    pub(super) const TRANSACT_TIME: usize = WEIGHT + size_of::<super::Ratio>();
+    pub(super) const RECEIVE_TIME: usize = TRANSACT_TIME + size_of::<super::Nanos>();
+    pub(super) const FIELDS_END: usize = RECEIVE_TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 46);
+}
+
 /// A leader's order, normalised.
 ///
 /// Template 352: a block of 73 octets.
@@ -13177,6 +13799,9 @@ pub enum Message {
     ControlReport(ControlReport),
     /// A client message that cannot become an input.
     EventReject(EventReject),
+    /// What part of its equity a follower should hold in an instrument, for plans that hold
+    /// published weights.
+    LeaderWeight(LeaderWeight),
     /// A leader's own order: what works of it now.
     LeaderOrder(LeaderOrder),
     /// FIX NewOrderSingle (D).
@@ -13243,6 +13868,8 @@ pub enum Message {
     TierDefinition(TierDefinition),
     /// What a plan does when orders fail or when it is out of sync, out of the configuration.
     PolicyDefinition(PolicyDefinition),
+    /// How a plan that copies an allocation is rebalanced, out of the configuration.
+    AllocationDefinition(AllocationDefinition),
     /// Every definition since the last activation is now in force; definitions not repeated
     /// are gone.
     ConfigurationActivated(ConfigurationActivated),
@@ -13321,6 +13948,11 @@ pub enum Message {
     ExecutionFailed(ExecutionFailed),
     /// What a sweep found of how far a plan is from its target, where that changes something.
     SyncUpdate(SyncUpdate),
+    /// A sweep has rebalanced a plan that copies an allocation: its instructions stand in
+    /// front.
+    Rebalanced(Rebalanced),
+    /// A leader's weight, normalised.
+    LeaderWeightEvent(LeaderWeightEvent),
     /// A leader's order, normalised.
     LeaderOrderEvent(LeaderOrderEvent),
     /// What is known of a leader's order from now on; instructions behind it with trigger
@@ -13345,6 +13977,7 @@ const DECODERS: &[(u16, Decoder)] = &[
         ControlReport::decode(message).map(Message::ControlReport)
     }),
     (EventReject::TEMPLATE_ID, |message| EventReject::decode(message).map(Message::EventReject)),
+    (LeaderWeight::TEMPLATE_ID, |message| LeaderWeight::decode(message).map(Message::LeaderWeight)),
     (LeaderOrder::TEMPLATE_ID, |message| LeaderOrder::decode(message).map(Message::LeaderOrder)),
     (NewOrderSingle::TEMPLATE_ID, |message| {
         NewOrderSingle::decode(message).map(Message::NewOrderSingle)
@@ -13427,6 +14060,9 @@ const DECODERS: &[(u16, Decoder)] = &[
     (PolicyDefinition::TEMPLATE_ID, |message| {
         PolicyDefinition::decode(message).map(Message::PolicyDefinition)
     }),
+    (AllocationDefinition::TEMPLATE_ID, |message| {
+        AllocationDefinition::decode(message).map(Message::AllocationDefinition)
+    }),
     (ConfigurationActivated::TEMPLATE_ID, |message| {
         ConfigurationActivated::decode(message).map(Message::ConfigurationActivated)
     }),
@@ -13480,6 +14116,10 @@ const DECODERS: &[(u16, Decoder)] = &[
         ExecutionFailed::decode(message).map(Message::ExecutionFailed)
     }),
     (SyncUpdate::TEMPLATE_ID, |message| SyncUpdate::decode(message).map(Message::SyncUpdate)),
+    (Rebalanced::TEMPLATE_ID, |message| Rebalanced::decode(message).map(Message::Rebalanced)),
+    (LeaderWeightEvent::TEMPLATE_ID, |message| {
+        LeaderWeightEvent::decode(message).map(Message::LeaderWeightEvent)
+    }),
     (LeaderOrderEvent::TEMPLATE_ID, |message| {
         LeaderOrderEvent::decode(message).map(Message::LeaderOrderEvent)
     }),
@@ -13511,6 +14151,7 @@ impl Message {
 
     /// Octets that [`Self::encode`] writes.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "one line per message")]
     pub fn encoded_length(&self) -> usize {
         match self {
             Self::LeaderFill(_) => LeaderFill::ENCODED_LENGTH,
@@ -13518,6 +14159,7 @@ impl Message {
             Self::ControlCommand(_) => ControlCommand::ENCODED_LENGTH,
             Self::ControlReport(_) => ControlReport::ENCODED_LENGTH,
             Self::EventReject(_) => EventReject::ENCODED_LENGTH,
+            Self::LeaderWeight(_) => LeaderWeight::ENCODED_LENGTH,
             Self::LeaderOrder(_) => LeaderOrder::ENCODED_LENGTH,
             Self::NewOrderSingle(_) => NewOrderSingle::ENCODED_LENGTH,
             Self::OrderCancelRequest(_) => OrderCancelRequest::ENCODED_LENGTH,
@@ -13550,6 +14192,7 @@ impl Message {
             Self::FilterDefinition(_) => FilterDefinition::ENCODED_LENGTH,
             Self::TierDefinition(_) => TierDefinition::ENCODED_LENGTH,
             Self::PolicyDefinition(_) => PolicyDefinition::ENCODED_LENGTH,
+            Self::AllocationDefinition(_) => AllocationDefinition::ENCODED_LENGTH,
             Self::ConfigurationActivated(_) => ConfigurationActivated::ENCODED_LENGTH,
             Self::LeaderEvent(_) => LeaderEvent::ENCODED_LENGTH,
             Self::LeaderEquity(_) => LeaderEquity::ENCODED_LENGTH,
@@ -13579,6 +14222,8 @@ impl Message {
             Self::Tripped(_) => Tripped::ENCODED_LENGTH,
             Self::ExecutionFailed(_) => ExecutionFailed::ENCODED_LENGTH,
             Self::SyncUpdate(_) => SyncUpdate::ENCODED_LENGTH,
+            Self::Rebalanced(_) => Rebalanced::ENCODED_LENGTH,
+            Self::LeaderWeightEvent(_) => LeaderWeightEvent::ENCODED_LENGTH,
             Self::LeaderOrderEvent(_) => LeaderOrderEvent::ENCODED_LENGTH,
             Self::LeaderOrderNoted(_) => LeaderOrderNoted::ENCODED_LENGTH,
             Self::LeaderReportRefused(_) => LeaderReportRefused::ENCODED_LENGTH,
@@ -13590,6 +14235,7 @@ impl Message {
     /// # Panics
     /// When the buffer is shorter than [`Self::encoded_length`], or the message breaks a
     /// rule of its own encoder.
+    #[expect(clippy::too_many_lines, reason = "one line per message")]
     pub fn encode(&self, buffer: &mut [u8]) -> usize {
         match self {
             Self::LeaderFill(message) => message.encode(buffer),
@@ -13597,6 +14243,7 @@ impl Message {
             Self::ControlCommand(message) => message.encode(buffer),
             Self::ControlReport(message) => message.encode(buffer),
             Self::EventReject(message) => message.encode(buffer),
+            Self::LeaderWeight(message) => message.encode(buffer),
             Self::LeaderOrder(message) => message.encode(buffer),
             Self::NewOrderSingle(message) => message.encode(buffer),
             Self::OrderCancelRequest(message) => message.encode(buffer),
@@ -13629,6 +14276,7 @@ impl Message {
             Self::FilterDefinition(message) => message.encode(buffer),
             Self::TierDefinition(message) => message.encode(buffer),
             Self::PolicyDefinition(message) => message.encode(buffer),
+            Self::AllocationDefinition(message) => message.encode(buffer),
             Self::ConfigurationActivated(message) => message.encode(buffer),
             Self::LeaderEvent(message) => message.encode(buffer),
             Self::LeaderEquity(message) => message.encode(buffer),
@@ -13656,6 +14304,8 @@ impl Message {
             Self::Tripped(message) => message.encode(buffer),
             Self::ExecutionFailed(message) => message.encode(buffer),
             Self::SyncUpdate(message) => message.encode(buffer),
+            Self::Rebalanced(message) => message.encode(buffer),
+            Self::LeaderWeightEvent(message) => message.encode(buffer),
             Self::LeaderOrderEvent(message) => message.encode(buffer),
             Self::LeaderOrderNoted(message) => message.encode(buffer),
             Self::LeaderReportRefused(message) => message.encode(buffer),
@@ -13664,6 +14314,7 @@ impl Message {
 
     /// Identifies the kind of message in its header.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "one line per message")]
     pub const fn template_id(&self) -> u16 {
         match self {
             Self::LeaderFill { .. } => LeaderFill::TEMPLATE_ID,
@@ -13671,6 +14322,7 @@ impl Message {
             Self::ControlCommand { .. } => ControlCommand::TEMPLATE_ID,
             Self::ControlReport { .. } => ControlReport::TEMPLATE_ID,
             Self::EventReject { .. } => EventReject::TEMPLATE_ID,
+            Self::LeaderWeight { .. } => LeaderWeight::TEMPLATE_ID,
             Self::LeaderOrder { .. } => LeaderOrder::TEMPLATE_ID,
             Self::NewOrderSingle { .. } => NewOrderSingle::TEMPLATE_ID,
             Self::OrderCancelRequest { .. } => OrderCancelRequest::TEMPLATE_ID,
@@ -13703,6 +14355,7 @@ impl Message {
             Self::FilterDefinition { .. } => FilterDefinition::TEMPLATE_ID,
             Self::TierDefinition { .. } => TierDefinition::TEMPLATE_ID,
             Self::PolicyDefinition { .. } => PolicyDefinition::TEMPLATE_ID,
+            Self::AllocationDefinition { .. } => AllocationDefinition::TEMPLATE_ID,
             Self::ConfigurationActivated { .. } => ConfigurationActivated::TEMPLATE_ID,
             Self::LeaderEvent { .. } => LeaderEvent::TEMPLATE_ID,
             Self::LeaderEquity { .. } => LeaderEquity::TEMPLATE_ID,
@@ -13730,6 +14383,8 @@ impl Message {
             Self::Tripped { .. } => Tripped::TEMPLATE_ID,
             Self::ExecutionFailed { .. } => ExecutionFailed::TEMPLATE_ID,
             Self::SyncUpdate { .. } => SyncUpdate::TEMPLATE_ID,
+            Self::Rebalanced { .. } => Rebalanced::TEMPLATE_ID,
+            Self::LeaderWeightEvent { .. } => LeaderWeightEvent::TEMPLATE_ID,
             Self::LeaderOrderEvent { .. } => LeaderOrderEvent::TEMPLATE_ID,
             Self::LeaderOrderNoted { .. } => LeaderOrderNoted::TEMPLATE_ID,
             Self::LeaderReportRefused { .. } => LeaderReportRefused::TEMPLATE_ID,

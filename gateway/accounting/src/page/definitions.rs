@@ -10,7 +10,7 @@ use protocol::messages::{
 use protocol::units::SessionIndex;
 
 /// The tables of definitions. `configuration` is zero in rows that wait for their activation.
-const TABLES: [&str; 11] = [
+const TABLES: [&str; 12] = [
     "venue_definition",
     "session_definition",
     "instrument_definition",
@@ -22,6 +22,7 @@ const TABLES: [&str; 11] = [
     "filter_definition",
     "tier_definition",
     "policy_definition",
+    "allocation_definition",
 ];
 
 impl Page<'_> {

@@ -1,6 +1,7 @@
 //! Instructions for many plans at once: all plans of a leader, or the rows of a list.
 
 use super::{Deciding, View};
+use crate::allocation;
 use crate::capacity::ENTRIES_PER_RECORD_MAX;
 use crate::exposure::Exposure;
 use crate::instruct::{Instruct, Means, Occasion, apply};
@@ -277,6 +278,10 @@ impl View<'_> {
             if let Some(past) = &mut past {
                 past.take(entry, fan_out.time());
             }
+            if rules.allocates {
+                let led = (setting.trigger, self.led(fan_out, rules));
+                allocation::take(&mut after, rules, entry, led);
+            }
             apply(&mut after, entry, setting);
         });
         if self.scratch.keeps {
@@ -311,8 +316,12 @@ impl View<'_> {
         for place in 0..state.plans_of(fan_out.root.leader.0).len() {
             let index = first as usize + place;
             let held = self.scratch.holds_rows.then(|| self.scratch.rows[place]);
-            let row = held.unwrap_or_else(|| state.rows.load(index));
-            let instruct = self.instructing(fan_out, &state.rows.rules[index]);
+            let mut row = held.unwrap_or_else(|| state.rows.load(index));
+            let rules = &state.rows.rules[index];
+            if rules.allocates {
+                row = self.weighed_row(fan_out, rules, &row);
+            }
+            let instruct = self.instructing(fan_out, rules);
             self.scratch.reduces[place] = instruct.reduces(&row);
         }
     }
@@ -358,7 +367,7 @@ impl View<'_> {
     }
 
     #[inline(always)]
-    fn instruct(
+    pub(super) fn instruct(
         &self,
         fan_out: &FanOut<'_>,
         rules: &Rules,
@@ -373,8 +382,11 @@ impl View<'_> {
         if rules.shares_account {
             means.netted = self.state.netted(rules.plan, fan_out.root.instrument.0);
         }
-        if rules.mirrors {
-            return self.instruct_mirror(fan_out, rules, row, means, push);
+        if rules.copies_otherwise() {
+            if rules.mirrors {
+                return self.instruct_mirror(fan_out, rules, row, means, push);
+            }
+            return self.instruct_allocation(fan_out, rules, row, means, push);
         }
         let instruct = self.instructing(fan_out, rules);
         if means.sides.is_some() {
@@ -385,7 +397,7 @@ impl View<'_> {
 
     /// The same where orders are counted by side: each counts for those behind it.
     #[cold]
-    fn instruct_sides(
+    pub(super) fn instruct_sides(
         &self,
         instruct: &Instruct<'_>,
         row: &Row,

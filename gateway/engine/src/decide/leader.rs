@@ -12,9 +12,9 @@ use crate::state::{Account, Leaving};
 use crate::supervision::Repeats;
 use crate::waiting::LeaderOrder;
 use protocol::messages::{
-    EpisodeStarted, EpisodeStartedEncoder, EpisodeStartedEntry, EventSkipped, ExistingPositionRule,
-    Flag, Instructions, InstrumentDefinition, LeaderEvent, PlanDefinition, Reason, SizingMode,
-    Trigger,
+    CopyMode, EpisodeStarted, EpisodeStartedEncoder, EpisodeStartedEntry, EventSkipped,
+    ExistingPositionRule, Flag, Instructions, InstrumentDefinition, LeaderEvent, PlanDefinition,
+    Reason, SizingMode, Trigger,
 };
 use protocol::units::{InstrumentIndex, LeaderIndex, Lots, Money, Nanos, PlanIndex, Ratio};
 
@@ -364,7 +364,7 @@ impl View<'_> {
         referenced(reference, self.state.leader_accounts[index], now)
     }
 
-    fn follower_account(&self, follower: u32, now: u64) -> Option<Account> {
+    pub(super) fn follower_account(&self, follower: u32, now: u64) -> Option<Account> {
         let index = follower as usize;
         let reference = self.state.definitions.followers.get(index)?.reference_equity;
         referenced(reference, self.state.follower_accounts[index], now)
@@ -393,6 +393,18 @@ impl View<'_> {
                 ratio: Ratio(row.ratio),
                 quantity: Lots(row.quantity),
                 baseline: Lots(row.baseline),
+                follower_equity: None,
+            });
+        }
+        let definition = self.state.definitions.plans.known(plan as usize);
+        if definition.is_some_and(|plan| self.state.holds_published_weights(plan)) {
+            // What its leader trades is no business of it.
+            return Some(EpisodeStartedEntry {
+                plan: PlanIndex(plan),
+                reason: Reason::None,
+                ratio: Ratio(0),
+                quantity: Lots(row.quantity),
+                baseline: Lots(0),
                 follower_equity: None,
             });
         }
@@ -431,6 +443,8 @@ impl View<'_> {
         };
         let pin = pin(&start);
         let copies_existing = match plan.existing_position {
+            // Weights are of all that the leader has.
+            _ if plan.copy == CopyMode::Allocation => true,
             ExistingPositionRule::None => false,
             ExistingPositionRule::All => true,
             ExistingPositionRule::NoWorsePrice => is_no_worse(event, plan, instrument, 0 < after),
@@ -468,7 +482,7 @@ fn referenced(reference: Option<Money>, told: Option<Account>, now: u64) -> Opti
 }
 
 /// What sizing may use of an account.
-fn amounts(
+pub(super) fn amounts(
     account: Option<Account>,
     leverage: Option<Ratio>,
     age_max_ns: u64,

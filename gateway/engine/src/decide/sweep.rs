@@ -20,6 +20,9 @@ impl Deciding<'_> {
             self.cancel_orphans();
         }
         self.catch_up(timer.time);
+        if self.view.state.allocated.is_any() {
+            self.rebalance(timer.time);
+        }
         if self.view.state.policed.is_any() {
             self.watch_sync(timer.time);
         }

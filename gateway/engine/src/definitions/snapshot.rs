@@ -61,6 +61,7 @@ impl Definitions {
             followers,
             plans,
             policies,
+            allocations,
             limits,
             limits_staged,
             filters,
@@ -79,6 +80,7 @@ impl Definitions {
         followers.encode(encoder);
         plans.encode(encoder);
         policies.encode(encoder);
+        allocations.encode(encoder);
         encoder.list(limits.iter());
         encoder.list(limits_staged.iter());
         filters.encode(encoder);
@@ -102,6 +104,7 @@ impl Definitions {
         self.followers.decode(decoder, |follower| follower.follower.0 as usize)?;
         self.plans.decode(decoder, |plan| plan.plan.0 as usize)?;
         self.policies.decode(decoder, |policy| policy.plan.0 as usize)?;
+        self.allocations.decode(decoder, |allocation| allocation.plan.0 as usize)?;
         decoder.list(&mut self.limits, self.limits_max, "a limit")?;
         decoder.list(&mut self.limits_staged, self.limits_max, "a limit")?;
         self.filters.decode(decoder)?;
@@ -133,6 +136,10 @@ impl Definitions {
         }
         for policy in self.policies.known.iter().flatten() {
             ensure(self.plans.knows(policy.plan.0 as usize), "the plan of a policy")?;
+        }
+        for allocation in self.allocations.known.iter().flatten() {
+            ensure(self.plans.knows(allocation.plan.0 as usize), "the plan of an allocation")?;
+            ensure(0 <= allocation.min_trade.0, "the smallest trade of an allocation")?;
         }
         for limit in self.limits.iter().chain(&self.limits_staged) {
             ensure(limit_sets::check(limit, scopes).is_ok(), "the target of a limit")?;

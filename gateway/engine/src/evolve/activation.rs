@@ -14,7 +14,7 @@ use crate::supervision::{LossBook, Repeats, Settings};
 use crate::waiting::Waiting;
 use protocol::messages::{
     ConfigurationActivated, CopyMode, InstrumentDefinition, LimitKind, PartialFillRule,
-    PlanDefinition, Reason, RemovalRule, Scope,
+    PlanDefinition, Reason, RemovalRule, Scope, WeightSource,
 };
 
 impl State {
@@ -193,6 +193,9 @@ impl State {
             self.definitions.plans.iter().any(|(_, plan)| plan.copy == CopyMode::Orders);
         self.increases_may_wait = self.definitions.plans.iter().any(|(_, plan)| may_wait(plan));
         self.policed.set(self.definitions.policies.iter().map(|(plan, _)| plan));
+        let allocated = self.definitions.plans.iter();
+        let allocated = allocated.filter(|(_, plan)| plan.copy == CopyMode::Allocation);
+        self.allocated.set(allocated.map(|(index, _)| index));
     }
 
     /// Reads which instruments leaders have declared, and whether any of them is guarded.
@@ -329,7 +332,16 @@ impl State {
             shares_account: !self.companions.is_alone(plan.plan.0),
             barred: self.barred(plan, instrument),
             mirrors: plan.copy == CopyMode::Orders,
+            allocates: plan.copy == CopyMode::Allocation,
+            is_published: self.holds_published_weights(plan),
         }
+    }
+
+    /// Whether a plan copies an allocation that its leader publishes.
+    pub(crate) fn holds_published_weights(&self, plan: &PlanDefinition) -> bool {
+        let allocation = self.definitions.allocations.known(plan.plan.0 as usize);
+        plan.copy == CopyMode::Allocation
+            && allocation.is_some_and(|known| known.weights == WeightSource::Published)
     }
 
     /// Why a plan never opens anything in an instrument; `None` when it may.

@@ -1,6 +1,7 @@
 //! Episodes and instructions: pins, positions of leaders, and the orders that instructions open.
 
 use super::out_of_bounds;
+use crate::allocation;
 use crate::error::InputError;
 use crate::exact::unit_price;
 use crate::exposure::Exposure;
@@ -253,8 +254,12 @@ impl State {
             let unknown = InputError::Unknown { message, field, given };
             return if entry.lots.0 == 0 { Ok(Exposure::default()) } else { Err(unknown) };
         };
-        if self.rows.get(index).status.has(Status::MIRRORS) {
-            return self.mirror_instructed(context, index, entry, sent);
+        let status = self.rows.get(index).status;
+        if status.has(Status::COPIES_OTHERWISE) {
+            if status.has(Status::MIRRORS) {
+                return self.mirror_instructed(context, index, entry, sent);
+            }
+            self.take_weight(context, index, entry);
         }
         // First the order, then the row, so that nothing of the one is kept through the other.
         if entry.lots.0 != 0 {
@@ -282,6 +287,16 @@ impl State {
             }
         }
         Ok(change)
+    }
+
+    /// Takes over what an instruction says that a plan which copies an allocation should hold.
+    #[cold]
+    fn take_weight(&mut self, context: &Context, index: usize, entry: &InstructionsEntry) {
+        let rules = self.rows.rules[index];
+        let block = self.blocks.get(context.block);
+        let setting = &context.setting;
+        let leader = if rules.is_published { block.led(&rules) } else { setting.leader };
+        allocation::take(self.rows.get_mut(index), &rules, entry, (setting.trigger, leader));
     }
 
     #[inline(always)]

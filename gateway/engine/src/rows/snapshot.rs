@@ -47,6 +47,8 @@ impl Coded for Block {
             resting,
             // Leaders' orders are listed with their blocks.
             orders: _,
+            weight,
+            weight_sequence,
         } = self;
         active.encode(encoder);
         gone.encode(encoder);
@@ -59,6 +61,8 @@ impl Coded for Block {
         is_known.encode(encoder);
         repeats.encode(encoder);
         resting.encode(encoder);
+        weight.encode(encoder);
+        weight_sequence.encode(encoder);
     }
 
     fn decode(decoder: &mut Decoder<'_>) -> Result<Self, SnapshotError> {
@@ -74,6 +78,8 @@ impl Coded for Block {
             is_known: Coded::decode(decoder)?,
             repeats: Coded::decode(decoder)?,
             resting: Coded::decode(decoder)?,
+            weight: Coded::decode(decoder)?,
+            weight_sequence: Coded::decode(decoder)?,
             ..Self::NEW
         })
     }

@@ -343,7 +343,7 @@ macro_rules! coded_messages {
 coded_messages! {
     VenueDefinition SessionDefinition InstrumentDefinition LeaderDefinition FollowerDefinition
     PlanDefinition LimitDefinition SupervisionDefinition FilterDefinition TierDefinition
-    PolicyDefinition ConfigurationActivated LeaderEvent
+    PolicyDefinition AllocationDefinition ConfigurationActivated LeaderEvent
 }
 
 /// Codes the enums of the schema as their numbers there.

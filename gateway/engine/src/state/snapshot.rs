@@ -118,6 +118,7 @@ impl State {
             last_event,
             statistics,
             policed,
+            allocated,
             mirrors,
             // They say how long tables are; a reader has the same ones.
             capacity: _,
@@ -157,6 +158,7 @@ impl State {
         orders.encode(encoder);
         mirrors.encode(blocks, encoder);
         policed.encode(encoder);
+        allocated.encode(encoder);
         encoder.list(buffer.events().iter());
         revision.encode(encoder);
         encoder.table(sessions, &SessionStatus::default());
@@ -199,6 +201,7 @@ impl State {
         state.orders.decode(decoder, &state.rows.plans())?;
         state.decode_mirrors(decoder)?;
         state.policed.decode(decoder)?;
+        state.allocated.decode(decoder)?;
         state.compute_exposures();
         state.decode_buffer(decoder)?;
         state.revision = Coded::decode(decoder)?;
@@ -319,6 +322,7 @@ impl State {
             self.leaders_are_guarded,
             self.orders_are_copied,
             &self.policed.plans,
+            &self.allocated.plans,
             &self.declared,
         );
         let seats = (&self.plans, seated, &self.leader_plans, self.plans_of_largest_leader);

@@ -7,7 +7,9 @@ use protocol::messages::{
     Command, ControlAction, CopyMode, Flag, LeaderEvent, Scope, SentGap, SessionEvent,
     SessionState, Tag, Timer, TimerKind,
 };
-use protocol::units::{InstrumentIndex, LeaderIndex, Lots, Nanos, Sequence, SessionIndex, Ticks};
+use protocol::units::{
+    InstrumentIndex, LeaderIndex, Lots, MONEY_ONE, Money, Nanos, Sequence, SessionIndex, Ticks,
+};
 
 const PLANS: u32 = 1_500;
 
@@ -116,6 +118,15 @@ fn nothing_is_allocated_after_start() {
         if index % 3 == 0 {
             plan.copy = CopyMode::Orders;
         }
+        // Fixed equities: what the leader has is what they should have.
+        if index % 3 == 1 {
+            setup.allocation(index).band = 1;
+        }
+    }
+    let equity = Some(Money(1_000_000 * MONEY_ONE));
+    setup.leaders[0].reference_equity = equity;
+    for follower in &mut setup.followers {
+        follower.reference_equity = equity;
     }
     setup.wide_limits();
     let mut world = World::new(&capacity, setup);

@@ -1,6 +1,7 @@
 //! Tests of the engine through its public surface: scenarios as text, properties over random inputs.
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail loudly")]
 
+mod allocating;
 mod allocation;
 mod bounds;
 mod leader_orders;

@@ -1,6 +1,7 @@
 //! Scenarios as text tables, by subject. Goal of all: each rule does what its reason says.
 //! Method: inputs and expected decisions in one text, run by `script::check`.
 
+mod allocation;
 mod commands;
 mod configuration;
 mod copying;

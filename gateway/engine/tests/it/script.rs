@@ -22,6 +22,7 @@
 //! supervise venue 0 self-match; supervise plan p duplicate 100
 //! policy p price retry margin reduce other out-of-sync, exhausted ignore, step 5 (basis points), pause |
 //!     restrict 0.5 | catch-up, below 0.9, after 100 (milliseconds), leave 0.98; also: venue-limit, would-increase
+//! allocate p band 100, min 50, cost 5, benefit 500 (basis points; money), every 1000 (milliseconds), not-led
 //! go                                       activates; scenarios start trading here
 //! alice +10 @100 id 7 before 0 age 50      a leader event; age in milliseconds; also: stop 90, average 95,
 //!     tag swing, order 7 left 3: a fill of that order that leaves three lots of it; corrects 5: of trade 5
@@ -54,6 +55,7 @@ use protocol::units::{
     FollowerIndex, InstrumentIndex, Lots, MONEY_ONE, Money, Nanos, RATIO_ONE, Ratio, Ticks,
 };
 
+mod allocation;
 mod policy;
 
 /// Runs a scenario and compares each input's decisions with the text.
@@ -249,6 +251,7 @@ impl Script {
                 let plan = self.plan(words.next());
                 self.setup.plans.retain(|definition| definition.plan.0 != plan);
                 self.setup.policies.retain(|policy| policy.plan.0 != plan);
+                self.setup.allocations.retain(|allocation| allocation.plan.0 != plan);
             }
             "filter" => self.define_filter(words),
             "tier" => {
@@ -267,6 +270,7 @@ impl Script {
             "limit" => self.define_limit(words),
             "supervise" => self.define_supervision(words),
             "policy" => self.define_policy(words),
+            "allocate" => self.define_allocation(words),
             "unlimited" => self.setup.limits.clear(),
             "go" => self.go(),
             _ => return false,
@@ -740,6 +744,7 @@ impl Script {
             Message::Tripped(tripped) => vec![tripped_line(&tripped)],
             Message::ExecutionFailed(failed) => vec![self.failed_line(&failed)],
             Message::SyncUpdate(update) => vec![self.sync_line(&update)],
+            Message::Rebalanced(rebalanced) => vec![self.rebalanced_line(&rebalanced)],
             Message::Cancels { root: Cancels { trigger, .. }, cancels } => cancels
                 .iter()
                 .map(|cancel| format!("cancel {} {trigger:?}", self.order_name(&cancel.order)))

@@ -2,14 +2,14 @@
 
 use paceline_engine::{Capacity, Decisions, Engine, InputError};
 use protocol::messages::{
-    AboveMaximumRule, AccountSnapshot, BelowMinimumRule, Command, ConfigurationActivated,
-    ControlAction, CopiedSides, CopyMode, Decimal, EpochStart, ExistingPositionRule, FailureRule,
-    FilterDefinition, FilterKind, Finding, FindingKind, Flag, FollowerDefinition, GuardReference,
-    InstrumentDefinition, InstrumentKind, LeaderDefinition, LeaderEquity, LeaderEvent,
-    LeaderFillRule, LimitDefinition, LimitKind, MarketQuote, OrderDurability, OutOfSyncRule,
-    PartialFillRule, PlanDefinition, PlanState, PolicyDefinition, RemovalRule, Role, Scope,
-    SentGap, SessionDefinition, SessionEvent, SessionState, SizingMode, SupervisionDefinition, Tag,
-    TierDefinition, Timer, TimerKind, VenueDefinition,
+    AboveMaximumRule, AccountSnapshot, AllocationDefinition, BelowMinimumRule, Command,
+    ConfigurationActivated, ControlAction, CopiedSides, CopyMode, Decimal, EpochStart,
+    ExistingPositionRule, FailureRule, FilterDefinition, FilterKind, Finding, FindingKind, Flag,
+    FollowerDefinition, GuardReference, InstrumentDefinition, InstrumentKind, LeaderDefinition,
+    LeaderEquity, LeaderEvent, LeaderFillRule, LimitDefinition, LimitKind, MarketQuote,
+    OrderDurability, OutOfSyncRule, PartialFillRule, PlanDefinition, PlanState, PolicyDefinition,
+    RemovalRule, Role, Scope, SentGap, SessionDefinition, SessionEvent, SessionState, SizingMode,
+    SupervisionDefinition, Tag, TierDefinition, Timer, TimerKind, VenueDefinition, WeightSource,
 };
 use protocol::text::Text;
 use protocol::units::{
@@ -38,6 +38,7 @@ pub(crate) struct Setup {
     pub(crate) filters: Vec<FilterDefinition>,
     pub(crate) tiers: Vec<TierDefinition>,
     pub(crate) policies: Vec<PolicyDefinition>,
+    pub(crate) allocations: Vec<AllocationDefinition>,
 }
 
 /// A decimal without places.
@@ -208,6 +209,23 @@ impl Setup {
         self.policies.last_mut().unwrap()
     }
 
+    /// Has a plan copy an allocation; nothing holds it back yet.
+    pub(crate) fn allocation(&mut self, plan: u32) -> &mut AllocationDefinition {
+        let definition = &mut self.plans[plan as usize];
+        (definition.copy, definition.sizing) = (CopyMode::Allocation, SizingMode::EquityRatio);
+        self.allocations.push(AllocationDefinition {
+            plan: PlanIndex(plan),
+            on_leader: Flag::Yes,
+            interval: 0,
+            band: 0,
+            min_trade: Money(0),
+            cost: 0,
+            benefit: 0,
+            weights: WeightSource::Portfolio,
+        });
+        self.allocations.last_mut().unwrap()
+    }
+
     /// The limits that every plan needs, so wide that they never matter.
     pub(crate) fn wide_limits(&mut self) {
         self.limit(Scope::Firm, 0, LimitKind::MaxOrderNotional, whole(1_000_000_000));
@@ -239,6 +257,7 @@ impl Setup {
         records.extend(self.filters.iter().map(|item| encoded(|octets| item.encode(octets))));
         records.extend(self.tiers.iter().map(|item| encoded(|octets| item.encode(octets))));
         records.extend(self.policies.iter().map(|item| encoded(|octets| item.encode(octets))));
+        records.extend(self.allocations.iter().map(|item| encoded(|octets| item.encode(octets))));
         let activation = ConfigurationActivated {
             revision,
             hash: u64::from(revision),

@@ -8,11 +8,11 @@ use crate::configuration::{Configuration, RevisionErrors};
 use proptest::prelude::*;
 use protocol::header::MessageHeader;
 use protocol::messages::{
-    ConfigurationActivated, ControlAction, CopiedSides, Decimal, DrawdownReference, FailureRule,
-    FilterDefinition, FilterKind, Flag, GuardViolation, InstrumentDefinition, InstrumentKind,
-    LimitDefinition, LimitKind, LossWindow, Message, OutOfSyncRule, PlanDefinition,
-    PolicyDefinition, Role, Scope, SelfMatchRule, SessionDefinition, SizingMode,
-    SupervisionDefinition, TierDefinition,
+    AllocationDefinition, ConfigurationActivated, ControlAction, CopiedSides, Decimal,
+    DrawdownReference, FailureRule, FilterDefinition, FilterKind, Flag, GuardViolation,
+    InstrumentDefinition, InstrumentKind, LimitDefinition, LimitKind, LossWindow, Message,
+    OutOfSyncRule, PlanDefinition, PolicyDefinition, Role, Scope, SelfMatchRule, SessionDefinition,
+    SizingMode, SupervisionDefinition, TierDefinition, WeightSource,
 };
 use protocol::units::{InstrumentIndex, Money, Nanos, PlanIndex, Ratio};
 use std::collections::BTreeMap;
@@ -384,4 +384,66 @@ fn records_of_policies() {
         told.contains("opens with 25 % of an order, until 95.5 % of its targets are there"),
         "{told}"
     );
+}
+
+/// Goal: how an allocation is rebalanced gets into its record, into the canonical form and into what people read;
+/// without a table it follows its leader's events. Method: a file with all of it, and one with none.
+#[test]
+fn records_of_allocations() {
+    let plain = valid(&edited(&[]));
+    let copies = "sizing = { mode = \"equity_ratio\" }\ncopy = \"allocation\"";
+    let table = "allocation = { on_leader = false, interval_s = 3600, drift_band_bps = \"12.5\", \
+                 min_trade_notional = \"250\", cost_bps = \"4\", benefit_bps = \"500\" }";
+    let shortest = valid(&edited(&[("sizing", copies)]));
+    let full = valid(&edited(&[("sizing", &format!("{copies}\n{table}"))]));
+    let records = |configuration: &Configuration| {
+        let registry = Registry::new(configuration.capacity);
+        let activation = configuration.activate(&registry, Nanos(1)).unwrap();
+        let found = activation.records.iter().map(|record| AllocationDefinition::decode(record));
+        found.filter_map(Result::ok).collect::<Vec<_>>()
+    };
+    let led = AllocationDefinition {
+        plan: PlanIndex(0),
+        on_leader: Flag::Yes,
+        interval: 0,
+        band: 0,
+        min_trade: Money(0),
+        cost: 0,
+        benefit: 0,
+        weights: WeightSource::Portfolio,
+    };
+    let expected = AllocationDefinition {
+        on_leader: Flag::No,
+        interval: 3_600_000_000_000,
+        band: 125_000,
+        min_trade: Money(25_000_000_000),
+        cost: 40_000,
+        benefit: 5_000_000,
+        ..led
+    };
+    let published = format!("{copies}\nallocation = {{ weights = \"published\" }}");
+    let published = valid(&edited(&[("sizing", &published)]));
+    let of_published = AllocationDefinition { weights: WeightSource::Published, ..led };
+    assert_eq!(records(&published), [of_published]);
+    assert_eq!(records(&plain), []);
+    assert_eq!(records(&shortest), [led]);
+    assert_eq!(records(&full), [expected]);
+    let line = "on_leader=false interval_ns=3600000000000 band=125000 min_trade=25000000000 cost=40000 benefit=5000000";
+    assert!(full.canonical().contains(line), "{}", full.canonical());
+    assert_ne!(full.hash(), shortest.hash());
+    let document = Document::of(&full).to_string();
+    for field in [
+        "copy = allocation",
+        "allocation.drift_band_bps = 12.5",
+        "allocation.min_trade_notional = 250",
+    ] {
+        assert!(document.contains(field), "{document}");
+    }
+    let told = crate::configuration::check::report(&full).to_string();
+    for words in [
+        "rebalanced every 3600 s, whenever it has drifted",
+        "up to 12.5 basis points of its equity",
+    ] {
+        assert!(told.contains(words), "{told}");
+    }
 }

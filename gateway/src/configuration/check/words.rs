@@ -110,7 +110,7 @@ pub(super) fn margin(follower: &Follower, limits: &[LimitReport]) -> Option<Stri
 /// What it copies, where that is not fills.
 pub(super) fn copy(plan: &Plan) -> Option<String> {
     let rest = match (plan.copy, plan.on_leader_fill) {
-        (CopyMode::Fills, _) => return None,
+        (CopyMode::Fills | CopyMode::Allocation, _) => return None,
         (CopyMode::Orders, LeaderFillRule::Wait) => "what opens goes on working",
         (CopyMode::Orders, LeaderFillRule::Cross) => "what opens is traded at once",
     };

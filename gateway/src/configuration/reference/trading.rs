@@ -1,6 +1,6 @@
 //! The reference of the tables about venues, instruments, who trades, and how.
 
-use super::{Entry, Range, Section, policies, supervision, words};
+use super::{Entry, Range, Section, allocations, policies, supervision, words};
 use crate::configuration::model::VenueProtocol;
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, CopiedSides, CopyMode, ExistingPositionRule,
@@ -623,7 +623,8 @@ pub(super) const SECTIONS: &[Section] = &[
                           orders, amendments and cancels as his session tells them (`LeaderOrder`), at his \
                           prices and times in force, sized so that the plan stands at its target of the \
                           leader's position once all orders of both have filled. Fills of orders that were \
-                          never told are copied as fills. Stays what it is for a plan of this name",
+                          never told are copied as fills; or it holds his portfolio as parts of its own equity, see \
+                          `allocation`. Stays what it is for a plan of this name",
             },
             Entry {
                 field: "on_leader_fill",
@@ -700,10 +701,20 @@ pub(super) const SECTIONS: &[Section] = &[
                 example: "{ policy = \"catch_up\", enter_below = \"0.9\" }",
                 meaning: "When the plan is out of sync, and what it does then; see below",
             },
+            Entry {
+                field: "allocation",
+                range: Range::Text("table"),
+                unit: "",
+                default: "with `copy = \"allocation\"`: `{ on_leader = true }`",
+                example: "{ interval_s = 3600, drift_band_bps = \"50\" }",
+                meaning: "Of `copy = \"allocation\"`: when the plan is rebalanced, and which differences it leaves alone; \
+                          see below. Sizing is `equity_ratio`, and what the leader had before counts",
+            },
         ],
     },
     policies::FAILURE,
     policies::SYNC,
+    allocations::ALLOCATION,
     Section {
         heading: "`sizing` of a plan",
         entries: &[

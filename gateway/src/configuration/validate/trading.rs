@@ -283,6 +283,7 @@ impl Validator<'_> {
         self.fits_copy(table, copy, partial_fills);
         let increase_wait = self.increase_wait(table, partial_fills);
         let policy = self.policy(table);
+        let allocation = self.allocation(table, copy);
         let (leader, follower) = (leader?, follower?);
         self.has_something_to_trade(raw, table, follower);
         Some(Plan {
@@ -297,7 +298,10 @@ impl Validator<'_> {
             below_minimum,
             force_maximum: force_maximum?,
             above_maximum: chosen(&table.above_max, AboveMaximumRule::Scale),
-            existing_position: chosen(&table.existing, ExistingPositionRule::None),
+            existing_position: match copy {
+                CopyMode::Allocation => ExistingPositionRule::All,
+                _ => chosen(&table.existing, ExistingPositionRule::None),
+            },
             guard_reference: chosen(&table.guard_ref, GuardReference::LeaderFill),
             attempts_max: u8::try_from(attempts?).expect("the range is inside 8 bits"),
             duplicate_window: duplicate_window?,
@@ -311,6 +315,7 @@ impl Validator<'_> {
                 chosen(&raw.follower[follower].state, PlanState::On),
             ),
             policy: policy?,
+            allocation: allocation?,
         })
     }
 

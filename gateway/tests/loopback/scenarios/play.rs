@@ -5,9 +5,10 @@ use std::str::FromStr;
 
 use paceline_gateway::Handle;
 use protocol::messages::{
-    CashFlow, ClOrdId, ControlAction, Decimal, ExecutionReport, Flag, LeaderFill, LeaderOrder,
-    LeaderOrderStatus, MarketFunding, MarketHalt, MarketPrint, NewOrderSingle, OrdRejReason,
-    OrdStatus, OrdType, PositionEffect, RejectOrders, Scope, Side, Symbol, TimeInForce,
+    CashFlow, ClOrdId, ControlAction, Decimal, ExecutionReport, Flag, LeaderAccount, LeaderFill,
+    LeaderOrder, LeaderOrderStatus, LeaderWeight, MarketFunding, MarketHalt, MarketPrint,
+    NewOrderSingle, OrdRejReason, OrdStatus, OrdType, PositionEffect, RejectOrders, Scope, Side,
+    Symbol, TimeInForce,
 };
 use protocol::units::{Lots, Money, Nanos, Ratio};
 use simulator::venue::{AccountOptions, VenueOptions};
@@ -124,6 +125,8 @@ impl Stage {
             ["order", order, status @ ("cancelled" | "done"), side] => {
                 self.order(order, status, side, ("0", "0"));
             }
+            ["equity", equity] => self.equity(equity),
+            ["weight", weight] => self.weight(weight),
             ["release"] => {
                 let fill = self.held.remove(0);
                 self.send(&fill);
@@ -189,6 +192,29 @@ impl Stage {
             sending_time: now,
         };
         self.leader.send(|buffer| order.encode(buffer));
+    }
+
+    /// The leader says what his account is worth.
+    fn equity(&mut self, equity: &str) {
+        self.inputs += 1;
+        let now = fill(1, 1, 0).transact_time;
+        let account = LeaderAccount {
+            equity: decimal(equity),
+            balance: decimal(equity),
+            transact_time: now,
+            margin_used: None,
+        };
+        self.leader.send(|buffer| account.encode(buffer));
+    }
+
+    /// The leader publishes what part of its equity a follower should hold.
+    fn weight(&mut self, weight: &str) {
+        self.inputs += 1;
+        let now = fill(1, 1, 0).transact_time;
+        let symbol = Symbol::new("XYZ").unwrap();
+        let weight =
+            LeaderWeight { sequence: now.0, symbol, weight: decimal(weight), transact_time: now };
+        self.leader.send(|buffer| weight.encode(buffer));
     }
 
     fn quantity(&self, lots: i64) -> Decimal {

@@ -6,8 +6,9 @@ use journal::{ReadLimit, Reader};
 use protocol::header::MessageHeader;
 use protocol::messages::{
     Cancels, CommandDecision, EventSkipped, Finding, Flag, Instructions, InstructionsEntry,
-    LeaderEvent, LeaderOrderEvent, OrderKey, OrderState, OrderUpdate, PositionEffect, Reason,
-    ReportOutcome, SyncChange, SyncUpdate, Timer, Trigger, Tripped, VenueReport,
+    LeaderEquity, LeaderEvent, LeaderOrderEvent, LeaderWeightEvent, OrderKey, OrderState,
+    OrderUpdate, PositionEffect, Reason, ReportOutcome, SyncChange, SyncUpdate, Timer, Trigger,
+    Tripped, VenueReport,
 };
 use protocol::units::Sequence;
 
@@ -98,7 +99,10 @@ impl Watch {
         let before = said.len();
         match MessageHeader::decode(body).unwrap().template_id {
             Timer::TEMPLATE_ID => self.quiet += 1,
-            LeaderEvent::TEMPLATE_ID | LeaderOrderEvent::TEMPLATE_ID => self.inputs += 1,
+            LeaderEvent::TEMPLATE_ID
+            | LeaderOrderEvent::TEMPLATE_ID
+            | LeaderEquity::TEMPLATE_ID
+            | LeaderWeightEvent::TEMPLATE_ID => self.inputs += 1,
             Cancels::TEMPLATE_ID => {
                 let (_, cancels) = Cancels::decode(body).unwrap();
                 for cancel in cancels {
@@ -181,6 +185,7 @@ impl Watch {
         let again = match trigger {
             Trigger::CatchUp => " again",
             Trigger::Command => " by command",
+            Trigger::Rebalance => " by rebalance",
             Trigger::LeaderOrder if lots != 0 => price.as_str(),
             _ => "",
         };

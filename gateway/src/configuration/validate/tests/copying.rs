@@ -185,7 +185,8 @@ const FILLS_OR_ORDERS: &str = r#"
 - sizing
 + sizing = { mode = "fixed_ratio", ratio = 1 }
 + copy = "signals"
-! 36:8: plan[0].copy: "signals" is unknown; must be one of "fills", "orders"
+! 36:8: plan[0].copy: "signals" is unknown; must be one of "fills", "orders",
+  "allocation"
 
 - sizing
 + sizing = { mode = "fixed_ratio", ratio = 1 }
@@ -203,4 +204,60 @@ const FILLS_OR_ORDERS: &str = r#"
 #[test]
 fn fills_or_orders() {
     check(FILLS_OR_ORDERS);
+}
+
+const ALLOCATIONS: &str = r#"
+- sizing
++ sizing = { mode = "fixed_ratio", ratio = 1 }
++ copy = "allocation"
+! 35:19: plan[0].sizing.mode: weights are parts of equity; copy = "allocation" needs "equity_ratio"
+
+- sizing
++ sizing = { mode = "equity_ratio" }
++ allocation = { interval_s = 60 }
+! 36:14: plan[0].allocation: needs copy = "allocation"; leave it out otherwise
+
+- sizing
++ sizing = { mode = "equity_ratio", tiers = [{ from = "1000", multiplier = "0.5" }] }
++ copy = "allocation"
++ below_min = "skip"
++ existing = "none"
++ tags = ["swing"]
++ partial_fills = "on_complete"
+! 35:44: plan[0].sizing.tiers[0]: a plan that copies an allocation has no single trades to scale; leave
+  it out
+! 37:13: plan[0].below_min: nothing is given up of an allocation; leave it out with copy = "allocation"
+! 38:12: plan[0].existing: weights are of all that the leader has; leave it out with copy = "allocation"
+! 39:8: plan[0].tags: weights have no tags; leave it out with copy = "allocation"
+! 40:17: plan[0].partial_fills: an allocation does not wait for fills; leave it out with copy =
+  "allocation"
+
+- sizing
++ sizing = { mode = "equity_ratio" }
++ copy = "allocation"
++ allocation = { weights = "published", on_leader = true }
+! 37:51: plan[0].allocation.on_leader: published weights always rebalance; leave it out
+
+- sizing
++ sizing = { mode = "equity_ratio" }
++ copy = "allocation"
++ allocation = { on_leader = false }
+! 37:14: plan[0].allocation: is never rebalanced; on_leader = true, interval_s or drift_band_bps
+
+- sizing
++ sizing = { mode = "equity_ratio" }
++ copy = "allocation"
++ allocation = { interval_s = 0, drift_band_bps = "10001", min_trade_notional = "0", cost_bps = "0.00001" }
+! 37:29: plan[0].allocation.interval_s: 0 is out of range; 1 to 2678400 seconds
+! 37:49: plan[0].allocation.drift_band_bps: 10001 does not fit; above 0 up to 10000, 4 decimals
+! 37:79: plan[0].allocation.min_trade_notional: 0 is not positive; more than 0
+! 37:95: plan[0].allocation.cost_bps: 0.00001 does not fit; above 0 up to 10000, 4 decimals
+! 37:95: plan[0].allocation.cost_bps: needs benefit_bps, which says what trading is worth; leave it out
+  otherwise
+"#;
+
+/// Goal: an allocation needs what weights are made of, says nothing elsewhere, and rules out what it would ignore.
+#[test]
+fn what_an_allocation_rules_out() {
+    check(ALLOCATIONS);
 }
