@@ -11,6 +11,7 @@
 //!
 //! hand anna 3 found          somebody buys three lots in an account, which is found; a sale is negative
 //! order 7 new buy 3 @ 99     the leader's order works; also amended, cancelled and done (without @)
+//! order 8 new sell 3 stop 90 his stop order waits; with a limit behind it a stop-limit order
 //! status 1 out of sync, worst 7777    the status says so in the end; then how many orders failed
 //! buy 3 @ 100 of 7 left 2    a fill of the leader's order 7 that leaves two of it
 //! buy 10 @ 100              -> anna opens 5, anna filled 5 @ 101
@@ -69,4 +70,6 @@ scenarios!(
     a_restart_while_an_order_is_filled,
     somebody_trades_by_hand,
     a_leader_whose_orders_rest,
+    a_leader_with_a_stop_and_a_target,
+    a_stop_without_margin,
 );

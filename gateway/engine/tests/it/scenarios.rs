@@ -14,5 +14,6 @@ mod precedence;
 mod recovery;
 mod removal;
 mod sizing;
+mod stop_copying;
 mod supervision;
 mod waiting;

@@ -324,6 +324,7 @@ fn orders_come_from_a_template() {
             side: if number.is_multiple_of(2) { b'1' } else { b'2' },
             quantity: Decimal::new(number.cast_signed(), -1),
             price: (number != 1).then(|| Decimal::new(11_000 + number.cast_signed(), -4)),
+            stop: number.is_multiple_of(3).then_some(Decimal::new(12, 1)),
         };
         let length = template.write(&order, &mut buffer).unwrap();
         let Piece::Message(message) = peek(&buffer[..length], 400) else {
@@ -333,6 +334,15 @@ fn orders_come_from_a_template() {
         assert_eq!(message.value(11), Some(cl_ord_id.as_str().as_bytes()));
         assert_eq!(timestamp(message.value(52).unwrap()), Some(time));
         assert_eq!(decimal(message.value(38).unwrap()), Some(order.quantity));
+        let kind: &[u8] = match (order.price, order.stop) {
+            (None, None) => b"1",
+            (Some(_), None) => b"2",
+            (None, Some(_)) => b"3",
+            (Some(_), Some(_)) => b"4",
+        };
+        assert_eq!(message.value(40), Some(kind));
+        assert_eq!(message.value(44).and_then(decimal), order.price);
+        assert_eq!(message.value(99).and_then(decimal), order.stop);
     }
     assert_eq!(
         text(&buffer[..buffer.iter().rposition(|octet| *octet == SOH).unwrap() + 1]),

@@ -5,9 +5,11 @@ use crate::venue::options::VenueOptions;
 use proptest::prelude::*;
 use protocol::messages::{
     CashFlow, CxlRejReason, ExecType, Flag, Liquidity, MarketFunding, MarketHalt, MarketPrint,
-    Message, RejectOrders, Symbol,
+    Message, RejectOrders, Symbol, TriggerPrice,
 };
 use protocol::units::{Ratio, Ticks};
+
+mod stops;
 
 /// One instrument without a synthetic market unless a test adds one; a lot for a tick is worth 0.01.
 fn options() -> VenueOptions {
@@ -59,6 +61,9 @@ fn with_depth(options: &mut VenueOptions) {
 /// ```text
 /// buy  ID ACCOUNT LOTS [PRICE] [gtc|ioc|fok] [close]    an order; without a price at the market
 /// sell ...
+/// stop-buy ID ACCOUNT LOTS @TRIGGER [PRICE] [by-reference] [close]    a stop or stop-limit order
+/// stop-sell ...
+/// move ID LOTS TRIGGER [PRICE]
 /// cancel ID, status ID
 /// print PRICE, halt, resume, funding PARTS (of 10^-12), cash ACCOUNT AMOUNT, reject ORDERS
 /// ```
@@ -115,6 +120,43 @@ fn play(exchange: &mut Exchange, words: &[&str], outcome: &mut Outcome) {
             let cl_ord_id = ClOrdId::new(id).unwrap();
             let request = OrderStatusRequest { cl_ord_id, account: 1 };
             send(exchange, 1, |buffer| request.encode(buffer), outcome);
+        }
+        ["move", id, lots, trigger, price @ ..] => {
+            let request = StopReplaceRequest {
+                cl_ord_id: ClOrdId::new(id).unwrap(),
+                account: 1,
+                security_id: 7,
+                quantity: Lots(lots.parse().unwrap()),
+                stop_price: Ticks(trigger.parse().unwrap()),
+                price: price.first().map(|price| Ticks(price.parse().unwrap())),
+                transact_time: now,
+            };
+            send(exchange, 1, |buffer| request.encode(buffer), outcome);
+        }
+        [side @ ("stop-buy" | "stop-sell"), id, account, lots, trigger, rest @ ..] => {
+            let side = if *side == "stop-buy" { Side::Buy } else { Side::Sell };
+            let mut by = TriggerPrice::Last;
+            let mut terms = order(id, account.parse().unwrap(), side, lots.parse().unwrap());
+            for word in rest {
+                match *word {
+                    "by-reference" => by = TriggerPrice::Reference,
+                    word => change(&mut terms, word),
+                }
+            }
+            let stop = NewStopOrder {
+                cl_ord_id: terms.cl_ord_id,
+                account: terms.account,
+                security_id: terms.security_id,
+                side,
+                time_in_force: terms.time_in_force,
+                position_effect: terms.position_effect,
+                quantity: terms.quantity,
+                stop_price: Ticks(trigger.trim_start_matches('@').parse().unwrap()),
+                trigger_price: by,
+                price: terms.price,
+                transact_time: now,
+            };
+            send(exchange, 1, |buffer| stop.encode(buffer), outcome);
         }
         [side, id, account, lots, rest @ ..] => {
             let side = if *side == "buy" { Side::Buy } else { Side::Sell };
@@ -173,6 +215,8 @@ fn shown(reply: &Reply) -> String {
             let id = report.cl_ord_id;
             match report.exec_type {
                 ExecType::New => format!("{id} new"),
+                ExecType::Triggered => format!("{id} triggered"),
+                ExecType::Replaced => format!("{id} replaced {}", report.leaves_lots),
                 ExecType::Trade => {
                     let maker = if report.liquidity == Some(Liquidity::Added) { "m" } else { "" };
                     let price = report.last_price.unwrap();
