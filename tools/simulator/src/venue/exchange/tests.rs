@@ -5,7 +5,7 @@ use crate::venue::options::VenueOptions;
 use proptest::prelude::*;
 use protocol::messages::{
     CashFlow, CxlRejReason, ExecType, Flag, Liquidity, MarketFunding, MarketHalt, MarketPrint,
-    Message, RejectOrders, Symbol, TriggerPrice,
+    Message, RejectOrders, Symbol,
 };
 use protocol::units::{Ratio, Ticks};
 
@@ -85,6 +85,7 @@ fn check(exchange: &mut Exchange, table: &str) {
 fn play(exchange: &mut Exchange, words: &[&str], outcome: &mut Outcome) {
     let now = Nanos(1);
     match words {
+        ["move" | "stop-buy" | "stop-sell", ..] => stops::play(exchange, words, outcome),
         ["print", price] => exchange.print(0, price.parse().unwrap(), now, outcome),
         ["halt" | "resume"] => {
             let halted = if words == ["halt"] { Flag::Yes } else { Flag::No };
@@ -120,43 +121,6 @@ fn play(exchange: &mut Exchange, words: &[&str], outcome: &mut Outcome) {
             let cl_ord_id = ClOrdId::new(id).unwrap();
             let request = OrderStatusRequest { cl_ord_id, account: 1 };
             send(exchange, 1, |buffer| request.encode(buffer), outcome);
-        }
-        ["move", id, lots, trigger, price @ ..] => {
-            let request = StopReplaceRequest {
-                cl_ord_id: ClOrdId::new(id).unwrap(),
-                account: 1,
-                security_id: 7,
-                quantity: Lots(lots.parse().unwrap()),
-                stop_price: Ticks(trigger.parse().unwrap()),
-                price: price.first().map(|price| Ticks(price.parse().unwrap())),
-                transact_time: now,
-            };
-            send(exchange, 1, |buffer| request.encode(buffer), outcome);
-        }
-        [side @ ("stop-buy" | "stop-sell"), id, account, lots, trigger, rest @ ..] => {
-            let side = if *side == "stop-buy" { Side::Buy } else { Side::Sell };
-            let mut by = TriggerPrice::Last;
-            let mut terms = order(id, account.parse().unwrap(), side, lots.parse().unwrap());
-            for word in rest {
-                match *word {
-                    "by-reference" => by = TriggerPrice::Reference,
-                    word => change(&mut terms, word),
-                }
-            }
-            let stop = NewStopOrder {
-                cl_ord_id: terms.cl_ord_id,
-                account: terms.account,
-                security_id: terms.security_id,
-                side,
-                time_in_force: terms.time_in_force,
-                position_effect: terms.position_effect,
-                quantity: terms.quantity,
-                stop_price: Ticks(trigger.trim_start_matches('@').parse().unwrap()),
-                trigger_price: by,
-                price: terms.price,
-                transact_time: now,
-            };
-            send(exchange, 1, |buffer| stop.encode(buffer), outcome);
         }
         [side, id, account, lots, rest @ ..] => {
             let side = if *side == "buy" { Side::Buy } else { Side::Sell };

@@ -1,6 +1,53 @@
 //! Stop orders: what triggers them, what becomes of them then, and what is refused.
 
 use super::*;
+use protocol::messages::TriggerPrice;
+
+/// The commands about stop orders.
+pub(super) fn play(exchange: &mut Exchange, words: &[&str], outcome: &mut Outcome) {
+    let ticks = |text: &str| Ticks(text.trim_start_matches('@').parse().unwrap());
+    match words {
+        ["move", id, lots, trigger, price @ ..] => {
+            let request = StopReplaceRequest {
+                cl_ord_id: ClOrdId::new(id).unwrap(),
+                account: 1,
+                security_id: 7,
+                quantity: Lots(lots.parse().unwrap()),
+                stop_price: ticks(trigger),
+                price: price.first().map(|price| ticks(price)),
+                transact_time: Nanos(1),
+            };
+            send(exchange, 1, |buffer| request.encode(buffer), outcome);
+        }
+        [side, id, account, lots, trigger, rest @ ..] => {
+            let side = if *side == "stop-buy" { Side::Buy } else { Side::Sell };
+            let mut terms = order(id, account.parse().unwrap(), side, lots.parse().unwrap());
+            let by_reference = rest.contains(&"by-reference");
+            for word in rest.iter().filter(|word| **word != "by-reference") {
+                change(&mut terms, word);
+            }
+            let stop = NewStopOrder {
+                cl_ord_id: terms.cl_ord_id,
+                account: terms.account,
+                security_id: terms.security_id,
+                side,
+                time_in_force: terms.time_in_force,
+                position_effect: terms.position_effect,
+                quantity: terms.quantity,
+                stop_price: ticks(trigger),
+                trigger_price: if by_reference {
+                    TriggerPrice::Reference
+                } else {
+                    TriggerPrice::Last
+                },
+                price: terms.price,
+                transact_time: Nanos(1),
+            };
+            send(exchange, 1, |buffer| stop.encode(buffer), outcome);
+        }
+        _ => panic!("{words:?} is no command"),
+    }
+}
 
 /// Goal: a stop waits in no book until the last trade is where its trigger is or beyond, then trades at the
 /// market. One whose trigger is reached already is refused. Method: table.
