@@ -106,6 +106,30 @@ impl Decimal {
         }
     }
 
+    /// The same with a value between two units taken to the one below it, or the one above.
+    ///
+    /// # Errors
+    /// [`Unfit::UnitNotPositive`] or [`Unfit::Overflow`].
+    pub fn to_units_rounded(self, unit: Self, upwards: bool) -> Result<i64, Unfit> {
+        match self.to_units(unit) {
+            Err(Unfit::Inexact) => {}
+            exact => return exact,
+        }
+        let shift = i32::from(self.exponent) - i32::from(unit.exponent);
+        let power = 10_i128.checked_pow(shift.unsigned_abs());
+        // A value that is no whole number of units is finer than the unit, or the unit is no power of ten.
+        let (value, unit) = (i128::from(self.mantissa), i128::from(unit.mantissa));
+        let quotient = if shift >= 0 {
+            let value = power.and_then(|power| value.checked_mul(power)).ok_or(Unfit::Overflow)?;
+            value.div_euclid(unit)
+        } else {
+            // Beyond 128 bits the unit is larger than any value.
+            let unit = power.and_then(|power| unit.checked_mul(power)).unwrap_or(i128::MAX);
+            value.div_euclid(unit)
+        };
+        i64::try_from(quotient + i128::from(upwards)).map_err(|_| Unfit::Overflow)
+    }
+
     /// A number of units as a value, in normal form: `50` ticks of `0.25` are `12.5`.
     ///
     /// # Errors

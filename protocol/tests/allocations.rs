@@ -55,6 +55,7 @@ fn fix_messages_do_not_allocate() {
             side: b'1',
             quantity: Decimal::new(15, -1),
             price: Some(Decimal::new(1005, -2)),
+            stop: None,
         };
         let length = template.write(&order, &mut buffer).unwrap();
         let fix::Piece::Message(message) = fix::peek(&buffer[..length], 400) else {

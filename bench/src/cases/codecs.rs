@@ -113,6 +113,7 @@ const PACELINE: &[Codec] = &messages!(
         PositionSnapshot MarketQuote Command Timer SessionEvent SentGap ReceivedGap
         EventRefused OrdersHanded VenueCancelReject VenueRequest EventSkipped Tripped
         OrderUpdate CommandDecision LeaderOrder LeaderOrderEvent LeaderOrderNoted LeaderReportRefused
+        NewStopOrder StopReplaceRequest
         PolicyDefinition ExecutionFailed SyncUpdate AllocationDefinition Rebalanced
         LeaderWeight LeaderWeightEvent
 );

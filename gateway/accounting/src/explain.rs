@@ -179,8 +179,10 @@ pub struct LeaderOrderFacts {
     pub status: String,
     /// Signed open quantity, lots.
     pub lots: i64,
-    /// Its limit; absent for a market order.
+    /// Its limit; absent for a market order, and for a stop order that becomes one.
     pub price: Option<String>,
+    /// What it waits for: trigger price, and which price that is.
+    pub stop: Option<String>,
     /// How long it lives.
     pub time_in_force: String,
     /// Signed open quantity of all orders of the leader in the instrument, lots.

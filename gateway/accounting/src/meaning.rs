@@ -9,9 +9,9 @@ use crate::store::{Store, StoreError};
 use protocol::messages::{
     ControlAction, CopiedSides, CxlRejReason, DrawdownReference, ExecType, FailureClass,
     FailureRule, FilterKind, GuardViolation, InstrumentKind, Liquidity, LossWindow, OrdRejReason,
-    OrdStatus, OrderState, OutOfSyncRule, PartialFillRule, PlanState, PositionEffect, Reason,
-    RemovalRule, ReportOutcome, Role, Scope, SelfMatchRule, SessionState, SizingMode,
-    SupervisionRule, SyncChange, Trigger, UnexpectedRule,
+    OrdStatus, OrdType, OrderState, OutOfSyncRule, PartialFillRule, PlanState, PositionEffect,
+    Reason, RemovalRule, ReportOutcome, Role, Scope, SelfMatchRule, SessionState, SizingMode,
+    SupervisionRule, SyncChange, Trigger, TriggerPrice, UnexpectedRule,
 };
 use protocol::messages::{LimitKind, OrderDurability};
 use std::fmt::Debug;
@@ -296,6 +296,7 @@ pub(crate) fn write(store: &Store) -> Result<(), StoreError> {
         "liquidity" Liquidity
         "loss_window" LossWindow
         "ord_rej_reason" OrdRejReason
+        "ord_type" OrdType
         "ord_status" OrdStatus
         "order_durability" OrderDurability
         "order_state" OrderState
@@ -313,6 +314,7 @@ pub(crate) fn write(store: &Store) -> Result<(), StoreError> {
         "supervision_rule" SupervisionRule
         "sync_change" SyncChange
         "trigger" Trigger
+        "trigger_price" TriggerPrice
         "unexpected_rule" UnexpectedRule
     }
     Ok(())

@@ -18,6 +18,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0006_leader_orders", include_str!("../schema/0006_leader_orders.sql")),
     ("0007_policies", include_str!("../schema/0007_policies.sql")),
     ("0008_allocations", include_str!("../schema/0008_allocations.sql")),
+    ("0009_stops", include_str!("../schema/0009_stops.sql")),
 ];
 
 const STEP_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_step (

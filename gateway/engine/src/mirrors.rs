@@ -19,7 +19,10 @@
 //! ```
 //!
 //! What fills of the leader justify, `T(L) - position`, bounds what is ever traded without one of his orders
-//! behind it. So a fill of an order that was never announced is copied as a fill; what a cancelled order of
+//! behind it. A stop order rests like any other, from when it waits for its trigger: what it would do is in
+//! the target, and in what works of ours. One that closes is for the venue an order that only reduces, whatever
+//! else would close the position: the pair of a stop and a target that belong to one position both close it.
+//! So a fill of an order that was never announced is copied as a fill; what a cancelled order of
 //! ours had got is given back; and a leader who is flat and has no orders has flat followers.
 //!
 //! No order is ever replaced: venues need not know how.
@@ -37,7 +40,8 @@ use crate::rows::{Block, Row, Status};
 use crate::sizing;
 use crate::state::State;
 use protocol::messages::{
-    LeaderFillRule, LeaderOrderNoted, LeaderOrderStatus, OrdType, OrderKey, OrderState, TimeInForce,
+    LeaderFillRule, LeaderOrderNoted, LeaderOrderStatus, OrdType, OrderKey, OrderState,
+    TimeInForce, TriggerPrice,
 };
 
 /// A working order of a leader.
@@ -50,6 +54,9 @@ pub(crate) struct LeadersOrder {
     pub(crate) time_in_force: TimeInForce,
     /// Limit, ticks.
     pub(crate) price: Option<i64>,
+    /// Trigger price of a stop order, ticks, and which price triggers it.
+    pub(crate) stop: Option<i64>,
+    pub(crate) trigger: TriggerPrice,
     /// What is open of it, signed, lots.
     pub(crate) open: i64,
     next: u32,
@@ -62,14 +69,21 @@ impl LeadersOrder {
         ord_type: OrdType::Limit,
         time_in_force: TimeInForce::Day,
         price: None,
+        stop: None,
+        trigger: TriggerPrice::Last,
         open: 0,
         next: NONE,
     };
 
     /// Whether it stays until it is filled: then what is lost of our orders is placed again.
     pub(crate) const fn rests(&self) -> bool {
-        matches!(self.ord_type, OrdType::Limit)
-            && matches!(self.time_in_force, TimeInForce::Day | TimeInForce::GoodTillCancel)
+        match self.ord_type {
+            OrdType::Market => false,
+            OrdType::Limit => {
+                matches!(self.time_in_force, TimeInForce::Day | TimeInForce::GoodTillCancel)
+            }
+            OrdType::Stop | OrdType::StopLimit => true,
+        }
     }
 }
 
@@ -87,6 +101,8 @@ pub(crate) fn version_after(before: Option<&LeadersOrder>, noted: &LeaderOrderNo
         before.ord_type == noted.ord_type
             && before.time_in_force == noted.time_in_force
             && before.price == noted.price.map(|price| price.0)
+            && before.stop == noted.stop_price.map(|price| price.0)
+            && before.trigger == noted.trigger_price
             && before.open.signum() == noted.lots.0.signum()
             && before.open.abs() <= noted.lots.0.abs()
     };
@@ -102,6 +118,8 @@ pub(crate) struct Tie {
     pub(crate) version: u64,
     /// It reduces a position.
     pub(crate) closes: bool,
+    /// It waits for a trigger, or did.
+    is_stop: bool,
 }
 
 impl Tie {
@@ -112,6 +130,7 @@ impl Tie {
         order_id: 0,
         version: 0,
         closes: false,
+        is_stop: false,
     };
 }
 
@@ -121,6 +140,7 @@ pub(crate) struct Noted {
     pub(crate) order_id: u64,
     pub(crate) version: u64,
     pub(crate) is_again: bool,
+    pub(crate) is_stop: bool,
 }
 
 /// Leaders' orders and ties.
@@ -179,8 +199,8 @@ impl Mirrors {
 
     /// Notes what an order of ours mirrors.
     pub(crate) fn set_tie(&mut self, slot: u32, key: OrderKey, noted: &Noted, closes: bool) {
-        let Noted { order_id, version, .. } = *noted;
-        self.ties[slot as usize] = Tie { key, is_tied: true, order_id, version, closes };
+        let Noted { order_id, version, is_stop, .. } = *noted;
+        self.ties[slot as usize] = Tie { key, is_tied: true, order_id, version, closes, is_stop };
     }
 }
 
@@ -214,6 +234,14 @@ impl Stand {
         } else {
             0
         }
+    }
+
+    /// How much of a stop order of so many lots goes against the position, or against position and open orders
+    /// together where that is more: the order in front of it may still be on its way. A magnitude.
+    pub(crate) fn stopping_part(&self, lots: i64) -> i64 {
+        let (position, held) = (self.position, self.position + self.buys - self.sells);
+        let opposing = |of: i64| if (of < 0) == (lots < 0) { 0 } else { of.abs() };
+        opposing(position).max(opposing(held)).min(lots.abs())
     }
 
     /// With one more order.
@@ -313,6 +341,19 @@ impl State {
         stand.with(row.working - (stand.buys - stand.sells))
     }
 
+    /// Where a row stands but for its stop orders that close: they take from other orders that close, and are
+    /// no hindrance to them.
+    pub(crate) fn without_stops(&self, index: usize, mut stand: Stand) -> Stand {
+        let orders = self.orders.open_of(self.rows.rules[index].plan);
+        for (slot, order) in orders.filter(|(_, order)| order.row as usize == index) {
+            let tie = self.mirrors.tie(slot, order).filter(|tie| tie.closes && tie.is_stop);
+            let lots = tie.map_or(0, |_| order.working());
+            stand.buys -= lots.max(0);
+            stand.sells += lots.min(0);
+        }
+        stand
+    }
+
     /// What a row is valued by, lots: of a plan that copies orders the worst that may become of it.
     pub(crate) fn extent(&self, index: usize) -> i64 {
         let row = self.rows.load(index);
@@ -379,6 +420,8 @@ impl State {
                     ord_type: noted.ord_type,
                     time_in_force: noted.time_in_force,
                     price: noted.price.map(|price| price.0),
+                    stop: noted.stop_price.map(|price| price.0),
+                    trigger: noted.trigger_price,
                     open: noted.lots.0,
                     next,
                 };
@@ -394,13 +437,14 @@ impl State {
         }
         let kept = self.blocks.get_mut(block);
         kept.resting = noted.resting.0;
-        if let Some(price) = noted.price.filter(|_| !kept.is_known) {
+        if let Some(price) = noted.price.or(noted.stop_price).filter(|_| !kept.is_known) {
             // The leader has not traded yet: there is no other price to go by.
             kept.price = price.0;
         }
         self.mark_crossing(block);
         let is_again = noted.again == protocol::messages::Flag::Yes;
-        self.mirrors.noted = Some(Noted { order_id: noted.order_id, version, is_again });
+        let (order_id, is_stop) = (noted.order_id, noted.stop_price.is_some());
+        self.mirrors.noted = Some(Noted { order_id, version, is_again, is_stop });
     }
 
     /// Marks rows behind that stand beyond what their leader's fills justify, now that an order of his is gone.

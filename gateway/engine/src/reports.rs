@@ -110,7 +110,7 @@ fn next_state(order: &Order, report: &VenueReport, is_old: bool) -> OrderState {
         ExecType::Trade | ExecType::TradeCancel | ExecType::TradeCorrect => {
             OrderState::PartiallyFilled
         }
-        ExecType::New | ExecType::Replaced => OrderState::Working,
+        ExecType::New | ExecType::Replaced | ExecType::Triggered => OrderState::Working,
         ExecType::PendingNew => OrderState::PendingNew,
         ExecType::PendingCancel => OrderState::PendingCancel,
         ExecType::PendingReplace => OrderState::PendingReplace,

@@ -164,10 +164,11 @@ impl Desk {
         let (root, entries) = Instructions::decode(frame.body).expect("journalled by this process");
         self.intents.clear();
         let (routes, session, intents) = (&*self.routes, self.session, &mut self.intents);
+        let is_stop = self.mirrored.stop(&root).is_some();
         let found: Result<(), Malformed> = entries.each(|entry| {
             let route = order_route(routes, &entry);
             if let Some(Route { account, .. }) = route.filter(|route| route.session == session) {
-                guard::check(frame.sequence, &root, &entry);
+                guard::check(frame.sequence, &root, &entry, is_stop);
                 let InstructionsEntry { plan, leg, lots, price, effect, .. } = entry;
                 intents.push(Intent { plan, leg, account, lots, price, effect });
             }
@@ -200,6 +201,7 @@ impl Desk {
             instrument: root.instrument,
             time: frame.timestamp,
             time_in_force: self.mirrored.time_in_force(root),
+            stop: self.mirrored.stop(root),
             orders: &self.intents,
         };
         let sent = self.venue.orders(&intents, now);

@@ -17,6 +17,9 @@
 //! an open      says nothing more
 //! ```
 //!
+//! One that is a stop order may close what is held instead, where that is more: the venue cuts it to the
+//! position when it is triggered.
+//!
 //! One exception: an order that was raised to the venue's minimum says so by its reason, and may be larger
 //! than the difference.
 //!
@@ -33,6 +36,7 @@ use protocol::messages::{Instructions, InstructionsEntry, PositionEffect, Reason
 use protocol::units::Sequence;
 
 /// A rule that an order has to keep.
+#[derive(Clone, Copy)]
 struct Rule {
     broken: fn(&Order) -> bool,
     says: &'static str,
@@ -79,6 +83,19 @@ impl Order {
     }
 }
 
+const STOP_RULES: [Rule; 3] = [
+    MIRROR_RULES[0],
+    MIRROR_RULES[1],
+    Rule {
+        broken: |order| {
+            let reduces =
+                |of: i128| of.signum() == -order.lots.signum() && order.lots.abs() <= of.abs();
+            order.closes() && !reduces(order.position) && !reduces(order.held)
+        },
+        says: "a closing stop order only reduces the position, or what is held",
+    },
+];
+
 const MIRROR_RULES: [Rule; 3] = [
     Rule {
         broken: |order| order.lots.signum() != order.difference.signum(),
@@ -106,6 +123,11 @@ fn broken(entry: &InstructionsEntry) -> Option<&'static str> {
 /// The same for an order that mirrors a leader's.
 fn mirror_broken(entry: &InstructionsEntry) -> Option<&'static str> {
     first_broken(&MIRROR_RULES, entry)
+}
+
+/// The same for one that mirrors a stop order.
+fn stop_broken(entry: &InstructionsEntry) -> Option<&'static str> {
+    first_broken(&STOP_RULES, entry)
 }
 
 fn first_broken(rules: &[Rule], entry: &InstructionsEntry) -> Option<&'static str> {
@@ -146,7 +168,12 @@ const fn is_part(lots: i64, whole: i64) -> bool {
 /// # Panics
 /// When it is not.
 #[inline]
-pub(super) fn check(sequence: Sequence, root: &Instructions, entry: &InstructionsEntry) {
+pub(super) fn check(
+    sequence: Sequence,
+    root: &Instructions,
+    entry: &InstructionsEntry,
+    is_stop: bool,
+) {
     match root.trigger {
         // What these order is the way to a target; an order of another kind would need rules of its own.
         Trigger::LeaderEvent
@@ -154,6 +181,7 @@ pub(super) fn check(sequence: Sequence, root: &Instructions, entry: &Instruction
         | Trigger::Command
         | Trigger::Supervision
         | Trigger::Rebalance => {}
+        Trigger::LeaderOrder if is_stop => return check_rules(sequence, *entry, stop_broken),
         Trigger::LeaderOrder => return check_rules(sequence, *entry, mirror_broken),
     }
     if !is_plainly_right(entry) {

@@ -231,6 +231,10 @@ impl Conversation {
         let first = self.line.session.numbers().outgoing_next;
         self.template.stamp(now, intents.time);
         self.template.live(intents.time_in_force.to_wire());
+        // FIX 4.4 has no word for what triggers an order: that is as the venue has it.
+        let stop = intents.stop.and_then(|stop| {
+            self.market.terms(intents.instrument, Lots(0), Some(stop.price)).price
+        });
         for intent in intents.orders {
             let cl_ord_id = ids.id(intent.plan.0, intent.leg).expect(IDS_FIT);
             let lots = Lots(intent.lots.0.abs());
@@ -251,6 +255,7 @@ impl Conversation {
                 side: side(intent.lots),
                 quantity: terms.quantity,
                 price: terms.price,
+                stop,
             };
             let template = &mut self.template;
             let sent = self.line.session.prepared(

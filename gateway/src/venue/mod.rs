@@ -7,7 +7,8 @@
 use std::sync::Arc;
 
 use protocol::messages::{
-    OrderKey, PositionEffect, SessionEvent, SessionState, TimeInForce, Uuid, VenueRequest,
+    OrderKey, PositionEffect, SessionEvent, SessionState, TimeInForce, TriggerPrice, Uuid,
+    VenueRequest,
 };
 use protocol::units::{
     Epoch, InstrumentIndex, Lots, Nanos, PlanIndex, Sequence, SessionIndex, Ticks,
@@ -38,6 +39,15 @@ pub struct Intent {
     pub effect: PositionEffect,
 }
 
+/// What orders wait for at the venue before they are live.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stop {
+    /// Trigger price: buys wait until the price is there or above, sells until it is there or below.
+    pub price: Ticks,
+    /// Which price triggers them.
+    pub by: TriggerPrice,
+}
+
 /// The orders that one journal record decided for a session, and what they share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Intents<'a> {
@@ -51,6 +61,8 @@ pub struct Intents<'a> {
     pub time: Nanos,
     /// How long all of them live.
     pub time_in_force: TimeInForce,
+    /// What all of them wait for; none are live at once.
+    pub stop: Option<Stop>,
     /// One by one, in the order of the record.
     pub orders: &'a [Intent],
 }

@@ -24,14 +24,14 @@ use protocol::fixp::messages::{EstablishmentRejectCode, NegotiationRejectCode, T
 use protocol::fixp::{ClientEvent, ClientOptions, ClientSession, Gap, Outbox, Resumption};
 use protocol::header::MessageHeader;
 use protocol::messages::{
-    AccountRequest, ClOrdId, Flag, MarketDataRequest, NewOrderSingle, OrdType, OrderCancelRequest,
-    OrderKey, PositionRequest, RequestKind, SecurityListRequest, SentGap, SessionEvent,
-    SessionState, Side, VenueRequest,
+    AccountRequest, ClOrdId, Flag, MarketDataRequest, NewOrderSingle, NewStopOrder, OrdType,
+    OrderCancelRequest, OrderKey, PositionRequest, RequestKind, SecurityListRequest, SentGap,
+    SessionEvent, SessionState, Side, VenueRequest,
 };
 use protocol::sofh::{CLIENT_FRAME_LENGTH_MAX, FrameBuffer, HEADER_LENGTH};
 use protocol::units::{Lots, Nanos, SessionIndex, VenueIndex};
 
-use super::{CancelIntent, Ended, Intent, Intents, NotSent, SessionInputs, Venue, fresh_id};
+use super::{CancelIntent, Ended, Intent, Intents, NotSent, SessionInputs, Stop, Venue, fresh_id};
 use crate::clock::elapsed_ns;
 use crate::configuration::Directory;
 use crate::sessions::SessionLife;
@@ -58,6 +58,7 @@ const MESSAGE_BYTES_MAX: usize = MessageHeader::ENCODED_LENGTH + 128;
 const IDS_FIT: &str = "shard and plans are validated, sequences have 40 bits";
 
 const _: () = assert!(NewOrderSingle::ENCODED_LENGTH <= MESSAGE_BYTES_MAX);
+const _: () = assert!(NewStopOrder::ENCODED_LENGTH <= MESSAGE_BYTES_MAX);
 const _: () = assert!(OrderCancelRequest::ENCODED_LENGTH <= MESSAGE_BYTES_MAX);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -607,6 +608,9 @@ impl Conversation {
     }
 
     fn orders(&mut self, intents: &Intents<'_>, now: Nanos) -> Result<u64, NotSent> {
+        if let Some(stop) = intents.stop {
+            return self.stop_orders(intents, stop, now);
+        }
         let ids = clordid::Series::new(self.options.shard, intents.epoch.0, intents.sequence.0);
         let ids = ids.expect(IDS_FIT);
         let security_id = self.market.security_id(intents.instrument);
@@ -627,6 +631,39 @@ impl Conversation {
             message.encode(buffer);
         };
         // Room was asked for; what is refused now is refused because the conversation is over.
+        let count = intents.orders.len();
+        let sent = self.session.applications(now, &mut self.outbox, count, encode);
+        sent.map_err(|_| NotSent)
+    }
+
+    /// Sends orders that wait for a trigger; one with a limit is a stop-limit order.
+    #[cold]
+    fn stop_orders(
+        &mut self,
+        intents: &Intents<'_>,
+        stop: Stop,
+        now: Nanos,
+    ) -> Result<u64, NotSent> {
+        let ids = clordid::Series::new(self.options.shard, intents.epoch.0, intents.sequence.0);
+        let ids = ids.expect(IDS_FIT);
+        let security_id = self.market.security_id(intents.instrument);
+        let encode = |index: usize, buffer: &mut [u8; NewStopOrder::ENCODED_LENGTH]| {
+            let Intent { plan, leg, account, lots, price, effect } = intents.orders[index];
+            let message = NewStopOrder {
+                cl_ord_id: ids.id(plan.0, leg).expect(IDS_FIT),
+                account,
+                security_id,
+                side: if lots > Lots(0) { Side::Buy } else { Side::Sell },
+                time_in_force: intents.time_in_force,
+                position_effect: effect,
+                quantity: Lots(lots.0.abs()),
+                stop_price: stop.price,
+                trigger_price: stop.by,
+                price,
+                transact_time: intents.time,
+            };
+            message.encode(buffer);
+        };
         let count = intents.orders.len();
         let sent = self.session.applications(now, &mut self.outbox, count, encode);
         sent.map_err(|_| NotSent)

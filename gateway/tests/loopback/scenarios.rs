@@ -11,6 +11,7 @@
 //!
 //! hand anna 3 found          somebody buys three lots in an account, which is found; a sale is negative
 //! order 7 new buy 3 @ 99     the leader's order works; also amended, cancelled and done (without @)
+//! order 8 new sell 3 stop 90 his stop order waits; with a limit behind it a stop-limit order
 //! status 1 out of sync, worst 7777    the status says so in the end; then how many orders failed
 //! weight 0.5                 the leader publishes a weight
 //! equity 10000               the leader says what his account is worth
@@ -73,4 +74,6 @@ scenarios!(
     a_leader_whose_orders_rest,
     an_allocation_within_its_band,
     published_weights,
+    a_leader_with_a_stop_and_a_target,
+    a_stop_without_margin,
 );

@@ -152,3 +152,27 @@ proptest! {
         }
     }
 }
+
+/// Goal: what lies between two units goes to the one below or above, of either sign; what is exact stays, and what
+/// does not fit is refused. Method: value, unit, the unit below, the unit above.
+#[test]
+fn values_between_units_are_rounded() {
+    let [quarter, tenth, thousand] =
+        [Decimal::new(25, -2), Decimal::new(1, -1), Decimal::new(1, 3)];
+    for (value, unit, below, above) in [
+        (Decimal::new(1005, -1), quarter, 402, 402),
+        (Decimal::new(1006, -1), quarter, 402, 403),
+        (Decimal::new(-1006, -1), quarter, -403, -402),
+        (Decimal::new(1_234_567, -4), tenth, 1234, 1235),
+        (Decimal::new(7, 0), thousand, 0, 1),
+        (Decimal::new(7, -18), Decimal::new(i64::MAX, 18), 0, 1),
+        (Decimal::new(-7, -18), Decimal::new(i64::MAX, 18), -1, 0),
+        (Decimal::new(1, 18), Decimal::new(3, 0), 333_333_333_333_333_333, 333_333_333_333_333_334),
+    ] {
+        assert_eq!(value.to_units_rounded(unit, false), Ok(below), "{value} below");
+        assert_eq!(value.to_units_rounded(unit, true), Ok(above), "{value} above");
+    }
+    let huge = Decimal::new(i64::MAX, 18);
+    assert_eq!(huge.to_units_rounded(Decimal::new(3, -18), true), Err(Unfit::Overflow));
+    assert_eq!(huge.to_units_rounded(Decimal::ZERO, true), Err(Unfit::UnitNotPositive));
+}

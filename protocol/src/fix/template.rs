@@ -48,6 +48,8 @@ pub struct NewOrder<'a> {
     pub quantity: Decimal,
     /// `Price` of a limit order; a market order has none.
     pub price: Option<Decimal>,
+    /// `StopPx` of a stop order; any other has none.
+    pub stop: Option<Decimal>,
 }
 
 /// Octets with their sum.
@@ -148,12 +150,19 @@ impl OrderTemplate {
         writer.summed(&self.tail.octets, self.tail.sum);
         writer.octets(order.names);
         writer.decimal(tags::ORDER_QTY, order.quantity);
-        match order.price {
-            Some(price) => {
+        match (order.price, order.stop) {
+            (Some(price), None) => {
                 writer.octets(b"40=2\x01");
                 writer.decimal(tags::PRICE, price);
             }
-            None => writer.octets(b"40=1\x01"),
+            (None, None) => writer.octets(b"40=1\x01"),
+            (price, Some(stop)) => {
+                writer.octets(if price.is_some() { b"40=4\x01" } else { b"40=3\x01" });
+                if let Some(price) = price {
+                    writer.decimal(tags::PRICE, price);
+                }
+                writer.decimal(tags::STOP_PX, stop);
+            }
         }
         writer.finish()
     }

@@ -29,6 +29,8 @@ pub const TEMPLATES: &[(u16, &str)] = &[
     (122, "LeaderWeight"),
     (110, "LeaderOrder"),
     (200, "NewOrderSingle"),
+    (214, "NewStopOrder"),
+    (215, "StopReplaceRequest"),
     (201, "OrderCancelRequest"),
     (202, "OrderStatusRequest"),
     (203, "ExecutionReport"),
@@ -502,11 +504,15 @@ pub enum OrdType {
     Market = b'1',
     /// At the limit price or better.
     Limit = b'2',
+    /// Nothing until the trigger price is reached; then at any price.
+    Stop = b'3',
+    /// Nothing until the trigger price is reached; then at the limit price or better.
+    StopLimit = b'4',
 }
 
 impl OrdType {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 2] = [Self::Market, Self::Limit];
+    pub const ALL: [Self; 4] = [Self::Market, Self::Limit, Self::Stop, Self::StopLimit];
 
     /// The value that a number on the wire stands for.
     #[inline]
@@ -515,6 +521,41 @@ impl OrdType {
         match value {
             b'1' => Some(Self::Market),
             b'2' => Some(Self::Limit),
+            b'3' => Some(Self::Stop),
+            b'4' => Some(Self::StopLimit),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// Which price triggers a stop order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum TriggerPrice {
+    /// That of the last trade.
+    Last = 0,
+    /// The venue's reference, or mark, price.
+    Reference = 1,
+}
+
+impl TriggerPrice {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 2] = [Self::Last, Self::Reference];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::Last),
+            1 => Some(Self::Reference),
             _ => None,
         }
     }
@@ -632,11 +673,13 @@ pub enum ExecType {
     TradeCancel = b'H',
     /// Answer to a status request.
     OrderStatus = b'I',
+    /// A stop order is live now.
+    Triggered = b'L',
 }
 
 impl ExecType {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::New,
         Self::Canceled,
         Self::Replaced,
@@ -649,6 +692,7 @@ impl ExecType {
         Self::TradeCorrect,
         Self::TradeCancel,
         Self::OrderStatus,
+        Self::Triggered,
     ];
 
     /// The value that a number on the wire stands for.
@@ -668,6 +712,7 @@ impl ExecType {
             b'G' => Some(Self::TradeCorrect),
             b'H' => Some(Self::TradeCancel),
             b'I' => Some(Self::OrderStatus),
+            b'L' => Some(Self::Triggered),
             _ => None,
         }
     }
@@ -780,11 +825,13 @@ pub enum OrdRejReason {
     WouldIncrease = 102,
     /// Too many messages.
     Throttled = 103,
+    /// A stop order whose trigger price is reached already.
+    TriggerWrongSide = 104,
 }
 
 impl OrdRejReason {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::UnknownSymbol,
         Self::ExchangeClosed,
         Self::OrderExceedsLimit,
@@ -799,6 +846,7 @@ impl OrdRejReason {
         Self::BelowMinimum,
         Self::WouldIncrease,
         Self::Throttled,
+        Self::TriggerWrongSide,
     ];
 
     /// The value that a number on the wire stands for.
@@ -820,6 +868,7 @@ impl OrdRejReason {
             101 => Some(Self::BelowMinimum),
             102 => Some(Self::WouldIncrease),
             103 => Some(Self::Throttled),
+            104 => Some(Self::TriggerWrongSide),
             _ => None,
         }
     }
@@ -3661,7 +3710,7 @@ mod leader_weight_at {
 
 /// A leader's own order: what works of it now.
 ///
-/// Template 110: a block of 78 octets.
+/// Template 110: a block of 88 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -3676,6 +3725,8 @@ mod leader_weight_at {
 /// | 53 | 9 | quantity |
 /// | 62 | 8 | transactTime |
 /// | 70 | 8 | sendingTime |
+/// | 78 | 9 | stopPrice |
+/// | 87 | 1 | triggerPrice |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct LeaderOrder {
     /// Numbers the leader's order messages, ascending; one that is no higher than one before
@@ -3701,6 +3752,10 @@ pub struct LeaderOrder {
     pub transact_time: Nanos,
     /// When this message was made.
     pub sending_time: Nanos,
+    /// Trigger price of a stop order.
+    pub stop_price: Option<Decimal>,
+    /// Which price triggers a stop order; absent is the last trade's.
+    pub trigger_price: Option<TriggerPrice>,
 }
 
 impl LeaderOrder {
@@ -3711,7 +3766,7 @@ impl LeaderOrder {
     pub const TEMPLATE_ID: u16 = 110;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 78;
+    pub const BLOCK_LENGTH: u16 = 88;
 
     const NAME: &'static str = "LeaderOrder";
 
@@ -3732,6 +3787,7 @@ impl LeaderOrder {
             | (self.quantity.has_null())
             | (self.transact_time == Nanos(u64::MAX))
             | (self.sending_time == Nanos(u64::MAX))
+            | (self.stop_price.is_some_and(Decimal::has_null))
     }
 
     #[inline]
@@ -3766,11 +3822,19 @@ impl LeaderOrder {
             sending_time: Nanos(
                 fields.required::<{ leader_order_at::SENDING_TIME }, _>(u64::MAX, "sendingTime")?,
             ),
+            stop_price: Decimal::read_optional(
+                fields.part::<{ leader_order_at::STOP_PRICE }, _>("stopPrice"),
+            )?,
+            trigger_price: fields.optional_listed::<{ leader_order_at::TRIGGER_PRICE }, _, _>(
+                u8::MAX,
+                TriggerPrice::from_wire,
+                "triggerPrice",
+            )?,
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 78]) {
+    fn write(&self, block: &mut [u8; 88]) {
         assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ leader_order_at::SEQUENCE }, _>(self.sequence);
@@ -3784,6 +3848,13 @@ impl LeaderOrder {
         self.quantity.write(fields.part::<{ leader_order_at::QUANTITY }, _>());
         fields.store::<{ leader_order_at::TRANSACT_TIME }, _>(self.transact_time.0);
         fields.store::<{ leader_order_at::SENDING_TIME }, _>(self.sending_time.0);
+        Decimal::write_optional(
+            self.stop_price,
+            fields.part::<{ leader_order_at::STOP_PRICE }, _>(),
+        );
+        fields.store::<{ leader_order_at::TRIGGER_PRICE }, _>(
+            self.trigger_price.map_or(u8::MAX, TriggerPrice::to_wire),
+        );
     }
 
     /// Writes header and block to the start of the buffer. Returns octets written.
@@ -3823,10 +3894,12 @@ mod leader_order_at {
     pub(super) const QUANTITY: usize = PRICE + super::Decimal::ENCODED_LENGTH;
     pub(super) const TRANSACT_TIME: usize = QUANTITY + super::Decimal::ENCODED_LENGTH;
     pub(super) const SENDING_TIME: usize = TRANSACT_TIME + size_of::<super::Nanos>();
-    pub(super) const FIELDS_END: usize = SENDING_TIME + size_of::<super::Nanos>();
+    pub(super) const STOP_PRICE: usize = SENDING_TIME + size_of::<super::Nanos>();
+    pub(super) const TRIGGER_PRICE: usize = STOP_PRICE + super::Decimal::ENCODED_LENGTH;
+    pub(super) const FIELDS_END: usize = TRIGGER_PRICE + size_of::<super::TriggerPrice>();
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 78);
+    const _: () = assert!(FIELDS_END == 88);
 }
 
 /// FIX NewOrderSingle (D).
@@ -3998,6 +4071,328 @@ mod new_order_single_at {
 
     // The layout is a published format: changing it must be a deliberate act.
     const _: () = assert!(FIELDS_END == 56);
+}
+
+/// FIX NewOrderSingle (D) of a stop or stop-limit order.
+///
+/// Template 214: a block of 64 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 20 | clOrdId |
+/// | 20 | 4 | account |
+/// | 24 | 4 | securityId |
+/// | 28 | 1 | side |
+/// | 29 | 1 | timeInForce |
+/// | 30 | 1 | positionEffect |
+/// | 31 | 8 | quantity |
+/// | 39 | 8 | stopPrice |
+/// | 47 | 1 | triggerPrice |
+/// | 48 | 8 | price |
+/// | 56 | 8 | transactTime |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct NewStopOrder {
+    /// Never reused.
+    pub cl_ord_id: ClOrdId,
+    /// Account at the venue.
+    pub account: u32,
+    /// Instrument at the venue.
+    pub security_id: u32,
+    /// Side.
+    pub side: Side,
+    /// Time in force, once it is triggered.
+    pub time_in_force: TimeInForce,
+    /// Open or close; one that closes is cut to the position when it is triggered.
+    pub position_effect: PositionEffect,
+    /// Positive.
+    pub quantity: Lots,
+    /// Trigger price: a buy waits until the price is there or above, a sell until it is
+    /// there or below.
+    pub stop_price: Ticks,
+    /// Which price triggers it.
+    pub trigger_price: TriggerPrice,
+    /// Limit of a stop-limit order; absent is at any price.
+    pub price: Option<Ticks>,
+    /// When the order was decided.
+    pub transact_time: Nanos,
+}
+
+impl NewStopOrder {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 214;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 64;
+
+    const NAME: &'static str = "NewStopOrder";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.account == u32::MAX)
+            | (self.security_id == u32::MAX)
+            | (self.quantity == Lots(i64::MIN))
+            | (self.stop_price == Ticks(i64::MIN))
+            | (self.price == Some(Ticks(i64::MIN)))
+            | (self.transact_time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read<R: Refusal>(octets: &[u8; new_stop_order_at::FIELDS_END]) -> Result<Self, R> {
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self {
+            cl_ord_id: fields.text::<{ new_stop_order_at::CL_ORD_ID }, _>("clOrdId")?,
+            account: fields.required::<{ new_stop_order_at::ACCOUNT }, _>(u32::MAX, "account")?,
+            security_id: fields
+                .required::<{ new_stop_order_at::SECURITY_ID }, _>(u32::MAX, "securityId")?,
+            side: fields.listed::<{ new_stop_order_at::SIDE }, _, _>(0, Side::from_wire, "side")?,
+            time_in_force: fields.listed::<{ new_stop_order_at::TIME_IN_FORCE }, _, _>(
+                0,
+                TimeInForce::from_wire,
+                "timeInForce",
+            )?,
+            position_effect: fields.listed::<{ new_stop_order_at::POSITION_EFFECT }, _, _>(
+                0,
+                PositionEffect::from_wire,
+                "positionEffect",
+            )?,
+            quantity: Lots(
+                fields.required::<{ new_stop_order_at::QUANTITY }, _>(i64::MIN, "quantity")?,
+            ),
+            stop_price: Ticks(
+                fields.required::<{ new_stop_order_at::STOP_PRICE }, _>(i64::MIN, "stopPrice")?,
+            ),
+            trigger_price: fields.listed::<{ new_stop_order_at::TRIGGER_PRICE }, _, _>(
+                u8::MAX,
+                TriggerPrice::from_wire,
+                "triggerPrice",
+            )?,
+            price: fields.optional::<{ new_stop_order_at::PRICE }, _>(i64::MIN).map(Ticks),
+            transact_time: Nanos(
+                fields.required::<{ new_stop_order_at::TRANSACT_TIME }, _>(
+                    u64::MAX,
+                    "transactTime",
+                )?,
+            ),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 64]) {
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
+        let mut fields = FieldsMut::new(block);
+        fields.put::<{ new_stop_order_at::CL_ORD_ID }, _>(self.cl_ord_id.to_wire());
+        fields.store::<{ new_stop_order_at::ACCOUNT }, _>(self.account);
+        fields.store::<{ new_stop_order_at::SECURITY_ID }, _>(self.security_id);
+        fields.store::<{ new_stop_order_at::SIDE }, _>(self.side.to_wire());
+        fields.store::<{ new_stop_order_at::TIME_IN_FORCE }, _>(self.time_in_force.to_wire());
+        fields.store::<{ new_stop_order_at::POSITION_EFFECT }, _>(self.position_effect.to_wire());
+        fields.store::<{ new_stop_order_at::QUANTITY }, _>(self.quantity.0);
+        fields.store::<{ new_stop_order_at::STOP_PRICE }, _>(self.stop_price.0);
+        fields.store::<{ new_stop_order_at::TRIGGER_PRICE }, _>(self.trigger_price.to_wire());
+        fields
+            .store::<{ new_stop_order_at::PRICE }, _>(self.price.map_or(i64::MIN, |value| value.0));
+        fields.store::<{ new_stop_order_at::TRANSACT_TIME }, _>(self.transact_time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`NewStopOrder`](super::NewStopOrder).
+mod new_stop_order_at {
+    pub(super) const CL_ORD_ID: usize = 0;
+    pub(super) const ACCOUNT: usize = CL_ORD_ID + 20;
+    pub(super) const SECURITY_ID: usize = ACCOUNT + size_of::<u32>();
+    pub(super) const SIDE: usize = SECURITY_ID + size_of::<u32>();
+    pub(super) const TIME_IN_FORCE: usize = SIDE + size_of::<super::Side>();
+    pub(super) const POSITION_EFFECT: usize = TIME_IN_FORCE + size_of::<super::TimeInForce>();
+    pub(super) const QUANTITY: usize = POSITION_EFFECT + size_of::<super::PositionEffect>();
+    pub(super) const STOP_PRICE: usize = QUANTITY + size_of::<super::Lots>();
+    pub(super) const TRIGGER_PRICE: usize = STOP_PRICE + size_of::<super::Ticks>();
+    pub(super) const PRICE: usize = TRIGGER_PRICE + size_of::<super::TriggerPrice>();
+    pub(super) const TRANSACT_TIME: usize = PRICE + size_of::<super::Ticks>();
+    pub(super) const FIELDS_END: usize = TRANSACT_TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 64);
+}
+
+/// FIX OrderCancelReplaceRequest (G) of a stop order that is not triggered: other
+/// prices, another quantity, the same identity.
+///
+/// Template 215: a block of 60 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 20 | clOrdId |
+/// | 20 | 4 | account |
+/// | 24 | 4 | securityId |
+/// | 28 | 8 | quantity |
+/// | 36 | 8 | stopPrice |
+/// | 44 | 8 | price |
+/// | 52 | 8 | transactTime |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct StopReplaceRequest {
+    /// Of the order.
+    pub cl_ord_id: ClOrdId,
+    /// Account at the venue.
+    pub account: u32,
+    /// Instrument at the venue.
+    pub security_id: u32,
+    /// Positive.
+    pub quantity: Lots,
+    /// Trigger price.
+    pub stop_price: Ticks,
+    /// Limit; absent is at any price.
+    pub price: Option<Ticks>,
+    /// When it was decided.
+    pub transact_time: Nanos,
+}
+
+impl StopReplaceRequest {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 215;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 60;
+
+    const NAME: &'static str = "StopReplaceRequest";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.account == u32::MAX)
+            | (self.security_id == u32::MAX)
+            | (self.quantity == Lots(i64::MIN))
+            | (self.stop_price == Ticks(i64::MIN))
+            | (self.price == Some(Ticks(i64::MIN)))
+            | (self.transact_time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read<R: Refusal>(octets: &[u8; stop_replace_request_at::FIELDS_END]) -> Result<Self, R> {
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self {
+            cl_ord_id: fields.text::<{ stop_replace_request_at::CL_ORD_ID }, _>("clOrdId")?,
+            account: fields
+                .required::<{ stop_replace_request_at::ACCOUNT }, _>(u32::MAX, "account")?,
+            security_id: fields
+                .required::<{ stop_replace_request_at::SECURITY_ID }, _>(u32::MAX, "securityId")?,
+            quantity: Lots(
+                fields
+                    .required::<{ stop_replace_request_at::QUANTITY }, _>(i64::MIN, "quantity")?,
+            ),
+            stop_price: Ticks(
+                fields.required::<{ stop_replace_request_at::STOP_PRICE }, _>(
+                    i64::MIN,
+                    "stopPrice",
+                )?,
+            ),
+            price: fields.optional::<{ stop_replace_request_at::PRICE }, _>(i64::MIN).map(Ticks),
+            transact_time: Nanos(
+                fields.required::<{ stop_replace_request_at::TRANSACT_TIME }, _>(
+                    u64::MAX,
+                    "transactTime",
+                )?,
+            ),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 60]) {
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
+        let mut fields = FieldsMut::new(block);
+        fields.put::<{ stop_replace_request_at::CL_ORD_ID }, _>(self.cl_ord_id.to_wire());
+        fields.store::<{ stop_replace_request_at::ACCOUNT }, _>(self.account);
+        fields.store::<{ stop_replace_request_at::SECURITY_ID }, _>(self.security_id);
+        fields.store::<{ stop_replace_request_at::QUANTITY }, _>(self.quantity.0);
+        fields.store::<{ stop_replace_request_at::STOP_PRICE }, _>(self.stop_price.0);
+        fields.store::<{ stop_replace_request_at::PRICE }, _>(
+            self.price.map_or(i64::MIN, |value| value.0),
+        );
+        fields.store::<{ stop_replace_request_at::TRANSACT_TIME }, _>(self.transact_time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`StopReplaceRequest`](super::StopReplaceRequest).
+mod stop_replace_request_at {
+    pub(super) const CL_ORD_ID: usize = 0;
+    pub(super) const ACCOUNT: usize = CL_ORD_ID + 20;
+    pub(super) const SECURITY_ID: usize = ACCOUNT + size_of::<u32>();
+    pub(super) const QUANTITY: usize = SECURITY_ID + size_of::<u32>();
+    pub(super) const STOP_PRICE: usize = QUANTITY + size_of::<super::Lots>();
+    pub(super) const PRICE: usize = STOP_PRICE + size_of::<super::Ticks>();
+    pub(super) const TRANSACT_TIME: usize = PRICE + size_of::<super::Ticks>();
+    pub(super) const FIELDS_END: usize = TRANSACT_TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 60);
 }
 
 /// FIX OrderCancelRequest (F).
@@ -13240,7 +13635,7 @@ mod leader_weight_event_at {
 
 /// A leader's order, normalised.
 ///
-/// Template 352: a block of 73 octets.
+/// Template 352: a block of 82 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -13258,6 +13653,8 @@ mod leader_weight_event_at {
 /// | 49 | 8 | transactTime |
 /// | 57 | 8 | sendingTime |
 /// | 65 | 8 | receiveTime |
+/// | 73 | 8 | stopPrice |
+/// | 81 | 1 | triggerPrice |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct LeaderOrderEvent {
     /// Where it came in.
@@ -13288,6 +13685,10 @@ pub struct LeaderOrderEvent {
     pub sending_time: Nanos,
     /// When its bytes had been read.
     pub receive_time: Nanos,
+    /// Trigger price of a stop order that works.
+    pub stop_price: Option<Ticks>,
+    /// Which price triggers a stop order.
+    pub trigger_price: TriggerPrice,
 }
 
 impl LeaderOrderEvent {
@@ -13298,7 +13699,7 @@ impl LeaderOrderEvent {
     pub const TEMPLATE_ID: u16 = 352;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 73;
+    pub const BLOCK_LENGTH: u16 = 82;
 
     const NAME: &'static str = "LeaderOrderEvent";
 
@@ -13324,6 +13725,7 @@ impl LeaderOrderEvent {
             | (self.transact_time == Nanos(u64::MAX))
             | (self.sending_time == Nanos(u64::MAX))
             | (self.receive_time == Nanos(u64::MAX))
+            | (self.stop_price == Some(Ticks(i64::MIN)))
     }
 
     #[inline]
@@ -13381,11 +13783,19 @@ impl LeaderOrderEvent {
                     "receiveTime",
                 )?,
             ),
+            stop_price: fields
+                .optional::<{ leader_order_event_at::STOP_PRICE }, _>(i64::MIN)
+                .map(Ticks),
+            trigger_price: fields.listed::<{ leader_order_event_at::TRIGGER_PRICE }, _, _>(
+                u8::MAX,
+                TriggerPrice::from_wire,
+                "triggerPrice",
+            )?,
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 73]) {
+    fn write(&self, block: &mut [u8; 82]) {
         assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ leader_order_event_at::SESSION }, _>(self.session.0);
@@ -13404,6 +13814,10 @@ impl LeaderOrderEvent {
         fields.store::<{ leader_order_event_at::TRANSACT_TIME }, _>(self.transact_time.0);
         fields.store::<{ leader_order_event_at::SENDING_TIME }, _>(self.sending_time.0);
         fields.store::<{ leader_order_event_at::RECEIVE_TIME }, _>(self.receive_time.0);
+        fields.store::<{ leader_order_event_at::STOP_PRICE }, _>(
+            self.stop_price.map_or(i64::MIN, |value| value.0),
+        );
+        fields.store::<{ leader_order_event_at::TRIGGER_PRICE }, _>(self.trigger_price.to_wire());
     }
 
     /// Writes header and block to the start of the buffer. Returns octets written.
@@ -13446,16 +13860,18 @@ mod leader_order_event_at {
     pub(super) const TRANSACT_TIME: usize = LOTS + size_of::<super::Lots>();
     pub(super) const SENDING_TIME: usize = TRANSACT_TIME + size_of::<super::Nanos>();
     pub(super) const RECEIVE_TIME: usize = SENDING_TIME + size_of::<super::Nanos>();
-    pub(super) const FIELDS_END: usize = RECEIVE_TIME + size_of::<super::Nanos>();
+    pub(super) const STOP_PRICE: usize = RECEIVE_TIME + size_of::<super::Nanos>();
+    pub(super) const TRIGGER_PRICE: usize = STOP_PRICE + size_of::<super::Ticks>();
+    pub(super) const FIELDS_END: usize = TRIGGER_PRICE + size_of::<super::TriggerPrice>();
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 73);
+    const _: () = assert!(FIELDS_END == 82);
 }
 
 /// What is known of a leader's order from now on; instructions behind it with trigger
 /// LeaderOrder mirror it.
 ///
-/// Template 353: a block of 50 octets.
+/// Template 353: a block of 59 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -13471,6 +13887,8 @@ mod leader_order_event_at {
 /// | 26 | 8 | price |
 /// | 34 | 8 | lots |
 /// | 42 | 8 | resting |
+/// | 50 | 8 | stopPrice |
+/// | 58 | 1 | triggerPrice |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct LeaderOrderNoted {
     /// Leader.
@@ -13497,6 +13915,10 @@ pub struct LeaderOrderNoted {
     pub lots: Lots,
     /// What is open of all orders of the leader in the instrument, signed.
     pub resting: Lots,
+    /// Trigger price of a stop order, and of the orders that mirror it.
+    pub stop_price: Option<Ticks>,
+    /// Which price triggers them.
+    pub trigger_price: TriggerPrice,
 }
 
 impl LeaderOrderNoted {
@@ -13507,7 +13929,7 @@ impl LeaderOrderNoted {
     pub const TEMPLATE_ID: u16 = 353;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 50;
+    pub const BLOCK_LENGTH: u16 = 59;
 
     const NAME: &'static str = "LeaderOrderNoted";
 
@@ -13529,6 +13951,7 @@ impl LeaderOrderNoted {
             | (self.price == Some(Ticks(i64::MIN)))
             | (self.lots == Lots(i64::MIN))
             | (self.resting == Lots(i64::MIN))
+            | (self.stop_price == Some(Ticks(i64::MIN)))
     }
 
     #[inline]
@@ -13576,11 +13999,19 @@ impl LeaderOrderNoted {
             resting: Lots(
                 fields.required::<{ leader_order_noted_at::RESTING }, _>(i64::MIN, "resting")?,
             ),
+            stop_price: fields
+                .optional::<{ leader_order_noted_at::STOP_PRICE }, _>(i64::MIN)
+                .map(Ticks),
+            trigger_price: fields.listed::<{ leader_order_noted_at::TRIGGER_PRICE }, _, _>(
+                u8::MAX,
+                TriggerPrice::from_wire,
+                "triggerPrice",
+            )?,
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 50]) {
+    fn write(&self, block: &mut [u8; 59]) {
         assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ leader_order_noted_at::LEADER }, _>(self.leader.0);
@@ -13597,6 +14028,10 @@ impl LeaderOrderNoted {
         );
         fields.store::<{ leader_order_noted_at::LOTS }, _>(self.lots.0);
         fields.store::<{ leader_order_noted_at::RESTING }, _>(self.resting.0);
+        fields.store::<{ leader_order_noted_at::STOP_PRICE }, _>(
+            self.stop_price.map_or(i64::MIN, |value| value.0),
+        );
+        fields.store::<{ leader_order_noted_at::TRIGGER_PRICE }, _>(self.trigger_price.to_wire());
     }
 
     /// Writes header and block to the start of the buffer. Returns octets written.
@@ -13637,10 +14072,12 @@ mod leader_order_noted_at {
     pub(super) const PRICE: usize = TIME_IN_FORCE + size_of::<super::TimeInForce>();
     pub(super) const LOTS: usize = PRICE + size_of::<super::Ticks>();
     pub(super) const RESTING: usize = LOTS + size_of::<super::Lots>();
-    pub(super) const FIELDS_END: usize = RESTING + size_of::<super::Lots>();
+    pub(super) const STOP_PRICE: usize = RESTING + size_of::<super::Lots>();
+    pub(super) const TRIGGER_PRICE: usize = STOP_PRICE + size_of::<super::Ticks>();
+    pub(super) const FIELDS_END: usize = TRIGGER_PRICE + size_of::<super::TriggerPrice>();
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 50);
+    const _: () = assert!(FIELDS_END == 59);
 }
 
 /// Drop copy: a report about a leader's trade that cannot become a leader event; nothing
@@ -13806,6 +14243,11 @@ pub enum Message {
     LeaderOrder(LeaderOrder),
     /// FIX NewOrderSingle (D).
     NewOrderSingle(NewOrderSingle),
+    /// FIX NewOrderSingle (D) of a stop or stop-limit order.
+    NewStopOrder(NewStopOrder),
+    /// FIX OrderCancelReplaceRequest (G) of a stop order that is not triggered: other
+    /// prices, another quantity, the same identity.
+    StopReplaceRequest(StopReplaceRequest),
     /// FIX OrderCancelRequest (F).
     OrderCancelRequest(OrderCancelRequest),
     /// FIX OrderStatusRequest (H).
@@ -13981,6 +14423,10 @@ const DECODERS: &[(u16, Decoder)] = &[
     (LeaderOrder::TEMPLATE_ID, |message| LeaderOrder::decode(message).map(Message::LeaderOrder)),
     (NewOrderSingle::TEMPLATE_ID, |message| {
         NewOrderSingle::decode(message).map(Message::NewOrderSingle)
+    }),
+    (NewStopOrder::TEMPLATE_ID, |message| NewStopOrder::decode(message).map(Message::NewStopOrder)),
+    (StopReplaceRequest::TEMPLATE_ID, |message| {
+        StopReplaceRequest::decode(message).map(Message::StopReplaceRequest)
     }),
     (OrderCancelRequest::TEMPLATE_ID, |message| {
         OrderCancelRequest::decode(message).map(Message::OrderCancelRequest)
@@ -14162,6 +14608,8 @@ impl Message {
             Self::LeaderWeight(_) => LeaderWeight::ENCODED_LENGTH,
             Self::LeaderOrder(_) => LeaderOrder::ENCODED_LENGTH,
             Self::NewOrderSingle(_) => NewOrderSingle::ENCODED_LENGTH,
+            Self::NewStopOrder(_) => NewStopOrder::ENCODED_LENGTH,
+            Self::StopReplaceRequest(_) => StopReplaceRequest::ENCODED_LENGTH,
             Self::OrderCancelRequest(_) => OrderCancelRequest::ENCODED_LENGTH,
             Self::OrderStatusRequest(_) => OrderStatusRequest::ENCODED_LENGTH,
             Self::ExecutionReport(_) => ExecutionReport::ENCODED_LENGTH,
@@ -14246,6 +14694,8 @@ impl Message {
             Self::LeaderWeight(message) => message.encode(buffer),
             Self::LeaderOrder(message) => message.encode(buffer),
             Self::NewOrderSingle(message) => message.encode(buffer),
+            Self::NewStopOrder(message) => message.encode(buffer),
+            Self::StopReplaceRequest(message) => message.encode(buffer),
             Self::OrderCancelRequest(message) => message.encode(buffer),
             Self::OrderStatusRequest(message) => message.encode(buffer),
             Self::ExecutionReport(message) => message.encode(buffer),
@@ -14325,6 +14775,8 @@ impl Message {
             Self::LeaderWeight { .. } => LeaderWeight::TEMPLATE_ID,
             Self::LeaderOrder { .. } => LeaderOrder::TEMPLATE_ID,
             Self::NewOrderSingle { .. } => NewOrderSingle::TEMPLATE_ID,
+            Self::NewStopOrder { .. } => NewStopOrder::TEMPLATE_ID,
+            Self::StopReplaceRequest { .. } => StopReplaceRequest::TEMPLATE_ID,
             Self::OrderCancelRequest { .. } => OrderCancelRequest::TEMPLATE_ID,
             Self::OrderStatusRequest { .. } => OrderStatusRequest::TEMPLATE_ID,
             Self::ExecutionReport { .. } => ExecutionReport::TEMPLATE_ID,

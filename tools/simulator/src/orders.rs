@@ -1,7 +1,7 @@
 //! Leaders' working orders out of a CSV: what worked when, for gateways whose plans copy orders.
 //!
 //! Columns, in any order, named by a header line: `leader, time_ns, symbol, side, order_id, event, type, tif,
-//! price, quantity`. Times of one leader ascend, none twice: they number his messages. Does not check whether
+//! price, quantity`, and `stop_price` where there are stop orders. Times of one leader ascend, none twice: they number his messages. Does not check whether
 //! the orders make sense together with his fills.
 
 #[cfg(test)]
@@ -35,6 +35,8 @@ pub struct OrderMessage {
     pub time_in_force: TimeInForce,
     /// Limit; absent for market orders and for orders that ended.
     pub price: Option<Decimal>,
+    /// Trigger price of a stop order; absent for those that ended.
+    pub stop: Option<Decimal>,
     /// What is open of it now; zero once it ended.
     pub quantity: Decimal,
 }
@@ -53,6 +55,8 @@ struct Row {
     tif: String,
     price: String,
     quantity: String,
+    #[serde(default)]
+    stop_price: String,
 }
 
 /// Reads a file of orders.
@@ -104,8 +108,16 @@ fn message(row: Row) -> Result<OrderMessage, String> {
         ],
     )?;
     let works = matches!(status, LeaderOrderStatus::New | LeaderOrderStatus::Amended);
-    let ord_type =
-        word(&row.r#type, "type", &[("limit", OrdType::Limit), ("market", OrdType::Market)])?;
+    let ord_type = word(
+        &row.r#type,
+        "type",
+        &[
+            ("limit", OrdType::Limit),
+            ("market", OrdType::Market),
+            ("stop", OrdType::Stop),
+            ("stop_limit", OrdType::StopLimit),
+        ],
+    )?;
     let time_in_force = word(
         &row.tif,
         "tif",
@@ -129,6 +141,10 @@ fn message(row: Row) -> Result<OrderMessage, String> {
         price: match row.price.as_str() {
             "" => None,
             text => Some(positive(text).map_err(named("price"))?),
+        },
+        stop: match row.stop_price.as_str() {
+            "" => None,
+            text => Some(positive(text).map_err(named("stop_price"))?),
         },
         quantity: match (row.quantity.as_str(), works) {
             ("", false) => Decimal::ZERO,

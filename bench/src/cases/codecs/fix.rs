@@ -129,5 +129,6 @@ fn order(at: i64, cl_ord_id: &ClOrdId) -> NewOrder<'_> {
         side: if at % 2 == 0 { b'1' } else { b'2' },
         quantity: Decimal::new(100 + at, 0),
         price: Some(Decimal::new(123_450 + at, -2)),
+        stop: None,
     }
 }

@@ -3,7 +3,7 @@
 use super::find::{Finder, Found};
 use super::{DecisionFacts, LeaderOrderFacts};
 use crate::meaning::value;
-use protocol::messages::{CopyMode, LeaderOrderStatus, TimeInForce};
+use protocol::messages::{CopyMode, LeaderOrderStatus, TimeInForce, TriggerPrice};
 
 impl Finder<'_> {
     /// The leader's order that a decision mirrors.
@@ -12,25 +12,30 @@ impl Finder<'_> {
         decision: &DecisionFacts,
         (leader, instrument): (u16, u16),
     ) -> Found<Option<LeaderOrderFacts>> {
-        let select = "SELECT sequence, order_id, status, lots, price, time_in_force, resting
-            FROM leader_order WHERE input = $1 AND sequence < $2 AND leader = $3 AND instrument = $4
+        let select = "SELECT sequence, order_id, status, lots, price, time_in_force, resting,
+            stop_price, trigger_price FROM leader_order WHERE input = $1 AND sequence < $2 AND leader = $3 AND instrument = $4
             ORDER BY sequence DESC LIMIT 1";
         let (input, before) = (decision.input.into(), decision.sequence.into());
         let values = [input, before, leader.into(), instrument.into()];
         let found = self.store.first(select, &values, |row| {
-            let price: Option<i64> = row.optional(4)?;
+            let (price, stop): (Option<i64>, Option<i64>) = (row.optional(4)?, row.optional(7)?);
             let facts = LeaderOrderFacts {
                 sequence: row.unsigned(0)?,
                 order_id: row.unsigned(1)?,
                 status: String::new(),
                 lots: row.integer(3)?,
                 price: price.map(|price| self.names.price(instrument, price)),
+                stop: stop.map(|stop| self.names.price(instrument, stop)),
                 time_in_force: String::new(),
                 resting: row.integer(6)?,
             };
-            Ok((facts, row.integer(2)?, row.integer(5)?))
+            Ok((facts, row.integer(2)?, row.integer(5)?, row.integer(8)?))
         })?;
-        let Some((mut facts, status, force)) = found else { return Ok(None) };
+        let Some((mut facts, status, force, trigger)) = found else { return Ok(None) };
+        if let Some(stop) = &mut facts.stop {
+            let trigger = value("trigger price", trigger, TriggerPrice::from_wire)?;
+            *stop = format!("{trigger:?} at {stop}");
+        }
         let status = value("leader order status", status, LeaderOrderStatus::from_wire)?;
         facts.status = format!("{status:?}");
         let force = value("time in force", force, TimeInForce::from_wire)?;

@@ -75,12 +75,13 @@ fn write_decision(formatter: &mut Formatter<'_>, decision: &DecisionFacts) -> fm
 }
 
 fn write_leader_order(formatter: &mut Formatter<'_>, order: &LeaderOrderFacts) -> fmt::Result {
-    let LeaderOrderFacts { sequence, order_id, status, lots, price, time_in_force, resting } =
+    let LeaderOrderFacts { sequence, order_id, status, lots, price, stop, time_in_force, resting } =
         order;
     let price = price.as_deref().unwrap_or("the market");
+    let trigger = stop.as_ref().map_or_else(String::new, |stop| format!(", triggered by {stop}"));
     writeln!(
         formatter,
-        "  mirrors the leader's order {order_id} ({status}, {time_in_force}): {lots:+} lots at {price}; his \
+        "  mirrors the leader's order {order_id} ({status}, {time_in_force}): {lots:+} lots at {price}{trigger}; his \
          orders rest at {resting:+} lots (record {sequence})"
     )
 }

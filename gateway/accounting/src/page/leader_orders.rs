@@ -7,8 +7,8 @@ impl Page<'_> {
     pub(super) fn leader_order_event(&mut self, event: &LeaderOrderEvent) -> Booked {
         let insert = "INSERT INTO leader_order_event (sequence, leader, instrument, order_id,
             order_sequence, status, ord_type, time_in_force, price, lots, session,
-            session_sequence, transact_ns, sending_ns, receive_ns)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+            session_sequence, transact_ns, sending_ns, receive_ns, stop_price, trigger_price)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
         self.insert(
             insert,
             &[
@@ -27,14 +27,17 @@ impl Page<'_> {
                 event.transact_time.into(),
                 event.sending_time.into(),
                 event.receive_time.into(),
+                event.stop_price.into(),
+                event.trigger_price.to_wire().into(),
             ],
         )
     }
 
     pub(super) fn leader_order_noted(&mut self, noted: &LeaderOrderNoted) -> Booked {
         let insert = "INSERT INTO leader_order (sequence, input, leader, instrument, order_id,
-            order_sequence, reason, status, again, ord_type, time_in_force, price, lots, resting)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+            order_sequence, reason, status, again, ord_type, time_in_force, price, lots, resting,
+            stop_price, trigger_price)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
         self.insert(
             insert,
             &[
@@ -52,6 +55,8 @@ impl Page<'_> {
                 noted.price.into(),
                 noted.lots.into(),
                 noted.resting.into(),
+                noted.stop_price.into(),
+                noted.trigger_price.to_wire().into(),
             ],
         )
     }

@@ -4,7 +4,7 @@ use crate::support::{Journal, Told};
 use accounting::{Question, explain};
 use protocol::messages::{
     Flag, Instructions, LeaderOrderEvent, LeaderOrderNoted, LeaderOrderStatus, Message, OrdType,
-    Reason, TimeInForce, Trigger,
+    Reason, TimeInForce, Trigger, TriggerPrice,
 };
 use protocol::units::{InstrumentIndex, LeaderIndex, Lots, RATIO_ONE, SessionIndex, Ticks};
 
@@ -23,7 +23,7 @@ fn an_order_is_explained_by_the_one_that_it_mirrors() {
             instrument: InstrumentIndex(0),
             sequence: 11,
             order_id: 77,
-            ord_type: OrdType::Limit,
+            ord_type: OrdType::StopLimit,
             time_in_force: TimeInForce::GoodTillCancel,
             status: LeaderOrderStatus::New,
             price: Some(Ticks(95)),
@@ -31,6 +31,8 @@ fn an_order_is_explained_by_the_one_that_it_mirrors() {
             transact_time: now,
             sending_time: now,
             receive_time: now,
+            stop_price: Some(Ticks(96)),
+            trigger_price: TriggerPrice::Reference,
         }),
     );
     journal.episode(event, 0, RATIO_ONE / 2, 0, 1);
@@ -44,11 +46,13 @@ fn an_order_is_explained_by_the_one_that_it_mirrors() {
             reason: Reason::None,
             status: LeaderOrderStatus::New,
             again: Flag::No,
-            ord_type: OrdType::Limit,
+            ord_type: OrdType::StopLimit,
             time_in_force: TimeInForce::GoodTillCancel,
             price: Some(Ticks(95)),
             lots: Lots(8),
             resting: Lots(8),
+            stop_price: Some(Ticks(96)),
+            trigger_price: TriggerPrice::Reference,
         }),
     );
     let root = Instructions {
@@ -70,4 +74,5 @@ fn an_order_is_explained_by_the_one_that_it_mirrors() {
     let text = explanation.to_string();
     let line = "mirrors the leader's order 77 (New, GoodTillCancel): +8 lots at";
     assert!(text.contains(line), "{text}");
+    assert!(text.contains(", triggered by Reference at "), "{text}");
 }

@@ -32,6 +32,10 @@ struct Mirroring {
     open: i64,
     /// Limit that mirrors have; none is the plan's guard.
     price: Option<i64>,
+    /// Whether they wait for a trigger.
+    is_stop: bool,
+    /// Whether they only close.
+    is_exit: bool,
     /// Whether it was noted before.
     is_again: bool,
 }
@@ -42,6 +46,14 @@ struct Wanted {
     target: i64,
     lots: i64,
     reason: Reason,
+    /// How much of it goes as an order that closes, a magnitude; what the row's stand says where it is none.
+    closing: Option<i64>,
+}
+
+impl Wanted {
+    const fn nothing(reason: Reason, target: i64) -> Self {
+        Self { target, lots: 0, reason, closing: None }
+    }
 }
 
 impl Deciding<'_> {
@@ -78,6 +90,8 @@ impl Deciding<'_> {
             version: version_after(before, &noted),
             open: noted.lots.0,
             price: noted.price.map(|price| price.0),
+            is_stop: noted.stop_price.is_some(),
+            is_exit: self.view.is_exit(&lead, noted.lots.0, noted.stop_price.is_some()),
             is_again: false,
         };
         self.mirror_rows(&fan_out, &mirroring, lead.rows, places);
@@ -264,8 +278,11 @@ impl Deciding<'_> {
         let (root, occasion) = self.view.mirror_occasion(&lead, &noted, (now.0, 0));
         let shared = state.shared_scopes(leader, lead.venue, instrument);
         let fan_out = FanOut { root: &root, occasion: &occasion, shared, now: now.0 };
-        let LeadersOrder { order_id, version, open, price, .. } = *order;
-        let mirroring = Mirroring { order_id, version, open, price, is_again: true };
+        let LeadersOrder { order_id, version, open, price, stop, .. } = *order;
+        let is_stop = stop.is_some();
+        let is_exit = self.view.is_exit(&lead, open, is_stop);
+        let mirroring =
+            Mirroring { order_id, version, open, price, is_stop, is_exit, is_again: true };
         let first_record = self.records.count();
         self.note_order(&noted);
         self.mirror_rows(&fan_out, &mirroring, lead.rows, lacking);
@@ -290,6 +307,8 @@ fn noted_of(lead: &Lead, order: &LeadersOrder, sequence: u64) -> LeaderOrderNote
         price: order.price.map(Ticks),
         lots: Lots(order.open),
         resting: Lots(lead.resting),
+        stop_price: order.stop.map(Ticks),
+        trigger_price: order.trigger,
     }
 }
 
@@ -311,6 +330,8 @@ impl View<'_> {
             price: event.price,
             lots: if ends { Lots(0) } else { event.lots },
             resting: Lots(0),
+            stop_price: event.stop_price,
+            trigger_price: event.trigger_price,
         };
         let Some(lead) = lead else {
             return LeaderOrderNoted { reason: Reason::UnknownInstrument, ..noted };
@@ -334,6 +355,15 @@ impl View<'_> {
             noted.resting = Lots(i64::try_from(resting).expect("it fits"));
         }
         noted
+    }
+
+    /// Whether an order is an exit that has another one beside it: a stop and a target of one position are
+    /// together more than the position, and when one of them has filled the other is not to open.
+    fn is_exit(&self, lead: &Lead, open: i64, is_stop: bool) -> bool {
+        let block = self.state.blocks.index(lead.leader, lead.instrument);
+        let mut orders = self.state.leaders_orders(block);
+        let is_within = (open < 0) != (lead.position < 0) && open.abs() <= lead.position.abs();
+        is_within && (is_stop || orders.any(|order| order.stop.is_some()))
     }
 
     /// Whether a plan of the leader copies orders.
@@ -382,7 +412,8 @@ impl View<'_> {
         let block = self.state.blocks.index(lead.leader, lead.instrument);
         let last = self.state.blocks.get(block).price;
         let known = self.market_price(lead.instrument).unwrap_or(last);
-        noted.price.map_or(known, |price| price.0.max(known))
+        let prices = [noted.price, noted.stop_price].into_iter().flatten();
+        prices.fold(known, |most, price| most.max(price.0))
     }
 
     /// The head of a record that mirrors an order, and the occasion.
@@ -398,7 +429,11 @@ impl View<'_> {
         let mut occasion = self.occasion(trigger, lead.position, instrument, reference, (now, age));
         occasion.setting.resting = noted.resting.0;
         occasion.gate = occasion.gate.with(self.tripped_gate(leader));
-        if let Some(price) = noted.price {
+        if let Some(stop) = noted.stop_price {
+            // When it is triggered the market is there: guards start from it.
+            (occasion.bid, occasion.ask) = (Some(stop.0), Some(stop.0));
+        }
+        if let Some(price) = noted.price.or(noted.stop_price) {
             // A venue values an order at its limit.
             let unit_price = unit_price(price.0, self.state.unit_value(instrument));
             occasion.minimum_lots = self.state.minimum_lots(instrument, unit_price);
@@ -469,10 +504,24 @@ impl View<'_> {
         // What is being cancelled of it may still fill; what is due is placed when that is over.
         if index.is_some_and(|index| state.is_ending(index, mirroring.order_id, mirroring.version))
         {
-            wanted = Wanted { lots: 0, reason: Reason::OrderWaits, ..wanted };
+            wanted = Wanted::nothing(Reason::OrderWaits, wanted.target);
+        }
+        // Against the leader's side it would be triggered at once: his fill is copied instead.
+        if mirroring.is_stop && (wanted.lots < 0) != (mirroring.open < 0) {
+            wanted = Wanted::nothing(Reason::OrderWaits, wanted.target);
         }
         let mut lots = 0;
         let mut is_held_back = false;
+        let closing = match index {
+            _ if mirroring.is_stop => stand.stopping_part(wanted.lots),
+            Some(index) => state.without_stops(index, stand).closing_part(wanted.lots),
+            None => stand.closing_part(wanted.lots),
+        };
+        let mut wanted = Wanted { closing: Some(closing), ..wanted };
+        if mirroring.is_exit && closing < wanted.lots.abs() {
+            wanted.lots = closing * wanted.lots.signum();
+            wanted.reason = Reason::OrderWaits;
+        }
         let change = place_order(&instruct, &row, stand, wanted, mirroring.price, means, |entry| {
             lots += entry.lots.0;
             is_held_back |= holds_back(entry.reason);
@@ -517,12 +566,13 @@ impl View<'_> {
         let flattens = instruct.gate.has(Gate::FLATTEN);
         let target = if flattens { Some(0) } else { sizing::target(row, full) };
         let wanted = match target {
-            None => Wanted { target: held, lots: 0, reason: Reason::Overflow },
+            None => Wanted::nothing(Reason::Overflow, held),
             Some(target) if target == held => {
-                Wanted { target, lots: 0, reason: instruct.on_target_reason(row) }
+                Wanted::nothing(instruct.on_target_reason(row), target)
             }
             Some(target) => {
-                Wanted { target, lots: within(&stand, held, lots), reason: Reason::OrderWaits }
+                let lots = within(&stand, held, lots);
+                Wanted { target, lots, reason: Reason::OrderWaits, closing: None }
             }
         };
         place_order(&instruct, row, stand, wanted, None, means, push)
@@ -568,7 +618,7 @@ fn wanted(instruct: &Instruct<'_>, row: &Row, mirroring: &Mirroring, tied: i64) 
     let setting = &instruct.occasion.setting;
     let full = setting.leader + setting.resting;
     let held = row.held();
-    let stopped = |reason, target| Wanted { target, lots: 0, reason };
+    let stopped = Wanted::nothing;
     let targets = (sizing::target(row, full), sizing::target(row, full - mirroring.open));
     let (Some(target), Some(without)) = targets else {
         return stopped(Reason::Overflow, held);
@@ -587,7 +637,7 @@ fn wanted(instruct: &Instruct<'_>, row: &Row, mirroring: &Mirroring, tied: i64) 
     } else if mirroring.is_again && instruct.rules.attempts_max <= row.attempts {
         stopped(Reason::RetriesExhausted, target)
     } else {
-        Wanted { target, lots, reason: Reason::None }
+        Wanted { target, lots, reason: Reason::None, closing: None }
     }
 }
 
@@ -613,14 +663,14 @@ fn place_order(
     means: &mut Means,
     mut push: impl FnMut(&InstructionsEntry),
 ) -> Exposure {
-    let Wanted { target, lots, reason } = wanted;
+    let Wanted { target, lots, reason, closing } = wanted;
     let desired = if lots == 0 { target - row.held() } else { lots };
     if lots == 0 {
         let stopped = Verdict::stopped(reason);
         push(&instruct.entry(row, (0, PositionEffect::Open), target, desired, stopped));
         return settle(instruct, row, &stand, &stand, 0, means);
     }
-    let closing = stand.closing_part(lots) * lots.signum();
+    let closing = closing.unwrap_or_else(|| stand.closing_part(lots)) * lots.signum();
     let (mut row, mut stand, mut leg) = (*row, stand, 0);
     let mut change = Exposure::default();
     if closing != 0 {

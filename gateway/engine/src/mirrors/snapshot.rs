@@ -8,17 +8,29 @@ use crate::rows::Blocks;
 use crate::snapshot::{Coded, Decoder, Encoder, SnapshotError, ensure};
 use crate::state::State;
 
-crate::coded!(Noted { order_id, version, is_again });
-crate::coded!(Tie { key, is_tied, order_id, version, closes });
+crate::coded!(Noted { order_id, version, is_again, is_stop });
+crate::coded!(Tie { key, is_tied, order_id, version, closes, is_stop });
 
 impl Coded for LeadersOrder {
     fn encode(&self, encoder: &mut Encoder) {
-        let Self { order_id, version, ord_type, time_in_force, price, open, next: _ } = self;
+        let Self {
+            order_id,
+            version,
+            ord_type,
+            time_in_force,
+            price,
+            stop,
+            trigger,
+            open,
+            next: _,
+        } = self;
         order_id.encode(encoder);
         version.encode(encoder);
         ord_type.encode(encoder);
         time_in_force.encode(encoder);
         price.encode(encoder);
+        stop.encode(encoder);
+        trigger.encode(encoder);
         open.encode(encoder);
     }
 
@@ -29,6 +41,8 @@ impl Coded for LeadersOrder {
             ord_type: Coded::decode(decoder)?,
             time_in_force: Coded::decode(decoder)?,
             price: Coded::decode(decoder)?,
+            stop: Coded::decode(decoder)?,
+            trigger: Coded::decode(decoder)?,
             open: Coded::decode(decoder)?,
             next: NONE,
         })

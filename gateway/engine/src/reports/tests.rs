@@ -91,6 +91,7 @@ Trade          PartiallyFilled PartiallyFilled PartiallyFilled PartiallyFilled P
 TradeCorrect   PartiallyFilled PartiallyFilled PartiallyFilled PartiallyFilled PendingCancel   PartiallyFilled PartiallyFilled Canceled
 TradeCancel    PartiallyFilled PartiallyFilled PartiallyFilled PartiallyFilled PendingCancel   PartiallyFilled PartiallyFilled Canceled
 OrderStatus    Working         Working         PartiallyFilled PartiallyFilled PendingCancel   PartiallyFilled PartiallyFilled Canceled
+Triggered      Working         Working         PartiallyFilled PartiallyFilled PendingCancel   PartiallyFilled PartiallyFilled Canceled
 ";
 
 /// Goal: a status answer leads where its status says.

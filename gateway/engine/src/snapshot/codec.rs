@@ -368,6 +368,7 @@ coded_enums! {
     SessionState: u8;
     OrdType: u8;
     TimeInForce: u8;
+    TriggerPrice: u8;
 }
 
 coded!(protocol::messages::OrderKey { epoch, sequence, plan, leg });

@@ -3,10 +3,12 @@
 use crate::world::{World, encoded};
 use protocol::messages::{
     Flag, LeaderOrderEvent, LeaderOrderNoted, LeaderOrderStatus, OrdType, Reason, TimeInForce,
+    TriggerPrice,
 };
 use protocol::units::{InstrumentIndex, LeaderIndex, Lots, Nanos, SessionIndex, Ticks};
 
-/// A message about an order of a leader: `7 New +10 @100`, `7 Amended -10 market ioc`, `7 Cancelled`.
+/// A message about an order of a leader: `7 New +10 @100`, `7 Amended -10 market ioc`, `7 New -10 stop 90`,
+/// `7 New -10 stop 90 @89 reference`, `7 Cancelled`.
 pub(crate) fn event(world: &mut World, leader: u16, instrument: u16, words: &[&str]) -> Vec<u8> {
     world.order_messages += 1;
     let mut event = LeaderOrderEvent {
@@ -27,16 +29,24 @@ pub(crate) fn event(world: &mut World, leader: u16, instrument: u16, words: &[&s
         transact_time: Nanos(world.now),
         sending_time: Nanos(world.now),
         receive_time: Nanos(world.now),
+        stop_price: None,
+        trigger_price: TriggerPrice::Last,
     };
     let mut rest = words[2..].iter();
     while let Some(word) = rest.next() {
         match *word {
             "market" => {}
+            "stop" => {
+                event.ord_type = OrdType::Stop;
+                event.stop_price = Some(Ticks(rest.next().unwrap().parse().unwrap()));
+            }
+            "reference" => event.trigger_price = TriggerPrice::Reference,
             "gtc" => event.time_in_force = TimeInForce::GoodTillCancel,
             "ioc" => event.time_in_force = TimeInForce::ImmediateOrCancel,
             "sequence" => event.sequence = rest.next().unwrap().parse().unwrap(),
             price if price.starts_with('@') => {
-                event.ord_type = OrdType::Limit;
+                event.ord_type =
+                    if event.stop_price.is_some() { OrdType::StopLimit } else { OrdType::Limit };
                 event.price = Some(Ticks(price[1..].parse().unwrap()));
             }
             lots => event.lots = Lots(lots.parse().unwrap_or_else(|_| panic!("{words:?}?"))),
@@ -51,6 +61,9 @@ pub(crate) fn line(noted: &LeaderOrderNoted) -> String {
     if noted.lots.0 != 0 {
         let price = noted.price.map_or("market".to_owned(), |price| format!("@{price}"));
         line = format!("{line} {:+} {price}", noted.lots.0);
+        if let Some(stop) = noted.stop_price {
+            line = format!("{line} stop {stop}");
+        }
     }
     line = format!("{line} rests {}", noted.resting);
     if noted.again == Flag::Yes {

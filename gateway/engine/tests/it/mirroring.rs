@@ -50,7 +50,7 @@ enum Step {
 fn step() -> impl Strategy<Value = Step> {
     let lots = prop_oneof![-12_i64..0, 1_i64..13];
     prop_oneof![
-        4 => (1_u64..5, lots.clone(), 95_i64..105, 0_u8..4)
+        4 => (1_u64..5, lots.clone(), 95_i64..105, 0_u8..6)
             .prop_map(|(order, lots, price, kind)| Step::Place { order, lots, price, kind }),
         2 => (1_u64..5).prop_map(|order| Step::Cancel { order }),
         3 => (1_u64..7, lots).prop_map(|(order, lots)| Step::Fill { order, lots }),
@@ -166,13 +166,19 @@ impl Run {
         if root.trigger == Trigger::LeaderOrder {
             let noted = self.noted.expect("what is mirrored was noted");
             assert_eq!(entry.price, noted.price);
+            if noted.stop_price.is_some() {
+                assert!((lots < 0) == (noted.lots.0 < 0), "no stop waits on the side where it is");
+            }
             assert!(lots.abs() <= target(plan, noted.lots.0).abs() + 1);
         } else {
             let justified = target(plan, self.position) - held;
             assert!(lots.signum() == justified.signum() && lots.abs() <= justified.abs());
         }
         if entry.effect == PositionEffect::Close {
-            assert!(lots.signum() == -held.signum() && lots.abs() <= held.abs());
+            let reduces = |of: i64| lots.signum() == -of.signum() && lots.abs() <= of.abs();
+            let is_stop = root.trigger == Trigger::LeaderOrder
+                && self.noted.is_some_and(|noted| noted.stop_price.is_some());
+            assert!(reduces(held) || is_stop && reduces(held + working));
         }
         let key = (self.epoch, sequence, entry.plan.0, entry.leg);
         let placed = Placed { lots, filled: 0, is_cancelling: false };
@@ -239,7 +245,13 @@ impl Run {
         let status = if self.orders.insert(order, lots).is_some() { "Amended" } else { "New" };
         let (id, lots, price) = (order.to_string(), format!("{lots:+}"), format!("@{price}"));
         let force = if kind == 0 { "ioc" } else { "gtc" };
-        let words = [id.as_str(), status, &lots, &price, force];
+        let mut words = vec![id.as_str(), status, &lots, force];
+        match kind {
+            // A stop order, then a stop-limit order.
+            4 => words.extend(["stop", &price[1..]]),
+            5 => words.extend(["stop", "99", &price]),
+            _ => words.push(&price),
+        }
         let event = leader_orders::event(&mut self.world, 0, 0, &words);
         self.feed(&event);
     }

@@ -15,5 +15,6 @@ mod precedence;
 mod recovery;
 mod removal;
 mod sizing;
+mod stop_copying;
 mod supervision;
 mod waiting;

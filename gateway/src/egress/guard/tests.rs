@@ -1,6 +1,6 @@
 //! The last look at an order: what passes, and what stops the process.
 
-use super::{broken, is_plainly_right, mirror_broken};
+use super::{broken, is_plainly_right, mirror_broken, stop_broken};
 use protocol::messages::{InstructionsEntry, PositionEffect, Reason};
 use protocol::units::{Lots, PlanIndex};
 
@@ -114,5 +114,17 @@ fn the_short_way_agrees_with_the_rules() {
                 }
             }
         }
+    }
+}
+
+/// Goal: a stop order that closes is held against the position, or against what is held, whichever is more.
+#[test]
+fn stop_orders_close_what_is_held() {
+    for text in ["0 10 0 -10 c", "-10 10 -10 -10 c", "0 0 10 -10 c", "0 4 5 -9 c", "-10 0 0 -10"] {
+        assert_eq!(stop_broken(&entry(text)), None, "{text}");
+    }
+    let says = "a closing stop order only reduces the position, or what is held";
+    for text in ["-10 0 0 -10 c", "-20 -4 -6 -10 c", "-11 10 -10 -11 c", "-1 4 5 -10 c"] {
+        assert_eq!(stop_broken(&entry(text)), Some(says), "{text}");
     }
 }

@@ -1,10 +1,18 @@
-//! A leader's working order: what is refused of it, and the input that it becomes.
+//! A leader's working order: what is refused of it, and the input that it becomes. Prices of stop orders that
+//! lie between two ticks go to the less aggressive side: a trigger away from the market, a limit away from what
+//! it would trade with.
 
-use protocol::messages::{LeaderOrder, LeaderOrderEvent, LeaderOrderStatus, OrdType, Reason, Side};
-use protocol::units::{LeaderIndex, Lots};
+use protocol::messages::{
+    Decimal, LeaderOrder, LeaderOrderEvent, LeaderOrderStatus, OrdType, Reason, Side, TriggerPrice,
+};
+use protocol::units::{LeaderIndex, Lots, Ticks};
 
 use super::{Origin, Refusal, positive_ticks};
 use crate::configuration::Directory;
+use crate::configuration::directory::InstrumentEntry;
+
+/// Trigger price and limit, ticks.
+type Prices = (Option<Ticks>, Option<Ticks>);
 
 pub(super) fn leader_order(
     directory: &Directory,
@@ -18,17 +26,8 @@ pub(super) fn leader_order(
         .instrument_by_symbol(&order.symbol)
         .ok_or_else(|| refusal(Reason::UnknownInstrument))?;
     let works = matches!(order.status, LeaderOrderStatus::New | LeaderOrderStatus::Amended);
-    // A limit order has a limit while it works, a market order never.
-    let price = match (order.ord_type, order.price) {
-        (OrdType::Market, None) => None,
-        (OrdType::Limit, None) if !works => None,
-        (OrdType::Limit, Some(price)) => positive_ticks(instrument, price)
-            .map(Some)
-            .ok_or_else(|| refusal(Reason::InexactPrice))?,
-        (OrdType::Market, Some(_)) | (OrdType::Limit, None) => {
-            return Err(refusal(Reason::InexactPrice));
-        }
-    };
+    let prices = prices(instrument, order, works);
+    let (stop_price, price) = prices.ok_or_else(|| refusal(Reason::InexactPrice))?;
     let quantity = instrument.lots(order.quantity);
     let quantity = quantity.filter(|lots| if works { Lots(0) < *lots } else { *lots == Lots(0) });
     let quantity = quantity.ok_or_else(|| refusal(Reason::InexactQuantity))?;
@@ -47,7 +46,37 @@ pub(super) fn leader_order(
         transact_time: order.transact_time,
         sending_time: order.sending_time,
         receive_time: origin.received_at,
+        stop_price,
+        trigger_price: order.trigger_price.unwrap_or(TriggerPrice::Last),
     })
+}
+
+/// The prices of an order; none when one is missing, is there without need, or is no price.
+fn prices(instrument: &InstrumentEntry, order: &LeaderOrder, works: bool) -> Option<Prices> {
+    let is_buy = order.side == Side::Buy;
+    match (order.ord_type, order.stop_price, order.price) {
+        (OrdType::Market, None, None) => Some((None, None)),
+        // What works has its prices; what has ended need not say them.
+        (OrdType::Limit | OrdType::Stop | OrdType::StopLimit, None, None) if !works => {
+            Some((None, None))
+        }
+        (OrdType::Limit, None, Some(price)) => {
+            Some((None, Some(positive_ticks(instrument, price)?)))
+        }
+        (OrdType::Stop, Some(stop), None) => {
+            Some((Some(rounded_ticks(instrument, stop, is_buy)?), None))
+        }
+        (OrdType::StopLimit, Some(stop), Some(price)) => {
+            let stop = rounded_ticks(instrument, stop, is_buy)?;
+            Some((Some(stop), Some(rounded_ticks(instrument, price, !is_buy)?)))
+        }
+        _ => None,
+    }
+}
+
+fn rounded_ticks(instrument: &InstrumentEntry, price: Decimal, upwards: bool) -> Option<Ticks> {
+    let ticks = price.to_units_rounded(instrument.tick, upwards).ok()?;
+    Some(Ticks(ticks)).filter(|ticks| *ticks > Ticks(0))
 }
 
 #[cfg(test)]

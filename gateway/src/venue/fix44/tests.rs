@@ -4,7 +4,7 @@
 use super::*;
 use crate::ring::{self, InputReader};
 use crate::testing::directory;
-use crate::venue::Intent;
+use crate::venue::{Intent, Stop};
 use protocol::fix::{
     Event, MessageBuffer, Numbers, Queue, Role, Session, SessionOptions, Stored, Writer, dictionary,
 };
@@ -180,6 +180,10 @@ impl Scene {
     }
 
     fn order(&mut self, lots: i64) -> Result<u64, NotSent> {
+        self.order_behind(lots, None)
+    }
+
+    fn order_behind(&mut self, lots: i64, stop: Option<Stop>) -> Result<u64, NotSent> {
         let orders = [Intent {
             plan: PlanIndex(0),
             leg: 0,
@@ -194,6 +198,7 @@ impl Scene {
             instrument: InstrumentIndex(0),
             time: self.now,
             time_in_force: protocol::messages::TimeInForce::ImmediateOrCancel,
+            stop,
             orders: &orders,
         };
         let sent = self.fix.orders(&intents, self.now);
@@ -229,6 +234,13 @@ fn a_new_session_logs_on_and_trades() {
     scene.settle();
     let order = String::from_utf8(scene.taken[0].clone()).unwrap().replace('\x01', "|");
     for part in ["|35=D|", "|34=3|", "|21=1|", "|54=2|", "|59=3|", "|1=1|", "|77=O|", "|40=2|"] {
+        assert!(order.contains(part), "{part} in {order}");
+    }
+    let stop = Stop { price: Ticks(104), by: protocol::messages::TriggerPrice::Last };
+    assert_eq!(scene.order_behind(-3, Some(stop)), Ok(4));
+    scene.settle();
+    let order = String::from_utf8(scene.taken[1].clone()).unwrap().replace('\x01', "|");
+    for part in ["|35=D|", "|34=4|", "|40=4|", "|44=52.5|", "|99=52|"] {
         assert!(order.contains(part), "{part} in {order}");
     }
     assert_eq!(scene.gaps(), []);

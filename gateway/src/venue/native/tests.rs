@@ -8,7 +8,7 @@ use protocol::fixp::messages::RetransmitRejectCode;
 use protocol::fixp::{Numbers, ServerEvent, ServerOptions, ServerSession};
 use protocol::messages::{
     AccountReport, Decimal, PositionEffect, PositionReport, PositionSnapshot, SecurityDefinition,
-    SessionState, Symbol, Uuid,
+    SessionState, Symbol, TriggerPrice, Uuid,
 };
 use protocol::units::{Epoch, InstrumentIndex, Money, PlanIndex, Sequence, Ticks};
 
@@ -275,6 +275,7 @@ const INTENTS: Intents<'_> = Intents {
     instrument: InstrumentIndex(1),
     time: Nanos(5),
     time_in_force: protocol::messages::TimeInForce::ImmediateOrCancel,
+    stop: None,
     orders: &[INTENT],
 };
 
@@ -409,6 +410,27 @@ fn orders_and_cancels_leave_as_decided() {
     let cancel = OrderCancelRequest::decode(cancel).unwrap();
     assert_eq!(clordid::decode(&cancel.orig_cl_ord_id).unwrap().1, KEY);
     assert_ne!(cancel.cl_ord_id, cancel.orig_cl_ord_id);
+}
+
+/// Goal: orders that wait for a trigger leave as stop orders, with a limit as stop-limit orders. Method: both.
+#[test]
+fn stop_orders_leave_with_their_trigger() {
+    let mut scene = Scene::live(&new_life());
+    let by = TriggerPrice::Reference;
+    let stop = Some(Stop { price: Ticks(40), by });
+    let market = Intent { price: None, effect: PositionEffect::Close, leg: 1, ..INTENT };
+    let intents = Intents { stop, orders: &[INTENT, market], ..INTENTS };
+    assert_eq!(scene.native.orders(&intents, scene.now), Ok(5));
+    scene.settle();
+    for ((_, order), intent) in scene.asked[4..].iter().zip([INTENT, market]) {
+        let order = NewStopOrder::decode(order).unwrap();
+        let key = OrderKey { leg: intent.leg, ..KEY };
+        assert_eq!(clordid::decode(&order.cl_ord_id).unwrap(), (5, key));
+        assert_eq!((order.side, order.quantity, order.price), (Side::Sell, Lots(3), intent.price));
+        assert_eq!((order.stop_price, order.trigger_price), (Ticks(40), by));
+        assert_eq!((order.position_effect, order.security_id), (intent.effect, 8));
+    }
+    assert_eq!(scene.asked.len(), 6);
 }
 
 /// Goal: balances and positions are asked for periodically, one question at a time, and anew for a drain.

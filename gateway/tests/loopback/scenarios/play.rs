@@ -120,10 +120,16 @@ impl Stage {
                 self.send(&LeaderFill { order_id, leaves_quantity, ..fill });
             }
             ["order", order, status, side, lots, "@", price] => {
-                self.order(order, status, side, (lots, price));
+                self.order(order, status, side, (lots, price), None);
+            }
+            ["order", order, status, side, lots, "stop", stop] => {
+                self.order(order, status, side, (lots, "0"), Some(stop));
+            }
+            ["order", order, status, side, lots, "stop", stop, "@", price] => {
+                self.order(order, status, side, (lots, price), Some(stop));
             }
             ["order", order, status @ ("cancelled" | "done"), side] => {
-                self.order(order, status, side, ("0", "0"));
+                self.order(order, status, side, ("0", "0"), None);
             }
             ["equity", equity] => self.equity(equity),
             ["weight", weight] => self.weight(weight),
@@ -172,7 +178,14 @@ impl Stage {
     }
 
     /// The leader says what works of an order of his.
-    fn order(&mut self, order: &str, status: &str, side: &str, (lots, price): (&str, &str)) {
+    fn order(
+        &mut self,
+        order: &str,
+        status: &str,
+        side: &str,
+        (lots, price): (&str, &str),
+        stop: Option<&str>,
+    ) {
         self.inputs += 1;
         let found = LeaderOrderStatus::ALL.into_iter();
         let mut found =
@@ -183,13 +196,19 @@ impl Stage {
             order_id: order.parse().unwrap(),
             symbol: Symbol::new("XYZ").unwrap(),
             side: if side == "buy" { Side::Buy } else { Side::Sell },
-            ord_type: OrdType::Limit,
+            ord_type: match (stop, price) {
+                (None, _) => OrdType::Limit,
+                (Some(_), "0") => OrdType::Stop,
+                (Some(_), _) => OrdType::StopLimit,
+            },
             time_in_force: TimeInForce::GoodTillCancel,
             status: found.next().unwrap(),
             price: (price != "0").then(|| decimal(price)),
             quantity: self.quantity(lots.parse().unwrap()),
             transact_time: now,
             sending_time: now,
+            stop_price: stop.map(decimal),
+            trigger_price: None,
         };
         self.leader.send(|buffer| order.encode(buffer));
     }

@@ -313,6 +313,7 @@ fn orders_come_from_a_template() {
         precision: Precision::Milliseconds,
     });
     let mut buffer = [0; 400];
+    let mut length = 0;
     for number in 1..=1000_u64 {
         let time = Nanos(1_767_323_045_678_000_000 + number * 1_000_000);
         template.stamp(time, Nanos(time.0 - 1_000_000));
@@ -324,8 +325,9 @@ fn orders_come_from_a_template() {
             side: if number.is_multiple_of(2) { b'1' } else { b'2' },
             quantity: Decimal::new(number.cast_signed(), -1),
             price: (number != 1).then(|| Decimal::new(11_000 + number.cast_signed(), -4)),
+            stop: number.is_multiple_of(3).then_some(Decimal::new(1_205, -2)),
         };
-        let length = template.write(&order, &mut buffer).unwrap();
+        length = template.write(&order, &mut buffer).unwrap();
         let Piece::Message(message) = peek(&buffer[..length], 400) else {
             panic!("order {number}")
         };
@@ -333,9 +335,18 @@ fn orders_come_from_a_template() {
         assert_eq!(message.value(11), Some(cl_ord_id.as_str().as_bytes()));
         assert_eq!(timestamp(message.value(52).unwrap()), Some(time));
         assert_eq!(decimal(message.value(38).unwrap()), Some(order.quantity));
+        let kind: &[u8] = match (order.price, order.stop) {
+            (None, None) => b"1",
+            (Some(_), None) => b"2",
+            (None, Some(_)) => b"3",
+            (Some(_), Some(_)) => b"4",
+        };
+        assert_eq!(message.value(40), Some(kind));
+        assert_eq!(message.value(44).and_then(decimal), order.price);
+        assert_eq!(message.value(99).and_then(decimal), order.stop);
     }
     assert_eq!(
-        text(&buffer[..buffer.iter().rposition(|octet| *octet == SOH).unwrap() + 1]),
+        text(&buffer[..length]),
         "8=FIX.4.4|9=173|35=D|49=GATE|56=VENUE|50=desk|52=20260102-03:04:06.678|34=1000|\
          11=P0000000000000001000|21=1|54=1|60=20260102-03:04:06.677|59=3|77=O|1=acc7|55=EURUSD|38=100.0|\
          40=2|44=1.2000|10=238|"

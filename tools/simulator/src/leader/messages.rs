@@ -50,6 +50,8 @@ pub(super) fn leader_order(
         quantity: to_wire(order.quantity),
         transact_time,
         sending_time,
+        stop_price: order.stop.map(to_wire),
+        trigger_price: None,
     }
 }
 

@@ -24,6 +24,30 @@ fn lines_are_messages() {
     assert_eq!((messages[1].price, messages[1].quantity), (None, Decimal::ZERO));
 }
 
+/// Goal: a file that has the column tells what stop orders wait for.
+#[test]
+fn stop_orders_have_a_trigger() {
+    let header = HEADER.replace("price,quantity", "price,quantity,stop_price");
+    let text = format!(
+        "{header}acc,1,BTC,sell,7,new,stop,gtc,,2,90.5\nacc,2,BTC,sell,8,new,stop_limit,day,89,2,90\n\
+         acc,3,BTC,sell,8,cancelled,stop_limit,day,,,\n"
+    );
+    let messages = parse(text.as_bytes(), "orders.csv").unwrap();
+    let told: Vec<_> =
+        messages.iter().map(|message| (message.ord_type, message.stop, message.price)).collect();
+    assert_eq!(
+        told,
+        [
+            (OrdType::Stop, Some(Decimal::new(905, 1)), None),
+            (OrdType::StopLimit, Some(Decimal::from(90)), Some(Decimal::from(89))),
+            (OrdType::StopLimit, None, None),
+        ]
+    );
+    let wrong = text.replace("90.5", "0");
+    let problem = parse(wrong.as_bytes(), "orders.csv").unwrap_err().to_string();
+    assert_eq!(problem, "orders.csv:2:1: stop_price: `0` is not above zero");
+}
+
 /// Goal: what cannot be read says where and why.
 #[test]
 fn what_is_wrong_is_told() {
@@ -33,8 +57,8 @@ fn what_is_wrong_is_told() {
             "orders.csv:2:1: event: `gone` is unknown; known are new, amended, cancelled, done",
         ),
         (
-            "acc,1,BTC,buy,7,new,stop,gtc,99,2",
-            "orders.csv:2:1: type: `stop` is unknown; known are limit, market",
+            "acc,1,BTC,buy,7,new,peg,gtc,99,2",
+            "orders.csv:2:1: type: `peg` is unknown; known are limit, market, stop, stop_limit",
         ),
         ("acc,1,BTC,buy,7,new,limit,gtc,99,0", "orders.csv:2:1: quantity: `0` is not above zero"),
         (

@@ -8,6 +8,7 @@ mod matching;
 mod operations;
 mod orders;
 mod requests;
+mod stops;
 
 #[cfg(test)]
 mod tests;
@@ -24,9 +25,10 @@ use crate::faults::Fault;
 use protocol::header::MessageHeader;
 use protocol::messages::{
     AccountReport, AccountRequest, BusinessMessageReject, ClOrdId, ExecutionReport, FreeText,
-    MarketDataRequest, NewOrderSingle, OrdRejReason, OrdStatus, OrdType, OrderCancelReject,
-    OrderCancelRequest, OrderStatusRequest, PositionEffect, PositionReport, PositionRequest, Quote,
-    SecurityDefinition, SecurityListRequest, Side, TimeInForce,
+    MarketDataRequest, NewOrderSingle, NewStopOrder, OrdRejReason, OrdStatus, OrdType,
+    OrderCancelReject, OrderCancelRequest, OrderStatusRequest, PositionEffect, PositionReport,
+    PositionRequest, Quote, SecurityDefinition, SecurityListRequest, Side, StopReplaceRequest,
+    TimeInForce,
 };
 use protocol::units::{Lots, Money, Nanos};
 use serde::Serialize;
@@ -85,7 +87,9 @@ pub(crate) struct Outcome {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Happened {
     Accepted { lots: i64, limit: Option<i64> },
+    Replaced { lots: i64, limit: Option<i64> },
     Rejected { lots: i64, limit: Option<i64> },
+    Triggered,
     Filled,
     Cancelled,
     Expired,
@@ -95,7 +99,9 @@ impl Happened {
     const fn name(self) -> &'static str {
         match self {
             Self::Accepted { .. } => "accepted",
+            Self::Replaced { .. } => "replaced",
             Self::Rejected { .. } => "rejected",
+            Self::Triggered => "triggered",
             Self::Filled => "filled",
             Self::Cancelled => "cancelled",
             Self::Expired => "expired",
@@ -143,6 +149,10 @@ struct Order {
     lots: i64,
     filled: i64,
     status: OrdStatus,
+    /// What it waits for; none once it is live.
+    stop: Option<stops::Stop>,
+    /// What may not trade of a stop order that only closes.
+    withheld: i64,
 }
 
 impl Order {
@@ -151,6 +161,12 @@ impl Order {
             OrdStatus::New | OrdStatus::PartiallyFilled => self.lots - self.filled,
             _ => 0,
         }
+    }
+
+    /// What of it may trade.
+    const fn tradable(&self) -> i64 {
+        let lots = self.open() - self.withheld;
+        if lots < 0 { 0 } else { lots }
     }
 }
 
@@ -164,6 +180,8 @@ struct Market {
     closing_orders: usize,
     /// Whether orders are refused until it trades again.
     is_halted: bool,
+    /// Orders that wait for their trigger, oldest first.
+    stops: Vec<usize>,
 }
 
 /// The exchange.
@@ -250,7 +268,8 @@ impl Exchange {
     /// Whether a message is an order; faults count orders.
     pub(crate) fn is_order(message: &[u8]) -> bool {
         MessageHeader::decode(message)
-            .is_ok_and(|header| header.template_id == NewOrderSingle::TEMPLATE_ID)
+            .map(|header| header.template_id)
+            .is_ok_and(|id| matches!(id, NewOrderSingle::TEMPLATE_ID | NewStopOrder::TEMPLATE_ID))
     }
 
     /// Takes an application message of a session, with its number there.
@@ -291,6 +310,14 @@ impl Exchange {
             NewOrderSingle::TEMPLATE_ID => {
                 let order = NewOrderSingle::decode(message).map_err(text)?;
                 self.new_order(session, &order, now, outcome);
+            }
+            NewStopOrder::TEMPLATE_ID => {
+                let order = NewStopOrder::decode(message).map_err(text)?;
+                self.new_stop(session, &order, now, outcome);
+            }
+            StopReplaceRequest::TEMPLATE_ID => {
+                let request = StopReplaceRequest::decode(message).map_err(text)?;
+                self.replace_stop(session, &request, now, outcome);
             }
             OrderCancelRequest::TEMPLATE_ID => {
                 let request = OrderCancelRequest::decode(message).map_err(text)?;
@@ -387,9 +414,9 @@ impl Exchange {
         outcome: &mut Outcome,
     ) {
         let (lots, price_ticks) = match happened {
-            Happened::Accepted { lots, limit } | Happened::Rejected { lots, limit } => {
-                (lots, limit)
-            }
+            Happened::Accepted { lots, limit }
+            | Happened::Replaced { lots, limit }
+            | Happened::Rejected { lots, limit } => (lots, limit),
             _ => (report.last_lots.0, report.last_price.map(|price| price.0)),
         };
         outcome.events.push(OrderEvent {
@@ -418,7 +445,15 @@ impl Market {
         if let Some(reference) = rules.reference {
             book.requote(reference);
         }
-        Self { rules, book, last: None, quoted: None, closing_orders: 0, is_halted: false }
+        Self {
+            rules,
+            book,
+            last: None,
+            quoted: None,
+            closing_orders: 0,
+            is_halted: false,
+            stops: Vec::new(),
+        }
     }
 }
 

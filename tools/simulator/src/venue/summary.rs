@@ -117,6 +117,7 @@ impl Counters {
     pub(crate) fn count(&mut self, happened: Happened, report: &ExecutionReport) {
         match happened {
             Happened::Accepted { .. } => self.accepted += 1,
+            Happened::Replaced { .. } | Happened::Triggered => {}
             Happened::Filled => self.fills += 1,
             Happened::Cancelled => self.cancelled += 1,
             Happened::Expired => self.expired += 1,

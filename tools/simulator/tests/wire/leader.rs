@@ -118,6 +118,7 @@ fn orders_leave_between_fills() {
         ord_type: OrdType::Limit,
         time_in_force: TimeInForce::GoodTillCancel,
         price: Some(fill.price),
+        stop: None,
         quantity: fill.quantity,
     };
     let orders: Vec<OrderMessage> = fills.iter().enumerate().step_by(10).map(order).collect();

@@ -150,7 +150,7 @@ fn other_maxima_and_versions_are_refused() {
     let larger = Capacity { plans_max: capacity.plans_max + 1, ..capacity.clone() };
     assert_eq!(read(&larger, &octets).unwrap_err(), SnapshotError::Capacity);
     octets[0] += 1;
-    let version = SnapshotError::Version { found: 2, expected: 1 };
+    let version = SnapshotError::Version { found: 3, expected: 2 };
     assert_eq!(read(&capacity, &octets).unwrap_err(), version);
 }
 
@@ -192,7 +192,7 @@ fn day() -> Vec<Step> {
 #[test]
 fn snapshots_of_this_version_are_read_for_good() {
     const FIXTURE: &str =
-        concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/properties/snapshot_v1.txt");
+        concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/properties/snapshot_v2.txt");
     let plan = |sizing, waiting| ((sizing, 0, false, 0, true), (0, false, 3, true), waiting);
     let plans =
         [plan(0, (3, 0)), plan(1, (1, 50)), plan(2, (2, 50)), plan(3, (0, 0)), plan(0, (0, 0))];

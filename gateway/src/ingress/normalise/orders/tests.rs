@@ -5,7 +5,7 @@ use crate::ingress::normalise::Origin;
 use crate::testing::directory;
 use protocol::messages::{
     Decimal, LeaderOrder, LeaderOrderEvent, LeaderOrderStatus, OrdType, Reason, Role, Side, Symbol,
-    TimeInForce,
+    TimeInForce, TriggerPrice,
 };
 use protocol::units::{InstrumentIndex, LeaderIndex, Lots, Nanos, Ticks};
 
@@ -27,6 +27,8 @@ fn order() -> LeaderOrder {
         quantity: decimal(25, -1),
         transact_time: Nanos(5),
         sending_time: Nanos(6),
+        stop_price: None,
+        trigger_price: None,
     }
 }
 
@@ -63,6 +65,41 @@ fn ends_and_market_orders_are_taken() {
     assert_eq!(translated(&market).unwrap().price, None);
 }
 
+/// Goal: prices of stop orders that lie between two ticks of 0.5 go to the less aggressive side; what triggers
+/// them is the last trade unless it is said. Method: side, trigger and limit in tenths, ticks of both.
+#[test]
+fn prices_of_stop_orders_are_rounded() {
+    for (side, stop, limit, expected) in [
+        (Side::Sell, 1000, None, (200, None)),
+        (Side::Sell, 1001, None, (200, None)),
+        (Side::Sell, 1004, Some(991), (200, Some(199))),
+        (Side::Buy, 1001, None, (201, None)),
+        (Side::Buy, 1004, Some(1014), (201, Some(202))),
+        (Side::Buy, 1005, Some(1015), (201, Some(203))),
+    ] {
+        let ord_type = if limit.is_some() { OrdType::StopLimit } else { OrdType::Stop };
+        let price = limit.map(|limit| decimal(limit, -1));
+        let stop_price = Some(decimal(stop, -1));
+        let event = translated(&LeaderOrder { side, ord_type, price, stop_price, ..order() });
+        let event = event.unwrap();
+        let told = (event.stop_price.unwrap().0, event.price.map(|price| price.0));
+        assert_eq!(told, expected, "{side:?} {stop} {limit:?}");
+        assert_eq!((event.ord_type, event.trigger_price), (ord_type, TriggerPrice::Last));
+    }
+    let trigger_price = Some(TriggerPrice::Reference);
+    let stop = LeaderOrder { stop_price: Some(decimal(90, 0)), trigger_price, ..stop_order() };
+    assert_eq!(translated(&stop).unwrap().trigger_price, TriggerPrice::Reference);
+    let status = LeaderOrderStatus::Cancelled;
+    let gone = LeaderOrder { status, stop_price: None, quantity: decimal(0, 0), ..stop_order() };
+    assert_eq!(translated(&gone).unwrap().stop_price, None);
+}
+
+/// Sells at the market once the price is at 95 or below.
+fn stop_order() -> LeaderOrder {
+    let (ord_type, stop_price) = (OrdType::Stop, Some(decimal(95, 0)));
+    LeaderOrder { ord_type, stop_price, price: None, ..order() }
+}
+
 /// Goal: each rule about an order is refused with its own reason. Method: one broken rule per row.
 #[test]
 fn orders_that_break_a_rule_are_refused() {
@@ -75,6 +112,11 @@ fn orders_that_break_a_rule_are_refused() {
         (LeaderOrder { price: Some(decimal(-1005, -1)), ..order() }, Reason::InexactPrice),
         (LeaderOrder { price: None, ..order() }, Reason::InexactPrice),
         (LeaderOrder { ord_type: OrdType::Market, ..order() }, Reason::InexactPrice),
+        (LeaderOrder { stop_price: Some(decimal(95, 0)), ..order() }, Reason::InexactPrice),
+        (LeaderOrder { price: Some(decimal(94, 0)), ..stop_order() }, Reason::InexactPrice),
+        (LeaderOrder { stop_price: None, ..stop_order() }, Reason::InexactPrice),
+        (LeaderOrder { stop_price: Some(decimal(1, -1)), ..stop_order() }, Reason::InexactPrice),
+        (LeaderOrder { ord_type: OrdType::StopLimit, ..stop_order() }, Reason::InexactPrice),
         (LeaderOrder { quantity: decimal(255, -2), ..order() }, Reason::InexactQuantity),
         (LeaderOrder { quantity: decimal(0, 0), ..order() }, Reason::InexactQuantity),
         (LeaderOrder { quantity: decimal(-1, 0), ..order() }, Reason::InexactQuantity),

@@ -19,6 +19,11 @@ pub(crate) const fn is_price(ticks: i64) -> bool {
     0 < ticks && ticks <= PRICE_TICKS_MAX
 }
 
+/// Whether a quantity is one that the venue can handle, in lots.
+pub(super) const fn is_quantity(lots: i64) -> bool {
+    0 < lots && lots <= POSITION_LOTS_MAX
+}
+
 /// A quantity with the sign of its side.
 pub(super) const fn signed(side: Side, lots: i64) -> i64 {
     match side {
@@ -48,6 +53,18 @@ impl Exchange {
         session: usize,
         order: &NewOrderSingle,
     ) -> Result<Checked, OrdRejReason> {
+        let checked = self.check_terms(session, order)?;
+        self.check_market_rules((order.side, order.position_effect), checked)?;
+        self.check_amounts(order.side, checked)?;
+        Ok(checked)
+    }
+
+    /// The rules that look at nothing but the order itself and who sends it.
+    pub(super) fn check_terms(
+        &self,
+        session: usize,
+        order: &NewOrderSingle,
+    ) -> Result<Checked, OrdRejReason> {
         if self.by_client_id.contains_key(&order.cl_ord_id) {
             return Err(OrdRejReason::DuplicateOrder);
         }
@@ -59,35 +76,34 @@ impl Exchange {
             return Err(OrdRejReason::ExchangeClosed);
         }
         let lots = order.quantity.0;
-        if !(1..=POSITION_LOTS_MAX).contains(&lots) {
+        if !is_quantity(lots) {
             return Err(OrdRejReason::IncorrectQuantity);
         }
         let price = order.price.map(|price| price.0);
         let is_priced = match order.ord_type {
             OrdType::Market => price.is_none(),
             OrdType::Limit => price.is_some_and(is_price),
+            // They are a message of their own.
+            OrdType::Stop | OrdType::StopLimit => false,
         };
         if !is_priced {
             return Err(OrdRejReason::InvalidPriceIncrement);
         }
-        let checked = Checked { account, instrument, price, lots };
-        self.check_market_rules(order, checked)?;
-        self.check_amounts(order.side, checked)?;
-        Ok(checked)
+        Ok(Checked { account, instrument, price, lots })
     }
 
-    fn check_market_rules(
+    pub(super) fn check_market_rules(
         &self,
-        order: &NewOrderSingle,
+        (side, effect): (Side, PositionEffect),
         checked: Checked,
     ) -> Result<(), OrdRejReason> {
         let Checked { account, instrument, price, lots } = checked;
         if !self.is_in_band(instrument, price) {
             return Err(OrdRejReason::PriceExceedsBand);
         }
-        if order.position_effect == PositionEffect::Close {
-            let reducible = self.reducible(account, instrument, order.side);
-            let waiting = self.waiting(account, instrument, order.side, true);
+        if effect == PositionEffect::Close {
+            let reducible = self.reducible(account, instrument, side);
+            let waiting = self.waiting(account, instrument, side, true);
             if lots > reducible - waiting {
                 return Err(OrdRejReason::WouldIncrease);
             }
@@ -97,7 +113,7 @@ impl Exchange {
         Ok(())
     }
 
-    fn check_amounts(&self, side: Side, checked: Checked) -> Result<(), OrdRejReason> {
+    pub(super) fn check_amounts(&self, side: Side, checked: Checked) -> Result<(), OrdRejReason> {
         let Checked { account, instrument, price, lots } = checked;
         let valued_at = price.max(self.mark(instrument)).unwrap_or_default();
         let together = lots.saturating_add(self.waiting(account, instrument, side, false));
@@ -125,7 +141,7 @@ impl Exchange {
         distance * 10_000 <= i128::from(reference) * i128::from(band)
     }
 
-    fn is_too_small(&self, instrument: usize, price: Option<i64>, lots: i64) -> bool {
+    pub(super) fn is_too_small(&self, instrument: usize, price: Option<i64>, lots: i64) -> bool {
         let rules = &self.markets[instrument].rules;
         let price = price.or_else(|| self.mark(instrument));
         let notional = price.and_then(|price| self.notional(instrument, price, lots));

@@ -35,7 +35,8 @@ impl Exchange {
                 Offer::Client { resting, .. } => resting.lots,
                 Offer::Synthetic(level) => level.lots,
             };
-            let (lots, price) = (order.open().min(offered).min(self.fill_lots_max), offer.price());
+            let wanted = order.tradable().min(self.fill_lots_max);
+            let (lots, price) = (wanted.min(offered), offer.price());
             let taken = Fill { order: number, lots, price, liquidity: Liquidity::Removed };
             let book = &mut self.markets[order.instrument].book;
             match offer {
@@ -59,14 +60,14 @@ impl Exchange {
         let order = &self.orders[number];
         let book = &self.markets[order.instrument].book;
         order.time_in_force != TimeInForce::FillOrKill
-            || book.available(order.side, order.price, order.account) >= order.lots
+            || book.available(order.side, order.price, order.account) >= order.tradable()
     }
 
     /// What an order would trade with next. An offer at which the order's value would not fit its
     /// type counts as none.
     fn next_offer(&self, number: usize) -> Option<Offer> {
         let order = &self.orders[number];
-        if order.open() == 0 {
+        if order.tradable() == 0 {
             return None;
         }
         let offer = self.markets[order.instrument].book.offer(order.side, order.price)?;
@@ -80,6 +81,7 @@ impl Exchange {
             return;
         }
         let rests = order.kind == OrdType::Limit
+            && order.withheld == 0
             && matches!(order.time_in_force, TimeInForce::Day | TimeInForce::GoodTillCancel);
         let Some(price) = order.price.filter(|_| rests) else {
             self.orders[number].status = OrdStatus::Expired;
@@ -161,13 +163,19 @@ impl Exchange {
         }
     }
 
-    /// Takes an order out of the book and reports it as cancelled.
+    /// Takes an order out of the book, or from those that wait for their trigger, and reports it as
+    /// cancelled.
     pub(super) fn withdraw(&mut self, number: usize, now: Nanos, outcome: &mut Outcome) {
         let order = self.orders[number];
-        let price = order.price.expect("only orders with a limit rest");
         let market = &mut self.markets[order.instrument];
-        market.book.withdraw(order.side, price, number);
-        market.closing_orders -= usize::from(order.effect == PositionEffect::Close);
+        if order.stop.is_some() {
+            self.orders[number].stop = None;
+            market.stops.retain(|waiting| *waiting != number);
+        } else {
+            let price = order.price.expect("only orders with a limit rest");
+            market.book.withdraw(order.side, price, number);
+            market.closing_orders -= usize::from(order.effect == PositionEffect::Close);
+        }
         outcome.changed.insert(order.instrument);
         self.orders[number].status = OrdStatus::Canceled;
         let report = self.report(number, ExecType::Canceled, now);
@@ -196,6 +204,7 @@ impl Exchange {
         market.book.requote(price);
         outcome.changed.insert(instrument);
         self.uncross(instrument, now, outcome);
+        self.trigger_stops(instrument, now, outcome);
     }
 
     /// Trades orders in the book with a synthetic market that has moved onto them.

@@ -108,7 +108,10 @@ impl Exchange {
     ) -> Result<(), String> {
         match operation {
             Operation::Price { market, ticks } => self.print(market, ticks, now, outcome),
-            Operation::Halt { market, is_halted } => self.markets[market].is_halted = is_halted,
+            Operation::Halt { market, is_halted } => {
+                self.markets[market].is_halted = is_halted;
+                self.trigger_stops(market, now, outcome);
+            }
             Operation::Funding { market, rate } => self.pay_funding(market, rate)?,
             Operation::Cash { account, amount } => self.move_cash(account, amount)?,
             Operation::Reject { orders, reason } => self.rejecting = (orders, reason),

@@ -1,6 +1,7 @@
 //! What happens to orders: entry, cancellation, status.
 
 use super::checks::Checked;
+use super::stops::Stop;
 use super::{Exchange, Happened, Order, Outcome, Reply};
 use crate::venue::options::Refill;
 use protocol::messages::{
@@ -31,7 +32,7 @@ impl Exchange {
     }
 
     /// Why a good order is rejected nevertheless.
-    fn rejected_on_purpose(&mut self) -> Option<OrdRejReason> {
+    pub(super) fn rejected_on_purpose(&mut self) -> Option<OrdRejReason> {
         if self.reject_fault.strikes() {
             return Some(OrdRejReason::Other);
         }
@@ -39,7 +40,7 @@ impl Exchange {
         Some(self.rejecting.1)
     }
 
-    fn reject(
+    pub(super) fn reject(
         &mut self,
         session: usize,
         order: &NewOrderSingle,
@@ -83,6 +84,28 @@ impl Exchange {
         now: Nanos,
         outcome: &mut Outcome,
     ) {
+        let number = self.enter(session, order, checked, None, now, outcome);
+        let instrument = checked.instrument;
+        self.trade(number, now, outcome);
+        self.settle(number, now, outcome);
+        outcome.changed.insert(instrument);
+        if self.refill == Refill::EachOrder {
+            self.markets[instrument].book.refill();
+            self.uncross(instrument, now, outcome);
+        }
+        self.trigger_stops(instrument, now, outcome);
+    }
+
+    /// Gives an order that is accepted its number, and says so.
+    pub(super) fn enter(
+        &mut self,
+        session: usize,
+        order: &NewOrderSingle,
+        checked: Checked,
+        stop: Option<Stop>,
+        now: Nanos,
+        outcome: &mut Outcome,
+    ) -> usize {
         let Checked { account, instrument, price, lots } = checked;
         let number = self.orders.len();
         self.by_client_id.insert(order.cl_ord_id, Some(number));
@@ -99,16 +122,12 @@ impl Exchange {
             lots,
             filled: 0,
             status: OrdStatus::New,
+            stop,
+            withheld: 0,
         });
         let report = self.report(number, ExecType::New, now);
         self.publish(session, &report, Happened::Accepted { lots, limit: price }, outcome);
-        self.trade(number, now, outcome);
-        self.settle(number, now, outcome);
-        outcome.changed.insert(instrument);
-        if self.refill == Refill::EachOrder {
-            self.markets[instrument].book.refill();
-            self.uncross(instrument, now, outcome);
-        }
+        number
     }
 
     /// Takes a cancel request.
@@ -173,7 +192,11 @@ impl Exchange {
     }
 
     /// An order that was accepted and belongs to an account of the session.
-    fn visible(&self, session: usize, client_id: protocol::messages::ClOrdId) -> Option<usize> {
+    pub(super) fn visible(
+        &self,
+        session: usize,
+        client_id: protocol::messages::ClOrdId,
+    ) -> Option<usize> {
         let number = self.by_client_id.get(&client_id).copied().flatten()?;
         self.is_of_session(session, &self.orders[number]).then_some(number)
     }

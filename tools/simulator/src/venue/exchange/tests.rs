@@ -9,6 +9,8 @@ use protocol::messages::{
 };
 use protocol::units::{Ratio, Ticks};
 
+mod stops;
+
 /// One instrument without a synthetic market unless a test adds one; a lot for a tick is worth 0.01.
 fn options() -> VenueOptions {
     let text = r#"
@@ -59,6 +61,9 @@ fn with_depth(options: &mut VenueOptions) {
 /// ```text
 /// buy  ID ACCOUNT LOTS [PRICE] [gtc|ioc|fok] [close]    an order; without a price at the market
 /// sell ...
+/// stop-buy ID ACCOUNT LOTS @TRIGGER [PRICE] [by-reference] [close]    a stop or stop-limit order
+/// stop-sell ...
+/// move ID LOTS TRIGGER [PRICE]
 /// cancel ID, status ID
 /// print PRICE, halt, resume, funding PARTS (of 10^-12), cash ACCOUNT AMOUNT, reject ORDERS
 /// ```
@@ -80,6 +85,7 @@ fn check(exchange: &mut Exchange, table: &str) {
 fn play(exchange: &mut Exchange, words: &[&str], outcome: &mut Outcome) {
     let now = Nanos(1);
     match words {
+        ["move" | "stop-buy" | "stop-sell", ..] => stops::play(exchange, words, outcome),
         ["print", price] => exchange.print(0, price.parse().unwrap(), now, outcome),
         ["halt" | "resume"] => {
             let halted = if words == ["halt"] { Flag::Yes } else { Flag::No };
@@ -173,6 +179,8 @@ fn shown(reply: &Reply) -> String {
             let id = report.cl_ord_id;
             match report.exec_type {
                 ExecType::New => format!("{id} new"),
+                ExecType::Triggered => format!("{id} triggered"),
+                ExecType::Replaced => format!("{id} replaced {}", report.leaves_lots),
                 ExecType::Trade => {
                     let maker = if report.liquidity == Some(Liquidity::Added) { "m" } else { "" };
                     let price = report.last_price.unwrap();
@@ -606,7 +614,17 @@ fn replies_can_be_decoded() {
 /// One thing that happens to an exchange in the property below.
 #[derive(Clone, Debug)]
 enum Step {
-    Order { account: u32, buys: bool, lots: i64, price: Option<i64>, kind: usize, closes: bool },
+    Order {
+        account: u32,
+        buys: bool,
+        lots: i64,
+        price: Option<i64>,
+        kind: usize,
+        closes: bool,
+    },
+    /// Words of a stop order, or of a move of one, its identity left out.
+    Stop(String),
+    Move(usize, String),
     Cancel(usize),
     Print(i64),
     Funding(i64),
@@ -624,8 +642,19 @@ fn step() -> impl Strategy<Value = Step> {
                 closes,
             })
         });
+    let words = (1_u32..4, 1_i64..30, 90_i64..111, proptest::option::of(90_i64..111), 0_usize..8);
+    let stop = words.prop_map(|(account, lots, trigger, price, kind)| {
+        let price = price.map_or_else(String::new, |price| price.to_string());
+        let force = ["gtc", "ioc", "fok", "gtc close"][kind % 4];
+        let by = ["", "by-reference"][kind / 4];
+        format!("{account} {lots} @{trigger} {price} {force} {by}")
+    });
+    let moved = (0_usize..60, 1_i64..30, 90_i64..111)
+        .prop_map(|(order, lots, trigger)| Step::Move(order, format!("{lots} {trigger}")));
     prop_oneof![
         6 => order,
+        3 => stop.prop_map(Step::Stop),
+        1 => moved,
         1 => (0_usize..60).prop_map(Step::Cancel),
         2 => (90_i64..111).prop_map(Step::Print),
         1 => (-1_000_000_000_i64..1_000_000_000).prop_map(Step::Funding),
@@ -637,6 +666,15 @@ fn take(exchange: &mut Exchange, number: usize, step: &Step, outcome: &mut Outco
         Step::Print(price) => exchange.print(0, *price, Nanos(1), outcome),
         Step::Funding(rate) => play(exchange, &["funding", &rate.to_string()], outcome),
         Step::Cancel(order) => play(exchange, &["cancel", &format!("o{order}")], outcome),
+        Step::Stop(words) => {
+            let side = ["stop-buy", "stop-sell"][number % 2];
+            let line = format!("{side} o{number} {words}");
+            play(exchange, &line.split_whitespace().collect::<Vec<_>>(), outcome);
+        }
+        Step::Move(order, words) => {
+            let line = format!("move o{order} {words}");
+            play(exchange, &line.split_whitespace().collect::<Vec<_>>(), outcome);
+        }
         Step::Order { account, buys, lots, price, kind, closes } => {
             let side = if *buys { Side::Buy } else { Side::Sell };
             let mut order = order(&format!("o{number}"), *account, side, *lots);
@@ -684,7 +722,7 @@ proptest! {
 
     /// Goal: whatever happens, money is conserved, fees are what the reports say, positions add up to
     /// zero, reports add up, closing orders never open, all or nothing is kept, and no book is
-    /// crossed. Method: random orders, cancels, prints and funding.
+    /// crossed. Method: random orders, stop orders, moves, cancels, prints and funding.
     #[test]
     fn nothing_is_lost_on_the_exchange(steps in proptest::collection::vec(step(), 1..60)) {
         let mut exchange = exchange(|options| {
