@@ -137,6 +137,8 @@ pub struct EgressCounters {
     pub writes: Counter,
     /// Transports opened so far.
     pub connects: Counter,
+    /// When the session's schedule lets it be opened again; zero when it may be there now.
+    pub opens_at: Counter,
     /// One while there is a transport.
     pub conversing: Counter,
     /// One while orders may leave.

@@ -10,7 +10,7 @@ use protocol::units::{Epoch, Nanos, Sequence};
 use serde::Serialize;
 
 use crate::clock::{Clock, elapsed_ns};
-use crate::counters::{Counters, ThreadCounters};
+use crate::counters::{Counters, EgressCounters, ThreadCounters};
 use crate::latency::{Collector, Percentiles, percentiles};
 use crate::lifecycle::{Lifecycle, Phase};
 use crate::recovery::StartedFrom;
@@ -65,6 +65,8 @@ pub struct VenueStatus {
     pub strays: u64,
     /// Transports opened.
     pub connects: u64,
+    /// When the session's schedule lets it be opened again; absent while it may be there.
+    pub opens_at: Option<Nanos>,
 }
 
 /// One drop copy.
@@ -80,6 +82,8 @@ pub struct DropCopyStatus {
     pub refused: u64,
     /// Transports opened.
     pub connects: u64,
+    /// When the session's schedule lets it be opened again; absent while it may be there.
+    pub opens_at: Option<Nanos>,
 }
 
 /// One thread.
@@ -233,6 +237,7 @@ impl Board {
             reports: counters.reports.get(),
             strays: counters.strays.get(),
             connects: counters.connects.get(),
+            opens_at: opens_at(counters),
         }
     }
 
@@ -244,6 +249,7 @@ impl Board {
             messages: counters.reports.get(),
             refused: counters.strays.get(),
             connects: counters.connects.get(),
+            opens_at: opens_at(counters),
         }
     }
 
@@ -271,6 +277,10 @@ impl Board {
 /// What these locks guard is sound whoever has failed while holding one.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn opens_at(counters: &EgressCounters) -> Option<Nanos> {
+    Some(Nanos(counters.opens_at.get())).filter(|time| time.0 > 0)
 }
 
 fn thread(name: &'static str, counters: &ThreadCounters) -> ThreadStatus {

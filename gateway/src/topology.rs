@@ -135,10 +135,18 @@ impl Gateway {
     /// # Errors
     /// [`StartError`]; no thread is left behind.
     pub fn start(configuration: &Configuration) -> Result<Handle, StartError> {
+        Self::start_by(configuration, Clock::system())
+    }
+
+    /// As [`Self::start`], by a clock of the caller's.
+    ///
+    /// # Errors
+    /// [`StartError`]; no thread is left behind.
+    pub fn start_by(configuration: &Configuration, clock: Clock) -> Result<Handle, StartError> {
         for warning in &configuration.warnings {
             tracing::warn!("{warning}");
         }
-        let prepared = Prepared::new(configuration, Network::Tcp)?;
+        let prepared = Prepared::new(configuration, Network::Tcp, clock)?;
         compose(configuration, prepared, Threads::default())
     }
 
@@ -151,7 +159,7 @@ impl Gateway {
         configuration: &Configuration,
         network: Network,
     ) -> Result<(Handle, Trading), StartError> {
-        let prepared = Prepared::new(configuration, network)?;
+        let prepared = Prepared::new(configuration, network, Clock::system())?;
         let mut handle = compose(configuration, prepared, Threads::held())?;
         let runners = handle.trading.take_held();
         Ok((handle, Trading { runners }))
@@ -188,8 +196,11 @@ struct Prepared {
 }
 
 impl Prepared {
-    fn new(configuration: &Configuration, network: Network) -> Result<Self, StartError> {
-        let clock = Clock::system();
+    fn new(
+        configuration: &Configuration,
+        network: Network,
+        clock: Clock,
+    ) -> Result<Self, StartError> {
         let venues = configuration.venues.len() + configuration.drop_copies.len();
         if venues >= READERS_MAX {
             return Err(StartError::TooManyVenues { given: venues, max: READERS_MAX - 1 });

@@ -83,8 +83,13 @@ impl DropCopy {
 impl Venue for DropCopy {
     fn connected(&mut self, life: &SessionLife, now: Nanos) {
         self.inlet.clear();
-        self.is_missing = !self.recovers && life.session_id.is_some();
+        let forgets = !self.recovers && life.session_id.is_some();
+        self.is_missing = forgets || self.line.has_lost_a_period(life, now);
         self.line.connected(life, now);
+    }
+
+    fn opens_at(&self, life: &SessionLife, now: Nanos) -> Nanos {
+        self.line.opens_at(life, now)
     }
 
     fn disconnected(&mut self) {

@@ -80,6 +80,10 @@ impl Venue for Fix44 {
         self.conversation.line.connected(life, now);
     }
 
+    fn opens_at(&self, life: &SessionLife, now: Nanos) -> Nanos {
+        self.conversation.line.opens_at(life, now)
+    }
+
     fn disconnected(&mut self) {
         self.inlet.clear();
         self.conversation.line.disconnected();

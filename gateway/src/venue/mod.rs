@@ -136,6 +136,11 @@ pub struct NotSent;
 /// Numbers come from outside: the journal counts orders, cancels and requests, and the adapter returns
 /// the number that it gave to each, so that a difference stops the process before it does harm.
 pub trait Venue: Send {
+    /// When a transport may be opened: `now`, or a later time when the session keeps to a schedule.
+    fn opens_at(&self, _life: &SessionLife, now: Nanos) -> Nanos {
+        now
+    }
+
     /// A transport is open: begins the conversation, at the numbers of `life`.
     fn connected(&mut self, life: &SessionLife, now: Nanos);
 

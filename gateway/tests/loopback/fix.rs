@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
 
 use crate::scene::{Folders, Plot, assert_clean, replay_options, until};
@@ -30,7 +30,13 @@ impl RunningBroker {
 
     /// An acceptor with these options.
     pub(crate) fn of(options: &str) -> Self {
+        Self::ahead(options, Arc::default())
+    }
+
+    /// As [`Self::of`], by a clock that is so many nanoseconds ahead.
+    pub(crate) fn ahead(options: &str, ahead: Arc<AtomicU64>) -> Self {
         let acceptor = Acceptor::bind(&AcceptorOptions::from_toml(options).unwrap()).unwrap();
+        let acceptor = acceptor.ahead(ahead);
         let address = acceptor.local_addr();
         let stop = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&stop);

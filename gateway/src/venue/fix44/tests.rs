@@ -29,6 +29,7 @@ fn old_life() -> SessionLife {
         session_id: Some(OLD),
         state: Some(SessionState::Lost),
         negotiated_at: Sequence(1),
+        negotiated_time: Nanos(0),
         sent_next: 8,
         received_next: 5,
         is_doubtful: false,
@@ -54,6 +55,10 @@ struct Scene {
 
 impl Scene {
     fn new(life: &SessionLife, venue: Numbers, more: &str) -> Self {
+        Self::at(START, life, venue, more)
+    }
+
+    fn at(now: Nanos, life: &SessionLife, venue: Numbers, more: &str) -> Self {
         let text = format!("sender = \"GATE\"\ntarget = \"VENUE\"\n{more}");
         let options = Fix44Options {
             dialect: Dialect::from_toml(&text).unwrap(),
@@ -78,7 +83,7 @@ impl Scene {
             venue_out: Queue::new(1 << 16),
             taken: Vec::new(),
             got: Vec::new(),
-            now: START,
+            now,
             ended: None,
             is_journal_slow: false,
             kept: Vec::new(),
@@ -397,4 +402,81 @@ fn endings() {
     scene.settle();
     assert_eq!(scene.ended, Some(Ended::Closed));
     assert!(MessageHeader::decode(&scene.got[0]).is_ok());
+}
+
+/// As the dialect of a session from eight to five on weekdays; `START` is a Friday, 2026-01-02, at 03:04:05.
+const DAYS: &str = "[schedule]\nzone = \"UTC\"\ndays = [\"thu\", \"fri\", \"mon\"]\nstart = \"02:00\"\nend = \"17:00\"\n";
+const HOUR_NS: u64 = 3_600_000_000_000;
+const OPENED: Nanos = Nanos(START.0 - HOUR_NS - 245_000_000_000);
+const CLOSES: Nanos = Nanos(OPENED.0 + 15 * HOUR_NS);
+
+/// Goal: a session of the present period goes on under its numbers, one of an earlier period begins at one, also
+/// when its records may be lost; what was open in it is for the venue to tell.
+#[test]
+fn numbers_begin_with_a_period() {
+    let life = SessionLife { negotiated_time: OPENED, ..old_life() };
+    let venue = Numbers { outgoing_next: 5, incoming_next: 8 };
+    let mut scene = Scene::new(&life, venue, DAYS);
+    scene.settle();
+    assert!(scene.fix.is_synchronised());
+    assert!(!scene.states().contains(&SessionState::Negotiated));
+
+    for is_doubtful in [false, true] {
+        let negotiated_time = Nanos(OPENED.0 - 1);
+        let life = SessionLife { negotiated_time, is_doubtful, ..old_life() };
+        let mut scene = Scene::new(&life, Numbers::FIRST, DAYS);
+        scene.settle();
+        use SessionState::{Established, Negotiated, Synchronised};
+        assert_eq!(scene.states(), [Negotiated, Established, Synchronised]);
+        assert_eq!(scene.order(1), Ok(3));
+    }
+}
+
+/// Goal: when a period is over the session says goodbye, takes what comes before the venue's, and is at its end;
+/// the next transport waits for the next period, here behind a weekend. Method: we are first, then the venue, whose
+/// clock is ahead; then it says goodbye too early to mean the end.
+#[test]
+fn a_period_ends_with_a_goodbye() {
+    use SessionState::{Established, Finalized, Negotiated, Synchronised};
+    let monday = Nanos(OPENED.0 + 3 * 24 * HOUR_NS);
+    for (seconds_left, venue_first, is_end) in
+        [(20, false, true), (20, true, true), (61, true, false)]
+    {
+        let now = Nanos(CLOSES.0 - seconds_left * 1_000_000_000);
+        let mut scene = Scene::at(now, &new_life(), Numbers::FIRST, DAYS);
+        scene.settle();
+        assert_eq!(scene.fix.opens_at(&new_life(), scene.now), scene.now);
+        if venue_first {
+            scene.venue.log_out("my day is over");
+            scene.venue.say_all(scene.now, &mut scene.venue_out);
+        } else {
+            scene.now = CLOSES;
+            scene.venue_says(b"8", |writer| {
+                writer.octets(OLD_FILL);
+            });
+        }
+        scene.settle();
+        let states = scene.states();
+        assert_eq!(states[..3], [Negotiated, Established, Synchronised]);
+        assert_eq!(states[3..].contains(&Finalized), is_end);
+        assert_eq!(scene.ended == Some(Ended::Closed), is_end, "{:?}", scene.ended);
+        assert_eq!(scene.fix.is_bound(), !is_end);
+        assert_eq!(scene.fix.strays(), u64::from(!venue_first));
+        assert!(scene.order(1).is_err());
+        let state = states.last().copied();
+        let life = SessionLife { state, negotiated_time: now, session_id: Some(OLD), ..new_life() };
+        let opens_at = scene.fix.opens_at(&life, scene.now);
+        assert_eq!(opens_at, if is_end { monday } else { now });
+        assert_eq!(scene.fix.opens_at(&life, CLOSES), monday);
+        assert_eq!(scene.fix.opens_at(&life, monday), monday);
+    }
+}
+
+/// Goal: a transport that opens when the period has just ended is given up without a word.
+#[test]
+fn nothing_is_said_outside_of_the_schedule() {
+    let mut scene = Scene::at(CLOSES, &new_life(), Numbers::FIRST, DAYS);
+    scene.settle();
+    assert!(matches!(&scene.ended, Some(Ended::Broken(why)) if why.contains("period")));
+    assert!(scene.got.is_empty());
 }

@@ -26,6 +26,7 @@ fn old_life() -> SessionLife {
         session_id: Some(OLD),
         state: Some(SessionState::Lost),
         negotiated_at: Sequence(1),
+        negotiated_time: Nanos(0),
         sent_next: 5,
         received_next: 10,
         is_doubtful: false,

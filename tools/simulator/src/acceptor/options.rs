@@ -1,5 +1,6 @@
 //! Options of the acceptor, as people write them (TOML).
 
+use protocol::fix::Schedule;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -47,6 +48,8 @@ pub struct SessionLogin {
     /// What the session is for.
     #[serde(default)]
     pub application: ApplicationOptions,
+    /// When the session may be there, and when its numbers begin again; always and never if left out.
+    pub schedule: Option<Schedule>,
     /// What a drop copy tells.
     pub drop_copy: Option<DropCopyOptions>,
 }
