@@ -13,7 +13,7 @@ use protocol::messages::{
     AccountSnapshot, Cancels, Command, CommandDecision, ConfigurationActivated,
     ConfigurationRefused, EpochStart, EventRefused, FollowerDefinition, Instructions,
     InstructionsEntry, LeaderEquity, LeaderEvent, LeaderOrderEvent, LeaderReportRefused,
-    MarketQuote, PlanDefinition, PositionSnapshot, ReceivedGap, SentGap, SessionEvent,
+    MarketQuote, OrderQuery, PlanDefinition, PositionSnapshot, ReceivedGap, SentGap, SessionEvent,
     SessionState, Uuid, VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
 };
 use protocol::units::{FollowerIndex, Lots, Nanos, PlanIndex, Sequence, SessionIndex, VenueIndex};
@@ -227,6 +227,9 @@ impl SessionBook {
             }
             VenueRequest::TEMPLATE_ID => {
                 self.at(VenueRequest::decode(body)?.session).sent_next += 1;
+            }
+            OrderQuery::TEMPLATE_ID => {
+                self.at(OrderQuery::decode(body)?.session).sent_next += 1;
             }
             _ => {}
         }

@@ -123,6 +123,10 @@ pub struct Status {
     pub orders_out: u64,
     /// Orders that are not in a final state.
     pub orders_open: u64,
+    /// Questions to venues about what became of orders, in this run.
+    pub orders_asked: u64,
+    /// Orders that a venue was asked for in vain: ask it, by hand.
+    pub orders_unanswered: u64,
     /// Plans that have a policy for failures and for being out of sync.
     pub plans_policed: u64,
     /// Those of them that are out of sync now.
@@ -199,6 +203,8 @@ impl Board {
             refused: ingress.refused.get(),
             orders_out: venues.iter().map(|venue| venue.orders).sum(),
             orders_open: engine.orders_open.get(),
+            orders_asked: background.orders_asked.get(),
+            orders_unanswered: background.orders_unanswered.get(),
             plans_policed: engine.plans_policed.get(),
             plans_out_of_sync: engine.plans_out_of_sync.get(),
             sync_worst: (engine.plans_policed.get() > 0).then(|| engine.sync_worst.get()),

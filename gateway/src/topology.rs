@@ -24,6 +24,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use protocol::units::Sequence;
+
 use accounting::{Ledger, LedgerError, ReconcileError};
 use journal::READERS_MAX;
 
@@ -32,6 +34,7 @@ use crate::clock::Clock;
 use crate::configuration::directory::{DropCopyEntry, VenueEntry};
 use crate::configuration::{Configuration, Directory};
 use crate::counters::Counters;
+use crate::decider::Decider;
 use crate::handle::Handle;
 use crate::ingress::IngressParts;
 use crate::latency;
@@ -45,6 +48,7 @@ use crate::runner::{Runner, Stage};
 use crate::status::Facts;
 use crate::threads::Threads;
 use crate::transport::{Listener, Network};
+use crate::watch::Pending;
 use crate::wire::{self, Tap};
 
 /// Inputs that may wait between ingress and engine: a mebibyte, so that the ring stays in a near cache.
@@ -56,6 +60,9 @@ const VENUE_INPUTS: usize = 8 * 1024;
 const OBSERVER_INPUTS: usize = 256;
 /// Findings that may wait between the reconciler and the engine; more of them wait with the reconciler.
 const FINDINGS: usize = 64;
+
+/// Questions about orders that may wait between their watch and the engine.
+const QUERIES: usize = 64;
 
 /// Why a gateway does not start.
 #[derive(Debug, thiserror::Error)]
@@ -326,6 +333,18 @@ impl Peers {
     }
 }
 
+/// Orders that are open at the start, and the record that this is known from.
+fn watched(decider: &Decider) -> (Vec<Pending>, Sequence) {
+    let engine = decider.engine();
+    let open = engine.open_orders().map(|order| Pending {
+        order: order.key,
+        session: order.session,
+        instrument: order.instrument,
+        state: order.state,
+    });
+    (open.collect(), engine.sequence())
+}
+
 /// Rings, stages, threads.
 fn compose(
     configuration: &Configuration,
@@ -346,6 +365,7 @@ fn compose(
     let (client_inputs_out, client_inputs) = ring::inputs(CLIENT_INPUTS);
     let (observer_inputs_out, observer_inputs) = ring::inputs(OBSERVER_INPUTS);
     let (findings_out, findings) = ring::inputs(FINDINGS);
+    let (queries_out, queries) = ring::inputs(QUERIES);
     let (peer_inputs_out, mut venue_inputs): (Vec<_>, Vec<_>) =
         (0..peers.count()).map(|_| ring::inputs(VENUE_INPUTS)).unzip();
     let drop_copy_inputs = venue_inputs.split_off(peers.venues.len());
@@ -370,14 +390,17 @@ fn compose(
     };
     let ingress = shared.ingress(parts, old_answers_in)?;
     // Venues first: what they say decides whether what leaders did can be traded.
-    let others = drop_copy_inputs.into_iter().chain([client_inputs, observer_inputs, findings]);
+    let others =
+        drop_copy_inputs.into_iter().chain([client_inputs, observer_inputs, findings, queries]);
     let inputs = [venue_inputs, others.collect()];
+    let watched = watched(&decider);
     let engine = shared.engine(configuration, decider, inputs, revisions.engine);
     let ends = records.zip(peer_inputs_out).zip(latencies_out).zip(revisions.venues);
     let ends = ends.zip(wires.peers).map(|((((reader, inputs), recorder), revisions), tap)| {
         VenueEnds { reader, inputs, recorder, revisions, tap }
     });
     let lookups = Lookups { directory: Arc::clone(&directory), routes: Arc::clone(&routes) };
+    let watch = shared.watch(configuration, (&routes, &peers.venues), watched, queries_out)?;
     let mut knowledge = Knowledge { directory, routes, book, trades, seed: random, network };
     let [egress, drop_copies] = peers.stages(configuration, &shared, &mut knowledge, ends);
     let persister = shared.persister(persister, &monitor);
@@ -387,6 +410,7 @@ fn compose(
     let snapshots = shared.snapshots(configuration, booted.past, booted.started_from, &monitor)?;
     let mut services = shared.services(configuration, preparer, old_answers_out, &board);
     services.extend(wires.keepers);
+    services.push(watch);
     services.push(shared.reviser(configuration, registry, lookups, revisions.reviser));
     if let Some(listener) = observer_listener {
         let Knowledge { directory, book, .. } = knowledge;

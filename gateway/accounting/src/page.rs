@@ -24,10 +24,10 @@ use protocol::messages::{
     ConfigurationRefused, EpisodeStarted, EpochStart, EventRefused, EventSkipped, ExecutionFailed,
     FilterDefinition, Finding, FollowerDefinition, Instructions, InstrumentDefinition,
     LeaderDefinition, LeaderEquity, LeaderEvent, LeaderOrderEvent, LeaderOrderNoted,
-    LeaderReportRefused, LimitDefinition, MarketQuote, OrderKey, OrderUpdate, OrdersHanded,
-    PlanDefinition, PolicyDefinition, PositionSnapshot, ReceivedGap, SCHEMA_ID, SentGap,
-    SessionDefinition, SessionEvent, SupervisionDefinition, SyncUpdate, TierDefinition, Timer,
-    Tripped, VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
+    LeaderReportRefused, LimitDefinition, MarketQuote, OrderKey, OrderQuery, OrderUpdate,
+    OrdersHanded, PlanDefinition, PolicyDefinition, PositionSnapshot, ReceivedGap, SCHEMA_ID,
+    SentGap, SessionDefinition, SessionEvent, SupervisionDefinition, SyncUpdate, TierDefinition,
+    Timer, Tripped, VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
 };
 use protocol::units::{FollowerIndex, InstrumentIndex, Nanos, Sequence};
 use std::cmp::Ordering;
@@ -120,7 +120,7 @@ impl<'a> Page<'a> {
             MarketQuote::TEMPLATE_ID => booked!(MarketQuote, market_quote),
             Command::TEMPLATE_ID => booked!(Command, command),
             // Requests and the passing of time leave nothing to account for.
-            Timer::TEMPLATE_ID | VenueRequest::TEMPLATE_ID => Ok(()),
+            Timer::TEMPLATE_ID | VenueRequest::TEMPLATE_ID | OrderQuery::TEMPLATE_ID => Ok(()),
             SessionEvent::TEMPLATE_ID => booked!(SessionEvent, session_event),
             SentGap::TEMPLATE_ID => booked!(SentGap, sent_gap),
             ReceivedGap::TEMPLATE_ID => booked!(ReceivedGap, received_gap),

@@ -20,10 +20,10 @@ use protocol::messages::{
     ConfigurationRefused, ControlAction, EpisodeStarted, EpochStart, EventSkipped, ExecutionFailed,
     FilterDefinition, Flag, FollowerDefinition, Instructions, InstrumentDefinition,
     LeaderDefinition, LeaderEquity, LeaderEvent, LeaderOrderEvent, LeaderOrderNoted,
-    LimitDefinition, MarketQuote, OrderState, OrderUpdate, PlanDefinition, PolicyDefinition,
-    Reason, SCHEMA_ID, Scope, SentGap, SessionDefinition, SessionEvent, SessionState,
-    SupervisionDefinition, SyncUpdate, TierDefinition, Timer, Tripped, VenueCancelReject,
-    VenueDefinition, VenueReport, VenueRequest,
+    LimitDefinition, MarketQuote, OrderQuery, OrderState, OrderUpdate, PlanDefinition,
+    PolicyDefinition, Reason, SCHEMA_ID, Scope, SentGap, SessionDefinition, SessionEvent,
+    SessionState, SupervisionDefinition, SyncUpdate, TierDefinition, Timer, Tripped,
+    VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
 };
 use protocol::units::{Sequence, Ticks};
 
@@ -100,6 +100,10 @@ impl State {
             VenueRequest::TEMPLATE_ID => {
                 let request = VenueRequest::decode(record)?;
                 *self.sent("VenueRequest", request.session.0)? += 1;
+            }
+            OrderQuery::TEMPLATE_ID => {
+                let query = OrderQuery::decode(record)?;
+                *self.sent("OrderQuery", query.session.0)? += 1;
             }
             _ => self.definition(template_id, record)?,
         }

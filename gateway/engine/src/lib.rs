@@ -63,10 +63,10 @@ use protocol::messages::{
     ConfigurationRefused, EpisodeStarted, EpochStart, EventRefused, EventSkipped, ExecutionFailed,
     FilterDefinition, Finding, FollowerDefinition, Instructions, InstrumentDefinition,
     LeaderDefinition, LeaderEquity, LeaderEvent, LeaderOrderEvent, LeaderOrderNoted,
-    LeaderReportRefused, LimitDefinition, MarketQuote, OrderUpdate, OrdersHanded, PlanDefinition,
-    PolicyDefinition, PositionSnapshot, ReceivedGap, SentGap, SessionDefinition, SessionEvent,
-    SupervisionDefinition, SyncUpdate, TierDefinition, Timer, Tripped, VenueCancelReject,
-    VenueDefinition, VenueReport, VenueRequest,
+    LeaderReportRefused, LimitDefinition, MarketQuote, OrderQuery, OrderUpdate, OrdersHanded,
+    PlanDefinition, PolicyDefinition, PositionSnapshot, ReceivedGap, SentGap, SessionDefinition,
+    SessionEvent, SupervisionDefinition, SyncUpdate, TierDefinition, Timer, Tripped,
+    VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
 };
 use protocol::units::Sequence;
 use state::State;
@@ -120,6 +120,7 @@ const fn is_other_input(template_id: u16) -> bool {
             | ConfigurationRefused::TEMPLATE_ID
             | Finding::TEMPLATE_ID
             | LeaderReportRefused::TEMPLATE_ID
+            | OrderQuery::TEMPLATE_ID
     )
 }
 

@@ -51,7 +51,9 @@ impl Party {
             session: Session::new(session, Numbers::FIRST),
             sent: BTreeMap::new(),
             application: match (login.application, &login.drop_copy) {
-                (ApplicationOptions::Broker, _) => Box::new(Broker::default()),
+                (ApplicationOptions::Broker, _) => {
+                    Box::new(Broker::new(login.broker.unwrap_or_default()))
+                }
                 (ApplicationOptions::DropCopy, Some(drop_copy)) => {
                     Box::new(DropCopy::load(drop_copy)?)
                 }
