@@ -480,3 +480,46 @@ fn nothing_is_said_outside_of_the_schedule() {
     assert!(matches!(&scene.ended, Some(Ended::Broken(why)) if why.contains("period")));
     assert!(scene.got.is_empty());
 }
+
+/// Goal: a question about an order leaves with its ClOrdID and the side that is known; what the venue answers becomes
+/// an input, also that it does not know the order, of which it says nothing else.
+#[test]
+fn what_became_of_an_order_is_asked() {
+    let mut scene = Scene::new(&new_life(), Numbers::FIRST, "");
+    scene.settle();
+    scene.order(-4).unwrap();
+    let key = OrderKey { epoch: 1, sequence: 77, plan: 0, leg: 0 };
+    let other = OrderKey { leg: 1, ..key };
+    for order in [key, other] {
+        let query = QueryIntent { order, account: 1, instrument: InstrumentIndex(0) };
+        let sent = scene.fix.query(&query, scene.now);
+        assert!(sent.is_ok());
+        scene.count(sent, 1);
+    }
+    scene.settle();
+    let asked: Vec<String> = scene.taken[1..]
+        .iter()
+        .map(|octets| String::from_utf8(octets.clone()).unwrap().replace('\x01', "|"))
+        .collect();
+    let id = cl_ord_id(5, key);
+    for part in ["|35=H|", "|34=4|", "|54=2|", "|1=1|", &format!("|11={}|", id.as_str())] {
+        assert!(asked[0].contains(part), "{part} in {}", asked[0]);
+    }
+    assert!(asked[1].contains("|54=7|"), "{}", asked[1]);
+    let unknown = |key| {
+        let id = cl_ord_id(5, key);
+        move |writer: &mut Writer<'_>| {
+            writer.text(37, b"NONE").text(11, id.as_str().as_bytes()).text(17, b"0");
+            writer.text(150, b"I").text(39, b"8").text(103, b"5").text(14, b"0").text(151, b"0");
+        }
+    };
+    scene.venue_says(b"8", unknown(key));
+    scene.venue_says(b"8", unknown(OrderKey { leg: 9, ..key }));
+    scene.settle();
+    let reports = scene.reports();
+    assert_eq!(reports.len(), 1);
+    assert_eq!((reports[0].order, reports[0].instrument), (key, InstrumentIndex(0)));
+    assert_eq!(reports[0].exec_type, ExecType::OrderStatus);
+    assert_eq!(reports[0].ord_status, OrdStatus::Rejected);
+    assert_eq!(scene.fix.strays(), 1, "nobody asked for the other one");
+}
