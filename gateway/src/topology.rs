@@ -24,10 +24,9 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use protocol::units::Sequence;
-
 use accounting::{Ledger, LedgerError, ReconcileError};
-use journal::READERS_MAX;
+use journal::{Monitor, READERS_MAX};
+use protocol::units::Sequence;
 
 use crate::assembly::{Crew, Knowledge, Shared, VenueEnds, journal_place, milliseconds};
 use crate::clock::Clock;
@@ -43,7 +42,7 @@ use crate::observer::ObserverParts;
 use crate::recovery::{self, Booted, RecoveryError};
 use crate::replay;
 use crate::revision::{self, Lookups};
-use crate::ring;
+use crate::ring::{self, InputWriter};
 use crate::runner::{Runner, Stage};
 use crate::status::Facts;
 use crate::threads::Threads;
@@ -345,6 +344,22 @@ fn watched(decider: &Decider) -> (Vec<Pending>, Sequence) {
     (open.collect(), engine.sequence())
 }
 
+/// The stage of those who look on, if they can connect.
+fn observers(
+    configuration: &Configuration,
+    shared: &Shared,
+    Knowledge { directory, book, .. }: Knowledge,
+    (listener, keepalive_ms, monitor, inputs): (Option<Listener>, u32, Monitor, InputWriter),
+) -> Result<Option<Box<dyn Stage>>, StartError> {
+    let Some(listener) = listener else {
+        shared.counters.background.observers_closed.set(1);
+        return Ok(None);
+    };
+    let journal = journal_place(configuration);
+    let parts = ObserverParts { listener, keepalive_ms, directory, book, journal, monitor, inputs };
+    shared.observers(parts).map(Some)
+}
+
 /// Rings, stages, threads.
 fn compose(
     configuration: &Configuration,
@@ -412,21 +427,8 @@ fn compose(
     services.extend(wires.keepers);
     services.push(watch);
     services.push(shared.reviser(configuration, registry, lookups, revisions.reviser));
-    if let Some(listener) = observer_listener {
-        let Knowledge { directory, book, .. } = knowledge;
-        let journal = journal_place(configuration);
-        services.push(shared.observers(ObserverParts {
-            listener,
-            keepalive_ms,
-            directory,
-            book,
-            journal,
-            monitor,
-            inputs: observer_inputs_out,
-        })?);
-    } else {
-        shared.counters.background.observers_closed.set(1);
-    }
+    let observing = (observer_listener, keepalive_ms, monitor, observer_inputs_out);
+    services.extend(observers(configuration, &shared, knowledge, observing)?);
 
     // Threads, last stage first, so that no stage runs before its consumer does.
     let mut crew = Crew::new(configuration, &board, trading);
