@@ -313,12 +313,13 @@ impl Line {
     }
 
     /// The counterparty says goodbye, `heard` being the number that was due. When that ends the period and nothing
-    /// is missing before it, the session is at its end. Whether it is.
+    /// is missing before it, the session is at its end. Whether it is. While the gateway drains it never is: what a
+    /// counterparty says then is left alone, and has to be asked for again.
     fn seal(&mut self, heard: u64, inputs: &mut SessionInputs, now: Nanos) -> bool {
         let is_last = self.is_leaving
             || self.until.is_some_and(|until| until.0 <= now.0.saturating_add(EARLY_NS_MAX));
         let is_whole = self.session.numbers().incoming_next > heard && !self.session.has_gap();
-        let is_sealed = is_last && is_whole && self.is_bound;
+        let is_sealed = is_last && is_whole && self.is_bound && !self.is_terminating;
         if is_sealed {
             inputs.event(SessionState::Finalized, self.id, now);
             self.is_bound = false;

@@ -472,6 +472,20 @@ fn a_period_ends_with_a_goodbye() {
     }
 }
 
+/// Goal: a goodbye of ours in a drain is not the end of a period, however near that is: what was left unread then is
+/// asked for by the next start. Method: a drain in the last minute.
+#[test]
+fn a_drain_ends_no_period() {
+    let now = Nanos(CLOSES.0 - 5_000_000_000);
+    let mut scene = Scene::at(now, &new_life(), Numbers::FIRST, DAYS);
+    scene.settle();
+    scene.fix.terminate(scene.now);
+    scene.settle();
+    assert_eq!(scene.ended, Some(Ended::Closed));
+    assert!(!scene.states().contains(&SessionState::Finalized));
+    assert!(scene.fix.is_bound(), "its loss is to be journalled");
+}
+
 /// Goal: a transport that opens when the period has just ended is given up without a word.
 #[test]
 fn nothing_is_said_outside_of_the_schedule() {
