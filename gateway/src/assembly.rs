@@ -7,6 +7,7 @@ use accounting::{JournalTail, Ledger, Reconciler};
 use journal::{Monitor, Persister, Preparer, ReadLimit, Reader, RingReader, Snapshots};
 use protocol::credentials::Credentials;
 use protocol::messages::OrderDurability;
+use protocol::units::Sequence;
 
 use crate::background::{PersisterStage, PreparerStage, ReconcilerStage, ReplayStage};
 use crate::clock::Clock;
@@ -39,6 +40,7 @@ use crate::venue::Venue;
 use crate::venue::drop_copy::{DropCopy, DropCopyOptions, TradeBook};
 use crate::venue::fix44::{Fix44, Fix44Options};
 use crate::venue::native::{Native, NativeOptions};
+use crate::watch::{Pending, Watch, WatchStage};
 use crate::wire::Tap;
 
 /// What every stage gets.
@@ -237,6 +239,28 @@ impl Shared {
         let (clock, counters) = (self.clock.clone(), Arc::clone(&self.counters));
         let stage = SnapshotStage::new(parts, clock, self.lifecycle.clone(), counters);
         Ok(Some(Box::new(stage)))
+    }
+
+    /// The stage that asks what became of orders; it goes on behind the record that `engine` knows last.
+    pub(crate) fn watch(
+        &self,
+        configuration: &Configuration,
+        (routes, venues): (&Routes, &[VenueEntry]),
+        (open, from): (Vec<Pending>, Sequence),
+        inputs: InputWriter,
+    ) -> Result<Box<dyn Stage>, StartError> {
+        let JournalPlace { directory, ring_path } = journal_place(configuration);
+        let reader = Reader::open(&directory, Some(&ring_path), from, ReadLimit::Written)?;
+        let patience = venues.iter().map(|entry| {
+            let table = &configuration.venues[entry.place];
+            (entry.session, nanoseconds(table.order_query_after))
+        });
+        let mut watch = Watch::new(routes.clone(), patience);
+        let mut clock = self.clock.clone();
+        let now = clock.now();
+        open.into_iter().for_each(|pending| watch.see(pending, now));
+        let counters = Arc::clone(&self.counters);
+        Ok(Box::new(WatchStage::new(watch, reader, inputs, clock, counters)))
     }
 
     /// The stages that have no thread of their own.

@@ -40,6 +40,7 @@ impl Wall {
 #[derive(Clone, Debug)]
 enum Source {
     System(Wall),
+    Ahead(Wall, Arc<AtomicU64>),
     Manual(Arc<AtomicU64>),
 }
 
@@ -59,6 +60,14 @@ impl Clock {
         Self { source: Source::System(wall), latest: Nanos(0) }
     }
 
+    /// The wall clock, so many nanoseconds later as its owner has stored last; for tests of days to come.
+    #[must_use]
+    pub fn ahead(nanoseconds: Arc<AtomicU64>) -> Self {
+        let counter = quanta::Clock::new();
+        let wall = Wall { raw: counter.raw(), counter, time: system_nanos() };
+        Self { source: Source::Ahead(wall, nanoseconds), latest: Nanos(0) }
+    }
+
     /// A clock that shows what its owner has stored last; for tests and replays.
     #[must_use]
     pub const fn manual(time: Arc<AtomicU64>) -> Self {
@@ -69,6 +78,7 @@ impl Clock {
     pub fn now(&mut self) -> Nanos {
         let time = match &mut self.source {
             Source::System(wall) => wall.now(),
+            Source::Ahead(wall, ahead) => Nanos(wall.now().0 + ahead.load(Ordering::Relaxed)),
             Source::Manual(time) => Nanos(time.load(Ordering::Relaxed)),
         };
         self.latest = self.latest.max(time);

@@ -137,6 +137,8 @@ pub struct EgressCounters {
     pub writes: Counter,
     /// Transports opened so far.
     pub connects: Counter,
+    /// When the session's schedule lets it be opened again; zero when it may be there now.
+    pub opens_at: Counter,
     /// One while there is a transport.
     pub conversing: Counter,
     /// One while orders may leave.
@@ -172,6 +174,10 @@ pub struct BackgroundCounters {
     pub snapshot: Counter,
     /// One once the last snapshot is taken, or none is.
     pub snapshots_closed: Counter,
+    /// Questions about orders in this run.
+    pub orders_asked: Counter,
+    /// Orders that the venue was asked for in vain.
+    pub orders_unanswered: Counter,
 }
 
 /// All counters of a gateway, each group on cache lines of its own.

@@ -6,7 +6,8 @@
 //!
 //! | link     | meaning                                              | left when                          |
 //! |----------|------------------------------------------------------|------------------------------------|
-//! | Down     | no transport; the journal knows it                   | the wait is over                   |
+//! | Down     | no transport; the journal knows it                   | the wait is over, and the schedule |
+//! |          |                                                      | of the session allows it           |
 //! | Opening  | TCP handshake under way                              | open, refused, or too slow         |
 //! | Open     | the adapter converses                                | transport or conversation ends     |
 //! | Settling | no transport; own session events still on their way  | the journal has returned them all  |
@@ -259,6 +260,18 @@ impl Egress {
     }
 
     fn open(&mut self, now: Nanos) -> usize {
+        let opens_at = self.desk.venue.opens_at(&self.desk.life, now);
+        if opens_at > now {
+            tracing::info!(
+                venue = self.name,
+                opens_at = opens_at.0,
+                "outside of the session's schedule"
+            );
+            self.counters.egress[self.index].opens_at.set(opens_at.0);
+            self.link = Link::Down { retry_at: opens_at };
+            return 1;
+        }
+        self.counters.egress[self.index].opens_at.set(0);
         match self.network.connect(self.address) {
             Ok(connecting) => {
                 let give_up_at = Nanos(now.0 + OPENING_NS_MAX);

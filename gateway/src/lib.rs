@@ -36,6 +36,7 @@ mod reviser;
 #[cfg(test)]
 mod testing;
 mod threads;
+mod watch;
 
 pub use handle::{Failed, Handle, Summary, stop_on_signals};
 pub use status::Status;

@@ -13,7 +13,7 @@ use crate::sessions::{Routes, SessionBook};
 use crate::venue::drop_copy::TradeBook;
 
 /// Version of what is around the engine's state in a snapshot.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// What all records up to one have taught.
 #[derive(Clone)]

@@ -1,12 +1,12 @@
 //! The rings between stages: one writer, one reader, fixed-size elements, no lock and no allocation.
 //!
-//! A ring carries encoded inputs (SBE messages 320 to 339, and 356) on their way to the engine stage. A full
+//! A ring carries encoded inputs (SBE messages 320 to 339, 356 and 360) on their way to the engine stage. A full
 //! ring is an expected case: the writer asks for room before it reads from its socket.
 
 use protocol::messages::{
     AccountSnapshot, Command, EventRefused, LeaderEquity, LeaderEvent, LeaderReportRefused,
-    MarketQuote, OrdersHanded, PositionSnapshot, ReceivedGap, SentGap, SessionEvent, Timer,
-    VenueCancelReject, VenueReport, VenueRequest,
+    MarketQuote, OrderQuery, OrdersHanded, PositionSnapshot, ReceivedGap, SentGap, SessionEvent,
+    Timer, VenueCancelReject, VenueReport, VenueRequest,
 };
 
 /// Octets that the largest encoded input needs.
@@ -27,6 +27,7 @@ pub const INPUT_BYTES_MAX: usize = largest(&[
     OrdersHanded::ENCODED_LENGTH,
     VenueCancelReject::ENCODED_LENGTH,
     VenueRequest::ENCODED_LENGTH,
+    OrderQuery::ENCODED_LENGTH,
 ]);
 
 // One element is copied whole; more than four cache lines would be a mistake in the schema.

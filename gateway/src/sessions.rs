@@ -13,11 +13,11 @@ use protocol::messages::{
     AccountSnapshot, Cancels, Command, CommandDecision, ConfigurationActivated,
     ConfigurationRefused, EpochStart, EventRefused, FollowerDefinition, Instructions,
     InstructionsEntry, LeaderEquity, LeaderEvent, LeaderOrderEvent, LeaderReportRefused,
-    LeaderWeightEvent, MarketQuote, PlanDefinition, PositionSnapshot, ReceivedGap, SentGap,
-    SessionEvent, SessionState, Uuid, VenueCancelReject, VenueDefinition, VenueReport,
+    LeaderWeightEvent, MarketQuote, OrderQuery, PlanDefinition, PositionSnapshot, ReceivedGap,
+    SentGap, SessionEvent, SessionState, Uuid, VenueCancelReject, VenueDefinition, VenueReport,
     VenueRequest,
 };
-use protocol::units::{FollowerIndex, Lots, PlanIndex, Sequence, SessionIndex, VenueIndex};
+use protocol::units::{FollowerIndex, Lots, Nanos, PlanIndex, Sequence, SessionIndex, VenueIndex};
 
 /// Where the orders of a plan go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,6 +99,8 @@ pub struct SessionLife {
     pub state: Option<SessionState>,
     /// The record of the negotiation; its flows are counted from there.
     pub negotiated_at: Sequence,
+    /// When that was: it tells which period of a schedule the session is of.
+    pub negotiated_time: Nanos,
     /// Number of the next application message that we have not received.
     pub received_next: u64,
     /// Number of the next application message that we send.
@@ -113,6 +115,7 @@ impl SessionLife {
         session_id: None,
         state: None,
         negotiated_at: Sequence(0),
+        negotiated_time: Nanos(0),
         received_next: 1,
         sent_next: 1,
         is_doubtful: false,
@@ -138,6 +141,7 @@ impl SessionLife {
                 session_id: Some(event.session_id),
                 state: Some(event.state),
                 negotiated_at: sequence,
+                negotiated_time: event.time,
                 ..Self::NEW
             };
         }
@@ -224,6 +228,9 @@ impl SessionBook {
             }
             VenueRequest::TEMPLATE_ID => {
                 self.at(VenueRequest::decode(body)?.session).sent_next += 1;
+            }
+            OrderQuery::TEMPLATE_ID => {
+                self.at(OrderQuery::decode(body)?.session).sent_next += 1;
             }
             _ => {}
         }

@@ -10,7 +10,7 @@ use protocol::units::{Epoch, Nanos, Sequence};
 use serde::Serialize;
 
 use crate::clock::{Clock, elapsed_ns};
-use crate::counters::{Counters, ThreadCounters};
+use crate::counters::{Counters, EgressCounters, ThreadCounters};
 use crate::latency::{Collector, Percentiles, percentiles};
 use crate::lifecycle::{Lifecycle, Phase};
 use crate::recovery::StartedFrom;
@@ -65,6 +65,8 @@ pub struct VenueStatus {
     pub strays: u64,
     /// Transports opened.
     pub connects: u64,
+    /// When the session's schedule lets it be opened again; absent while it may be there.
+    pub opens_at: Option<Nanos>,
 }
 
 /// One drop copy.
@@ -80,6 +82,8 @@ pub struct DropCopyStatus {
     pub refused: u64,
     /// Transports opened.
     pub connects: u64,
+    /// When the session's schedule lets it be opened again; absent while it may be there.
+    pub opens_at: Option<Nanos>,
 }
 
 /// One thread.
@@ -119,6 +123,10 @@ pub struct Status {
     pub orders_out: u64,
     /// Orders that are not in a final state.
     pub orders_open: u64,
+    /// Questions to venues about what became of orders, in this run.
+    pub orders_asked: u64,
+    /// Orders that a venue was asked for in vain: ask it, by hand.
+    pub orders_unanswered: u64,
     /// Plans that have a policy for failures and for being out of sync.
     pub plans_policed: u64,
     /// Those of them that are out of sync now.
@@ -195,6 +203,8 @@ impl Board {
             refused: ingress.refused.get(),
             orders_out: venues.iter().map(|venue| venue.orders).sum(),
             orders_open: engine.orders_open.get(),
+            orders_asked: background.orders_asked.get(),
+            orders_unanswered: background.orders_unanswered.get(),
             plans_policed: engine.plans_policed.get(),
             plans_out_of_sync: engine.plans_out_of_sync.get(),
             sync_worst: (engine.plans_policed.get() > 0).then(|| engine.sync_worst.get()),
@@ -233,6 +243,7 @@ impl Board {
             reports: counters.reports.get(),
             strays: counters.strays.get(),
             connects: counters.connects.get(),
+            opens_at: opens_at(counters),
         }
     }
 
@@ -244,6 +255,7 @@ impl Board {
             messages: counters.reports.get(),
             refused: counters.strays.get(),
             connects: counters.connects.get(),
+            opens_at: opens_at(counters),
         }
     }
 
@@ -271,6 +283,10 @@ impl Board {
 /// What these locks guard is sound whoever has failed while holding one.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn opens_at(counters: &EgressCounters) -> Option<Nanos> {
+    Some(Nanos(counters.opens_at.get())).filter(|time| time.0 > 0)
 }
 
 fn thread(name: &'static str, counters: &ThreadCounters) -> ThreadStatus {

@@ -25,13 +25,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use accounting::{Ledger, LedgerError, ReconcileError};
-use journal::READERS_MAX;
+use journal::{Monitor, READERS_MAX};
+use protocol::units::Sequence;
 
 use crate::assembly::{Crew, Knowledge, Shared, VenueEnds, journal_place, milliseconds};
 use crate::clock::Clock;
 use crate::configuration::directory::{DropCopyEntry, VenueEntry};
 use crate::configuration::{Configuration, Directory};
 use crate::counters::Counters;
+use crate::decider::Decider;
 use crate::handle::Handle;
 use crate::ingress::IngressParts;
 use crate::latency;
@@ -40,11 +42,12 @@ use crate::observer::ObserverParts;
 use crate::recovery::{self, Booted, RecoveryError};
 use crate::replay;
 use crate::revision::{self, Lookups};
-use crate::ring;
+use crate::ring::{self, InputWriter};
 use crate::runner::{Runner, Stage};
 use crate::status::Facts;
 use crate::threads::Threads;
 use crate::transport::{Listener, Network};
+use crate::watch::Pending;
 use crate::wire::{self, Tap};
 
 /// Inputs that may wait between ingress and engine: a mebibyte, so that the ring stays in a near cache.
@@ -56,6 +59,9 @@ const VENUE_INPUTS: usize = 8 * 1024;
 const OBSERVER_INPUTS: usize = 256;
 /// Findings that may wait between the reconciler and the engine; more of them wait with the reconciler.
 const FINDINGS: usize = 64;
+
+/// Questions about orders that may wait between their watch and the engine.
+const QUERIES: usize = 64;
 
 /// Why a gateway does not start.
 #[derive(Debug, thiserror::Error)]
@@ -135,10 +141,18 @@ impl Gateway {
     /// # Errors
     /// [`StartError`]; no thread is left behind.
     pub fn start(configuration: &Configuration) -> Result<Handle, StartError> {
+        Self::start_by(configuration, Clock::system())
+    }
+
+    /// As [`Self::start`], by a clock of the caller's.
+    ///
+    /// # Errors
+    /// [`StartError`]; no thread is left behind.
+    pub fn start_by(configuration: &Configuration, clock: Clock) -> Result<Handle, StartError> {
         for warning in &configuration.warnings {
             tracing::warn!("{warning}");
         }
-        let prepared = Prepared::new(configuration, Network::Tcp)?;
+        let prepared = Prepared::new(configuration, Network::Tcp, clock)?;
         compose(configuration, prepared, Threads::default())
     }
 
@@ -151,7 +165,7 @@ impl Gateway {
         configuration: &Configuration,
         network: Network,
     ) -> Result<(Handle, Trading), StartError> {
-        let prepared = Prepared::new(configuration, network)?;
+        let prepared = Prepared::new(configuration, network, Clock::system())?;
         let mut handle = compose(configuration, prepared, Threads::held())?;
         let runners = handle.trading.take_held();
         Ok((handle, Trading { runners }))
@@ -188,8 +202,11 @@ struct Prepared {
 }
 
 impl Prepared {
-    fn new(configuration: &Configuration, network: Network) -> Result<Self, StartError> {
-        let clock = Clock::system();
+    fn new(
+        configuration: &Configuration,
+        network: Network,
+        clock: Clock,
+    ) -> Result<Self, StartError> {
         let venues = configuration.venues.len() + configuration.drop_copies.len();
         if venues >= READERS_MAX {
             return Err(StartError::TooManyVenues { given: venues, max: READERS_MAX - 1 });
@@ -315,6 +332,34 @@ impl Peers {
     }
 }
 
+/// Orders that are open at the start, and the record that this is known from.
+fn watched(decider: &Decider) -> (Vec<Pending>, Sequence) {
+    let engine = decider.engine();
+    let open = engine.open_orders().map(|order| Pending {
+        order: order.key,
+        session: order.session,
+        instrument: order.instrument,
+        state: order.state,
+    });
+    (open.collect(), engine.sequence())
+}
+
+/// The stage of those who look on, if they can connect.
+fn observers(
+    configuration: &Configuration,
+    shared: &Shared,
+    Knowledge { directory, book, .. }: Knowledge,
+    (listener, keepalive_ms, monitor, inputs): (Option<Listener>, u32, Monitor, InputWriter),
+) -> Result<Option<Box<dyn Stage>>, StartError> {
+    let Some(listener) = listener else {
+        shared.counters.background.observers_closed.set(1);
+        return Ok(None);
+    };
+    let journal = journal_place(configuration);
+    let parts = ObserverParts { listener, keepalive_ms, directory, book, journal, monitor, inputs };
+    shared.observers(parts).map(Some)
+}
+
 /// Rings, stages, threads.
 fn compose(
     configuration: &Configuration,
@@ -335,6 +380,7 @@ fn compose(
     let (client_inputs_out, client_inputs) = ring::inputs(CLIENT_INPUTS);
     let (observer_inputs_out, observer_inputs) = ring::inputs(OBSERVER_INPUTS);
     let (findings_out, findings) = ring::inputs(FINDINGS);
+    let (queries_out, queries) = ring::inputs(QUERIES);
     let (peer_inputs_out, mut venue_inputs): (Vec<_>, Vec<_>) =
         (0..peers.count()).map(|_| ring::inputs(VENUE_INPUTS)).unzip();
     let drop_copy_inputs = venue_inputs.split_off(peers.venues.len());
@@ -359,14 +405,17 @@ fn compose(
     };
     let ingress = shared.ingress(parts, old_answers_in)?;
     // Venues first: what they say decides whether what leaders did can be traded.
-    let others = drop_copy_inputs.into_iter().chain([client_inputs, observer_inputs, findings]);
+    let others =
+        drop_copy_inputs.into_iter().chain([client_inputs, observer_inputs, findings, queries]);
     let inputs = [venue_inputs, others.collect()];
+    let watched = watched(&decider);
     let engine = shared.engine(configuration, decider, inputs, revisions.engine);
     let ends = records.zip(peer_inputs_out).zip(latencies_out).zip(revisions.venues);
     let ends = ends.zip(wires.peers).map(|((((reader, inputs), recorder), revisions), tap)| {
         VenueEnds { reader, inputs, recorder, revisions, tap }
     });
     let lookups = Lookups { directory: Arc::clone(&directory), routes: Arc::clone(&routes) };
+    let watch = shared.watch(configuration, (&routes, &peers.venues), watched, queries_out)?;
     let mut knowledge = Knowledge { directory, routes, book, trades, seed: random, network };
     let [egress, drop_copies] = peers.stages(configuration, &shared, &mut knowledge, ends);
     let persister = shared.persister(persister, &monitor);
@@ -376,22 +425,10 @@ fn compose(
     let snapshots = shared.snapshots(configuration, booted.past, booted.started_from, &monitor)?;
     let mut services = shared.services(configuration, preparer, old_answers_out, &board);
     services.extend(wires.keepers);
+    services.push(watch);
     services.push(shared.reviser(configuration, registry, lookups, revisions.reviser));
-    if let Some(listener) = observer_listener {
-        let Knowledge { directory, book, .. } = knowledge;
-        let journal = journal_place(configuration);
-        services.push(shared.observers(ObserverParts {
-            listener,
-            keepalive_ms,
-            directory,
-            book,
-            journal,
-            monitor,
-            inputs: observer_inputs_out,
-        })?);
-    } else {
-        shared.counters.background.observers_closed.set(1);
-    }
+    let observing = (observer_listener, keepalive_ms, monitor, observer_inputs_out);
+    services.extend(observers(configuration, &shared, knowledge, observing)?);
 
     // Threads, last stage first, so that no stage runs before its consumer does.
     let mut crew = Crew::new(configuration, &board, trading);

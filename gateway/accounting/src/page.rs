@@ -26,8 +26,8 @@ use protocol::messages::{
     EventSkipped, ExecutionFailed, FilterDefinition, Finding, FollowerDefinition, Instructions,
     InstrumentDefinition, LeaderDefinition, LeaderEquity, LeaderEvent, LeaderOrderEvent,
     LeaderOrderNoted, LeaderReportRefused, LeaderWeightEvent, LimitDefinition, MarketQuote,
-    OrderKey, OrderUpdate, OrdersHanded, PlanDefinition, PolicyDefinition, PositionSnapshot,
-    Rebalanced, ReceivedGap, SCHEMA_ID, SentGap, SessionDefinition, SessionEvent,
+    OrderKey, OrderQuery, OrderUpdate, OrdersHanded, PlanDefinition, PolicyDefinition,
+    PositionSnapshot, Rebalanced, ReceivedGap, SCHEMA_ID, SentGap, SessionDefinition, SessionEvent,
     SupervisionDefinition, SyncUpdate, TierDefinition, Timer, Tripped, VenueCancelReject,
     VenueDefinition, VenueReport, VenueRequest,
 };
@@ -127,7 +127,7 @@ impl<'a> Page<'a> {
             MarketQuote::TEMPLATE_ID => booked!(MarketQuote, market_quote),
             Command::TEMPLATE_ID => booked!(Command, command),
             // Requests and the passing of time leave nothing to account for.
-            Timer::TEMPLATE_ID | VenueRequest::TEMPLATE_ID => Ok(()),
+            Timer::TEMPLATE_ID | VenueRequest::TEMPLATE_ID | OrderQuery::TEMPLATE_ID => Ok(()),
             SessionEvent::TEMPLATE_ID => booked!(SessionEvent, session_event),
             SentGap::TEMPLATE_ID => booked!(SentGap, sent_gap),
             ReceivedGap::TEMPLATE_ID => booked!(ReceivedGap, received_gap),

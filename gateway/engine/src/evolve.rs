@@ -21,8 +21,8 @@ use protocol::messages::{
     ConfigurationActivated, ConfigurationRefused, ControlAction, EpisodeStarted, EpochStart,
     EventSkipped, ExecutionFailed, FilterDefinition, Flag, FollowerDefinition, Instructions,
     InstrumentDefinition, LeaderDefinition, LeaderEquity, LeaderEvent, LeaderOrderEvent,
-    LeaderOrderNoted, LeaderWeightEvent, LimitDefinition, MarketQuote, OrderState, OrderUpdate,
-    PlanDefinition, PolicyDefinition, Reason, Rebalanced, SCHEMA_ID, Scope, SentGap,
+    LeaderOrderNoted, LeaderWeightEvent, LimitDefinition, MarketQuote, OrderQuery, OrderState,
+    OrderUpdate, PlanDefinition, PolicyDefinition, Reason, Rebalanced, SCHEMA_ID, Scope, SentGap,
     SessionDefinition, SessionEvent, SessionState, SupervisionDefinition, SyncUpdate,
     TierDefinition, Timer, Tripped, VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
 };
@@ -108,6 +108,10 @@ impl State {
             VenueRequest::TEMPLATE_ID => {
                 let request = VenueRequest::decode(record)?;
                 *self.sent("VenueRequest", request.session.0)? += 1;
+            }
+            OrderQuery::TEMPLATE_ID => {
+                let query = OrderQuery::decode(record)?;
+                *self.sent("OrderQuery", query.session.0)? += 1;
             }
             _ => self.definition(template_id, record)?,
         }

@@ -65,9 +65,10 @@ use protocol::messages::{
     EventSkipped, ExecutionFailed, FilterDefinition, Finding, FollowerDefinition, Instructions,
     InstrumentDefinition, LeaderDefinition, LeaderEquity, LeaderEvent, LeaderOrderEvent,
     LeaderOrderNoted, LeaderReportRefused, LeaderWeightEvent, LimitDefinition, MarketQuote,
-    OrderUpdate, OrdersHanded, PlanDefinition, PolicyDefinition, PositionSnapshot, Rebalanced,
-    ReceivedGap, SentGap, SessionDefinition, SessionEvent, SupervisionDefinition, SyncUpdate,
-    TierDefinition, Timer, Tripped, VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
+    OrderQuery, OrderUpdate, OrdersHanded, PlanDefinition, PolicyDefinition, PositionSnapshot,
+    Rebalanced, ReceivedGap, SentGap, SessionDefinition, SessionEvent, SupervisionDefinition,
+    SyncUpdate, TierDefinition, Timer, Tripped, VenueCancelReject, VenueDefinition, VenueReport,
+    VenueRequest,
 };
 use protocol::units::Sequence;
 use state::State;
@@ -123,6 +124,7 @@ const fn is_other_input(template_id: u16) -> bool {
             | ConfigurationRefused::TEMPLATE_ID
             | Finding::TEMPLATE_ID
             | LeaderReportRefused::TEMPLATE_ID
+            | OrderQuery::TEMPLATE_ID
     )
 }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use protocol::fix::Precision;
+use protocol::fix::{Precision, Schedule};
 use serde::{Deserialize, Serialize};
 
 /// How long a value of a field may be.
@@ -46,6 +46,8 @@ pub struct Dialect {
     /// How what was said while we were away comes to us.
     #[serde(default)]
     pub recovery: Recovery,
+    /// When the session may be there, and when its numbers begin again; always and never if left out.
+    pub schedule: Option<Schedule>,
     /// Further fields of every header, by tag.
     #[serde(default)]
     pub header: BTreeMap<String, String>,

@@ -205,6 +205,8 @@ pub struct Venue {
     pub dialect: Option<Dialect>,
     /// Opening orders that would meet an open order of ours.
     pub self_match: SelfMatchRule,
+    /// How long an order may be in a state that has to end before the venue is asked; zero never asks.
+    pub order_query_after: Duration,
 }
 
 impl Venue {

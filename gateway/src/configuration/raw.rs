@@ -140,6 +140,7 @@ tables! {
         position_interval_ms: Field<i64>,
         dialect: Field<String>,
         self_match: Field<Chosen<SelfMatchRule>>,
+        order_query_after_ms: Field<i64>,
         + limits: RawLimits,
     }
     /// `[[instrument]]`

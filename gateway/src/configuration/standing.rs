@@ -148,6 +148,7 @@ fn venue(table: &Venue) -> Fields {
         account_interval,
         position_interval,
         dialect,
+        order_query_after,
         // In the journal, so a revision brings it.
         self_match: _,
     } = table;
@@ -160,6 +161,7 @@ fn venue(table: &Venue) -> Fields {
         ("order_durability", order_durability.word().to_owned()),
         ("account_interval_ms", account_interval.as_millis().to_string()),
         ("position_interval_ms", position_interval.as_millis().to_string()),
+        ("order_query_after_ms", order_query_after.as_millis().to_string()),
         ("dialect", dialect.as_ref().map_or_else(String::new, |dialect| format!("{dialect:?}"))),
     ]
 }

@@ -8,7 +8,7 @@ use journal::Frame;
 use protocol::clordid;
 use protocol::malformed::Malformed;
 use protocol::messages::{
-    Cancels, Instructions, InstructionsEntry, LeaderOrderNoted, OrderKey, OrdersHanded,
+    Cancels, Instructions, InstructionsEntry, LeaderOrderNoted, OrderKey, OrderQuery, OrdersHanded,
     SessionEvent, Trigger, VenueRequest,
 };
 use protocol::units::{Nanos, PlanIndex, Sequence, SessionIndex};
@@ -19,7 +19,7 @@ use crate::counters::EgressCounters;
 use crate::latency::Recorder;
 use crate::revision::{Turn, VenueEnd};
 use crate::sessions::{Route, Routes, SessionLife, order_route};
-use crate::venue::{CancelIntent, Intent, Intents, NotSent, SessionInputs, Venue};
+use crate::venue::{CancelIntent, Intent, Intents, NotSent, QueryIntent, SessionInputs, Venue};
 
 /// Instructions records whose orders wait for the socket or for room in the engine's ring, at most.
 /// Beyond it their `OrdersHanded` is left out: it informs, and waiting for room in the ring of an engine
@@ -125,6 +125,7 @@ impl Desk {
                     self.count(sent, 1);
                 }
             }
+            OrderQuery::TEMPLATE_ID => self.query(frame, now),
             SessionEvent::TEMPLATE_ID => {
                 let event = SessionEvent::decode(frame.body).expect("journalled by this process");
                 if event.session == self.session {
@@ -239,6 +240,18 @@ impl Desk {
             self.cancels_sent += u64::from(sent.is_ok());
             self.count(sent, 1);
         }
+    }
+
+    fn query(&mut self, frame: &Frame<'_>, now: Nanos) {
+        let query = OrderQuery::decode(frame.body).expect("journalled by this process");
+        if query.session != self.session {
+            return;
+        }
+        let route = self.routes.route(PlanIndex(query.order.plan));
+        let account = route.expect("an order has a plan that is defined").account;
+        let intent = QueryIntent { order: query.order, account, instrument: query.instrument };
+        let sent = self.venue.query(&intent, now);
+        self.count(sent, 1);
     }
 
     /// Every message that is addressed to the session takes a number, whether it could be sent or not.

@@ -7,7 +7,7 @@ use crate::latency;
 use crate::ring::{self, InputReader};
 use crate::testing::Folders;
 use crate::transport::{Listener, Network};
-use crate::venue::{CancelIntent, Intents, NotSent};
+use crate::venue::{CancelIntent, Intents, NotSent, QueryIntent};
 use journal::{Options, Writer};
 use protocol::messages::{
     Instructions, InstructionsEntry, OrdersHanded, PositionEffect, Reason, SessionEvent, Trigger,
@@ -106,6 +106,10 @@ impl Venue for Script {
     }
 
     fn request(&mut self, _request: &VenueRequest, _now: Nanos) -> Result<u64, NotSent> {
+        Err(NotSent)
+    }
+
+    fn query(&mut self, _query: &QueryIntent, _now: Nanos) -> Result<u64, NotSent> {
         Err(NotSent)
     }
 

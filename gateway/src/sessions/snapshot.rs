@@ -9,7 +9,15 @@ use super::{Route, Routes, SessionBook, SessionLife};
 const ENTRIES_MAX: usize = u32::MAX as usize;
 
 coded!(Route { session, account, follower });
-coded!(SessionLife { session_id, state, negotiated_at, received_next, sent_next, is_doubtful });
+coded!(SessionLife {
+    session_id,
+    state,
+    negotiated_at,
+    negotiated_time,
+    received_next,
+    sent_next,
+    is_doubtful
+});
 
 impl Coded for Routes {
     fn encode(&self, encoder: &mut Encoder) {

@@ -4,8 +4,8 @@ use super::*;
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, CancelsEntry, ControlAction, CopiedSides, CopyMode,
     ExistingPositionRule, Flag, GuardReference, LeaderFillRule, Name, OrderDurability, OrderKey,
-    PartialFillRule, PlanState, PositionEffect, Reason, RemovalRule, RequestKind, Scope,
-    SizingMode, Symbol, Trigger,
+    OrderQuery, OrderState, PartialFillRule, PlanState, PositionEffect, Reason, RemovalRule,
+    RequestKind, Scope, SizingMode, Symbol, Trigger,
 };
 use protocol::units::{InstrumentIndex, LeaderIndex, Nanos, Ratio, Ticks};
 
@@ -162,8 +162,12 @@ fn venue_messages_are_counted_per_session() {
     let cancels = Cancels { trigger: Trigger::Command, session: VENUE };
     scene.append(|buffer| cancels.encode(buffer, &[cancel, cancel]));
 
+    let (session, instrument, state) = (VENUE, InstrumentIndex(0), OrderState::Unknown);
+    let query = OrderQuery { session, order, instrument, state, attempt: 1, time: Nanos(1) };
+    scene.append(|buffer| query.encode(buffer));
+
     let life = scene.book.life(VENUE);
-    assert_eq!(life.sent_next, 1 + 1 + 2 + 2);
+    assert_eq!(life.sent_next, 1 + 1 + 2 + 2 + 1);
     assert_eq!((life.session_id, life.negotiated_at), (Some([9; 16]), negotiated));
     assert_eq!(scene.book.life(OTHER_VENUE).sent_next, 1 + 2);
 }

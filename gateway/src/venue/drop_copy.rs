@@ -13,7 +13,7 @@ use protocol::messages::{SessionEvent, VenueRequest};
 use protocol::units::{LeaderIndex, Nanos, SessionIndex};
 
 use super::fix44::line::{Inlet, Line, LineOptions};
-use super::{CancelIntent, Ended, Intents, NotSent, SessionInputs, Venue};
+use super::{CancelIntent, Ended, Intents, NotSent, QueryIntent, SessionInputs, Venue};
 use crate::configuration::dialect::{Dialect, Recovery};
 use crate::configuration::{Directory, Secret};
 use crate::sessions::SessionLife;
@@ -83,8 +83,13 @@ impl DropCopy {
 impl Venue for DropCopy {
     fn connected(&mut self, life: &SessionLife, now: Nanos) {
         self.inlet.clear();
-        self.is_missing = !self.recovers && life.session_id.is_some();
+        let forgets = !self.recovers && life.session_id.is_some();
+        self.is_missing = forgets || self.line.has_lost_a_period(life, now);
         self.line.connected(life, now);
+    }
+
+    fn opens_at(&self, life: &SessionLife, now: Nanos) -> Nanos {
+        self.line.opens_at(life, now)
     }
 
     fn disconnected(&mut self) {
@@ -158,6 +163,10 @@ impl Venue for DropCopy {
 
     fn request(&mut self, request: &VenueRequest, now: Nanos) -> Result<u64, NotSent> {
         self.line.request(request, now)
+    }
+
+    fn query(&mut self, _query: &QueryIntent, _now: Nanos) -> Result<u64, NotSent> {
+        Err(self.line.skip(1))
     }
 
     /// What is traded is the configuration's word alone.

@@ -21,7 +21,7 @@ use protocol::fix::{NewOrder, OrderTemplate, TemplateOptions, tags};
 use protocol::messages::{ClOrdId, OrderKey, PositionEffect, SessionEvent, VenueRequest};
 use protocol::units::{Lots, Nanos, SessionIndex, VenueIndex};
 
-use super::{CancelIntent, Ended, Intents, NotSent, SessionInputs, Venue};
+use super::{CancelIntent, Ended, Intents, NotSent, QueryIntent, SessionInputs, Venue};
 use crate::configuration::dialect::{self, AccountPlacement, Dialect};
 use crate::configuration::{Directory, Secret};
 use crate::sessions::SessionLife;
@@ -78,6 +78,10 @@ impl Venue for Fix44 {
     fn connected(&mut self, life: &SessionLife, now: Nanos) {
         self.inlet.clear();
         self.conversation.line.connected(life, now);
+    }
+
+    fn opens_at(&self, life: &SessionLife, now: Nanos) -> Nanos {
+        self.conversation.line.opens_at(life, now)
     }
 
     fn disconnected(&mut self) {
@@ -137,6 +141,10 @@ impl Venue for Fix44 {
 
     fn request(&mut self, request: &VenueRequest, now: Nanos) -> Result<u64, NotSent> {
         self.conversation.line.request(request, now)
+    }
+
+    fn query(&mut self, query: &QueryIntent, now: Nanos) -> Result<u64, NotSent> {
+        self.conversation.query(query, now)
     }
 
     /// The venue lists nothing: what is traded there is the configuration's word alone.
@@ -295,6 +303,30 @@ impl Conversation {
                 if lots.is_some() {
                     writer.decimal(tags::ORDER_QTY, terms.quantity);
                 }
+            })
+            .map_err(|_| NotSent)
+    }
+}
+
+impl Conversation {
+    /// `OrderStatusRequest` (H).
+    fn query(&mut self, query: &QueryIntent, now: Nanos) -> Result<u64, NotSent> {
+        if !self.line.session.allows(1, MESSAGE_BYTES_MAX, &self.line.out) {
+            return Err(self.line.skip(1));
+        }
+        let lots = self.recent.lots(&query.order);
+        let symbol = self.market.terms(query.instrument, Lots(0), None).symbol;
+        let names = self.names.without_effect(query.account, &symbol);
+        let id = cl_ord_id(self.shard, query.order);
+        let kind = tags::kinds::ORDER_STATUS_REQUEST;
+        self.market.asked.keep(query.order, query.instrument);
+        self.line
+            .session
+            .application(now, &mut self.line.out, kind, MESSAGE_BYTES_MAX / 2, |writer| {
+                writer.text(tags::CL_ORD_ID, id.as_str().as_bytes());
+                writer.octets(names);
+                // What was sent before this run is not known here: a side that is not disclosed.
+                writer.text(tags::SIDE, &[lots.map_or(b'7', side)]);
             })
             .map_err(|_| NotSent)
     }

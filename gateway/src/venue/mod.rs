@@ -18,6 +18,7 @@ use crate::configuration::Directory;
 use crate::ring::InputWriter;
 use crate::sessions::SessionLife;
 
+mod asked;
 pub mod drop_copy;
 pub mod fix44;
 pub mod native;
@@ -80,6 +81,17 @@ pub struct CancelIntent {
     pub instrument: InstrumentIndex,
     /// When it was decided.
     pub time: Nanos,
+}
+
+/// A question about an order that is journalled and ready to leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QueryIntent {
+    /// The order.
+    pub order: OrderKey,
+    /// Account at the venue.
+    pub account: u32,
+    /// Instrument.
+    pub instrument: InstrumentIndex,
 }
 
 /// The conversation on this transport is over; the transport is to be closed once what waits is written.
@@ -148,6 +160,11 @@ pub struct NotSent;
 /// Numbers come from outside: the journal counts orders, cancels and requests, and the adapter returns
 /// the number that it gave to each, so that a difference stops the process before it does harm.
 pub trait Venue: Send {
+    /// When a transport may be opened: `now`, or a later time when the session keeps to a schedule.
+    fn opens_at(&self, _life: &SessionLife, now: Nanos) -> Nanos {
+        now
+    }
+
     /// A transport is open: begins the conversation, at the numbers of `life`.
     fn connected(&mut self, life: &SessionLife, now: Nanos);
 
@@ -201,6 +218,12 @@ pub trait Venue: Send {
     /// # Errors
     /// When the conversation does not allow it.
     fn request(&mut self, request: &VenueRequest, now: Nanos) -> Result<u64, NotSent>;
+
+    /// Asks what became of an order; returns the number of the question.
+    ///
+    /// # Errors
+    /// When the conversation does not allow it.
+    fn query(&mut self, query: &QueryIntent, now: Nanos) -> Result<u64, NotSent>;
 
     /// A revision of the configuration is to come: begins to compare what it trades here with what the
     /// venue lists. Nothing of it is in force yet.

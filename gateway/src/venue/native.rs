@@ -25,13 +25,16 @@ use protocol::fixp::{ClientEvent, ClientOptions, ClientSession, Gap, Outbox, Res
 use protocol::header::MessageHeader;
 use protocol::messages::{
     AccountRequest, ClOrdId, Flag, MarketDataRequest, NewOrderSingle, NewStopOrder, OrdType,
-    OrderCancelRequest, OrderKey, PositionRequest, RequestKind, SecurityListRequest, SentGap,
-    SessionEvent, SessionState, Side, VenueRequest,
+    OrderCancelRequest, OrderKey, OrderStatusRequest, PositionRequest, RequestKind,
+    SecurityListRequest, SentGap, SessionEvent, SessionState, Side, VenueRequest,
 };
 use protocol::sofh::{CLIENT_FRAME_LENGTH_MAX, FrameBuffer, HEADER_LENGTH};
 use protocol::units::{Lots, Nanos, SessionIndex, VenueIndex};
 
-use super::{CancelIntent, Ended, Intent, Intents, NotSent, SessionInputs, Stop, Venue, fresh_id};
+use super::{
+    CancelIntent, Ended, Intent, Intents, NotSent, QueryIntent, SessionInputs, Stop, Venue,
+    fresh_id,
+};
 use crate::clock::elapsed_ns;
 use crate::configuration::Directory;
 use crate::sessions::SessionLife;
@@ -191,6 +194,10 @@ impl Venue for Native {
 
     fn request(&mut self, request: &VenueRequest, now: Nanos) -> Result<u64, NotSent> {
         self.conversation.request(request, now)
+    }
+
+    fn query(&mut self, query: &QueryIntent, now: Nanos) -> Result<u64, NotSent> {
+        self.conversation.query(query, now)
     }
 
     fn propose(&mut self, directory: &Arc<Directory>, _now: Nanos) {
@@ -702,6 +709,13 @@ impl Conversation {
             // FIXP does not number what the session says, so it is never asked for.
             RequestKind::Session => Err(NotSent),
         }
+    }
+
+    fn query(&mut self, query: &QueryIntent, now: Nanos) -> Result<u64, NotSent> {
+        self.market.asked.keep(query.order, query.instrument);
+        let cl_ord_id = cl_ord_id(self.options.shard, query.order);
+        let message = OrderStatusRequest { cl_ord_id, account: query.account };
+        self.send(now, |buffer| message.encode(buffer))
     }
 
     fn terminate(&mut self, now: Nanos, code: TerminationCode, reason: &str) {

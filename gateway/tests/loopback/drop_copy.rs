@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use crate::fix::{DIALECT, RunningBroker, gateway, plot};
 use crate::revisions::replays;
@@ -20,8 +22,8 @@ use simulator::sample;
 const DROP_COPY_KEY: &str = "drop-copy-key-for-tests";
 
 /// A drop copy of an export, and what it will have told in the end.
-struct Source {
-    broker: RunningBroker,
+pub(crate) struct Source {
+    pub(crate) broker: RunningBroker,
     outcome: Positions,
     /// Trades in the export.
     trades: usize,
@@ -29,6 +31,17 @@ struct Source {
 
 impl Source {
     fn start(folders: &Folders, export: &Export, more: &str, faults: &str) -> Self {
+        Self::ahead(folders, export, more, faults, Arc::default())
+    }
+
+    /// As [`Self::start`], by a clock that is so many nanoseconds ahead.
+    pub(crate) fn ahead(
+        folders: &Folders,
+        export: &Export,
+        more: &str,
+        faults: &str,
+        ahead: Arc<AtomicU64>,
+    ) -> Self {
         let mut octets = Vec::new();
         write_csv(export, &mut octets).unwrap();
         let path = folders.journal().with_file_name("fills.csv");
@@ -42,11 +55,11 @@ impl Source {
         let options = AcceptorOptions::from_toml(&text).unwrap();
         let told = DropCopy::load(options.sessions[0].drop_copy.as_ref().unwrap()).unwrap();
         let trades = export.leaders.iter().map(|leader| leader.fills.len()).sum();
-        Self { broker: RunningBroker::of(&text), outcome: told.outcome(), trades }
+        Self { broker: RunningBroker::ahead(&text, ahead), outcome: told.outcome(), trades }
     }
 
     /// The plot with this source of its leaders, which have no other.
-    fn plot(&self, folders: &Folders, export: &Export, dialect: &str) -> Plot {
+    pub(crate) fn plot(&self, folders: &Folders, export: &Export, dialect: &str) -> Plot {
         folders.write("prime.toml", dialect);
         let leaders = export.leaders.iter().map(|leader| leader.name.as_str());
         Plot { tables: table(self.broker.address, leaders), ..plot(export) }
@@ -114,7 +127,7 @@ fn expected(outcome: &Positions, plot: &Plot) -> BTreeMap<(String, String), i64>
 }
 
 /// Every record of a kind in the journal of a gateway that has ended.
-fn records<T>(folders: &Folders, kind: u16, decode: impl Fn(&[u8]) -> T) -> Vec<T> {
+pub(crate) fn records<T>(folders: &Folders, kind: u16, decode: impl Fn(&[u8]) -> T) -> Vec<T> {
     let mut reader =
         Reader::open(&folders.journal(), None, Sequence(1), ReadLimit::Durable).unwrap();
     let mut found = Vec::new();

@@ -2,11 +2,13 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
 
+use crate::drop_copy::records;
 use crate::scene::{Folders, Plot, assert_clean, replay_options, until};
 use paceline_gateway::Handle;
+use protocol::messages::OrderQuery;
 use simulator::acceptor::{Acceptor, AcceptorOptions, Summary};
 use simulator::fills::Export;
 use simulator::leader::{LeaderOptions, Progress};
@@ -30,7 +32,13 @@ impl RunningBroker {
 
     /// An acceptor with these options.
     pub(crate) fn of(options: &str) -> Self {
+        Self::ahead(options, Arc::default())
+    }
+
+    /// As [`Self::of`], by a clock that is so many nanoseconds ahead.
+    pub(crate) fn ahead(options: &str, ahead: Arc<AtomicU64>) -> Self {
         let acceptor = Acceptor::bind(&AcceptorOptions::from_toml(options).unwrap()).unwrap();
+        let acceptor = acceptor.ahead(ahead);
         let address = acceptor.local_addr();
         let stop = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&stop);
@@ -128,4 +136,37 @@ fn fix_numbers_survive_crashes() {
     assert_eq!((broker.connections, broker.repeated), (3, 0));
     assert_eq!(report.orders_open, 0);
     assert_eq!(report.plans_on_target, report.plans, "{report:#?}");
+}
+
+/// Goal: an order of which the venue tells nothing is asked for, over FIX, and booked by what comes then, once; one
+/// that the venue does not know stays open, is asked for as often as orders are, and is for people then. Method: a
+/// broker that withholds what became of every third order until it is asked, and forgets every seventh.
+#[test]
+fn the_broker_is_asked_what_became_of_orders() {
+    let export = sample::generate(23, 1, 12);
+    let folders = Folders::new();
+    let broker = RunningBroker::of(
+        "resets_on_logon = false\n[[session]]\nsender = \"BROKER\"\ntarget = \"GATEWAY\"\n\
+         application = \"broker\"\n[session.broker]\nwithhold_every = 3\nforget_every = 7\n",
+    );
+    let venue = "dialect = \"broker.toml\"\norder_query_after_ms = 5";
+    let plot = Plot { venue, ..plot(&export) };
+    let gateway = gateway(&folders, &plot, broker.address, DIALECT);
+    replay(&export, &gateway);
+    let status = until("what was withheld is told, and what is lost is given up", || {
+        assert!(!gateway.has_failed(), "a thread has failed");
+        let status = gateway.status();
+        (status.orders_open > 0 && status.orders_unanswered == status.orders_open).then_some(status)
+    });
+    let lost = status.orders_out / 7;
+    assert_eq!(status.orders_unanswered, lost);
+    assert!(status.orders_asked >= lost * 6, "{status:#?}");
+    assert!(!gateway.halt().drained);
+    let broker = broker.finish();
+    assert_eq!((broker.repeated, broker.garbled), (0, 0));
+    let attempts = records(&folders, OrderQuery::TEMPLATE_ID, |body| {
+        OrderQuery::decode(body).unwrap().attempt
+    });
+    assert_eq!(attempts.iter().filter(|attempt| **attempt == 6).count() as u64, lost);
+    assert!(attempts.iter().all(|attempt| (1..=6).contains(attempt)));
 }

@@ -16,5 +16,6 @@ mod octets;
 mod quickfix;
 mod revisions;
 mod scenarios;
+mod schedules;
 mod starting;
 mod trading;

@@ -7,6 +7,7 @@ pub mod dictionary;
 mod frame;
 mod message;
 mod queue;
+mod schedule;
 mod session;
 pub mod tags;
 mod template;
@@ -18,6 +19,7 @@ mod writer;
 pub use frame::{Garbled, MESSAGE_BYTES_MAX, MessageBuffer, Piece, peek};
 pub use message::{BadField, Field, Fields, Message};
 pub use queue::{OutboxFull, Queue};
+pub use schedule::{BadSchedule, BadZone, Period, Schedule, ScheduleText, Zone};
 pub use session::{
     Check, Event, NotSent, Numbers, Reject, RejectReason, Role, SESSION_RESERVE, Say, Session,
     SessionOptions, Stored, Words,

@@ -153,7 +153,7 @@ const fn days_of(year: u64, month: u64) -> u64 {
 
 /// Days from 1970-01-01 to the first of a month. Years are counted from March, so that a leap day is the
 /// last of its year.
-const fn days_before(year: u64, month: u64) -> u64 {
+pub(super) const fn days_before(year: u64, month: u64) -> u64 {
     let year = if month <= 2 { year - 1 } else { year };
     let month = (month + 9) % 12;
     let day_of_year = (153 * month + 2) / 5;
@@ -161,7 +161,7 @@ const fn days_before(year: u64, month: u64) -> u64 {
 }
 
 /// Year, month and day, so many days after 1970-01-01.
-const fn date(days: u64) -> (u64, u64, u64) {
+pub(super) const fn date(days: u64) -> (u64, u64, u64) {
     let days = days + EPOCH_DAYS;
     let era = days / ERA_DAYS;
     let day_of_era = days % ERA_DAYS;

@@ -80,6 +80,7 @@ pub const TEMPLATES: &[(u16, &str)] = &[
     (334, "VenueRequest"),
     (335, "ConfigurationRefused"),
     (347, "Finding"),
+    (360, "OrderQuery"),
     (340, "Instructions"),
     (341, "EpisodeStarted"),
     (342, "EventSkipped"),
@@ -11314,6 +11315,137 @@ mod finding_at {
     const _: () = assert!(FIELDS_END == 39);
 }
 
+/// An order has been in a state that has to end for longer than it should: the venue is
+/// asked what became of it (OrderStatusRequest). Like an order or a cancel it takes the
+/// next sequence number of its session.
+///
+/// Template 360: a block of 31 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 2 | session |
+/// | 2 | 17 | order |
+/// | 19 | 2 | instrument |
+/// | 21 | 1 | state |
+/// | 22 | 1 | attempt |
+/// | 23 | 8 | time |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct OrderQuery {
+    /// Venue session that carries it.
+    pub session: SessionIndex,
+    /// The order.
+    pub order: OrderKey,
+    /// Its instrument.
+    pub instrument: InstrumentIndex,
+    /// The state that has lasted.
+    pub state: OrderState,
+    /// How often it was asked for in this state, this time included.
+    pub attempt: u8,
+    /// When.
+    pub time: Nanos,
+}
+
+impl OrderQuery {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 360;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 31;
+
+    const NAME: &'static str = "OrderQuery";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.session == SessionIndex(u16::MAX))
+            | (self.order.has_null())
+            | (self.instrument == InstrumentIndex(u16::MAX))
+            | (self.attempt == u8::MAX)
+            | (self.time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read<R: Refusal>(octets: &[u8; order_query_at::FIELDS_END]) -> Result<Self, R> {
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self {
+            session: SessionIndex(
+                fields.required::<{ order_query_at::SESSION }, _>(u16::MAX, "session")?,
+            ),
+            order: OrderKey::read(fields.part::<{ order_query_at::ORDER }, _>("order"))?,
+            instrument: InstrumentIndex(
+                fields.required::<{ order_query_at::INSTRUMENT }, _>(u16::MAX, "instrument")?,
+            ),
+            state: fields.listed::<{ order_query_at::STATE }, _, _>(
+                u8::MAX,
+                OrderState::from_wire,
+                "state",
+            )?,
+            attempt: fields.required::<{ order_query_at::ATTEMPT }, _>(u8::MAX, "attempt")?,
+            time: Nanos(fields.required::<{ order_query_at::TIME }, _>(u64::MAX, "time")?),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 31]) {
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ order_query_at::SESSION }, _>(self.session.0);
+        self.order.write(fields.part::<{ order_query_at::ORDER }, _>());
+        fields.store::<{ order_query_at::INSTRUMENT }, _>(self.instrument.0);
+        fields.store::<{ order_query_at::STATE }, _>(self.state.to_wire());
+        fields.store::<{ order_query_at::ATTEMPT }, _>(self.attempt);
+        fields.store::<{ order_query_at::TIME }, _>(self.time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`OrderQuery`](super::OrderQuery).
+mod order_query_at {
+    pub(super) const SESSION: usize = 0;
+    pub(super) const ORDER: usize = SESSION + size_of::<super::SessionIndex>();
+    pub(super) const INSTRUMENT: usize = ORDER + super::OrderKey::ENCODED_LENGTH;
+    pub(super) const STATE: usize = INSTRUMENT + size_of::<super::InstrumentIndex>();
+    pub(super) const ATTEMPT: usize = STATE + size_of::<super::OrderState>();
+    pub(super) const TIME: usize = ATTEMPT + size_of::<u8>();
+    pub(super) const FIELDS_END: usize = TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 31);
+}
+
 /// What the engine decided for the plans of one leader in one instrument.
 ///
 /// Template 340: a block of 61 octets, then the group `instructions`.
@@ -14353,6 +14485,10 @@ pub enum Message {
     ConfigurationRefused(ConfigurationRefused),
     /// What the reconciler found: two books that disagree about a follower's account.
     Finding(Finding),
+    /// An order has been in a state that has to end for longer than it should: the venue is
+    /// asked what became of it (OrderStatusRequest). Like an order or a cancel it takes the
+    /// next sequence number of its session.
+    OrderQuery(OrderQuery),
     /// What the engine decided for the plans of one leader in one instrument.
     Instructions {
         /// The fields of the root.
@@ -14537,6 +14673,7 @@ const DECODERS: &[(u16, Decoder)] = &[
         ConfigurationRefused::decode(message).map(Message::ConfigurationRefused)
     }),
     (Finding::TEMPLATE_ID, |message| Finding::decode(message).map(Message::Finding)),
+    (OrderQuery::TEMPLATE_ID, |message| OrderQuery::decode(message).map(Message::OrderQuery)),
     (Instructions::TEMPLATE_ID, |message| {
         Instructions::decode(message).and_then(|(root, entries)| {
             Ok(Message::Instructions { root, instructions: entries.collect::<Result<_, _>>()? })
@@ -14659,6 +14796,7 @@ impl Message {
             Self::VenueRequest(_) => VenueRequest::ENCODED_LENGTH,
             Self::ConfigurationRefused(_) => ConfigurationRefused::ENCODED_LENGTH,
             Self::Finding(_) => Finding::ENCODED_LENGTH,
+            Self::OrderQuery(_) => OrderQuery::ENCODED_LENGTH,
             Self::Instructions { instructions, .. } => {
                 Instructions::encoded_length(instructions.len())
             }
@@ -14745,6 +14883,7 @@ impl Message {
             Self::VenueRequest(message) => message.encode(buffer),
             Self::ConfigurationRefused(message) => message.encode(buffer),
             Self::Finding(message) => message.encode(buffer),
+            Self::OrderQuery(message) => message.encode(buffer),
             Self::Instructions { root, instructions } => root.encode(buffer, instructions),
             Self::EpisodeStarted { root, pins } => root.encode(buffer, pins),
             Self::EventSkipped(message) => message.encode(buffer),
@@ -14826,6 +14965,7 @@ impl Message {
             Self::VenueRequest { .. } => VenueRequest::TEMPLATE_ID,
             Self::ConfigurationRefused { .. } => ConfigurationRefused::TEMPLATE_ID,
             Self::Finding { .. } => Finding::TEMPLATE_ID,
+            Self::OrderQuery { .. } => OrderQuery::TEMPLATE_ID,
             Self::Instructions { .. } => Instructions::TEMPLATE_ID,
             Self::EpisodeStarted { .. } => EpisodeStarted::TEMPLATE_ID,
             Self::EventSkipped { .. } => EventSkipped::TEMPLATE_ID,

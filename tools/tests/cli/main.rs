@@ -15,6 +15,7 @@ mod calls;
 mod commands;
 mod config;
 mod doctor;
+mod drop_copy;
 mod fix_acceptor;
 mod old_cpu;
 mod restart;

@@ -26,6 +26,15 @@ fn what_cannot_be_is_refused() {
         ("colour = 1", "unknown field"),
         ("[order]\n007 = \"x\"", "`007` is no tag"),
         ("[order]\nx = \"x\"", "`x` is no tag"),
+        ("[schedule]\nstart = \"08:00\"\nend = \"17:00\"", "missing field `zone`"),
+        (
+            "[schedule]\nzone = \"Mars\"\ndays = [\"mon\"]\nstart = \"08:00\"\nend = \"17:00\"",
+            "schedule.zone: `Mars` is no offset",
+        ),
+        (
+            "[schedule]\nzone = \"UTC\"\ndays = [\"mon\"]\nstart = \"8\"\nend = \"17:00\"",
+            "schedule.start: `8` is no time of the day",
+        ),
         ("[order]\n58 = \"\"", "order.58"),
         ("[order]\n58 = \"a\\u0001b\"", "order.58"),
     ] {

@@ -105,6 +105,16 @@ pub(super) const SECTIONS: &[Section] = &[
                           the other side of the same instrument, of whatever follower; the sweep tries it \
                           again. Prices are not compared: an order that may live counts",
             },
+            Entry {
+                field: "order_query_after_ms",
+                range: Range::Text("0 to 3600000"),
+                unit: "milliseconds",
+                default: "5000",
+                example: "2000",
+                meaning: "How long an order may be decided, pending or unknown before the venue is asked what became \
+                          of it (`OrderStatusRequest`), while its session is up; 0 never asks. It is asked six times \
+                          at most, each wait twice as long, then `orders_unanswered` in the status counts it",
+            },
         ],
     },
     Section {

@@ -34,6 +34,7 @@ impl Validator<'_> {
         let account_interval = self.milliseconds(&table.account_interval_ms, 1000, 10..=3_600_000);
         let position_interval =
             self.milliseconds(&table.position_interval_ms, 10_000, 10..=3_600_000);
+        let order_query_after = self.milliseconds(&table.order_query_after_ms, 5000, 0..=3_600_000);
         let dialect = self.dialect(table);
         Some(Venue {
             name: name?,
@@ -48,6 +49,7 @@ impl Validator<'_> {
             account_interval: account_interval?,
             position_interval: position_interval?,
             dialect: dialect?,
+            order_query_after: order_query_after?,
             self_match: table.self_match.as_ref().map_or(SelfMatchRule::Allow, |rule| rule.value.0),
         })
     }

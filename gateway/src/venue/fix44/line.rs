@@ -2,7 +2,8 @@
 //! have in common. What the messages of the application mean stands elsewhere.
 
 use protocol::fix::{
-    Event, Message, MessageBuffer, Numbers, Queue, Role, Session, SessionOptions, tags,
+    Event, Message, MessageBuffer, Numbers, Period, Queue, Role, Schedule, Session, SessionOptions,
+    tags,
 };
 use protocol::messages::{RequestKind, SentGap, SessionState, Uuid, VenueRequest};
 use protocol::units::{Nanos, SessionIndex};
@@ -16,6 +17,9 @@ use crate::sessions::SessionLife;
 const RECEIVE_BYTES: usize = 256 * 1024;
 /// Places that a message may take in the ring, with the change of the session that it causes.
 const INPUTS_PER_MESSAGE: usize = 3;
+
+/// How long before the end of a period the counterparty's goodbye is the last one: clocks differ.
+const EARLY_NS_MAX: u64 = 60_000_000_000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
@@ -104,6 +108,11 @@ pub(in crate::venue) struct Line {
     tells_gaps: bool,
     recovery: Recovery,
     resets_new_session: bool,
+    schedule: Option<Schedule>,
+    /// When the period of this transport is over.
+    until: Option<Nanos>,
+    /// The period is over, and our goodbye is said or wants to be. What the counterparty still says counts.
+    is_leaving: bool,
     step: Step,
     id: Uuid,
     /// The session is to be journalled as a new one before anything is said.
@@ -138,6 +147,9 @@ impl Line {
             tells_gaps: options.tells_gaps,
             recovery: dialect.recovery,
             resets_new_session: dialect.resets_new_session,
+            schedule: dialect.schedule.clone(),
+            until: None,
+            is_leaving: false,
             step: Step::Greeting,
             id: [0; 16],
             is_new: false,
@@ -171,10 +183,40 @@ impl Line {
         self.session.log_out("");
     }
 
+    /// When a transport may be opened: now, or when the next period begins.
+    pub(in crate::venue) fn opens_at(&self, life: &SessionLife, now: Nanos) -> Nanos {
+        let Some(schedule) = &self.schedule else { return now };
+        // The goodbye of a period was said: whatever is left of it, its numbers are used up.
+        let is_used = |period: &Period| {
+            life.state == Some(SessionState::Finalized) && period.start <= life.negotiated_time
+        };
+        let open = schedule.period_at(now).filter(|period| !is_used(period));
+        if open.is_some() { now } else { schedule.next_start(now) }
+    }
+
+    /// Whether what was said in earlier periods may be lost: the last one that we were there for did not end with
+    /// a goodbye, or there was another one since.
+    pub(in crate::venue) fn has_lost_a_period(&self, life: &SessionLife, now: Nanos) -> bool {
+        let Some(schedule) = &self.schedule else { return false };
+        let Some(period) = schedule.period_at(now) else { return false };
+        let is_complete = life.state == Some(SessionState::Finalized)
+            && schedule.next_start(life.negotiated_time) == period.start;
+        life.session_id.is_some() && life.negotiated_time < period.start && !is_complete
+    }
+
     pub(in crate::venue) fn connected(&mut self, life: &SessionLife, now: Nanos) {
         self.first_request = self.last_request.max(now.0) + 1;
         let goes_on = self.recovery == Recovery::Resend;
-        let known = life.resumable().filter(|_| goes_on);
+        let period = self.schedule.as_ref().map(|schedule| schedule.period_at(now));
+        if period == Some(None) {
+            self.ending = Some(Ended::Broken("the session's period has just ended".into()));
+            return;
+        }
+        let period = period.flatten();
+        self.until = period.map(|period| period.end);
+        // Numbers begin again with every period, on both sides: what the journal knows of an earlier one is over.
+        let is_over = period.is_some_and(|period| life.negotiated_time < period.start);
+        let known = life.resumable().filter(|_| goes_on && !is_over);
         if life.is_doubtful && known.is_some() {
             let why = "records of this session are lost: agree on numbers with the venue, by hand";
             self.ending = Some(Ended::Refused(why.into()));
@@ -202,6 +244,8 @@ impl Line {
         self.step = Step::Greeting;
         self.is_bound = false;
         self.is_terminating = false;
+        self.is_leaving = false;
+        self.until = None;
         self.requested = 0;
         self.proof = None;
         self.ending = None;
@@ -220,6 +264,7 @@ impl Line {
         inputs: &mut SessionInputs,
         now: Nanos,
     ) -> Option<Said<'m>> {
+        let heard = self.session.numbers().incoming_next;
         match self.session.receive(message, now) {
             Event::Nothing => {}
             Event::LoggedOn { next_expected, .. } => {
@@ -253,9 +298,11 @@ impl Line {
                 }
             }
             Event::LoggedOut { text } => {
+                let is_sealed = self.seal(heard, inputs, now);
                 let why = format!("the venue logs out: {}", words(text));
                 self.ending = Some(match self.step {
                     _ if self.is_terminating => Ended::Closed,
+                    _ if is_sealed || self.is_leaving => Ended::Closed,
                     Step::Greeting => Ended::Refused(why),
                     Step::Proof | Step::Live => Ended::Broken(why),
                 });
@@ -263,6 +310,34 @@ impl Line {
             Event::Broken { rule } => self.ending = Some(Ended::Broken(rule.into())),
         }
         None
+    }
+
+    /// The counterparty says goodbye, `heard` being the number that was due. When that ends the period and nothing
+    /// is missing before it, the session is at its end. Whether it is. While the gateway drains it never is: what a
+    /// counterparty says then is left alone, and has to be asked for again.
+    fn seal(&mut self, heard: u64, inputs: &mut SessionInputs, now: Nanos) -> bool {
+        let is_last = self.is_leaving
+            || self.until.is_some_and(|until| until.0 <= now.0.saturating_add(EARLY_NS_MAX));
+        let is_whole = self.session.numbers().incoming_next > heard && !self.session.has_gap();
+        let is_sealed = is_last && is_whole && self.is_bound && !self.is_terminating;
+        if is_sealed {
+            inputs.event(SessionState::Finalized, self.id, now);
+            self.is_bound = false;
+        }
+        is_sealed
+    }
+
+    /// Says goodbye when the period is over.
+    fn leave(&mut self, now: Nanos) {
+        if self.is_leaving || self.until.is_none_or(|until| now < until) {
+            return;
+        }
+        self.is_leaving = true;
+        tracing::info!(session = self.index.0, "the period of the FIX session is over");
+        self.session.log_out("end of the session's period");
+        if self.session.is_over() {
+            self.ending = Some(Ended::Broken("the session's period ended before its logon".into()));
+        }
     }
 
     /// Closes what the peer says that it lacks; nothing of it was taken, and nothing of it is sent again.
@@ -299,6 +374,7 @@ impl Line {
     ) -> Result<(), Ended> {
         if self.session.can_receive() {
             self.session.tick(now);
+            self.leave(now);
         }
         if self.session.is_over() {
             let silence = || Ended::Broken("the venue is silent".into());

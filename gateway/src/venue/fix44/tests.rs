@@ -29,6 +29,7 @@ fn old_life() -> SessionLife {
         session_id: Some(OLD),
         state: Some(SessionState::Lost),
         negotiated_at: Sequence(1),
+        negotiated_time: Nanos(0),
         sent_next: 8,
         received_next: 5,
         is_doubtful: false,
@@ -54,6 +55,10 @@ struct Scene {
 
 impl Scene {
     fn new(life: &SessionLife, venue: Numbers, more: &str) -> Self {
+        Self::at(START, life, venue, more)
+    }
+
+    fn at(now: Nanos, life: &SessionLife, venue: Numbers, more: &str) -> Self {
         let text = format!("sender = \"GATE\"\ntarget = \"VENUE\"\n{more}");
         let options = Fix44Options {
             dialect: Dialect::from_toml(&text).unwrap(),
@@ -78,7 +83,7 @@ impl Scene {
             venue_out: Queue::new(1 << 16),
             taken: Vec::new(),
             got: Vec::new(),
-            now: START,
+            now,
             ended: None,
             is_journal_slow: false,
             kept: Vec::new(),
@@ -409,4 +414,138 @@ fn endings() {
     scene.settle();
     assert_eq!(scene.ended, Some(Ended::Closed));
     assert!(MessageHeader::decode(&scene.got[0]).is_ok());
+}
+
+/// As the dialect of a session from eight to five on weekdays; `START` is a Friday, 2026-01-02, at 03:04:05.
+const DAYS: &str = "[schedule]\nzone = \"UTC\"\ndays = [\"thu\", \"fri\", \"mon\"]\nstart = \"02:00\"\nend = \"17:00\"\n";
+const HOUR_NS: u64 = 3_600_000_000_000;
+const OPENED: Nanos = Nanos(START.0 - HOUR_NS - 245_000_000_000);
+const CLOSES: Nanos = Nanos(OPENED.0 + 15 * HOUR_NS);
+
+/// Goal: a session of the present period goes on under its numbers, one of an earlier period begins at one, also
+/// when its records may be lost; what was open in it is for the venue to tell.
+#[test]
+fn numbers_begin_with_a_period() {
+    let life = SessionLife { negotiated_time: OPENED, ..old_life() };
+    let venue = Numbers { outgoing_next: 5, incoming_next: 8 };
+    let mut scene = Scene::new(&life, venue, DAYS);
+    scene.settle();
+    assert!(scene.fix.is_synchronised());
+    assert!(!scene.states().contains(&SessionState::Negotiated));
+
+    for is_doubtful in [false, true] {
+        let negotiated_time = Nanos(OPENED.0 - 1);
+        let life = SessionLife { negotiated_time, is_doubtful, ..old_life() };
+        let mut scene = Scene::new(&life, Numbers::FIRST, DAYS);
+        scene.settle();
+        use SessionState::{Established, Negotiated, Synchronised};
+        assert_eq!(scene.states(), [Negotiated, Established, Synchronised]);
+        assert_eq!(scene.order(1), Ok(3));
+    }
+}
+
+/// Goal: when a period is over the session says goodbye, takes what comes before the venue's, and is at its end;
+/// the next transport waits for the next period, here behind a weekend. Method: we are first, then the venue, whose
+/// clock is ahead; then it says goodbye too early to mean the end.
+#[test]
+fn a_period_ends_with_a_goodbye() {
+    use SessionState::{Established, Finalized, Negotiated, Synchronised};
+    let monday = Nanos(OPENED.0 + 3 * 24 * HOUR_NS);
+    for (seconds_left, venue_first, is_end) in
+        [(20, false, true), (20, true, true), (61, true, false)]
+    {
+        let now = Nanos(CLOSES.0 - seconds_left * 1_000_000_000);
+        let mut scene = Scene::at(now, &new_life(), Numbers::FIRST, DAYS);
+        scene.settle();
+        assert_eq!(scene.fix.opens_at(&new_life(), scene.now), scene.now);
+        if venue_first {
+            scene.venue.log_out("my day is over");
+            scene.venue.say_all(scene.now, &mut scene.venue_out);
+        } else {
+            scene.now = CLOSES;
+            scene.venue_says(b"8", |writer| {
+                writer.octets(OLD_FILL);
+            });
+        }
+        scene.settle();
+        let states = scene.states();
+        assert_eq!(states[..3], [Negotiated, Established, Synchronised]);
+        assert_eq!(states[3..].contains(&Finalized), is_end);
+        assert_eq!(scene.ended == Some(Ended::Closed), is_end, "{:?}", scene.ended);
+        assert_eq!(scene.fix.is_bound(), !is_end);
+        assert_eq!(scene.fix.strays(), u64::from(!venue_first));
+        assert!(scene.order(1).is_err());
+        let state = states.last().copied();
+        let life = SessionLife { state, negotiated_time: now, session_id: Some(OLD), ..new_life() };
+        let opens_at = scene.fix.opens_at(&life, scene.now);
+        assert_eq!(opens_at, if is_end { monday } else { now });
+        assert_eq!(scene.fix.opens_at(&life, CLOSES), monday);
+        assert_eq!(scene.fix.opens_at(&life, monday), monday);
+    }
+}
+
+/// Goal: a goodbye of ours in a drain is not the end of a period, however near that is: what was left unread then is
+/// asked for by the next start. Method: a drain in the last minute.
+#[test]
+fn a_drain_ends_no_period() {
+    let now = Nanos(CLOSES.0 - 5_000_000_000);
+    let mut scene = Scene::at(now, &new_life(), Numbers::FIRST, DAYS);
+    scene.settle();
+    scene.fix.terminate(scene.now);
+    scene.settle();
+    assert_eq!(scene.ended, Some(Ended::Closed));
+    assert!(!scene.states().contains(&SessionState::Finalized));
+    assert!(scene.fix.is_bound(), "its loss is to be journalled");
+}
+
+/// Goal: a transport that opens when the period has just ended is given up without a word.
+#[test]
+fn nothing_is_said_outside_of_the_schedule() {
+    let mut scene = Scene::at(CLOSES, &new_life(), Numbers::FIRST, DAYS);
+    scene.settle();
+    assert!(matches!(&scene.ended, Some(Ended::Broken(why)) if why.contains("period")));
+    assert!(scene.got.is_empty());
+}
+
+/// Goal: a question about an order leaves with its ClOrdID and the side that is known; what the venue answers becomes
+/// an input, also that it does not know the order, of which it says nothing else.
+#[test]
+fn what_became_of_an_order_is_asked() {
+    let mut scene = Scene::new(&new_life(), Numbers::FIRST, "");
+    scene.settle();
+    scene.order(-4).unwrap();
+    let key = OrderKey { epoch: 1, sequence: 77, plan: 0, leg: 0 };
+    let other = OrderKey { leg: 1, ..key };
+    for order in [key, other] {
+        let query = QueryIntent { order, account: 1, instrument: InstrumentIndex(0) };
+        let sent = scene.fix.query(&query, scene.now);
+        assert!(sent.is_ok());
+        scene.count(sent, 1);
+    }
+    scene.settle();
+    let asked: Vec<String> = scene.taken[1..]
+        .iter()
+        .map(|octets| String::from_utf8(octets.clone()).unwrap().replace('\x01', "|"))
+        .collect();
+    let id = cl_ord_id(5, key);
+    for part in ["|35=H|", "|34=4|", "|54=2|", "|1=1|", &format!("|11={}|", id.as_str())] {
+        assert!(asked[0].contains(part), "{part} in {}", asked[0]);
+    }
+    assert!(asked[1].contains("|54=7|"), "{}", asked[1]);
+    let unknown = |key| {
+        let id = cl_ord_id(5, key);
+        move |writer: &mut Writer<'_>| {
+            writer.text(37, b"NONE").text(11, id.as_str().as_bytes()).text(17, b"0");
+            writer.text(150, b"I").text(39, b"8").text(103, b"5").text(14, b"0").text(151, b"0");
+        }
+    };
+    scene.venue_says(b"8", unknown(key));
+    scene.venue_says(b"8", unknown(OrderKey { leg: 9, ..key }));
+    scene.settle();
+    let reports = scene.reports();
+    assert_eq!(reports.len(), 1);
+    assert_eq!((reports[0].order, reports[0].instrument), (key, InstrumentIndex(0)));
+    assert_eq!(reports[0].exec_type, ExecType::OrderStatus);
+    assert_eq!(reports[0].ord_status, OrdStatus::Rejected);
+    assert_eq!(scene.fix.strays(), 1, "nobody asked for the other one");
 }

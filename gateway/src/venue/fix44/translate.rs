@@ -16,6 +16,7 @@ use protocol::units::{
 };
 
 use super::super::SessionInputs;
+use super::super::asked::Asked;
 use super::Fix44Options;
 use super::line::words;
 use crate::configuration::Directory;
@@ -63,6 +64,7 @@ pub(super) struct Market {
     sent_at: Nanos,
     received_at: Nanos,
     pub(super) strays: u64,
+    pub(super) asked: Asked,
 }
 
 /// The fields of a report that count, found in one pass.
@@ -134,6 +136,7 @@ impl Market {
             sent_at: Nanos(0),
             received_at: Nanos(0),
             strays: 0,
+            asked: Asked::new(),
         }
     }
 
@@ -229,7 +232,43 @@ impl Market {
         found.filter(|entry| entry.venue == self.venue).ok_or(Stray::Symbol)
     }
 
+    /// The answer about an order that the venue does not know, or cannot tell about: it says little, and means
+    /// nothing but that it is an answer.
+    fn no_answer(&self, fields: &Fields<'_>) -> Option<VenueReport> {
+        if fields.exec_type != Some(b"I") || fields.ord_status != Some(b"8") {
+            return None;
+        }
+        let order = self.order(fields).ok()?;
+        let instrument = self.asked.instrument(&order)?;
+        let plan = self.directory.plan(PlanIndex(order.plan))?;
+        Some(VenueReport {
+            session: self.session,
+            session_sequence: self.number,
+            order,
+            venue_order_id: 0,
+            exec_id: identity(fields.exec_id.unwrap_or_default()),
+            follower: plan.follower,
+            instrument,
+            side: octet(fields.side).and_then(Side::from_wire).unwrap_or(Side::Buy),
+            exec_type: ExecType::OrderStatus,
+            ord_status: OrdStatus::Rejected,
+            ord_rej_reason: Some(OrdRejReason::UnknownOrder),
+            last_lots: Lots(0),
+            last_price: None,
+            cum_lots: Lots(0),
+            leaves_lots: Lots(0),
+            fee: Money(0),
+            liquidity: None,
+            retransmitted: self.retransmitted,
+            transact_time: self.sent_at,
+            receive_time: self.received_at,
+        })
+    }
+
     fn report(&self, fields: &Fields<'_>) -> Result<VenueReport, Stray> {
+        if let Some(report) = self.no_answer(fields) {
+            return Ok(report);
+        }
         let order = self.order(fields)?;
         let plan = self.directory.plan(PlanIndex(order.plan)).ok_or(Stray::Plan)?;
         let instrument = self.instrument(fields.symbol)?;

@@ -9,13 +9,14 @@ use protocol::clordid;
 use protocol::header::MessageHeader;
 use protocol::malformed::Malformed;
 use protocol::messages::{
-    AccountReport, AccountSnapshot, BusinessMessageReject, ClOrdId, ExecutionReport, Flag,
-    MarketQuote, OrderCancelReject, OrderKey, PositionReport, PositionSnapshot, Quote, SCHEMA_ID,
-    SecurityDefinition, SentGap, VenueCancelReject, VenueReport,
+    AccountReport, AccountSnapshot, BusinessMessageReject, ClOrdId, ExecType, ExecutionReport,
+    Flag, MarketQuote, OrdStatus, OrderCancelReject, OrderKey, PositionReport, PositionSnapshot,
+    Quote, SCHEMA_ID, SecurityDefinition, SentGap, VenueCancelReject, VenueReport,
 };
 use protocol::units::{FollowerIndex, InstrumentIndex, Nanos, SessionIndex, VenueIndex};
 
 use super::super::SessionInputs;
+use super::super::asked::Asked;
 use super::NativeOptions;
 use crate::configuration::Directory;
 
@@ -59,6 +60,7 @@ pub(super) struct Market {
     retransmitted: Flag,
     received_at: Nanos,
     pub(super) strays: u64,
+    pub(super) asked: Asked,
 }
 
 impl Market {
@@ -72,6 +74,7 @@ impl Market {
             retransmitted: Flag::No,
             received_at: Nanos(0),
             strays: 0,
+            asked: Asked::new(),
         }
     }
 
@@ -161,15 +164,29 @@ impl Market {
         instrument.map(|entry| entry.index).ok_or(Stray::Security(security_id))
     }
 
+    /// The instrument of a report. One about an order that the venue does not know names none: it is the one that
+    /// was asked for.
+    fn reported(
+        &self,
+        order: OrderKey,
+        report: &ExecutionReport,
+    ) -> Result<InstrumentIndex, Stray> {
+        let is_unknown =
+            report.exec_type == ExecType::OrderStatus && report.ord_status == OrdStatus::Rejected;
+        let asked = if is_unknown { self.asked.instrument(&order) } else { None };
+        asked.map_or_else(|| self.instrument(report.security_id), Ok)
+    }
+
     fn report(&self, report: &ExecutionReport) -> Result<VenueReport, Stray> {
+        let order = self.order(report.cl_ord_id)?;
         Ok(VenueReport {
             session: self.session,
             session_sequence: self.number,
-            order: self.order(report.cl_ord_id)?,
+            order,
             venue_order_id: report.order_id,
             exec_id: report.exec_id,
             follower: self.follower(report.account)?,
-            instrument: self.instrument(report.security_id)?,
+            instrument: self.reported(order, report)?,
             side: report.side,
             exec_type: report.exec_type,
             ord_status: report.ord_status,

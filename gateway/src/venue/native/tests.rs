@@ -7,8 +7,8 @@ use crate::testing::{directory, revised_directory};
 use protocol::fixp::messages::RetransmitRejectCode;
 use protocol::fixp::{Numbers, ServerEvent, ServerOptions, ServerSession};
 use protocol::messages::{
-    AccountReport, Decimal, PositionEffect, PositionReport, PositionSnapshot, SecurityDefinition,
-    SessionState, Symbol, TriggerPrice, Uuid,
+    AccountReport, Decimal, ExecType, ExecutionReport, OrdStatus, PositionEffect, PositionReport,
+    PositionSnapshot, SecurityDefinition, SessionState, Symbol, TriggerPrice, Uuid, VenueReport,
 };
 use protocol::units::{Epoch, InstrumentIndex, Money, PlanIndex, Sequence, Ticks};
 
@@ -26,6 +26,7 @@ fn old_life() -> SessionLife {
         session_id: Some(OLD),
         state: Some(SessionState::Lost),
         negotiated_at: Sequence(1),
+        negotiated_time: Nanos(0),
         sent_next: 5,
         received_next: 10,
         is_doubtful: false,
@@ -431,6 +432,46 @@ fn stop_orders_leave_with_their_trigger() {
         assert_eq!((order.position_effect, order.security_id), (intent.effect, 8));
     }
     assert_eq!(scene.asked.len(), 6);
+}
+
+/// Goal: a question about an order leaves with its ClOrdID, and the answer that the venue does not know it is one
+/// about the instrument that was asked for. Method: such an answer with a question before it, and one without.
+#[test]
+fn what_became_of_an_order_is_asked() {
+    let mut scene = Scene::live(&new_life());
+    let query = QueryIntent { order: KEY, account: 1001, instrument: InstrumentIndex(1) };
+    assert_eq!(scene.native.query(&query, scene.now), Ok(5));
+    scene.settle();
+    let (_, request) = scene.asked.last().unwrap();
+    let request = OrderStatusRequest::decode(request).unwrap();
+    assert_eq!(clordid::decode(&request.cl_ord_id).unwrap(), (5, KEY));
+    assert_eq!(request.account, 1001);
+    for key in [KEY, OrderKey { leg: 7, ..KEY }] {
+        let unknown = ExecutionReport {
+            order_id: 0,
+            exec_id: 1,
+            cl_ord_id: cl_ord_id(5, key),
+            account: 1001,
+            security_id: 0,
+            side: Side::Buy,
+            exec_type: ExecType::OrderStatus,
+            ord_status: OrdStatus::Rejected,
+            ord_rej_reason: None,
+            last_lots: Lots(0),
+            last_price: None,
+            cum_lots: Lots(0),
+            leaves_lots: Lots(0),
+            fee: Money(0),
+            liquidity: None,
+            transact_time: scene.now,
+        };
+        scene.venue_says(|buffer| unknown.encode(buffer));
+    }
+    scene.settle();
+    let reports = scene.got.iter().filter_map(|input| VenueReport::decode(input).ok());
+    let reports: Vec<_> = reports.map(|report| (report.order, report.instrument)).collect();
+    assert_eq!(reports, [(KEY, InstrumentIndex(1))]);
+    assert_eq!(scene.native.strays(), 1);
 }
 
 /// Goal: balances and positions are asked for periodically, one question at a time, and anew for a drain.

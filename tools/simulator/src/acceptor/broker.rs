@@ -1,22 +1,30 @@
 //! A broker as an order session sees one: it accepts, fills at the limit, and refuses what it has seen.
 
 use super::application::{Application, Reply, Taken, append, unsupported};
+use super::options::BrokerOptions;
 use protocol::fix::tags::{self, kinds};
 use protocol::fix::{Message, Precision, TIMESTAMP_BYTES_MAX, decimal, write_timestamp};
 use protocol::messages::Decimal;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Price of an order without a limit.
 const MARKET_PRICE: Decimal = Decimal::new(100, 0);
 /// `OrdRejReason` of an order that came before.
 const DUPLICATE_ORDER: &[u8] = b"6";
+/// `OrdRejReason` of an order that never came.
+const UNKNOWN_ORDER: &[u8] = b"5";
 
 /// Fills every order, in two parts where its quantity can be parted.
 #[derive(Debug, Default)]
 pub struct Broker {
+    options: BrokerOptions,
     orders: BTreeSet<Vec<u8>>,
+    /// Reports about orders that are told when they are asked for, by ClOrdID.
+    withheld: BTreeMap<Vec<u8>, Vec<Reply>>,
     executions: u64,
     repeated: u64,
+    /// Orders that came.
+    count: u64,
 }
 
 /// Where an order stands when a report is written.
@@ -32,6 +40,7 @@ impl Application for Broker {
     fn take(&mut self, taken: &Taken<'_>, replies: &mut Vec<Reply>) {
         match taken.message.kind() {
             kinds::NEW_ORDER_SINGLE => self.order(taken, replies),
+            kinds::ORDER_STATUS_REQUEST => self.status(taken, replies),
             kinds::ORDER_CANCEL_REQUEST => replies.push(too_late(&taken.message)),
             _ => replies.push(unsupported(taken)),
         }
@@ -43,7 +52,51 @@ impl Application for Broker {
 }
 
 impl Broker {
+    /// A broker with these faults.
+    #[must_use]
+    pub fn new(options: BrokerOptions) -> Self {
+        Self { options, ..Self::default() }
+    }
+
+    /// Takes an order; some go astray, and of some nothing is told.
     fn order(&mut self, taken: &Taken<'_>, replies: &mut Vec<Reply>) {
+        let id = taken.message.value(tags::CL_ORD_ID).unwrap_or_default().to_vec();
+        self.count += 1;
+        let falls = |every: u64| every > 0 && self.count.is_multiple_of(every);
+        if falls(self.options.forget_every) {
+            return;
+        }
+        if falls(self.options.withhold_every) {
+            let mut withheld = Vec::new();
+            self.execute(taken, &mut withheld);
+            self.withheld.insert(id, withheld);
+        } else {
+            self.execute(taken, replies);
+        }
+    }
+
+    /// Answers how an order stands: with what was not told, or, about an order that it does not know, that there is
+    /// nothing to tell.
+    fn status(&mut self, taken: &Taken<'_>, replies: &mut Vec<Reply>) {
+        let id = taken.message.value(tags::CL_ORD_ID).unwrap_or_default();
+        if let Some(withheld) = self.withheld.remove(id) {
+            replies.extend(withheld);
+        } else if !self.orders.contains(id) {
+            let nothing = Decimal::new(0, 0);
+            let unknown = Standing {
+                exec_type: b'I',
+                status: b'8',
+                last: None,
+                filled: nothing,
+                left: nothing,
+            };
+            let mut report = self.report(taken, &unknown);
+            append(&mut report.body, tags::ORD_REJ_REASON, UNKNOWN_ORDER);
+            replies.push(report);
+        }
+    }
+
+    fn execute(&mut self, taken: &Taken<'_>, replies: &mut Vec<Reply>) {
         let id = taken.message.value(tags::CL_ORD_ID).unwrap_or_default().to_vec();
         let whole = taken.message.value(tags::ORDER_QTY).and_then(decimal).unwrap_or(Decimal::ZERO);
         let nothing = Decimal::new(0, whole.exponent);

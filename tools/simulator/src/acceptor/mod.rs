@@ -13,5 +13,7 @@ mod server;
 pub use application::{Application, Echo, Reply, Taken};
 pub use broker::Broker;
 pub use drop_copy::{DropCopy, Positions};
-pub use options::{AcceptorOptions, ApplicationOptions, DropCopyOptions, SessionLogin};
+pub use options::{
+    AcceptorOptions, ApplicationOptions, BrokerOptions, DropCopyOptions, SessionLogin,
+};
 pub use server::{Acceptor, AcceptorError, Summary};

@@ -1,5 +1,6 @@
 //! Options of the acceptor, as people write them (TOML).
 
+use protocol::fix::Schedule;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -47,8 +48,24 @@ pub struct SessionLogin {
     /// What the session is for.
     #[serde(default)]
     pub application: ApplicationOptions,
+    /// When the session may be there, and when its numbers begin again; always and never if left out.
+    pub schedule: Option<Schedule>,
     /// What a drop copy tells.
     pub drop_copy: Option<DropCopyOptions>,
+    /// What goes wrong at a broker.
+    pub broker: Option<BrokerOptions>,
+}
+
+/// What goes wrong at a broker. Faults fall on every so-manieth order; zero is never.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BrokerOptions {
+    /// Orders of which nothing is told until they are asked for (`OrderStatusRequest`).
+    #[serde(default)]
+    pub withhold_every: u64,
+    /// Orders that go astray behind the session: nobody knows them.
+    #[serde(default)]
+    pub forget_every: u64,
 }
 
 /// What a drop copy tells, and what goes wrong with it. Faults fall on every so-manieth trade; zero is never.
@@ -111,6 +128,9 @@ impl AcceptorOptions {
                     "session.drop_copy: goes with application = \"drop-copy\", and with it alone"
                         .into(),
                 );
+            }
+            if session.broker.is_some() && session.application != ApplicationOptions::Broker {
+                return Err("session.broker: goes with application = \"broker\"".into());
             }
             for (name, value) in [("sender", &session.sender), ("target", &session.target)] {
                 let is_name =

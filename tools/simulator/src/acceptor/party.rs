@@ -6,7 +6,7 @@ use super::drop_copy::DropCopy;
 use super::options::{AcceptorOptions, ApplicationOptions, SessionLogin};
 use crate::fills::FillsError;
 use protocol::fix::{
-    Event, Message, Numbers, Queue, Role, Session, SessionOptions, Stored, dictionary, tags,
+    Event, Message, Numbers, Period, Queue, Role, Session, SessionOptions, Stored, dictionary, tags,
 };
 use protocol::units::Nanos;
 use std::collections::BTreeMap;
@@ -23,6 +23,8 @@ struct Sent {
 pub(super) struct Party {
     login: SessionLogin,
     resets_on_logon: bool,
+    /// The period of the schedule that the numbers are of.
+    period: Option<Period>,
     pub(super) session: Session,
     sent: BTreeMap<u64, Sent>,
     application: Box<dyn Application + Send>,
@@ -45,10 +47,13 @@ impl Party {
         Ok(Self {
             login: login.clone(),
             resets_on_logon: options.resets_on_logon,
+            period: None,
             session: Session::new(session, Numbers::FIRST),
             sent: BTreeMap::new(),
             application: match (login.application, &login.drop_copy) {
-                (ApplicationOptions::Broker, _) => Box::new(Broker::default()),
+                (ApplicationOptions::Broker, _) => {
+                    Box::new(Broker::new(login.broker.unwrap_or_default()))
+                }
                 (ApplicationOptions::DropCopy, Some(drop_copy)) => {
                     Box::new(DropCopy::load(drop_copy)?)
                 }
@@ -66,6 +71,23 @@ impl Party {
     pub(super) fn is_meant(&self, first: &Message<'_>) -> bool {
         first.value(tags::SENDER_COMP_ID) == Some(self.login.target.as_bytes())
             && first.value(tags::TARGET_COMP_ID) == Some(self.login.sender.as_bytes())
+    }
+
+    /// Whether a connection may have the session now. With every period of its schedule numbers begin again, and
+    /// what was sent in an earlier one is not said again.
+    pub(super) fn admits(&mut self, now: Nanos) -> bool {
+        let Some(schedule) = &self.login.schedule else { return !self.is_bound };
+        let period = schedule.period_at(now);
+        if self.is_bound || period.is_none() {
+            return false;
+        }
+        if period != self.period {
+            self.period = period;
+            self.session.disconnected();
+            self.session.resume(Numbers::FIRST);
+            self.sent.clear();
+        }
+        true
     }
 
     /// Takes the first message of a connection.
@@ -108,11 +130,19 @@ impl Party {
     pub(super) fn tick(&mut self, now: Nanos, out: &mut Queue) {
         if self.session.can_receive() {
             self.session.tick(now);
+            self.take_leave(now);
         }
         if self.session.is_live() && self.waiting.is_empty() {
             self.application.speak(now, &mut self.waiting);
         }
         self.speak(now, out);
+    }
+
+    /// Says goodbye when the period is over.
+    fn take_leave(&mut self, now: Nanos) {
+        if self.period.is_some_and(|period| period.end <= now) && self.session.is_live() {
+            self.session.log_out("end of the session's period");
+        }
     }
 
     /// Whether the application breaks the connection, now that what it wanted to say is on its way.

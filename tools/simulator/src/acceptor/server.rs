@@ -13,7 +13,8 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 const LISTENER: Token = Token(0);
@@ -53,7 +54,8 @@ fn system(operation: &'static str, object: &str) -> impl FnOnce(io::Error) -> Ac
 pub struct Summary {
     /// Connections that were taken.
     pub connections: u64,
-    /// Connections that were closed without a word: nobody we know, or somebody who is here already.
+    /// Connections that were closed without a word: nobody we know, somebody who is here already, or outside of
+    /// the session's schedule.
     pub strangers: u64,
     /// Messages of the application.
     pub messages: u64,
@@ -80,6 +82,8 @@ pub struct Acceptor {
     parties: Vec<Party>,
     peers: BTreeMap<usize, Peer>,
     summary: Summary,
+    /// Nanoseconds that its clock is ahead of the machine's.
+    ahead: Arc<AtomicU64>,
 }
 
 impl Acceptor {
@@ -101,7 +105,18 @@ impl Acceptor {
         let parties = options.sessions.iter().map(|login| Party::new(options, login));
         let parties = parties.collect::<Result<_, _>>()?;
         let (peers, summary) = (BTreeMap::new(), Summary::default());
-        Ok(Self { poll, listener, address, parties, peers, summary })
+        let ahead = Arc::default();
+        Ok(Self { poll, listener, address, parties, peers, summary, ahead })
+    }
+
+    /// Goes by a clock that is so many nanoseconds ahead of the machine's as the caller has stored last.
+    #[must_use]
+    pub fn ahead(self, nanoseconds: Arc<AtomicU64>) -> Self {
+        Self { ahead: nanoseconds, ..self }
+    }
+
+    fn now(&self) -> Nanos {
+        Nanos(clock::now().0 + self.ahead.load(Ordering::Relaxed))
     }
 
     /// Where it listens.
@@ -121,10 +136,10 @@ impl Acceptor {
                 Err(error) if error.kind() != io::ErrorKind::Interrupted => {
                     return Err(system("wait for", "sockets")(error));
                 }
-                _ => self.turn(clock::now()),
+                _ => self.turn(self.now()),
             }
         }
-        self.take_leave(clock::now());
+        self.take_leave(self.now());
         Ok(self.summary)
     }
 
@@ -215,10 +230,10 @@ fn digest(peer: &mut Peer, parties: &mut [Party], summary: &mut Summary, now: Na
             parties[party].take(&message, now, &mut peer.out);
             continue;
         }
-        // Nobody that we know, and nobody who is here already: not a word.
+        // Nobody that we know, nobody who is here already or outside of a schedule: not a word.
         let meant = parties.iter().position(|party| party.is_meant(&message));
         let free =
-            meant.filter(|party| !parties[*party].is_bound && message.kind() == kinds::LOGON);
+            meant.filter(|party| message.kind() == kinds::LOGON && parties[*party].admits(now));
         let Some(party) = free else {
             summary.strangers += 1;
             return false;

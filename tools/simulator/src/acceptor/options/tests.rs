@@ -41,6 +41,11 @@ fn what_cannot_be_is_refused() {
         ),
         ("dictionnary = true", "dictionnary"),
         (
+            "[[session]]\nsender = \"A\"\ntarget = \"B\"\n[session.schedule]\nzone = \"UTC\"\n\
+             start = \"08:00\"\nend = \"17:00\"\nstart_day = \"sun\"",
+            "schedule: takes either days",
+        ),
+        (
             "[[session]]\nsender = \"A\"\ntarget = \"B\"\napplication = \"drop-copy\"",
             "session.drop_copy: goes with application",
         ),
