@@ -15,6 +15,7 @@ use crate::latency::{Collector, Percentiles, percentiles};
 use crate::lifecycle::{Lifecycle, Phase};
 use crate::recovery::StartedFrom;
 use crate::runner::Stage;
+use crate::venue::Capabilities;
 
 /// Time between two writings of the status file, nanoseconds.
 const INTERVAL_NS: u64 = 250_000_000;
@@ -65,6 +66,8 @@ pub struct VenueStatus {
     pub strays: u64,
     /// Transports opened.
     pub connects: u64,
+    /// What its protocol has words for.
+    pub capabilities: Capabilities,
 }
 
 /// One drop copy.
@@ -162,7 +165,7 @@ pub struct Status {
 /// Where a status is put together.
 pub(crate) struct Board {
     pub(crate) facts: Facts,
-    pub(crate) venues: Vec<String>,
+    pub(crate) venues: Vec<(String, Capabilities)>,
     pub(crate) drop_copies: Vec<String>,
     pub(crate) counters: Arc<Counters>,
     /// Only cold threads take these locks.
@@ -225,7 +228,7 @@ impl Board {
     fn venue(&self, place: usize) -> VenueStatus {
         let counters = &self.counters.egress[place];
         VenueStatus {
-            name: self.venues[place].clone(),
+            name: self.venues[place].0.clone(),
             synchronised: counters.synchronised.get() > 0,
             orders: counters.orders.get(),
             orders_unsent: counters.orders_unsent.get(),
@@ -233,6 +236,7 @@ impl Board {
             reports: counters.reports.get(),
             strays: counters.strays.get(),
             connects: counters.connects.get(),
+            capabilities: self.venues[place].1,
         }
     }
 

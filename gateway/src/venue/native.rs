@@ -31,7 +31,9 @@ use protocol::messages::{
 use protocol::sofh::{CLIENT_FRAME_LENGTH_MAX, FrameBuffer, HEADER_LENGTH};
 use protocol::units::{Lots, Nanos, SessionIndex, VenueIndex};
 
-use super::{CancelIntent, Ended, Intent, Intents, NotSent, SessionInputs, Venue, fresh_id};
+use super::{
+    CancelIntent, Capabilities, Ended, Intent, Intents, NotSent, SessionInputs, Venue, fresh_id,
+};
 use crate::clock::elapsed_ns;
 use crate::configuration::Directory;
 use crate::sessions::SessionLife;
@@ -42,6 +44,10 @@ use proposed::Proposed;
 mod listing;
 mod normalise;
 mod proposed;
+
+/// What the protocol has words for.
+pub const CAPABILITIES: Capabilities =
+    Capabilities { listing: true, positions: true, balances: true, quotes: true, busts: true };
 
 /// Octets that one read can take: a thousand reports.
 const RECEIVE_BYTES: usize = 256 * 1024;

@@ -18,3 +18,4 @@ mod revisions;
 mod scenarios;
 mod starting;
 mod trading;
+mod venues;
