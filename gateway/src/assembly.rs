@@ -31,7 +31,7 @@ use crate::ring::{InputReader, InputWriter};
 use crate::runner::{Placement, Stage};
 use crate::sessions::{Routes, SessionBook};
 use crate::snapshot::{SnapshotParts, SnapshotStage};
-use crate::status::{Board, Facts, StatusStage};
+use crate::status::{Board, BoardVenue, Facts, StatusStage};
 use crate::threads::Threads;
 use crate::topology::{StartError, system};
 use crate::transport::Network;
@@ -207,7 +207,11 @@ impl Shared {
                 .iter()
                 .map(|venue| {
                     let protocol = configuration.venues[venue.place].protocol;
-                    (venue.name.to_string(), capabilities(protocol))
+                    BoardVenue {
+                        name: venue.name.to_string(),
+                        index: venue.index,
+                        capabilities: capabilities(protocol),
+                    }
                 })
                 .collect(),
             drop_copies: drop_copies.iter().map(|entry| entry.name.to_string()).collect(),

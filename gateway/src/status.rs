@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use journal::{Health, Monitor};
-use protocol::units::{Epoch, Nanos, Sequence};
+use protocol::units::{Epoch, Nanos, Sequence, VenueIndex};
 use serde::Serialize;
 
 use crate::clock::{Clock, elapsed_ns};
@@ -54,6 +54,8 @@ pub struct VenueStatus {
     pub name: String,
     /// Whether orders may leave.
     pub synchronised: bool,
+    /// What an operator lets this venue do, whatever the firm may: `active`, `reducing` or `halted`.
+    pub trading: &'static str,
     /// Orders given to the system in this run.
     pub orders: u64,
     /// Orders that were decided but not sent, for the transport was gone.
@@ -114,6 +116,8 @@ pub struct Status {
     pub configuration: String,
     /// Whether every venue session is synchronised: leader events are traded at once.
     pub ready: bool,
+    /// What an operator lets the firm do: `active`, `reducing` or `halted`.
+    pub trading: &'static str,
     /// Leader events journalled in this run.
     pub events_in: u64,
     /// Client messages refused in this run.
@@ -162,10 +166,17 @@ pub struct Status {
     pub threads: Vec<ThreadStatus>,
 }
 
+/// A venue, as far as a status tells of it what does not change.
+pub(crate) struct BoardVenue {
+    pub(crate) name: String,
+    pub(crate) index: VenueIndex,
+    pub(crate) capabilities: Capabilities,
+}
+
 /// Where a status is put together.
 pub(crate) struct Board {
     pub(crate) facts: Facts,
-    pub(crate) venues: Vec<(String, Capabilities)>,
+    pub(crate) venues: Vec<BoardVenue>,
     pub(crate) drop_copies: Vec<String>,
     pub(crate) counters: Arc<Counters>,
     /// Only cold threads take these locks.
@@ -194,6 +205,7 @@ impl Board {
             configuration: format!("{:016x}", engine.configuration.get()),
             ready: venues.iter().all(|venue| venue.synchronised)
                 && self.lifecycle.phase() == Phase::Running,
+            trading: engine.trading.get(None).name(),
             events_in: engine.leader_events.get(),
             refused: ingress.refused.get(),
             orders_out: venues.iter().map(|venue| venue.orders).sum(),
@@ -226,9 +238,11 @@ impl Board {
     }
 
     fn venue(&self, place: usize) -> VenueStatus {
+        let venue = &self.venues[place];
         let counters = &self.counters.egress[place];
         VenueStatus {
-            name: self.venues[place].0.clone(),
+            name: venue.name.clone(),
+            trading: self.counters.engine.trading.get(Some(venue.index)).name(),
             synchronised: counters.synchronised.get() > 0,
             orders: counters.orders.get(),
             orders_unsent: counters.orders_unsent.get(),
@@ -236,7 +250,7 @@ impl Board {
             reports: counters.reports.get(),
             strays: counters.strays.get(),
             connects: counters.connects.get(),
-            capabilities: self.venues[place].1,
+            capabilities: venue.capabilities,
         }
     }
 

@@ -10,6 +10,7 @@ mod fix44;
 mod native;
 mod stage;
 
+use accounting::TradingReport;
 use counterparty::Speaker;
 use stage::Stage;
 
@@ -225,6 +226,37 @@ fn rate_limit(speaker: Box<dyn Speaker>) {
     );
 }
 
+/// Goal: whatever a venue speaks, an operator may let the firm or the venue only reduce, or do nothing but cancel;
+/// status and report say so, with who and why, and what was missed is made up for.
+fn trading_states(speaker: Box<dyn Speaker>) {
+    let report = check(
+        speaker,
+        "",
+        "
+        leader buys 5             -> order buy 5
+        venue accepts             -> working
+        venue fills 3             -> filled 3 left 2
+        operator halts firm       ->
+        leader sells 1            -> waits TradingHalted
+        operator kills            -> cancel
+        venue cancels             -> canceled
+        operator rearms           ->
+        operator reduces venue    ->
+        operator activates firm   ->
+        leader sells 2            -> order sell 1
+        venue fills 1             -> filled -1 left 0
+        leader buys 4             -> waits TradingReducing
+        operator activates venue  -> order buy 4
+        venue fills 4             -> filled 4 left 0
+        operator halts venue      ->
+        ",
+    );
+    let [halted] = &report.trading[..] else { panic!("one state is in force: {report:#?}") };
+    let TradingReport { scope, target, state, actor, text, .. } = halted;
+    let found = [scope.as_str(), target, state, actor, text];
+    assert_eq!(found, ["Venue", "sim", "halted", "desk", "a test"]);
+}
+
 /// Goal: an adapter declares what it can do, and does it: positions and balances are asked for or not, and the
 /// status says the same. Method: the logon, and what the venue was asked.
 fn capabilities(speaker: Box<dyn Speaker>) {
@@ -272,5 +304,6 @@ conformance!(
     unknown_is_resolved_by_evidence,
     busts,
     rate_limit,
+    trading_states,
     capabilities,
 );

@@ -1597,11 +1597,17 @@ pub enum ControlAction {
     ApplyConfiguration = 9,
     /// Out of sync until re-armed; what plans still do, their policies say.
     MarkOutOfSync = 10,
+    /// Trading state of firm or venue: everything is allowed.
+    SetActive = 11,
+    /// Trading state of firm or venue: reductions and cancels only.
+    SetReducing = 12,
+    /// Trading state of firm or venue: cancels only.
+    SetHalted = 13,
 }
 
 impl ControlAction {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Pause,
         Self::Resume,
         Self::Freeze,
@@ -1613,6 +1619,9 @@ impl ControlAction {
         Self::SwitchOn,
         Self::ApplyConfiguration,
         Self::MarkOutOfSync,
+        Self::SetActive,
+        Self::SetReducing,
+        Self::SetHalted,
     ];
 
     /// The value that a number on the wire stands for.
@@ -1631,6 +1640,9 @@ impl ControlAction {
             8 => Some(Self::SwitchOn),
             9 => Some(Self::ApplyConfiguration),
             10 => Some(Self::MarkOutOfSync),
+            11 => Some(Self::SetActive),
+            12 => Some(Self::SetReducing),
+            13 => Some(Self::SetHalted),
             _ => None,
         }
     }
@@ -1952,6 +1964,10 @@ pub enum Reason {
     PlanRestricted = 206,
     /// A working order of the leader's, or a cancel on its way, accounts for the difference.
     OrderWaits = 210,
+    /// The firm or the venue is halted: nothing leaves but cancels.
+    TradingHalted = 218,
+    /// The firm or the venue is reducing: increases are blocked.
+    TradingReducing = 219,
     /// The event is older than the plan allows.
     EventTooOld = 300,
     /// Sizing or leverage needs an account snapshot that never came.
@@ -2053,7 +2069,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 83] = [
+    pub const ALL: [Self; 85] = [
         Self::None,
         Self::OnTarget,
         Self::BelowMinimumCarried,
@@ -2089,6 +2105,8 @@ impl Reason {
         Self::PlanOutOfSync,
         Self::PlanRestricted,
         Self::OrderWaits,
+        Self::TradingHalted,
+        Self::TradingReducing,
         Self::EventTooOld,
         Self::SnapshotMissing,
         Self::SnapshotTooOld,

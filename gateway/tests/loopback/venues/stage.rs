@@ -6,7 +6,7 @@ use journal::{ReadLimit, Reader};
 use paceline_gateway::{Gateway, Handle};
 use protocol::header::MessageHeader;
 use protocol::messages::{
-    ControlAction, CxlRejReason, Instructions, OrdRejReason, OrderState, OrderUpdate, Reason,
+    ControlAction, CxlRejReason, Flag, Instructions, OrdRejReason, OrderState, OrderUpdate, Reason,
     ReportOutcome, Scope, Trigger, VenueCancelReject, VenueReport,
 };
 use protocol::units::Sequence;
@@ -80,6 +80,7 @@ impl Stage {
         match words[..] {
             ["leader", "buys", lots] => self.trade(lots.parse().unwrap()),
             ["leader", "sells", lots] => self.trade(-lots.parse::<i64>().unwrap()),
+            ["operator", action, whose] => self.set_trading(action, whose == "venue"),
             ["operator", action] => {
                 let action = match action {
                     "kills" => ControlAction::KillCancel,
@@ -127,6 +128,24 @@ impl Stage {
             }
             _ => panic!("{command} is no step"),
         }
+    }
+
+    /// An operator sets a trading state, and the status says so.
+    fn set_trading(&mut self, action: &str, is_venue: bool) {
+        let (action, state) = match action {
+            "halts" => (ControlAction::SetHalted, "halted"),
+            "reduces" => (ControlAction::SetReducing, "reducing"),
+            _ => (ControlAction::SetActive, "active"),
+        };
+        let (scope, target) = if is_venue { (Scope::Venue, "sim") } else { (Scope::Firm, "") };
+        let id = self.operator.command(action, scope, target);
+        assert_eq!(self.operator.report(id).accepted, Flag::Yes);
+        let gateway = &self.gateway;
+        until("the status says so", || {
+            let status = gateway.status();
+            let said = if is_venue { status.venues[0].trading } else { status.trading };
+            (said == state).then_some(())
+        });
     }
 
     fn trade(&mut self, lots: i64) {
