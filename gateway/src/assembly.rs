@@ -196,8 +196,7 @@ impl Shared {
     pub(crate) fn board(
         &self,
         facts: Facts,
-        configuration: &Configuration,
-        (venues, drop_copies): (&[VenueEntry], &[DropCopyEntry]),
+        (configuration, venues, drop_copies): (&Configuration, &[VenueEntry], &[DropCopyEntry]),
         collectors: Vec<Collector>,
         monitor: Monitor,
     ) -> Arc<Board> {
