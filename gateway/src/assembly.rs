@@ -32,14 +32,14 @@ use crate::ring::{InputReader, InputWriter};
 use crate::runner::{Placement, Stage};
 use crate::sessions::{Routes, SessionBook};
 use crate::snapshot::{SnapshotParts, SnapshotStage};
-use crate::status::{Board, Facts, StatusStage};
+use crate::status::{Board, BoardVenue, Facts, StatusStage};
 use crate::threads::Threads;
 use crate::topology::{StartError, system};
 use crate::transport::Network;
-use crate::venue::Venue;
 use crate::venue::drop_copy::{DropCopy, DropCopyOptions, TradeBook};
-use crate::venue::fix44::{Fix44, Fix44Options};
-use crate::venue::native::{Native, NativeOptions};
+use crate::venue::fix44::{self, Fix44, Fix44Options};
+use crate::venue::native::{self, Native, NativeOptions};
+use crate::venue::{Capabilities, Venue};
 use crate::watch::{Pending, Watch, WatchStage};
 use crate::wire::Tap;
 
@@ -198,13 +198,23 @@ impl Shared {
     pub(crate) fn board(
         &self,
         facts: Facts,
-        (venues, drop_copies): (&[VenueEntry], &[DropCopyEntry]),
+        (configuration, venues, drop_copies): (&Configuration, &[VenueEntry], &[DropCopyEntry]),
         collectors: Vec<Collector>,
         monitor: Monitor,
     ) -> Arc<Board> {
         Arc::new(Board {
             facts,
-            venues: venues.iter().map(|venue| venue.name.to_string()).collect(),
+            venues: venues
+                .iter()
+                .map(|venue| {
+                    let protocol = configuration.venues[venue.place].protocol;
+                    BoardVenue {
+                        name: venue.name.to_string(),
+                        index: venue.index,
+                        capabilities: capabilities(protocol),
+                    }
+                })
+                .collect(),
             drop_copies: drop_copies.iter().map(|entry| entry.name.to_string()).collect(),
             counters: Arc::clone(&self.counters),
             threads: Mutex::new(Vec::new()),
@@ -297,7 +307,15 @@ impl Shared {
     }
 }
 
-/// The one place that knows which protocols there are.
+/// What the adapter of a protocol declares.
+const fn capabilities(protocol: VenueProtocol) -> Capabilities {
+    match protocol {
+        VenueProtocol::Fix44 => fix44::CAPABILITIES,
+        VenueProtocol::Native => native::CAPABILITIES,
+    }
+}
+
+/// The adapter of a venue. Here, and right above, is the one place that knows which protocols there are.
 fn adapter(
     configuration: &Configuration,
     knowledge: &Knowledge,

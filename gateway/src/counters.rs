@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crossbeam::utils::CachePadded;
+use engine::TradingState;
 use protocol::messages::ConfigurationActivated;
+use protocol::units::VenueIndex;
 
 /// A number with one writer.
 #[derive(Debug, Default)]
@@ -84,6 +86,47 @@ pub struct EngineCounters {
     pub sync_worst: Counter,
     /// Orders of theirs that ended unexecuted.
     pub failures: Counter,
+    /// What firm and venues may do.
+    pub trading: TradingCounters,
+}
+
+/// Trading states: one counter for the firm, one for each index that a venue may have.
+#[derive(Debug)]
+pub struct TradingCounters([Counter; u8::MAX as usize + 1]);
+
+impl TradingCounters {
+    /// No venue has this index.
+    const FIRM: usize = u8::MAX as usize;
+
+    fn place(venue: Option<VenueIndex>) -> usize {
+        venue.map_or(Self::FIRM, |venue| usize::from(venue.0))
+    }
+
+    /// Says what the firm, or a venue, may do.
+    pub(crate) fn set(&self, venue: Option<VenueIndex>, state: TradingState) {
+        let number = match state {
+            TradingState::Active => 0,
+            TradingState::Reducing => 1,
+            TradingState::Halted => 2,
+        };
+        self.0[Self::place(venue)].set(number);
+    }
+
+    /// What the firm, or a venue, may do.
+    #[must_use]
+    pub fn get(&self, venue: Option<VenueIndex>) -> TradingState {
+        match self.0[Self::place(venue)].get() {
+            0 => TradingState::Active,
+            1 => TradingState::Reducing,
+            _ => TradingState::Halted,
+        }
+    }
+}
+
+impl Default for TradingCounters {
+    fn default() -> Self {
+        Self(std::array::from_fn(|_| Counter::default()))
+    }
 }
 
 impl EngineCounters {

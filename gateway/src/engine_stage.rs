@@ -198,6 +198,15 @@ impl EngineStage {
         self.reviser.outcomes.push(outcome).expect("the reviser waits for this outcome");
     }
 
+    /// Tells what firm and venues may do.
+    fn tell_trading_states(&self) {
+        let (engine, counters) = (self.decider.engine(), &self.counters.engine.trading);
+        counters.set(None, engine.trading_state());
+        for venue in engine.venues() {
+            counters.set(Some(venue), engine.trading_state_of(venue));
+        }
+    }
+
     /// Looks at some plans with policies, and tells how all of them stand once it has been round.
     fn watch_sync(&mut self) {
         let (engine, counters) = (self.decider.engine(), &self.counters.engine);
@@ -231,6 +240,7 @@ impl EngineStage {
         let quiet = inputs + decisions == 0 && counters.orders_open.get() == 0;
         counters.sweeps_quiet.set(if quiet { counters.sweeps_quiet.get() + 1 } else { 0 });
         self.watch_sync();
+        self.tell_trading_states();
         Ok(inputs + 1)
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use journal::{Health, Monitor};
-use protocol::units::{Epoch, Nanos, Sequence};
+use protocol::units::{Epoch, Nanos, Sequence, VenueIndex};
 use serde::Serialize;
 
 use crate::clock::{Clock, elapsed_ns};
@@ -15,6 +15,7 @@ use crate::latency::{Collector, Percentiles, percentiles};
 use crate::lifecycle::{Lifecycle, Phase};
 use crate::recovery::StartedFrom;
 use crate::runner::Stage;
+use crate::venue::Capabilities;
 
 /// Time between two writings of the status file, nanoseconds.
 const INTERVAL_NS: u64 = 250_000_000;
@@ -53,6 +54,8 @@ pub struct VenueStatus {
     pub name: String,
     /// Whether orders may leave.
     pub synchronised: bool,
+    /// What an operator lets this venue do, whatever the firm may: `active`, `reducing` or `halted`.
+    pub trading: &'static str,
     /// Orders given to the system in this run.
     pub orders: u64,
     /// Orders that were decided but not sent, for the transport was gone.
@@ -67,6 +70,8 @@ pub struct VenueStatus {
     pub connects: u64,
     /// When the session's schedule lets it be opened again; absent while it may be there.
     pub opens_at: Option<Nanos>,
+    /// What its protocol has words for.
+    pub capabilities: Capabilities,
 }
 
 /// One drop copy.
@@ -115,6 +120,8 @@ pub struct Status {
     pub configuration: String,
     /// Whether every venue session is synchronised: leader events are traded at once.
     pub ready: bool,
+    /// What an operator lets the firm do: `active`, `reducing` or `halted`.
+    pub trading: &'static str,
     /// Leader events journalled in this run.
     pub events_in: u64,
     /// Client messages refused in this run.
@@ -167,10 +174,17 @@ pub struct Status {
     pub threads: Vec<ThreadStatus>,
 }
 
+/// A venue, as far as a status tells of it what does not change.
+pub(crate) struct BoardVenue {
+    pub(crate) name: String,
+    pub(crate) index: VenueIndex,
+    pub(crate) capabilities: Capabilities,
+}
+
 /// Where a status is put together.
 pub(crate) struct Board {
     pub(crate) facts: Facts,
-    pub(crate) venues: Vec<String>,
+    pub(crate) venues: Vec<BoardVenue>,
     pub(crate) drop_copies: Vec<String>,
     pub(crate) counters: Arc<Counters>,
     /// Only cold threads take these locks.
@@ -199,6 +213,7 @@ impl Board {
             configuration: format!("{:016x}", engine.configuration.get()),
             ready: venues.iter().all(|venue| venue.synchronised)
                 && self.lifecycle.phase() == Phase::Running,
+            trading: engine.trading.get(None).name(),
             events_in: engine.leader_events.get(),
             refused: ingress.refused.get(),
             orders_out: venues.iter().map(|venue| venue.orders).sum(),
@@ -233,9 +248,11 @@ impl Board {
     }
 
     fn venue(&self, place: usize) -> VenueStatus {
+        let venue = &self.venues[place];
         let counters = &self.counters.egress[place];
         VenueStatus {
-            name: self.venues[place].clone(),
+            name: venue.name.clone(),
+            trading: self.counters.engine.trading.get(Some(venue.index)).name(),
             synchronised: counters.synchronised.get() > 0,
             orders: counters.orders.get(),
             orders_unsent: counters.orders_unsent.get(),
@@ -244,6 +261,7 @@ impl Board {
             strays: counters.strays.get(),
             connects: counters.connects.get(),
             opens_at: opens_at(counters),
+            capabilities: venue.capabilities,
         }
     }
 

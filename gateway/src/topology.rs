@@ -420,8 +420,8 @@ fn compose(
     let [egress, drop_copies] = peers.stages(configuration, &shared, &mut knowledge, ends);
     let persister = shared.persister(persister, &monitor);
     let reconciler = shared.reconciler(configuration, ledger, findings_out)?;
-    let board =
-        shared.board(facts, (&peers.venues, &peers.drop_copies), latencies, monitor.clone());
+    let known = (configuration, &*peers.venues, &*peers.drop_copies);
+    let board = shared.board(facts, known, latencies, monitor.clone());
     let snapshots = shared.snapshots(configuration, booted.past, booted.started_from, &monitor)?;
     let mut services = shared.services(configuration, preparer, old_answers_out, &board);
     services.extend(wires.keepers);

@@ -62,6 +62,12 @@ enum Action {
     Off,
     /// Starts copying again after off.
     On,
+    /// Trading state of the firm or a venue: everything is allowed.
+    Active,
+    /// Trading state of the firm or a venue: reductions and cancels only.
+    Reducing,
+    /// Trading state of the firm or a venue: nothing leaves but cancels.
+    Halted,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -152,6 +158,9 @@ impl From<Action> for ControlAction {
             Action::Rearm => Self::Rearm,
             Action::Off => Self::SwitchOff,
             Action::On => Self::SwitchOn,
+            Action::Active => Self::SetActive,
+            Action::Reducing => Self::SetReducing,
+            Action::Halted => Self::SetHalted,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `paceline report`: what each follower got, why not more, and whether all books agree.
 
 use crate::output;
-use accounting::{Counts, Latency, Ledger, Report, TripReport};
+use accounting::{Counts, Latency, Ledger, Report, TradingReport, TripReport};
 use anyhow::{Context, Result};
 use rust_decimal::Decimal;
 use std::path::PathBuf;
@@ -49,6 +49,9 @@ pub(crate) fn print(report: &Report, followers_max: usize) {
     if !report.failures.is_empty() {
         println!("{}", counts("failed, and what was done", &report.failures));
     }
+    for state in &report.trading {
+        println!("{}", trading_line(state));
+    }
     for trip in &report.trips {
         println!("{}", trip_line(trip));
     }
@@ -73,6 +76,14 @@ fn spread_line(spread: &Latency) -> String {
         us(p99_ns),
         us(max_ns)
     )
+}
+
+/// A trading state in one line.
+fn trading_line(state: &TradingReport) -> String {
+    let TradingReport { scope, target, state, actor, text, sequence, .. } = state;
+    let whom = format!("{} {target}", scope.to_lowercase());
+    let whom = whom.trim_end();
+    format!("trading: {whom} is {state}, set by {actor}: {text}, record {sequence}")
 }
 
 /// A trip in one line.

@@ -92,6 +92,12 @@ pub const fn sentence(reason: Reason) -> &'static str {
         Reason::PlanRestricted => {
             "The plan is out of sync; it sent the part of the order that its factor leaves."
         }
+        Reason::TradingHalted => {
+            "The firm or the venue was halted by an operator: nothing leaves but cancels."
+        }
+        Reason::TradingReducing => {
+            "The firm or the venue was set to reducing by an operator: nothing is opened or increased."
+        }
         Reason::IncreaseWaits => {
             "The plan holds increases back until the leader's order is complete or their wait is over."
         }

@@ -31,8 +31,8 @@ pub fn reasons_page() -> String {
 Every decision about an order, an event or a command has one of these reasons, in the journal, the ledger, the report
 and on the wire. The first rule that is broken is the reason; within a hundred, lower numbers come first. Limits that
 were hit besides are kept as well (`breaches`). Numbers and names never change. A reduction is stopped by few of them:
-`PlanFrozen`, `PlanOff`, `SessionDown`, `OrdersInFlightFull`, `RowsFull`, `Overflow`, `RetriesExhausted`, and as a part
-of a position by `BelowMinimumCarried`.
+`PlanFrozen`, `PlanOff`, `TradingHalted`, `SessionDown`, `OrdersInFlightFull`, `RowsFull`, `Overflow`,
+`RetriesExhausted`, and as a part of a position by `BelowMinimumCarried`.
 
 This page is written by `paceline reasons`; a test holds it in step.
 ",
@@ -97,6 +97,9 @@ pub const fn advice(reason: Reason) -> &'static str {
         Reason::PlanCloseOnly => "Resume what was paused, or re-arm what was killed.",
         Reason::PlanDisarmed => {
             "Look at the trips of the report; re-arm the scope when its reason is understood."
+        }
+        Reason::TradingHalted | Reason::TradingReducing => {
+            "`paceline control active` for the firm or the venue; what was missed is caught up."
         }
         Reason::IncreaseWaits => {
             "Nothing; it goes with what completes the order, or soon. See `partial_fills` of the plan."

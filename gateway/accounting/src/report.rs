@@ -8,6 +8,7 @@ mod collect;
 mod fairness;
 mod names;
 mod sync;
+mod trading;
 mod trips;
 
 use crate::ledger::Position;
@@ -63,6 +64,8 @@ pub struct Report {
     pub skips: Counts,
     /// Instructions that sent another quantity than desired, by reason.
     pub changes: Counts,
+    /// Trading states that operators have set for firm and venues and that are not `active`, newest first.
+    pub trading: Vec<TradingReport>,
     /// Supervisory rules that have tripped, newest first; at most [`TRIPS_LISTED_MAX`].
     pub trips: Vec<TripReport>,
     /// Trips that were not re-armed: what they disarmed only reduces. Those that only say that a plan is out of
@@ -155,6 +158,25 @@ pub struct TripReport {
     pub rearmed: Option<u64>,
     /// Who re-armed it.
     pub rearmed_by: Option<String>,
+}
+
+/// A trading state that is in force.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TradingReport {
+    /// The record of the decision.
+    pub sequence: u64,
+    /// Whose it is: `Firm` or `Venue`.
+    pub scope: String,
+    /// Its name; empty for the firm.
+    pub target: String,
+    /// `reducing` or `halted`.
+    pub state: &'static str,
+    /// Who set it.
+    pub actor: String,
+    /// Why.
+    pub text: String,
+    /// When, nanoseconds.
+    pub time_ns: u64,
 }
 
 /// Two books that disagree. What does not apply to the kind is absent.

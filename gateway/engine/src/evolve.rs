@@ -418,6 +418,9 @@ impl State {
             ControlAction::Rearm,
             ControlAction::SwitchOn,
             ControlAction::KillFlatten,
+            ControlAction::SetActive,
+            // After a halt, reductions may.
+            ControlAction::SetReducing,
         ];
         if may_trade_again.contains(&action) {
             self.mark_all_behind(|state, plan, instrument| {

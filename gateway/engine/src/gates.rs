@@ -7,10 +7,14 @@
 //! | `KillStopNew`, `KillCancel`, `KillFlatten` | killed, the strongest one | `Rearm` |
 //! | `SwitchOff` | off | `SwitchOn` |
 //! | `MarkOutOfSync` | out of sync | `Rearm` |
+//! | `SetReducing`, `SetHalted` | the trading state of a firm or venue | `SetActive` |
 //!
 //! A supervisory rule that trips does what the operator's command of its action would do, and is noted
 //! as well: what it disarmed says so until it is re-armed. A rule that finds a plan out of sync disarms nothing,
 //! and is over as soon as the plan is in sync again. What plans that are out of sync may still do, each says itself.
+//!
+//! A trading state is not a plan's: it is one of three of the firm or a venue, and the other orders stay as they
+//! are beneath it. What both forbid is forbidden; cancels always leave.
 
 mod snapshot;
 
@@ -50,6 +54,12 @@ impl Gate {
     pub(crate) const SYNC_PAUSED: Self = Self(2048);
     /// Out of sync, and to open with a part of what it would.
     pub(crate) const RESTRICTED: Self = Self(4096);
+    /// Firm or venue: nothing leaves but cancels.
+    pub(crate) const HALTED: Self = Self(8192);
+    /// Firm or venue: reductions and cancels only.
+    pub(crate) const REDUCING: Self = Self(16384);
+    /// What trading states say.
+    const TRADING: Self = Self(Self::HALTED.0 | Self::REDUCING.0);
     // Each of these stops an increase.
     const STOPS: Self = Self(
         Self::CLOSE_ONLY.0
@@ -57,6 +67,8 @@ impl Gate {
             | Self::FROZEN.0
             | Self::DISARMED.0
             | Self::SYNC_PAUSED.0
+            | Self::HALTED.0
+            | Self::REDUCING.0
             | Self::EXPIRED.0
             | Self::LEAVING.0,
     );
@@ -83,9 +95,9 @@ impl Gate {
         }
     }
 
-    /// The state that a plan is in.
+    /// The state that a plan is in, whatever the trading states are.
     pub(crate) const fn state(self) -> PlanState {
-        match self.increase_stopped() {
+        match Self(self.0 & !Self::TRADING.0).increase_stopped() {
             Some(Reason::PlanFrozen) => PlanState::Frozen,
             Some(Reason::PlanOff) => PlanState::Off,
             Some(Reason::PlanDisarmed) => PlanState::Disarmed,
@@ -110,6 +122,10 @@ impl Gate {
             Some(Reason::PlanCloseOnly)
         } else if self.has(Self::SYNC_PAUSED) {
             Some(Reason::PlanOutOfSync)
+        } else if self.has(Self::HALTED) {
+            Some(Reason::TradingHalted)
+        } else if self.has(Self::REDUCING) {
+            Some(Reason::TradingReducing)
         } else if self.has(Self::EXPIRED) {
             Some(Reason::InstrumentExpired)
         } else {
@@ -124,8 +140,34 @@ impl Gate {
             Some(Reason::PlanFrozen)
         } else if self.has(Self::OFF) && !self.has(Self::FLATTEN) {
             Some(Reason::PlanOff)
+        } else if self.has(Self::HALTED) {
+            Some(Reason::TradingHalted)
         } else {
             None
+        }
+    }
+}
+
+/// What a firm or a venue may do at all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TradingState {
+    /// Everything.
+    #[default]
+    Active,
+    /// Reductions and cancels.
+    Reducing,
+    /// Cancels.
+    Halted,
+}
+
+impl TradingState {
+    /// Its name, as people write it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Reducing => "reducing",
+            Self::Halted => "halted",
         }
     }
 }
@@ -149,6 +191,7 @@ pub(crate) struct Control {
     out_of_sync: bool,
     kill: Kill,
     tripped: Tripped,
+    trading: TradingState,
 }
 
 impl Control {
@@ -161,7 +204,13 @@ impl Control {
             out_of_sync: false,
             kill: Kill::None,
             tripped: Tripped::default(),
+            trading: TradingState::Active,
         }
+    }
+
+    /// The trading state of the scope.
+    pub(crate) const fn trading(&self) -> TradingState {
+        self.trading
     }
 
     /// The supervisory rules that have tripped.
@@ -210,6 +259,9 @@ impl Control {
             ControlAction::SwitchOff => self.off = true,
             ControlAction::SwitchOn => self.off = false,
             ControlAction::MarkOutOfSync => self.out_of_sync = true,
+            ControlAction::SetActive => self.trading = TradingState::Active,
+            ControlAction::SetReducing => self.trading = TradingState::Reducing,
+            ControlAction::SetHalted => self.trading = TradingState::Halted,
             // Changes what is defined, not what is ordered.
             ControlAction::ApplyConfiguration => {}
         }
@@ -226,6 +278,8 @@ impl Control {
             (Kill::Flatten <= self.kill, Gate::FLATTEN),
             (self.tripped.disarms(), Gate::DISARMED),
             (self.is_out_of_sync(), Gate::OUT_OF_SYNC),
+            (self.trading == TradingState::Reducing, Gate::REDUCING),
+            (self.trading == TradingState::Halted, Gate::HALTED),
         ];
         for (set, part) in rows {
             if set {
@@ -235,3 +289,6 @@ impl Control {
         gate
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -55,6 +55,7 @@ pub use capacity::{
 };
 pub use decisions::Decisions;
 pub use error::InputError;
+pub use gates::TradingState;
 pub use revision::Revision;
 pub use views::{LeaderView, OrderView, PlanView, RowView, Statistics, SyncView, TripView};
 

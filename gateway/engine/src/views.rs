@@ -1,8 +1,10 @@
 //! What the rest of the gateway may read of the engine: copies of values, never references into state.
 
 use crate::Engine;
+use crate::gates::TradingState;
 use crate::orders::Order;
 use crate::rows::Status;
+use crate::scopes::Scopes;
 use crate::sizing;
 use protocol::messages::{
     ConfigurationActivated, FollowerDefinition, InstrumentDefinition, LeaderDefinition, OrderKey,
@@ -224,6 +226,26 @@ impl Engine {
     #[must_use]
     pub fn leader(&self, leader: LeaderIndex) -> Option<&LeaderDefinition> {
         self.state.definitions.leaders.get(usize::from(leader.0))
+    }
+
+    /// The trading state of the firm.
+    #[must_use]
+    pub fn trading_state(&self) -> TradingState {
+        self.state.controls[Scopes::FIRM].trading()
+    }
+
+    /// The trading state of a venue, whatever the firm's is.
+    ///
+    /// # Panics
+    /// When the venue is beyond the capacity.
+    #[must_use]
+    pub fn trading_state_of(&self, venue: VenueIndex) -> TradingState {
+        self.state.controls[self.state.scopes.venue(venue.0)].trading()
+    }
+
+    /// Venues of the configuration in force.
+    pub fn venues(&self) -> impl Iterator<Item = VenueIndex> + '_ {
+        self.state.definitions.venues.iter().map(|(_, venue)| venue.venue)
     }
 
     /// A follower of the configuration in force.

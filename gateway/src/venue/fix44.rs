@@ -21,7 +21,9 @@ use protocol::fix::{NewOrder, OrderTemplate, TemplateOptions, tags};
 use protocol::messages::{ClOrdId, OrderKey, PositionEffect, SessionEvent, VenueRequest};
 use protocol::units::{Lots, Nanos, SessionIndex, VenueIndex};
 
-use super::{CancelIntent, Ended, Intents, NotSent, QueryIntent, SessionInputs, Venue};
+use super::{
+    CancelIntent, Capabilities, Ended, Intents, NotSent, QueryIntent, SessionInputs, Venue,
+};
 use crate::configuration::dialect::{self, AccountPlacement, Dialect};
 use crate::configuration::{Directory, Secret};
 use crate::sessions::SessionLife;
@@ -34,6 +36,10 @@ pub(super) mod line;
 mod names;
 mod recent;
 pub(super) mod translate;
+
+/// What order sessions have words for that all counterparties share.
+pub const CAPABILITIES: Capabilities =
+    Capabilities { listing: false, positions: false, balances: false, quotes: false, busts: true };
 
 /// Octets that may wait for the socket: fan-outs of ten thousand orders.
 const SEND_BYTES: usize = 16 * 1024 * 1024;

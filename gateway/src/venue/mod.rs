@@ -1,6 +1,6 @@
 //! What the egress stage needs of a venue protocol, and nothing of how a protocol does it.
 //!
-//! A new venue is a new file here: the engine, the journal and the egress stage see only normalised
+//! A new venue is a new file here (`gateway/VENUES.md` says how): the engine, the journal and the egress stage see only normalised
 //! messages. An adapter owns its buffers and its session core; it opens no sockets, reads no clock and
 //! keeps no numbers that the journal does not hold.
 
@@ -13,6 +13,8 @@ use protocol::messages::{
 use protocol::units::{
     Epoch, InstrumentIndex, Lots, Nanos, PlanIndex, Sequence, SessionIndex, Ticks,
 };
+
+use serde::Serialize;
 
 use crate::configuration::Directory;
 use crate::ring::InputWriter;
@@ -149,6 +151,22 @@ impl SessionInputs {
     pub const fn events(&self) -> u64 {
         self.events
     }
+}
+
+/// What a protocol has words for, as its adapter declares it; the conformance suite holds every adapter to it
+/// (`gateway/VENUES.md`). What is not there is known from our own orders and fills alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Capabilities {
+    /// The venue lists its instruments, and they are compared with ours before anything is traded.
+    pub listing: bool,
+    /// Positions are asked for, at the logon and every `position_interval_ms`.
+    pub positions: bool,
+    /// Balances are asked for, at the logon and every `account_interval_ms`.
+    pub balances: bool,
+    /// The venue tells its best prices.
+    pub quotes: bool,
+    /// Fills that are taken back or corrected become reports.
+    pub busts: bool,
 }
 
 /// What the adapter could not send: the conversation does not allow it (any more).

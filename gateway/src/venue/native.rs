@@ -32,8 +32,8 @@ use protocol::sofh::{CLIENT_FRAME_LENGTH_MAX, FrameBuffer, HEADER_LENGTH};
 use protocol::units::{Lots, Nanos, SessionIndex, VenueIndex};
 
 use super::{
-    CancelIntent, Ended, Intent, Intents, NotSent, QueryIntent, SessionInputs, Stop, Venue,
-    fresh_id,
+    CancelIntent, Capabilities, Ended, Intent, Intents, NotSent, QueryIntent, SessionInputs, Stop,
+    Venue, fresh_id,
 };
 use crate::clock::elapsed_ns;
 use crate::configuration::Directory;
@@ -45,6 +45,10 @@ use proposed::Proposed;
 mod listing;
 mod normalise;
 mod proposed;
+
+/// What the protocol has words for.
+pub const CAPABILITIES: Capabilities =
+    Capabilities { listing: true, positions: true, balances: true, quotes: true, busts: true };
 
 /// Octets that one read can take: a thousand reports.
 const RECEIVE_BYTES: usize = 256 * 1024;

@@ -19,3 +19,4 @@ mod scenarios;
 mod schedules;
 mod starting;
 mod trading;
+mod venues;

@@ -1651,11 +1651,17 @@ pub enum ControlAction {
     ApplyConfiguration = 9,
     /// Out of sync until re-armed; what plans still do, their policies say.
     MarkOutOfSync = 10,
+    /// Trading state of firm or venue: everything is allowed.
+    SetActive = 11,
+    /// Trading state of firm or venue: reductions and cancels only.
+    SetReducing = 12,
+    /// Trading state of firm or venue: cancels only.
+    SetHalted = 13,
 }
 
 impl ControlAction {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Pause,
         Self::Resume,
         Self::Freeze,
@@ -1667,6 +1673,9 @@ impl ControlAction {
         Self::SwitchOn,
         Self::ApplyConfiguration,
         Self::MarkOutOfSync,
+        Self::SetActive,
+        Self::SetReducing,
+        Self::SetHalted,
     ];
 
     /// The value that a number on the wire stands for.
@@ -1685,6 +1694,9 @@ impl ControlAction {
             8 => Some(Self::SwitchOn),
             9 => Some(Self::ApplyConfiguration),
             10 => Some(Self::MarkOutOfSync),
+            11 => Some(Self::SetActive),
+            12 => Some(Self::SetReducing),
+            13 => Some(Self::SetHalted),
             _ => None,
         }
     }
@@ -2024,6 +2036,10 @@ pub enum Reason {
     AllocationCost = 223,
     /// A working order of the leader's, or a cancel on its way, accounts for the difference.
     OrderWaits = 210,
+    /// The firm or the venue is halted: nothing leaves but cancels.
+    TradingHalted = 218,
+    /// The firm or the venue is reducing: increases are blocked.
+    TradingReducing = 219,
     /// The event is older than the plan allows.
     EventTooOld = 300,
     /// Sizing or leverage needs an account snapshot that never came.
@@ -2125,7 +2141,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 87] = [
+    pub const ALL: [Self; 89] = [
         Self::None,
         Self::OnTarget,
         Self::BelowMinimumCarried,
@@ -2165,6 +2181,8 @@ impl Reason {
         Self::AllocationTooSmall,
         Self::AllocationCost,
         Self::OrderWaits,
+        Self::TradingHalted,
+        Self::TradingReducing,
         Self::EventTooOld,
         Self::SnapshotMissing,
         Self::SnapshotTooOld,

@@ -126,6 +126,49 @@ fn operators_are_obeyed() {
     assert_eq!(count(&scene.ledger(), refused), 1, "the stranger's never came in");
 }
 
+/// Whether a trading state was accepted.
+fn set_trading(scene: &Scene, action: &str, more: &[&str]) -> Value {
+    let told = control(scene, "desk", &[&[action, "--reason", "a drill"], more].concat());
+    one_object(&told.stdout)["accepted"].clone()
+}
+
+/// Goal: an operator lets the firm only reduce, then nothing but cancel, and then trade on: each at once, with who
+/// and why in report and status; what was missed is made up for, and a replay decides the same octet by octet.
+/// Method: reducing before the leaders trade, halted after; active again; a replay of the journal.
+#[test]
+fn operators_set_trading_states() {
+    let (mut scene, gateway, _) = scene();
+    assert_eq!(set_trading(&scene, "reducing", &[]), "Yes");
+    assert_eq!(set_trading(&scene, "halted", &["--scope", "plan", "--target", "p0"]), "No");
+    scene.leaders().wait().success();
+    let held = until("nothing is opened", || {
+        let report = report(&scene);
+        let skips = &report["skips"]["TradingReducing"];
+        (report["events_in"] == 40 && skips.is_u64()).then_some(report)
+    });
+    assert!((0..4).all(|plan| is_flat(&held, plan)), "{held:#}");
+    assert_eq!(set_trading(&scene, "halted", &[]), "Yes");
+    let halted = until("the report says so", || {
+        let report = report(&scene);
+        (report["trading"][0]["state"] == "halted").then_some(report)
+    });
+    assert_eq!(halted["trading"].as_array().unwrap().len(), 1, "{halted:#}");
+    let said = &halted["trading"][0];
+    assert_eq!((&said["actor"], &said["text"]), (&"desk".into(), &"a drill".into()));
+    let printed = paceline(&["report", path(&scene.ledger())]).success();
+    assert!(printed.contains("trading: firm is halted, set by desk: a drill"), "{printed}");
+    assert_eq!(set_trading(&scene, "active", &[]), "Yes");
+    until("all plans hold", || {
+        let report = report(&scene);
+        (0..4).all(|plan| is_on_target(&report, plan)).then_some(())
+    });
+    assert_eq!(report(&scene)["trading"], Value::Array(Vec::new()));
+    gateway.finish().success();
+    scene.close_venue();
+    let replay = paceline(&["replay", path(&scene.journal()), "--json"]).json();
+    assert_eq!(replay["identical"], true, "{replay:#}");
+}
+
 /// Goal: whoever watches a running gateway, over the wire or on its machine, sees the journal itself.
 /// Method: follow the files and observe the socket; both have to show what a dump shows.
 #[test]

@@ -2,6 +2,7 @@
 
 use super::names::{Names, money, wide_money};
 use super::sync::sync_ppm;
+use super::trading;
 use super::trips::{self, Latched};
 use super::{
     AccountInstrument, BREAKS_LISTED_MAX, BreakReport, BreaksReport, ConfigurationReport, Counts,
@@ -56,6 +57,7 @@ pub(super) fn report(store: &Store) -> Collected<Report> {
         fills_not_booked: trades.saturating_sub(fills),
         skips: named(instructed.skips.clone()),
         changes: named(instructed.changes.clone()),
+        trading: trading::fetch(store, &names)?,
         trips: trips::fetch(store, &names, Latched::EverListed)?,
         trips_latched: trips::latched(store)?,
         failures: failures(store)?,

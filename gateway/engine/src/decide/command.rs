@@ -77,6 +77,12 @@ impl Deciding<'_> {
         if (command.action, command.scope) == (ControlAction::MarkOutOfSync, Scope::Instrument) {
             return Some(Reason::UnknownTarget);
         }
+        let states =
+            [ControlAction::SetActive, ControlAction::SetReducing, ControlAction::SetHalted];
+        if states.contains(&command.action) && !matches!(command.scope, Scope::Firm | Scope::Venue)
+        {
+            return Some(Reason::UnknownTarget);
+        }
         let place = state.scopes.place(command.scope, target).expect("it is defined");
         state.controls[place].refuses(command.action)
     }

@@ -1,9 +1,9 @@
 //! What operators have ordered, in a snapshot.
 
-use super::{Control, Kill};
+use super::{Control, Kill, TradingState};
 use crate::snapshot::{Coded, Decoder, Encoder, SnapshotError};
 
-crate::coded!(Control { paused, frozen, off, kill, tripped, out_of_sync });
+crate::coded!(Control { paused, frozen, off, kill, tripped, out_of_sync, trading });
 
 impl Coded for Kill {
     fn encode(&self, encoder: &mut Encoder) {
@@ -23,6 +23,26 @@ impl Coded for Kill {
             2 => Ok(Self::Cancel),
             3 => Ok(Self::Flatten),
             _ => Err(SnapshotError::Impossible("a kill")),
+        }
+    }
+}
+
+impl Coded for TradingState {
+    fn encode(&self, encoder: &mut Encoder) {
+        let number: u8 = match self {
+            Self::Active => 0,
+            Self::Reducing => 1,
+            Self::Halted => 2,
+        };
+        number.encode(encoder);
+    }
+
+    fn decode(decoder: &mut Decoder<'_>) -> Result<Self, SnapshotError> {
+        match u8::decode(decoder)? {
+            0 => Ok(Self::Active),
+            1 => Ok(Self::Reducing),
+            2 => Ok(Self::Halted),
+            _ => Err(SnapshotError::Impossible("a trading state")),
         }
     }
 }

@@ -147,7 +147,7 @@ fn step() -> impl Strategy<Value = Step> {
             order, what, lots
         }),
         1 => Just(Step::RepeatReport),
-        2 => (0_usize..10, 0_usize..6, 0_u32..5).prop_map(|(action, scope, target)| Step::Command {
+        2 => (0_usize..14, 0_usize..6, 0_u32..5).prop_map(|(action, scope, target)| Step::Command {
             action, scope, target
         }),
         2 => (0_u8..6).prop_map(Step::Session),
@@ -665,8 +665,12 @@ impl Drive {
         self.world.session(VENUE_SESSION, SessionState::Synchronised);
         for scope in 0..Scope::ALL.len() {
             for target in 0..5 {
-                for action in [ControlAction::Rearm, ControlAction::SwitchOn, ControlAction::Resume]
-                {
+                for action in [
+                    ControlAction::Rearm,
+                    ControlAction::SwitchOn,
+                    ControlAction::Resume,
+                    ControlAction::SetActive,
+                ] {
                     self.world.command(action, Scope::ALL[scope], Some(target));
                 }
             }

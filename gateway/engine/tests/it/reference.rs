@@ -29,6 +29,8 @@ struct Control {
     flatten: bool,
     tripped: bool,
     out_of_sync: bool,
+    reducing: bool,
+    halted: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -327,6 +329,8 @@ impl Reference {
                 union.flatten |= control.flatten;
                 union.tripped |= control.tripped;
                 union.out_of_sync |= control.out_of_sync;
+                union.reducing |= control.reducing;
+                union.halted |= control.halted;
             }
         }
         union
@@ -350,6 +354,9 @@ impl Reference {
             ControlAction::MarkOutOfSync => control.out_of_sync = true,
             ControlAction::SwitchOff => control.off = true,
             ControlAction::SwitchOn => control.off = false,
+            ControlAction::SetActive => (control.reducing, control.halted) = (false, false),
+            ControlAction::SetReducing => (control.reducing, control.halted) = (true, false),
+            ControlAction::SetHalted => (control.reducing, control.halted) = (false, true),
             ControlAction::ApplyConfiguration => {}
         }
         let again = [
@@ -357,6 +364,8 @@ impl Reference {
             ControlAction::Rearm,
             ControlAction::SwitchOn,
             ControlAction::KillFlatten,
+            ControlAction::SetActive,
+            ControlAction::SetReducing,
         ];
         if again.contains(&action) {
             let model = self.clone();

@@ -55,6 +55,8 @@ impl Reference {
             Some(Reason::PlanFrozen)
         } else if control.off && !flattens {
             Some(Reason::PlanOff)
+        } else if control.halted {
+            Some(Reason::TradingHalted)
         } else if !closes_all && lots.abs() < self.minimum(root, None) {
             Some(Reason::BelowMinimumCarried)
         } else {

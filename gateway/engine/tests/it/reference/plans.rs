@@ -65,6 +65,8 @@ impl Reference {
             (control.tripped, Reason::PlanDisarmed),
             (control.paused || control.killed, Reason::PlanCloseOnly),
             (self.pauses_out_of_sync(plan), Reason::PlanOutOfSync),
+            (control.halted, Reason::TradingHalted),
+            (control.reducing, Reason::TradingReducing),
             (expiry.is_some_and(|expiry| expiry.0 <= self.now), Reason::InstrumentExpired),
             (self.leaving.contains_key(&plan), Reason::PlanRemoved),
         ];

@@ -169,6 +169,64 @@ fn frozen_plans_do_nothing() {
     );
 }
 
+/// Goal: a firm or a venue that is reducing opens nothing and still reduces; one that is halted does neither, and
+/// still cancels; active again it makes up for all.
+#[test]
+fn trading_states_of_firm_and_venue() {
+    check(
+        "
+        leader alice
+        follower bob
+        plan p alice bob
+        go
+        alice +5 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 5 @100 id 1
+              p target 5 held 0+0 wants +5 open +5 market o1
+        fill o1
+            o1 Filled fill +5 held 5+0
+        SetReducing venue 0
+            accepted, 1 plans
+        alice +2 @100
+            LeaderEvent 5 to 7 @100 id 2
+              p target 7 held 5+0 wants +2 TradingReducing
+        alice -3 @100
+            LeaderEvent 7 to 4 @100 id 3
+              p target 4 held 5+0 wants -1 close -1 market o2
+        SetHalted firm
+            accepted, 1 plans
+        alice -1 @100
+            LeaderEvent 4 to 3 @100 id 4
+              p target 3 held 5-1 wants -1 TradingHalted
+        KillFlatten firm
+            accepted, 1 plans
+            cancel o2 Command
+            Command 3 to 3 @100
+              p target 0 held 5-1 wants -4 TradingHalted
+        Rearm firm
+            accepted, 1 plans
+        SetActive firm
+            accepted, 1 plans
+        sweep
+            CatchUp 3 to 3 @100
+              p target 3 held 5-1 wants -1 close -1 market o3
+        alice +6 @100
+            LeaderEvent 3 to 9 @100 id 5
+              p target 9 held 5-2 wants +6 TradingReducing
+        SetActive venue 0
+            accepted, 1 plans
+        sweep
+            CatchUp 9 to 9 @100
+              p target 9 held 5-2 wants +6 open +6 market o4
+        SetHalted leader alice
+            refused UnknownTarget
+        SetReducing plan p
+            refused UnknownTarget
+        ",
+    );
+}
+
 /// Goal: a kill with cancel cancels what is open, of the scope only, and once.
 #[test]
 fn kill_cancels_open_orders() {

@@ -1,0 +1,309 @@
+//! One set of tests for all venue adapters: what every one of them has to bring to the engine, whatever its venue
+//! speaks. How to add one: `gateway/VENUES.md`.
+//!
+//! Each test is a story that a gateway plays over loopback against a venue that a test drives word by word. A step
+//! says what happens, and behind the arrow what the venue was asked and what the journal says then. Steps that
+//! happen one right behind the other stand in one line.
+
+mod counterparty;
+mod fix44;
+mod native;
+mod stage;
+
+use accounting::TradingReport;
+use counterparty::Speaker;
+use stage::Stage;
+
+/// Plays a story: whatever the protocol, the same comes of it. Returns the books.
+fn check(speaker: Box<dyn Speaker>, plan: &'static str, story: &str) -> accounting::Report {
+    let mut stage = Stage::new(speaker, plan);
+    for line in story.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let (step, expected) = line.split_once("->").unwrap_or((line, ""));
+        let mut expected: Vec<&str> =
+            expected.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
+        expected.sort_unstable();
+        assert_eq!(stage.play(step.trim(), expected.len()), expected, "{line}");
+    }
+    stage.finish()
+}
+
+/// Goal: an order arrives with its side, quantity and account, and what the venue says of it is booked.
+fn place_and_fill(speaker: Box<dyn Speaker>) {
+    let report = check(
+        speaker,
+        "",
+        "
+        leader buys 5   -> order buy 5
+        venue accepts   -> working
+        venue fills 5   -> filled 5 left 0
+        leader sells 5  -> order sell 5
+        venue accepts   -> working
+        venue fills 5   -> filled -5 left 0
+        ",
+    );
+    assert_eq!(report.fills, 2);
+}
+
+/// Goal: fills in parts, each booked once, the last one completes.
+fn partial_fills(speaker: Box<dyn Speaker>) {
+    check(
+        speaker,
+        "",
+        "
+        leader buys 5   -> order buy 5
+        venue accepts   -> working
+        venue fills 1   -> filled 1 left 4
+        venue fills 3   -> filled 3 left 1
+        venue fills 1   -> filled 1 left 0
+        ",
+    );
+}
+
+/// Goal: what the venue refuses carries its reason, and is tried again as often as the plan says.
+fn reject_with_a_reason(speaker: Box<dyn Speaker>) {
+    check(
+        speaker,
+        "attempts_max = 1",
+        "
+        leader buys 5                 -> order buy 5
+        venue rejects ExchangeClosed  -> rejected ExchangeClosed, order buy 5
+        venue rejects ExchangeClosed  -> rejected ExchangeClosed
+        ",
+    );
+}
+
+/// Goal: an order is cancelled by name, in whole or what is left of it.
+fn cancels(speaker: Box<dyn Speaker>) {
+    check(
+        speaker,
+        "",
+        "
+        leader buys 5   -> order buy 5
+        venue accepts   -> working
+        venue fills 2   -> filled 2 left 3
+        operator kills  -> cancel
+        venue cancels   -> canceled
+        ",
+    );
+}
+
+/// Goal: a cancel that comes too late changes nothing about the fill that was before it, in either order.
+fn cancel_too_late(speaker: Box<dyn Speaker>) {
+    check(
+        speaker,
+        "",
+        "
+        leader buys 5          -> order buy 5
+        venue accepts          -> working
+        operator kills         -> cancel
+        venue fills 5          -> filled 5 left 0
+        venue refuses TooLate  -> cancel refused TooLate
+        ",
+    );
+}
+
+/// Goal: fills while a cancel is on its way are booked, and the rest is cancelled.
+fn fill_while_pending_cancel(speaker: Box<dyn Speaker>) {
+    check(
+        speaker,
+        "",
+        "
+        leader buys 5   -> order buy 5
+        venue accepts   -> working
+        operator kills  -> cancel
+        venue fills 2   -> filled 2 left 3
+        venue cancels   -> canceled
+        ",
+    );
+}
+
+/// Goal: a fill that overtakes the acknowledgement is booked, and what comes after it changes nothing.
+fn fill_before_acknowledgement(speaker: Box<dyn Speaker>) {
+    check(
+        speaker,
+        "",
+        "
+        leader buys 5   -> order buy 5
+        venue fills 2   -> filled 2 left 3
+        venue accepts   -> duplicate
+        venue fills 3   -> filled 3 left 0
+        ",
+    );
+}
+
+/// Goal: a report that comes twice is booked once.
+fn duplicate_report(speaker: Box<dyn Speaker>) {
+    let report = check(
+        speaker,
+        "",
+        "
+        leader buys 5   -> order buy 5
+        venue accepts   -> working
+        venue fills 2   -> filled 2 left 3
+        venue repeats   -> duplicate
+        venue fills 3   -> filled 3 left 0
+        venue repeats   -> duplicate
+        ",
+    );
+    assert_eq!(report.fills, 2);
+}
+
+/// Goal: what became of an order while the connection was down is known on the return, before anything is traded.
+fn evidence_on_the_return(speaker: Box<dyn Speaker>) {
+    check(
+        speaker,
+        "",
+        "
+        leader buys 5      -> order buy 5
+        venue hangs up     ->
+        venue accepts; venue fills 2 ->
+        venue comes back   -> working, filled 2 left 3
+        venue fills 3      -> filled 3 left 0
+        ",
+    );
+}
+
+/// Goal: an order that the venue never saw is known not to exist, is never sent again, and what it was for is
+/// traded by a new one.
+fn proof_of_absence(speaker: Box<dyn Speaker>) {
+    check(
+        speaker,
+        "",
+        "
+        venue loses the next; leader buys 5 -> notsent, order buy 5
+        venue accepts      -> working
+        venue fills 5      -> filled 5 left 0
+        ",
+    );
+}
+
+/// Goal: an order of which the venue knows nothing any more is in state Unknown, keeps its quantity, and is
+/// resolved by what the venue says on the return, not by time.
+fn unknown_is_resolved_by_evidence(speaker: Box<dyn Speaker>) {
+    check(
+        speaker,
+        "",
+        "
+        leader buys 5               -> order buy 5
+        venue accepts               -> working
+        operator kills              -> cancel
+        venue refuses UnknownOrder  -> cancel refused UnknownOrder, unknown
+        venue hangs up              ->
+        venue fills 5               ->
+        venue comes back            -> filled 5 left 0
+        ",
+    );
+}
+
+/// Goal: a fill that is taken back is taken out of the position, where the adapter says that it can.
+fn busts(speaker: Box<dyn Speaker>) {
+    assert!(speaker.capabilities().busts, "an adapter without has its own story");
+    let report = check(
+        speaker,
+        "",
+        "
+        leader buys 5    -> order buy 5
+        venue accepts    -> working
+        venue fills 3    -> filled 3 left 2
+        operator kills   -> cancel
+        venue cancels    -> canceled
+        venue busts      -> filled -3 left 0
+        ",
+    );
+    assert_eq!(report.followers[0].instruments.first().map_or(0, |held| held.position), 0);
+}
+
+/// Goal: a venue gets no more orders than it takes: what is beyond waits with its reason and comes later.
+fn rate_limit(speaker: Box<dyn Speaker>) {
+    check(
+        speaker,
+        "max_orders_per_second = 1",
+        "
+        leader buys 5; leader buys 3 -> order buy 5, waits MaxOrdersPerSecond, order buy 3
+        venue fills 3      -> filled 3 left 0
+        venue fills 5 of 1 -> filled 5 left 0
+        ",
+    );
+}
+
+/// Goal: whatever a venue speaks, an operator may let the firm or the venue only reduce, or do nothing but cancel;
+/// status and report say so, with who and why, and what was missed is made up for.
+fn trading_states(speaker: Box<dyn Speaker>) {
+    let report = check(
+        speaker,
+        "",
+        "
+        leader buys 5             -> order buy 5
+        venue accepts             -> working
+        venue fills 3             -> filled 3 left 2
+        operator halts firm       ->
+        leader sells 1            -> waits TradingHalted
+        operator kills            -> cancel
+        venue cancels             -> canceled
+        operator rearms           ->
+        operator reduces venue    ->
+        operator activates firm   ->
+        leader sells 2            -> order sell 1
+        venue fills 1             -> filled -1 left 0
+        leader buys 4             -> waits TradingReducing
+        operator activates venue  -> order buy 4
+        venue fills 4             -> filled 4 left 0
+        operator halts venue      ->
+        ",
+    );
+    let [halted] = &report.trading[..] else { panic!("one state is in force: {report:#?}") };
+    let TradingReport { scope, target, state, actor, text, .. } = halted;
+    let found = [scope.as_str(), target, state, actor, text];
+    assert_eq!(found, ["Venue", "sim", "halted", "desk", "a test"]);
+}
+
+/// Goal: an adapter declares what it can do, and does it: positions and balances are asked for or not, and the
+/// status says the same. Method: the logon, and what the venue was asked.
+fn capabilities(speaker: Box<dyn Speaker>) {
+    let declared = speaker.capabilities();
+    let stage = Stage::new(speaker, "");
+    let (positions, balances) = stage.venue.speaker.snapshots();
+    assert_eq!((positions > 0, balances > 0), (declared.positions, declared.balances));
+    assert_eq!(stage.gateway.status().venues[0].capabilities, declared);
+    stage.finish();
+}
+
+/// The set for an adapter.
+macro_rules! set {
+    ($module:ident, $speaker:path: $($name:ident),*) => {
+        mod $module {
+            $(
+                #[test]
+                fn $name() {
+                    super::$name($speaker());
+                }
+            )*
+        }
+    };
+}
+
+/// The set for all of them.
+macro_rules! conformance {
+    ($($name:ident),* $(,)?) => {
+        set!(on_native, crate::venues::native::Native::boxed: $($name),*);
+        set!(on_fix44, crate::venues::fix44::Fix44::boxed: $($name),*);
+    };
+}
+
+conformance!(
+    place_and_fill,
+    partial_fills,
+    reject_with_a_reason,
+    cancels,
+    cancel_too_late,
+    fill_while_pending_cancel,
+    fill_before_acknowledgement,
+    duplicate_report,
+    evidence_on_the_return,
+    proof_of_absence,
+    unknown_is_resolved_by_evidence,
+    busts,
+    rate_limit,
+    trading_states,
+    capabilities,
+);

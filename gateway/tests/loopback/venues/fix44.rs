@@ -1,0 +1,258 @@
+//! FIX 4.4, spoken by the venue's side. Its dictionary refuses what is not FIX.
+
+use std::collections::BTreeMap;
+
+use paceline_gateway::venue::{Capabilities, fix44};
+use protocol::fix::tags::{self, kinds};
+use protocol::fix::{
+    Event, Message, MessageBuffer, Numbers, Precision, Queue, Role, Session, SessionOptions,
+    Stored, TIMESTAMP_BYTES_MAX, decimal, dictionary, number, write_timestamp,
+};
+use protocol::messages::{CxlRejReason, OrdRejReason};
+use protocol::units::Nanos;
+
+use super::counterparty::{Asked, Order, Said, Speaker, Word};
+
+const DIALECT: &str = "sender = \"GATEWAY\"\ntarget = \"BROKER\"\nhandling = \"1\"\n";
+
+/// See the module.
+pub(crate) struct Fix44 {
+    session: Session,
+    input: MessageBuffer,
+    out: Queue,
+    /// What was said, by number.
+    sent: BTreeMap<u64, Sent>,
+    /// What was said and has no number yet.
+    waiting: Vec<(&'static [u8], Vec<u8>)>,
+}
+
+/// A message that was sent, as it may be asked for again.
+struct Sent {
+    kind: &'static [u8],
+    at: Nanos,
+    body: Vec<u8>,
+}
+
+impl Fix44 {
+    pub(crate) fn boxed() -> Box<dyn Speaker> {
+        let options = SessionOptions {
+            check: Some(dictionary::check),
+            ..SessionOptions::new(Role::Acceptor, "BROKER", "GATEWAY")
+        };
+        Box::new(Self {
+            session: Session::new(options, Numbers::FIRST),
+            input: MessageBuffer::new(1 << 16),
+            out: Queue::new(1 << 16),
+            sent: BTreeMap::new(),
+            waiting: Vec::new(),
+        })
+    }
+
+    /// Says what the session wants to say, what was asked for again, and what is new.
+    fn speak(&mut self, now: Nanos) {
+        self.session.say_all(now, &mut self.out);
+        let sent = &self.sent;
+        let store = |sequence: u64| {
+            let found = sent.get(&sequence);
+            found.map(|sent| Stored { kind: sent.kind, sent_at: sent.at, body: &sent.body })
+        };
+        if !self.session.serve(now, &mut self.out, store) {
+            return;
+        }
+        for (kind, body) in std::mem::take(&mut self.waiting) {
+            let length = body.len();
+            let said = self.session.application(now, &mut self.out, kind, length, |writer| {
+                writer.octets(&body);
+            });
+            match said {
+                Ok(number) => drop(self.sent.insert(number, Sent { kind, at: now, body })),
+                Err(_) => self.waiting.push((kind, body)),
+            }
+        }
+    }
+}
+
+fn text(message: &Message<'_>, tag: u32) -> String {
+    String::from_utf8(message.value(tag).unwrap_or_default().to_vec()).unwrap()
+}
+
+fn asked(message: &Message<'_>) -> Option<Asked> {
+    match message.kind() {
+        kinds::NEW_ORDER_SINGLE => {
+            let sign = if message.value(tags::SIDE) == Some(b"2") { -1 } else { 1 };
+            let whole = |tag| message.value(tag).and_then(decimal).map(|value| value.mantissa);
+            Some(Asked::Order(Order {
+                id: text(message, tags::CL_ORD_ID),
+                account: message
+                    .value(tags::ACCOUNT)
+                    .and_then(number)
+                    .map_or(0, |number| u32::try_from(number).unwrap()),
+                lots: sign * whole(tags::ORDER_QTY).unwrap(),
+                price: whole(tags::PRICE),
+            }))
+        }
+        kinds::ORDER_CANCEL_REQUEST => Some(Asked::Cancel {
+            id: text(message, tags::CL_ORD_ID),
+            order: text(message, tags::ORIG_CL_ORD_ID),
+        }),
+        _ => None,
+    }
+}
+
+fn append(body: &mut Vec<u8>, tag: u32, value: impl AsRef<[u8]>) {
+    body.extend_from_slice(tag.to_string().as_bytes());
+    body.push(b'=');
+    body.extend_from_slice(value.as_ref());
+    body.push(1);
+}
+
+/// An order that is not cancelled.
+fn refusal(said: &Said, reason: CxlRejReason) -> Vec<u8> {
+    let mut body = Vec::new();
+    let known = reason != CxlRejReason::UnknownOrder;
+    append(
+        &mut body,
+        tags::ORDER_ID,
+        if known { format!("O{}", said.order_id) } else { "NONE".into() },
+    );
+    append(&mut body, tags::CL_ORD_ID, said.cancel.as_ref().unwrap());
+    append(&mut body, tags::ORIG_CL_ORD_ID, &said.order.id);
+    append(&mut body, tags::ORD_STATUS, if known { "2" } else { "8" });
+    append(&mut body, tags::CXL_REJ_RESPONSE_TO, "1");
+    append(&mut body, tags::CXL_REJ_REASON, (reason as u16).to_string());
+    body
+}
+
+/// `ExecType`, and `OrdStatus`.
+fn codes(said: &Said) -> (&'static str, &'static str) {
+    match said.word {
+        Word::Accepted => ("0", "0"),
+        Word::Filled if said.left == 0 => ("F", "2"),
+        Word::Filled => ("F", "1"),
+        Word::Canceled => ("4", "4"),
+        Word::Expired => ("C", "C"),
+        Word::Rejected(_) => ("8", "8"),
+        Word::Busted => ("H", "4"),
+        Word::CancelRefused(_) => unreachable!("it is no execution report"),
+    }
+}
+
+fn report(said: &Said, now: Nanos) -> Vec<u8> {
+    let mut body = Vec::new();
+    let order = &said.order;
+    let (exec_type, status) = codes(said);
+    let price = order.price.unwrap_or(100).to_string();
+    append(&mut body, tags::ORDER_ID, format!("O{}", said.order_id));
+    append(&mut body, tags::EXEC_ID, format!("X{}", said.exec_id));
+    append(&mut body, tags::EXEC_TYPE, exec_type);
+    append(&mut body, tags::ORD_STATUS, status);
+    if let (Word::Canceled, Some(cancel)) = (said.word, &said.cancel) {
+        // What answers a cancel is in the cancel's name.
+        append(&mut body, tags::CL_ORD_ID, cancel);
+        append(&mut body, tags::ORIG_CL_ORD_ID, &order.id);
+    } else {
+        append(&mut body, tags::CL_ORD_ID, &order.id);
+    }
+    append(&mut body, tags::ACCOUNT, order.account.to_string());
+    append(&mut body, tags::SYMBOL, "XYZ");
+    append(&mut body, tags::SIDE, if order.lots < 0 { "2" } else { "1" });
+    append(&mut body, tags::ORDER_QTY, order.lots.abs().to_string());
+    if said.word == Word::Filled || said.word == Word::Busted {
+        append(&mut body, tags::LAST_QTY, said.last.to_string());
+        append(&mut body, tags::LAST_PX, &price);
+    }
+    if let Word::Rejected(reason) = said.word {
+        append(&mut body, tags::ORD_REJ_REASON, reject_code(reason));
+    }
+    append(&mut body, tags::CUM_QTY, said.filled.to_string());
+    append(&mut body, tags::LEAVES_QTY, said.left.to_string());
+    append(&mut body, tags::AVG_PX, price);
+    let mut time = [0; TIMESTAMP_BYTES_MAX];
+    let length = write_timestamp(now, Precision::Milliseconds, &mut time);
+    append(&mut body, tags::TRANSACT_TIME, &time[..length]);
+    body
+}
+
+fn reject_code(reason: OrdRejReason) -> String {
+    (reason as u16).to_string()
+}
+
+impl Speaker for Fix44 {
+    fn protocol(&self) -> &'static str {
+        "fix44"
+    }
+
+    fn venue(&self) -> &'static str {
+        "dialect = \"broker.toml\""
+    }
+
+    fn files(&self) -> &'static [(&'static str, &'static str)] {
+        &[("broker.toml", DIALECT)]
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        fix44::CAPABILITIES
+    }
+
+    fn connected(&mut self, now: Nanos) {
+        self.session.connected(now, false);
+        self.input.clear();
+        self.out.clear();
+    }
+
+    fn disconnected(&mut self) {
+        self.session.disconnected();
+        self.out.clear();
+    }
+
+    fn hear(&mut self, octets: &[u8], loses: bool, now: Nanos) -> Option<Vec<Asked>> {
+        let spare = self.input.spare_mut();
+        spare[..octets.len()].copy_from_slice(octets);
+        self.input.filled(octets.len());
+        let mut found = Vec::new();
+        while let Some(message) = self.input.next_message() {
+            if loses && message.kind() == kinds::NEW_ORDER_SINGLE {
+                return None;
+            }
+            if let Event::Application { message, .. } = self.session.receive(&message, now) {
+                found.extend(asked(&message));
+            }
+            self.session.say_all(now, &mut self.out);
+        }
+        assert_eq!(self.input.garbled(), 0);
+        Some(found)
+    }
+
+    fn say(&mut self, said: &Said, now: Nanos) {
+        let (kind, body) = match said.word {
+            Word::CancelRefused(reason) => (kinds::ORDER_CANCEL_REJECT, refusal(said, reason)),
+            _ => (kinds::EXECUTION_REPORT, report(said, now)),
+        };
+        if self.session.is_live() {
+            self.waiting.push((kind, body));
+        } else {
+            // It has its number, and is missed.
+            let number = self.session.numbers().outgoing_next;
+            self.session.skip(1);
+            self.sent.insert(number, Sent { kind, at: now, body });
+        }
+    }
+
+    fn tick(&mut self, now: Nanos) {
+        if self.session.can_receive() {
+            self.session.tick(now);
+        }
+        self.speak(now);
+    }
+
+    fn take_octets(&mut self) -> Vec<u8> {
+        let octets = self.out.waiting().to_vec();
+        self.out.taken(octets.len());
+        octets
+    }
+
+    /// There is no common way to ask.
+    fn snapshots(&self) -> (u64, u64) {
+        (0, 0)
+    }
+}
