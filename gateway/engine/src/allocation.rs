@@ -26,8 +26,8 @@ mod snapshot;
 mod tests;
 
 use crate::exact::{copied_lots, is_workable, scaled};
-use crate::policy::PLANS_PER_SWEEP_MAX;
 use crate::rows::{Row, Rules};
+use crate::turns::Turns;
 use protocol::messages::{
     AllocationDefinition, Flag, InstructionsEntry, Reason, RebalanceCause, Trigger, WeightSource,
 };
@@ -197,10 +197,7 @@ impl Rebalances {
 /// The plans that copy an allocation, and when sweeps have rebalanced them.
 #[derive(Clone, Debug)]
 pub(crate) struct Allocated {
-    /// The plans, ascending.
-    pub(crate) plans: Vec<u32>,
-    /// Place among them of the one that the next sweep looks at first.
-    next: usize,
+    pub(crate) turns: Turns,
     /// By plan.
     pub(crate) rebalances: Vec<Rebalances>,
     /// By leader, when it last published a weight, nanoseconds.
@@ -211,39 +208,11 @@ impl Allocated {
     /// Room for so many plans.
     pub(crate) fn new(plans_max: usize, leaders_max: usize) -> Self {
         let rebalances = vec![Rebalances::NEW; plans_max];
-        let published = vec![0; leaders_max];
-        Self { plans: Vec::with_capacity(plans_max), next: 0, rebalances, published }
+        Self { turns: Turns::new(plans_max), rebalances, published: vec![0; leaders_max] }
     }
 
-    /// Whether any plan copies an allocation.
-    #[inline]
-    pub(crate) const fn is_any(&self) -> bool {
-        !self.plans.is_empty()
-    }
-
-    /// Other plans copy allocations from now on; what is known of those that are gone is forgotten.
+    /// Other plans copy allocations from now on.
     pub(crate) fn set(&mut self, plans: impl Iterator<Item = usize>) {
-        self.plans.clear();
-        self.plans
-            .extend(plans.map(|plan| u32::try_from(plan).expect("plans have 20-bit indices")));
-        self.next = 0;
-        for (plan, rebalances) in (0_u32..).zip(&mut self.rebalances) {
-            if self.plans.binary_search(&plan).is_err() {
-                *rebalances = Rebalances::NEW;
-            }
-        }
-    }
-
-    /// The plans that a sweep of now looks at, one by one.
-    pub(crate) fn nth_of_turn(&self, n: usize) -> Option<u32> {
-        let is_looked_at = n < self.plans.len().min(PLANS_PER_SWEEP_MAX);
-        is_looked_at.then(|| self.plans[(self.next + n) % self.plans.len()])
-    }
-
-    /// The next sweep goes on behind those.
-    pub(crate) fn turn_on(&mut self) {
-        if self.is_any() {
-            self.next = (self.next + PLANS_PER_SWEEP_MAX.min(self.plans.len())) % self.plans.len();
-        }
+        self.turns.set(plans, &mut self.rebalances, Rebalances::NEW);
     }
 }

@@ -1,6 +1,6 @@
 //! How many of everything the engine has room for. All of it is allocated by `Engine::new`.
 
-use crate::policy::PLANS_PER_SWEEP_MAX;
+use crate::turns::PLANS_PER_SWEEP_MAX;
 use protocol::messages::{
     Cancels, CancelsEntry, CommandDecision, EngineCapacity, EpisodeStarted, EpisodeStartedEntry,
     EpochStart, EventSkipped, ExecutionFailed, Instructions, InstructionsEntry, OrderUpdate,

@@ -87,11 +87,11 @@ impl State {
                 if self.wait_end.is_some() {
                     self.find_wait_end(self.swept_at.0);
                 }
-                if self.policed.is_any() {
-                    self.policed.turn_on();
+                if self.policed.turns.is_any() {
+                    self.policed.turns.turn_on();
                 }
-                if self.allocated.is_any() {
-                    self.allocated.turn_on();
+                if self.allocated.turns.is_any() {
+                    self.allocated.turns.turn_on();
                 }
             }
             SessionEvent::TEMPLATE_ID => self.session_event(&SessionEvent::decode(record)?)?,

@@ -46,6 +46,7 @@ mod sizing;
 pub mod snapshot;
 mod state;
 mod supervision;
+mod turns;
 mod views;
 mod waiting;
 mod window;

@@ -15,6 +15,7 @@ mod snapshot;
 #[cfg(test)]
 mod tests;
 
+use crate::turns::Turns;
 use protocol::messages::{
     ExecutionFailed, FailureClass, FailureRule, Flag, OrdRejReason, OrderKey, OrderState,
     PolicyDefinition,
@@ -23,9 +24,6 @@ use protocol::units::Lots;
 
 /// All of something, as scores and factors count it.
 pub(crate) const WHOLE: u16 = 10_000;
-
-/// Plans that a sweep looks at when it takes scores; the next sweep goes on behind them.
-pub(crate) const PLANS_PER_SWEEP_MAX: usize = 64;
 
 /// How often a plan that is out of sync and catches up is tried again.
 pub(crate) const CATCH_UP_INTERVAL_NS: u64 = 1_000_000_000;
@@ -251,10 +249,7 @@ impl Sync {
 /// The plans that have a policy, and what sweeps have found of them.
 #[derive(Clone, Debug)]
 pub(crate) struct Policed {
-    /// The plans, ascending.
-    pub(crate) plans: Vec<u32>,
-    /// Place among them of the one that the next sweep looks at first.
-    next: usize,
+    pub(crate) turns: Turns,
     /// By plan.
     pub(crate) sync: Vec<Sync>,
 }
@@ -262,38 +257,11 @@ pub(crate) struct Policed {
 impl Policed {
     /// Room for so many plans.
     pub(crate) fn new(plans_max: usize) -> Self {
-        Self { plans: Vec::with_capacity(plans_max), next: 0, sync: vec![Sync::NEW; plans_max] }
+        Self { turns: Turns::new(plans_max), sync: vec![Sync::NEW; plans_max] }
     }
 
-    /// Whether any plan has a policy.
-    #[inline]
-    pub(crate) const fn is_any(&self) -> bool {
-        !self.plans.is_empty()
-    }
-
-    /// Other plans have policies from now on; what was found of those without is forgotten.
+    /// Other plans have policies from now on.
     pub(crate) fn set(&mut self, plans: impl Iterator<Item = usize>) {
-        self.plans.clear();
-        self.plans
-            .extend(plans.map(|plan| u32::try_from(plan).expect("plans have 20-bit indices")));
-        self.next = 0;
-        for (plan, sync) in (0_u32..).zip(&mut self.sync) {
-            if self.plans.binary_search(&plan).is_err() {
-                *sync = Sync::NEW;
-            }
-        }
-    }
-
-    /// The plans that a sweep of now looks at, one by one.
-    pub(crate) fn nth_of_turn(&self, n: usize) -> Option<u32> {
-        let is_looked_at = n < self.plans.len().min(PLANS_PER_SWEEP_MAX);
-        is_looked_at.then(|| self.plans[(self.next + n) % self.plans.len()])
-    }
-
-    /// The next sweep goes on behind those.
-    pub(crate) fn turn_on(&mut self) {
-        if self.is_any() {
-            self.next = (self.next + PLANS_PER_SWEEP_MAX.min(self.plans.len())) % self.plans.len();
-        }
+        self.turns.set(plans, &mut self.sync, Sync::NEW);
     }
 }

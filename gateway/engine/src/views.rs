@@ -354,7 +354,7 @@ impl Engine {
     /// to instruments.
     #[must_use]
     pub fn policed(&self, place: usize) -> Option<SyncView> {
-        let plan = *self.state.policed.plans.get(place)?;
+        let plan = *self.state.policed.turns.plans.get(place)?;
         let state = self.state.gates[plan as usize].state();
         let score = self.state.drift(plan).score();
         Some(SyncView { plan: PlanIndex(plan), state, score })

@@ -20,7 +20,7 @@ use protocol::messages::{
     AllocationDefinition, Flag, Instructions, InstructionsEntry, Reason, RebalanceCause,
     Rebalanced, Trigger,
 };
-use protocol::units::{InstrumentIndex, LeaderIndex, Lots, Nanos, PlanIndex, Ticks};
+use protocol::units::{Nanos, PlanIndex};
 
 /// Octets of the note behind a plan's instructions, frame included.
 const REBALANCED_BYTES: usize = Rebalanced::ENCODED_LENGTH + FRAME_OVERHEAD_BYTES;
@@ -41,7 +41,7 @@ impl Deciding<'_> {
     pub(super) fn rebalance(&mut self, now: Nanos) {
         let state = self.view.state;
         let mut n = 0;
-        while let Some(plan) = state.allocated.nth_of_turn(n) {
+        while let Some(plan) = state.allocated.turns.nth_of_turn(n) {
             n += 1;
             let Some(allocation) = state.definitions.allocations.get(plan as usize) else {
                 continue;
@@ -103,39 +103,9 @@ impl Deciding<'_> {
         cause: RebalanceCause,
         now: Nanos,
     ) -> bool {
-        let state = self.view.state;
-        let (leader, instrument) = state.blocks.pair(block);
-        let block = state.blocks.get(block);
-        let reference = self.view.market_price(instrument).unwrap_or(block.price);
-        let mut occasion = self.view.occasion(
-            Trigger::Rebalance,
-            block.position,
-            instrument,
-            reference,
-            (now.0, 0),
-        );
-        occasion.gate = occasion.gate.with(self.view.tripped_gate(leader));
-        if state.leaders_are_guarded {
-            let left =
-                self.view.profile_left((leader, instrument), block.position, block.price, None);
-            occasion.refuse(left.map(|(reason, _)| reason));
-        }
-        let root = Instructions {
-            trigger: Trigger::Rebalance,
-            leader: LeaderIndex(leader),
-            instrument: InstrumentIndex(instrument),
-            trade_id: None,
-            episode: block.episode,
-            position_before: Lots(block.position),
-            position: Lots(block.position),
-            reference_price: Ticks(reference),
-            receive_time: now,
-            configuration: state.definitions.hash(),
-            rotation: 0,
-        };
-        let venue = state.venue_of_instrument(instrument).expect("rows are of known instruments");
-        let shared = state.shared_scopes(leader, venue, instrument);
-        let fan_out = FanOut { root: &root, occasion: &occasion, shared, now: now.0 };
+        let (root, mut occasion) = self.view.block_occasion(block, Trigger::Rebalance, (now, 0));
+        self.view.guard_leader(block, &mut occasion);
+        let fan_out = self.view.fan_out(&root, &occasion);
         let trades = self.view.would_trade(&fan_out, row);
         if trades || cause != RebalanceCause::Drift {
             self.instruct_rows(&fan_out, Pass::All, std::iter::once(row));

@@ -2,13 +2,11 @@
 //! them, or from a supervisory rule that trips.
 
 use super::Deciding;
-use super::fan_out::{FanOut, Pass};
+use super::fan_out::Pass;
 use crate::gates::Gate;
 use crate::rows::Status;
-use protocol::messages::{
-    Command, CommandDecision, ControlAction, Flag, Instructions, Reason, Scope, Trigger,
-};
-use protocol::units::{InstrumentIndex, LeaderIndex, Lots, Nanos, Ticks};
+use protocol::messages::{Command, CommandDecision, ControlAction, Flag, Reason, Scope, Trigger};
+use protocol::units::Nanos;
 
 /// An action that takes effect.
 #[derive(Clone, Copy, Debug)]
@@ -123,7 +121,7 @@ impl Deciding<'_> {
         let Ordered { trigger, scope, target, time, .. } = *ordered;
         let state = self.view.state;
         for index in state.blocks.used() {
-            let (leader, instrument) = state.blocks.pair(index);
+            let (_, instrument) = state.blocks.pair(index);
             let block = state.blocks.get(index);
             let mut rows = block.rows().map(|row| row as usize).filter(|row| {
                 let plan = state.rows.rules[*row].plan;
@@ -132,29 +130,9 @@ impl Deciding<'_> {
                     held.held() != 0 || (held.status.has(Status::MIRRORS) && held.position != 0);
                 holds && state.covers(scope, target, plan, instrument)
             });
-            let reference = self.view.market_price(instrument).unwrap_or(block.price);
-            let when = (time.0, 0);
-            let mut occasion =
-                self.view.occasion(trigger, block.position, instrument, reference, when);
-            occasion.setting.resting = block.resting;
+            let (root, mut occasion) = self.view.block_occasion(index, trigger, (time, 0));
             occasion.gate = occasion.gate.with(Gate::CLOSE_ONLY).with(Gate::FLATTEN);
-            let root = Instructions {
-                trigger,
-                leader: LeaderIndex(leader),
-                instrument: InstrumentIndex(instrument),
-                trade_id: None,
-                episode: block.episode,
-                position_before: Lots(block.position),
-                position: Lots(block.position),
-                reference_price: Ticks(reference),
-                receive_time: time,
-                configuration: state.definitions.hash(),
-                rotation: 0,
-            };
-            let venue =
-                state.venue_of_instrument(instrument).expect("rows are of known instruments");
-            let shared = state.shared_scopes(leader, venue, instrument);
-            let fan_out = FanOut { root: &root, occasion: &occasion, shared, now: time.0 };
+            let fan_out = self.view.fan_out(&root, &occasion);
             self.instruct_rows(&fan_out, Pass::All, &mut rows);
         }
     }

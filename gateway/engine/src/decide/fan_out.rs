@@ -10,9 +10,9 @@ use crate::supervision::{Sides, count_side};
 use crate::waiting::Past;
 use crate::window::mixed;
 use protocol::messages::{
-    Instructions, InstructionsEncoder, InstructionsEntry, PositionEffect, Reason,
+    Instructions, InstructionsEncoder, InstructionsEntry, PositionEffect, Reason, Trigger,
 };
-use protocol::units::{Lots, PlanIndex};
+use protocol::units::{InstrumentIndex, LeaderIndex, Lots, Nanos, PlanIndex, Ticks};
 
 /// A plan takes two entries at most; a record is closed when two more would not fit.
 const ENTRIES_BEFORE_LAST_PLAN: usize = ENTRIES_PER_RECORD_MAX - 2;
@@ -235,6 +235,56 @@ impl Deciding<'_> {
 }
 
 impl View<'_> {
+    /// The head of a record about a block without an event of its leader's, and the occasion, which came at a time
+    /// and goes by something so long ago, nanoseconds.
+    pub(super) fn block_occasion(
+        &self,
+        index: usize,
+        trigger: Trigger,
+        (now, age): (Nanos, u64),
+    ) -> (Instructions, Occasion) {
+        let (leader, instrument) = self.state.blocks.pair(index);
+        let block = self.state.blocks.get(index);
+        let reference = self.market_price(instrument).unwrap_or(block.price);
+        let when = (now.0, age);
+        let mut occasion = self.occasion(trigger, block.position, instrument, reference, when);
+        occasion.setting.resting = block.resting;
+        let root = Instructions {
+            trigger,
+            leader: LeaderIndex(leader),
+            instrument: InstrumentIndex(instrument),
+            trade_id: None,
+            episode: block.episode,
+            position_before: Lots(block.position),
+            position: Lots(block.position),
+            reference_price: Ticks(reference),
+            receive_time: now,
+            configuration: self.state.definitions.hash(),
+            rotation: 0,
+        };
+        (root, occasion)
+    }
+
+    /// What a leader of whom a rule has tripped, or who is beyond his profile, lets his plans do in a block.
+    pub(super) fn guard_leader(&self, index: usize, occasion: &mut Occasion) {
+        let (leader, instrument) = self.state.blocks.pair(index);
+        let block = self.state.blocks.get(index);
+        occasion.gate = occasion.gate.with(self.tripped_gate(leader));
+        if self.state.leaders_are_guarded {
+            let left = self.profile_left((leader, instrument), block.position, block.price, None);
+            occasion.refuse(left.map(|(reason, _)| reason));
+        }
+    }
+
+    /// What is instructed under such a head.
+    pub(super) fn fan_out<'a>(&self, root: &'a Instructions, occasion: &'a Occasion) -> FanOut<'a> {
+        let (leader, instrument) = (root.leader.0, root.instrument.0);
+        let venue = self.state.venue_of_instrument(instrument);
+        let venue = venue.expect("rows are of known instruments");
+        let shared = self.state.shared_scopes(leader, venue, instrument);
+        FanOut { root, occasion, shared, now: root.receive_time.0 }
+    }
+
     /// First place of the rotation: which plan of so many is served first. A hash of the journalled
     /// seed and of what is decided, so that nobody is served first for long and anybody can check it.
     pub(super) fn rotation(&self, number: u64, plans: usize) -> u32 {

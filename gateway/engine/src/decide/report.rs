@@ -26,7 +26,7 @@ impl Deciding<'_> {
             }
             Some(order) => {
                 let assessed = self.assessed(&order, report);
-                if state.policed.is_any() {
+                if state.policed.turns.is_any() {
                     self.execution(&order, &assessed, report);
                 }
                 let update = self.known(&order, &assessed);

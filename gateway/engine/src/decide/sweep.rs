@@ -1,10 +1,10 @@
 //! The sweep: events whose predecessors never came, and plans that are behind their targets.
 
-use super::fan_out::{FanOut, Pass};
+use super::fan_out::Pass;
 use super::leader::Lead;
 use super::{Deciding, View};
-use protocol::messages::{Instructions, LeaderEvent, Reason, Timer, TimerKind, Trigger};
-use protocol::units::{InstrumentIndex, LeaderIndex, Lots, Nanos, Ticks};
+use protocol::messages::{LeaderEvent, Reason, Timer, TimerKind, Trigger};
+use protocol::units::{Lots, Nanos};
 
 /// How often a reduction is tried again that has been tried as often as its plan allows: for as long as it
 /// takes, for nobody wants to keep what the leader has closed.
@@ -20,10 +20,10 @@ impl Deciding<'_> {
             self.cancel_orphans();
         }
         self.catch_up(timer.time);
-        if self.view.state.allocated.is_any() {
+        if self.view.state.allocated.turns.is_any() {
             self.rebalance(timer.time);
         }
-        if self.view.state.policed.is_any() {
+        if self.view.state.policed.turns.is_any() {
             self.watch_sync(timer.time);
         }
     }
@@ -90,38 +90,13 @@ impl Deciding<'_> {
 
     fn catch_up_block(&mut self, index: usize, pass: Pass, now: Nanos) {
         let state = self.view.state;
-        let (leader, instrument) = state.blocks.pair(index);
-        let block = state.blocks.get(index);
-        let reference = self.view.market_price(instrument).unwrap_or(block.price);
-        let when = (now.0, now.0.saturating_sub(block.event_time));
-        let mut occasion =
-            self.view.occasion(Trigger::CatchUp, block.position, instrument, reference, when);
-        occasion.setting.resting = block.resting;
-        occasion.gate = occasion.gate.with(self.view.tripped_gate(leader));
-        if state.leaders_are_guarded {
-            let left =
-                self.view.profile_left((leader, instrument), block.position, block.price, None);
-            occasion.refuse(left.map(|(reason, _)| reason));
-        }
-        let root = Instructions {
-            trigger: Trigger::CatchUp,
-            leader: LeaderIndex(leader),
-            instrument: InstrumentIndex(instrument),
-            trade_id: None,
-            episode: block.episode,
-            position_before: Lots(block.position),
-            position: Lots(block.position),
-            reference_price: Ticks(reference),
-            receive_time: now,
-            configuration: state.definitions.hash(),
-            rotation: 0,
-        };
-        let venue = state.venue_of_instrument(instrument).expect("rows are of known instruments");
-        let shared = state.shared_scopes(leader, venue, instrument);
+        let when = (now, now.0.saturating_sub(state.blocks.get(index).event_time));
+        let (root, mut occasion) = self.view.block_occasion(index, Trigger::CatchUp, when);
+        self.view.guard_leader(index, &mut occasion);
         let is_patient = now.0 / PATIENCE_NS != state.swept_at.0 / PATIENCE_NS;
         let rows = state.blocks.rows_behind(index).map(|row| row as usize);
         let rows = rows.filter(|row| is_patient || !state.has_tried_to_reduce(*row, index));
-        let fan_out = FanOut { root: &root, occasion: &occasion, shared, now: now.0 };
+        let fan_out = self.view.fan_out(&root, &occasion);
         self.instruct_rows(&fan_out, pass, rows);
     }
 }

@@ -17,7 +17,7 @@ impl Deciding<'_> {
     pub(super) fn watch_sync(&mut self, now: Nanos) {
         let state = self.view.state;
         let mut n = 0;
-        while let Some(plan) = state.policed.nth_of_turn(n) {
+        while let Some(plan) = state.policed.turns.nth_of_turn(n) {
             n += 1;
             let policy = state.definitions.policies.get(plan as usize);
             let policy = policy.expect("plans that are watched have policies");

@@ -31,7 +31,7 @@ impl State {
             let bound = self.allocated.rebalances.len();
             return Err(out_of_bounds(message, field, plan as usize, bound));
         }
-        let is_one = self.allocated.plans.binary_search(&plan);
+        let is_one = self.allocated.turns.plans.binary_search(&plan);
         is_one.map_err(|_| InputError::Unknown { message, field, given })?;
         let rebalances = &mut self.allocated.rebalances[plan as usize];
         match rebalanced.cause {

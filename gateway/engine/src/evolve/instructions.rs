@@ -273,7 +273,20 @@ impl State {
         let row = self.rows.get_mut(index);
         let was_marked = row.status.has(Status::BEHIND_OR_SETBACK);
         let change = apply(row, entry, &context.setting);
-        let has_own_scopes = row.status.has(Status::OWN_SCOPES);
+        self.was_instructed(context, index, entry, (was_marked, &change));
+        Ok(change)
+    }
+
+    /// What else follows from an entry that its row has taken in.
+    #[inline(always)]
+    pub(super) fn was_instructed(
+        &mut self,
+        context: &Context,
+        index: usize,
+        entry: &InstructionsEntry,
+        (was_marked, change): (bool, &Exposure),
+    ) {
+        let has_own_scopes = self.rows.get(index).status.has(Status::OWN_SCOPES);
         if was_marked {
             self.was_marked(context, index, entry);
         }
@@ -281,12 +294,11 @@ impl State {
             self.stopped(context, index, entry.reason);
         }
         if has_own_scopes {
-            self.expose_own(index, context.instrument, change);
+            self.expose_own(index, context.instrument, *change);
             if self.is_throttled && entry.lots.0 != 0 {
                 self.throttle_own(index, context.time);
             }
         }
-        Ok(change)
     }
 
     /// Takes over what an instruction says that a plan which copies an allocation should hold.
@@ -370,13 +382,6 @@ impl State {
             self.wait_end = end.min();
         }
         self.rows.store(index, &row);
-    }
-}
-
-impl Context {
-    /// Time of the input, nanoseconds.
-    pub(super) const fn time(&self) -> u64 {
-        self.time
     }
 }
 

@@ -78,19 +78,7 @@ impl State {
             change.open_orders = 1;
             change.open_notional = i128::from(crate::exact::value(entry.lots.0, unit_price));
         }
-        let has_own_scopes = row.status.has(Status::OWN_SCOPES);
-        if was_marked {
-            self.was_marked(context, index, entry);
-        }
-        if entry.lots.0 == 0 {
-            self.stopped(context, index, entry.reason);
-        }
-        if has_own_scopes {
-            self.expose_own(index, context.instrument, change);
-            if self.is_throttled && entry.lots.0 != 0 {
-                self.throttle_own(index, context.time());
-            }
-        }
+        self.was_instructed(context, index, entry, (was_marked, &change));
         Ok(change)
     }
 }

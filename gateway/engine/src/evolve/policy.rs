@@ -62,7 +62,7 @@ impl State {
     /// Plans are out of sync from now on: those that catch up have one attempt at once.
     pub(super) fn fell_out_of_sync(&mut self, scope: Scope, target: u32, time: u64) {
         let mut n = 0;
-        while let Some(plan) = self.policed.plans.get(n).copied() {
+        while let Some(plan) = self.policed.turns.plans.get(n).copied() {
             n += 1;
             let policy = self.definitions.policies.get(plan as usize);
             let catches_up =

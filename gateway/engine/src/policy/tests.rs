@@ -1,6 +1,6 @@
 //! Classes, judgements and scores worked out by hand.
 
-use super::{Drift, Failure, Policed, Setback, class_of, judge};
+use super::{Drift, Failure, Setback, class_of, judge};
 use protocol::messages::{
     FailureClass, FailureRule, OrdRejReason, OrderState, OutOfSyncRule, PolicyDefinition,
 };
@@ -114,26 +114,5 @@ fn scores() {
             (expected, 10_000),
             "{drift} of {target}"
         );
-    }
-}
-
-/// Goal: every plan comes up, however many there are, and none twice in one sweep.
-#[test]
-fn turns_go_round() {
-    for count in [0_usize, 1, 63, 64, 65, 200] {
-        let mut policed = Policed::new(256);
-        policed.set((0..count).map(|n| n + 3));
-        let mut seen = vec![0; 256];
-        for _ in 0..count.div_ceil(super::PLANS_PER_SWEEP_MAX) {
-            let turn: Vec<u32> = (0..).map_while(|n| policed.nth_of_turn(n)).collect();
-            let mut once = turn.clone();
-            once.sort_unstable();
-            once.dedup();
-            assert_eq!(once.len(), turn.len(), "{count}");
-            turn.iter().for_each(|plan| seen[*plan as usize] += 1);
-            policed.turn_on();
-        }
-        assert!(seen[3..3 + count].iter().all(|times| *times > 0), "{count}");
-        assert_eq!(seen.iter().filter(|times| **times > 0).count(), count);
     }
 }

@@ -321,8 +321,8 @@ impl State {
             self.repeats_are_limited,
             self.leaders_are_guarded,
             self.orders_are_copied,
-            &self.policed.plans,
-            &self.allocated.plans,
+            &self.policed.turns.plans,
+            &self.allocated.turns.plans,
             &self.declared,
         );
         let seats = (&self.plans, seated, &self.leader_plans, self.plans_of_largest_leader);
