@@ -15,7 +15,7 @@ use protocol::fix::{Message, decimal, tags, timestamp};
 use protocol::messages::{
     ExecType, Flag, LeaderEvent, LeaderReportRefused, Name, Reason, Symbol, Tag,
 };
-use protocol::units::{LeaderIndex, Lots, Nanos, SessionIndex, Ticks};
+use protocol::units::{InstrumentIndex, LeaderIndex, Lots, Nanos, SessionIndex, Ticks};
 
 use super::super::SessionInputs;
 use super::super::fix44::line::words;
@@ -178,17 +178,34 @@ impl Translation {
         let lots = signed_lots(&instrument, fields)?;
         let leaves = fields.left.and_then(decimal).and_then(|left| instrument.lots(left));
         Ok(LeaderEvent {
+            instrument: instrument.index,
+            price,
+            lots,
+            fee: Some(fee(fields)).filter(|_| fields.commission.is_some()),
+            leaves_lots: leaves.filter(|leaves| Lots(0) <= *leaves),
+            ..self.event(fields, (leader, trade_id), place)
+        })
+    }
+
+    /// What reports of every kind have in common; it moves nothing.
+    fn event(
+        &self,
+        fields: &Fields<'_>,
+        (leader, trade_id): (LeaderIndex, u64),
+        place: &Place,
+    ) -> LeaderEvent {
+        LeaderEvent {
             session: self.session,
             session_sequence: place.number,
             leader,
-            instrument: instrument.index,
+            instrument: InstrumentIndex(0),
             trade_id,
             order_id: fields.order_id.map_or(0, identity),
-            price,
-            lots,
+            price: Ticks(0),
+            lots: Lots(0),
             // A drop copy tells trades; what the account held before is not among it.
             position_before: None,
-            fee: Some(fee(fields)).filter(|_| fields.commission.is_some()),
+            fee: None,
             retransmitted: if place.is_again { Flag::Yes } else { Flag::No },
             transact_time: fields.time.and_then(timestamp).unwrap_or(place.sent_at),
             sending_time: place.sent_at,
@@ -196,9 +213,9 @@ impl Translation {
             stop_price: None,
             average_price: None,
             tag: Tag::EMPTY,
-            leaves_lots: leaves.filter(|leaves| Lots(0) <= *leaves),
+            leaves_lots: None,
             corrected_id: None,
-        })
+        }
     }
 
     fn correction(
@@ -223,25 +240,11 @@ impl Translation {
         };
         let change = Lots(after.0.saturating_sub(before.lots.0));
         Ok(LeaderEvent {
-            session: self.session,
-            session_sequence: place.number,
-            leader,
             instrument: before.instrument,
-            trade_id,
-            order_id: fields.order_id.map_or(0, identity),
             price,
             lots: if is_known { Lots(0) } else { change },
-            position_before: None,
-            fee: None,
-            retransmitted: if place.is_again { Flag::Yes } else { Flag::No },
-            transact_time: fields.time.and_then(timestamp).unwrap_or(place.sent_at),
-            sending_time: place.sent_at,
-            receive_time: place.received_at,
-            stop_price: None,
-            average_price: None,
-            tag: Tag::EMPTY,
-            leaves_lots: None,
             corrected_id: Some(before.id),
+            ..self.event(fields, (leader, trade_id), place)
         })
     }
 
