@@ -273,7 +273,8 @@ impl State {
         let row = self.rows.get_mut(index);
         let was_marked = row.status.has(Status::BEHIND_OR_SETBACK);
         let change = apply(row, entry, &context.setting);
-        self.was_instructed(context, index, entry, (was_marked, &change));
+        let has_own_scopes = row.status.has(Status::OWN_SCOPES);
+        self.was_instructed(context, index, entry, (was_marked, has_own_scopes), change);
         Ok(change)
     }
 
@@ -284,9 +285,9 @@ impl State {
         context: &Context,
         index: usize,
         entry: &InstructionsEntry,
-        (was_marked, change): (bool, &Exposure),
+        (was_marked, has_own_scopes): (bool, bool),
+        change: Exposure,
     ) {
-        let has_own_scopes = self.rows.get(index).status.has(Status::OWN_SCOPES);
         if was_marked {
             self.was_marked(context, index, entry);
         }
@@ -294,7 +295,7 @@ impl State {
             self.stopped(context, index, entry.reason);
         }
         if has_own_scopes {
-            self.expose_own(index, context.instrument, *change);
+            self.expose_own(index, context.instrument, change);
             if self.is_throttled && entry.lots.0 != 0 {
                 self.throttle_own(index, context.time);
             }

@@ -78,7 +78,8 @@ impl State {
             change.open_orders = 1;
             change.open_notional = i128::from(crate::exact::value(entry.lots.0, unit_price));
         }
-        self.was_instructed(context, index, entry, (was_marked, &change));
+        let has_own_scopes = row.status.has(Status::OWN_SCOPES);
+        self.was_instructed(context, index, entry, (was_marked, has_own_scopes), change);
         Ok(change)
     }
 }
