@@ -5,10 +5,11 @@
 
 use std::sync::Arc;
 
-use engine::Revision;
+use engine::{Engine, Revision};
 use protocol::header::MessageHeader;
 use protocol::messages::{
-    ConfigurationActivated, ConfigurationRefused, LeaderEvent, PlanState, Timer, TimerKind,
+    ConfigurationActivated, ConfigurationRefused, LeaderEvent, OrderQuery, PlanState, Timer,
+    TimerKind,
 };
 use protocol::units::Nanos;
 
@@ -122,6 +123,10 @@ impl EngineStage {
         for ring in rings {
             for _ in 0..INPUTS_PER_TURN {
                 let Some(message) = ring.peek() else { break };
+                if is_late(decider.engine(), message.as_slice()) {
+                    ring.pop();
+                    continue;
+                }
                 octets += take(decider, &counters.engine, message.as_slice(), now)?.octets;
                 ring.pop();
                 inputs += 1;
@@ -290,6 +295,14 @@ impl Stage for EngineStage {
             }
         }
     }
+}
+
+/// Whether it is a question to a venue whose session has gone since it was asked. Such a message would get a number
+/// while the numbers of the session are being settled; who asks will ask again.
+fn is_late(engine: &Engine, message: &[u8]) -> bool {
+    let header = MessageHeader::decode(message);
+    header.is_ok_and(|header| header.template_id == OrderQuery::TEMPLATE_ID)
+        && OrderQuery::decode(message).is_ok_and(|query| !engine.is_synchronised(query.session))
 }
 
 #[cfg(test)]

@@ -301,7 +301,7 @@ impl Stage for WatchStage {
             0
         });
         // What stands in the journal already is the better answer.
-        if records == 0
+        if records < RECORDS_PER_TURN
             && now >= self.retry_at
             && self.inputs.room() > 0
             && let Some(query) = self.watch.ask(now)

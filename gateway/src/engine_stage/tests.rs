@@ -5,7 +5,7 @@ use crate::recovery::boot;
 use crate::ring::{InputWriter, inputs};
 use crate::testing::Folders;
 use protocol::messages::{
-    ExecType, Flag, OrdStatus, SessionEvent, SessionState, Side, Tag, VenueReport,
+    ExecType, Flag, OrdStatus, OrderState, SessionEvent, SessionState, Side, Tag, VenueReport,
 };
 use protocol::units::{
     FollowerIndex, InstrumentIndex, LeaderIndex, Lots, Money, SessionIndex, Ticks,
@@ -147,4 +147,31 @@ fn reports_go_first_when_the_table_of_orders_fills() {
     rig.event();
     assert_eq!((rig.turn(), rig.open_orders()), (1, 32));
     assert_eq!((rig.turn(), rig.open_orders()), (1, 34));
+}
+
+/// Goal: a question to a venue takes effect while its session is there, and not after it has gone: its number would
+/// be one of a session that is being settled. Method: the same question on both sides of the loss.
+#[test]
+fn a_question_that_comes_too_late_is_left_out() {
+    let mut rig = Rig::new();
+    rig.event();
+    rig.turn();
+    let order = rig.stage.decider.engine().open_orders().next().unwrap().key;
+    let query = OrderQuery {
+        session: rig.venue_session,
+        order,
+        instrument: InstrumentIndex(0),
+        state: OrderState::Created,
+        attempt: 1,
+        time: Nanos(2),
+    };
+    let sent = |rig: &Rig| rig.stage.decider.engine().messages_sent(rig.venue_session);
+    let before = sent(&rig);
+    rig.clients.push(|buffer| query.encode(buffer));
+    assert_eq!((rig.turn(), sent(&rig)), (1, before + 1));
+    let (session, state) = (rig.venue_session, SessionState::Lost);
+    let lost = SessionEvent { session, state, session_id: [7; 16], time: Nanos(3) };
+    rig.venue.push(|buffer| lost.encode(buffer));
+    rig.clients.push(|buffer| query.encode(buffer));
+    assert_eq!((rig.turn(), sent(&rig)), (1, before + 1));
 }

@@ -507,7 +507,7 @@ impl View<'_> {
             wanted = Wanted::nothing(Reason::OrderWaits, wanted.target);
         }
         // Against the leader's side it would be triggered at once: his fill is copied instead.
-        if mirroring.is_stop && (wanted.lots < 0) != (mirroring.open < 0) {
+        if mirroring.is_stop && wanted.lots != 0 && (wanted.lots < 0) != (mirroring.open < 0) {
             wanted = Wanted::nothing(Reason::OrderWaits, wanted.target);
         }
         let mut lots = 0;

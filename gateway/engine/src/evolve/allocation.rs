@@ -16,7 +16,9 @@ impl State {
         }
         block.weight_sequence = event.sequence;
         block.weight = event.weight.0;
-        self.allocated.published[usize::from(event.leader.0)] = event.receive_time.0;
+        // Sweeps go by another clock: what comes behind one is newer than it.
+        let published = event.receive_time.0.max(self.swept_at.0 + 1);
+        self.allocated.published[usize::from(event.leader.0)] = published;
         if self.plans_of(event.leader.0).len() <= self.rows.free() {
             self.take_rows(message, index)?;
         }
