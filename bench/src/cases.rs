@@ -2,6 +2,7 @@
 
 pub mod codecs;
 pub mod fan_out_wire;
+pub mod fix_wire;
 pub mod floors;
 pub mod journal;
 pub mod memory;
@@ -9,6 +10,7 @@ pub mod modes;
 pub mod peers;
 pub mod process;
 pub mod recovery;
+pub mod unknown;
 pub mod wire;
 
 use anyhow::Result;
@@ -33,10 +35,12 @@ pub const CASES: &[Case] = &[
     process::CASE,
     wire::CASE,
     fan_out_wire::CASE,
+    fix_wire::CASE,
     modes::CASE,
     journal::CASE,
     codecs::CASE,
     recovery::CASE,
+    unknown::CASE,
     memory::CASE,
     peers::CASE,
     floors::AFTER,

@@ -62,6 +62,16 @@ pub mod names {
     pub const REPLAY: Name = name("recovery", "replay");
     /// From start to ready with 10 M records, nanoseconds.
     pub const RESTART: Name = name("recovery", "restart, 10 M records");
+    /// An execution report of twenty fields, framed, summed and read.
+    pub const FIX_DECODE: Name = name("peers", "fix decode ours, ExecutionReport (batch mean)");
+    /// An order by a template.
+    pub const FIX_ENCODE: Name = name("peers", "fix encode ours, NewOrderSingle (batch mean)");
+    /// The same report, read by `QuickFIX`.
+    pub const QUICKFIX_DECODE: Name =
+        name("peers", "fix decode quickfix, ExecutionReport (batch mean)");
+    /// The same order, written by `QuickFIX`.
+    pub const QUICKFIX_ENCODE: Name =
+        name("peers", "fix encode quickfix, NewOrderSingle (batch mean)");
     /// The gateway, one event at a time, one follower.
     pub const OURS_1: Name = name("wire", "gateway ping-pong");
     /// The relay of the same octets.
@@ -224,6 +234,20 @@ pub const GOALS: &[Goal] = &[
     goal("append, persister busy: p99.9", At(&names::APPEND_BUSY, P999), NS, AtMost(6_000.0)),
     goal("replay: records", Value(&names::REPLAY), RATE, AtLeast(10e6)),
     goal("restart with 10 M records", Value(&names::RESTART), NS, AtMost(2e9)),
+    goal("FIX ExecutionReport of 20 tags: decode", Value(&names::FIX_DECODE), NS, AtMost(250.0)),
+    goal("FIX NewOrderSingle: encode", Value(&names::FIX_ENCODE), NS, AtMost(70.0)),
+    goal(
+        "QuickFIX codec: decode over ours",
+        Over(&Value(&names::QUICKFIX_DECODE), &Value(&names::FIX_DECODE)),
+        NONE,
+        AtLeast(5.0),
+    ),
+    goal(
+        "QuickFIX codec: encode over ours",
+        Over(&Value(&names::QUICKFIX_ENCODE), &Value(&names::FIX_ENCODE)),
+        NONE,
+        AtLeast(5.0),
+    ),
     goal("QuickFIX copier: added p50 over ours", Over(&QUICKFIX_1, &OURS_1), NONE, AtLeast(10.0)),
     goal(
         "QuickFIX copier: added p50 over ours, 100",

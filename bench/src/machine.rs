@@ -1,8 +1,9 @@
 //! Which cores the rig uses, and moving threads to them.
 
+use std::process::Command;
 use std::thread;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use rustix::process::{Pid, setpriority_process};
 
 /// The places of a measurement. With one core they are all the same, and nothing is worth measuring.
@@ -55,14 +56,37 @@ pub fn on_load_core<T: Send>(cores: Cores, work: impl FnOnce() -> T + Send) -> T
 /// # Errors
 /// When the system does not tell which threads there are, or refuses.
 pub fn hold_back(names: &[&str]) -> Result<()> {
+    // Threads have numbers of the same kind as processes, and the call takes either.
+    let lower = |thread| setpriority_process(Some(thread), BACKGROUND_NICE);
+    each_thread(names, |thread| lower(thread).context("lower a priority"))
+}
+
+/// Lets the threads of this process that have one of these names run only where nothing else wants to, as far as the
+/// system has such a class (sched(7), `SCHED_IDLE`): one that is merely nice gets its part, and keeps the core until
+/// the next tick once it has it.
+///
+/// # Errors
+/// When the system does not tell which threads there are, or has no `chrt`.
+pub fn run_when_idle(names: &[&str]) -> Result<()> {
+    each_thread(names, |thread| {
+        let thread = thread.as_raw_pid().to_string();
+        let set = Command::new("chrt").args(["--idle", "--pid", "0", &thread]).status();
+        let set = set.context("run chrt (Debian package util-linux)")?;
+        ensure!(set.success(), "chrt: {set}");
+        Ok(())
+    })
+}
+
+/// Calls `act` for each thread of this process that has one of these names.
+fn each_thread(names: &[&str], act: impl Fn(Pid) -> Result<()>) -> Result<()> {
     for entry in std::fs::read_dir("/proc/self/task").context("list the threads")? {
         let entry = entry.context("list the threads")?;
         let name = std::fs::read_to_string(entry.path().join("comm")).unwrap_or_default();
         let number = entry.file_name().to_str().and_then(|text| text.parse().ok());
-        if names.contains(&name.trim()) {
-            // Threads have numbers of the same kind as processes, and the call takes either.
-            let thread = number.and_then(Pid::from_raw);
-            setpriority_process(thread, BACKGROUND_NICE).context("lower a priority")?;
+        if names.contains(&name.trim())
+            && let Some(thread) = number.and_then(Pid::from_raw)
+        {
+            act(thread)?;
         }
     }
     Ok(())

@@ -5,6 +5,8 @@
 //! to a [`Protocol`] only. An order counts as read when the read that completed it has returned; its
 //! answer waits until the event's last order is in, so that the rig's own work is in no figure of them.
 
+pub mod cut;
+pub mod fix;
 pub mod gateway;
 pub mod in_process;
 pub mod kept;

@@ -303,6 +303,7 @@ fn market() -> Vec<Vec<u8>> {
         name: name("venue"),
         session: SessionIndex(0),
         order_durability: OrderDurability::Written,
+        replaces: None,
     };
     let leader = LeaderDefinition {
         leader: LeaderIndex(0),
@@ -382,6 +383,7 @@ fn follower(index: u32) -> [Vec<u8>; 3] {
         increase_wait: 0,
         copy: CopyMode::Fills,
         on_leader_fill: LeaderFillRule::Wait,
+        drop_opens_after: None,
     };
     [
         encoded(|octets| follower.encode(octets)),

@@ -7,10 +7,11 @@ use accounting::{JournalTail, Ledger, Reconciler};
 use journal::{Monitor, Persister, Preparer, ReadLimit, Reader, RingReader, Snapshots};
 use protocol::credentials::Credentials;
 use protocol::messages::OrderDurability;
-use protocol::units::Sequence;
+use protocol::units::{Sequence, SessionIndex};
 
 use crate::background::{PersisterStage, PreparerStage, ReconcilerStage, ReplayStage};
 use crate::clock::Clock;
+use crate::configuration::dialect::{Dialect, ExecutionIds};
 use crate::configuration::directory::{DropCopyEntry, VenueEntry};
 use crate::configuration::{Configuration, Directory, Machine, Mode, Registry, VenueProtocol};
 use crate::counters::{Counters, ThreadCounters};
@@ -39,6 +40,7 @@ use crate::transport::Network;
 use crate::venue::drop_copy::{DropCopy, DropCopyOptions, TradeBook};
 use crate::venue::fix44::{self, Fix44, Fix44Options};
 use crate::venue::native::{self, Native, NativeOptions};
+use crate::venue::occurrences::{ExecutionBook, Occurrences};
 use crate::venue::{Capabilities, Venue};
 use crate::watch::{Pending, Watch, WatchStage};
 use crate::wire::Tap;
@@ -66,10 +68,20 @@ pub(crate) struct Knowledge {
     pub(crate) book: SessionBook,
     /// What drop copies have told.
     pub(crate) trades: TradeBook,
+    /// Executions that are known by what they say.
+    pub(crate) executions: ExecutionBook,
     /// Seed of the waits between attempts to connect.
     pub(crate) seed: u64,
     /// How venues are reached.
     pub(crate) network: Network,
+}
+
+impl Knowledge {
+    /// What is known of the executions of a session, if it is by what they say that they are known.
+    fn occurrences(&self, dialect: &Dialect, session: SessionIndex) -> Option<Occurrences> {
+        let counts = dialect.execution_ids == ExecutionIds::Occurrence;
+        counts.then(|| self.executions.of(session))
+    }
 }
 
 impl Shared {
@@ -154,6 +166,7 @@ impl Shared {
             accounts: entry.accounts.clone(),
             directory: Arc::clone(&knowledge.directory),
             trades: knowledge.trades.take(entry.session),
+            occurrences: knowledge.occurrences(&table.dialect, entry.session),
         });
         let parts = EgressParts {
             name: entry.name.to_string(),
@@ -269,8 +282,9 @@ impl Shared {
         let mut clock = self.clock.clone();
         let now = clock.now();
         open.into_iter().for_each(|pending| watch.see(pending, now));
+        let sessions = venues.iter().map(|entry| entry.session).collect();
         let counters = Arc::clone(&self.counters);
-        Ok(Box::new(WatchStage::new(watch, reader, inputs, clock, counters)))
+        Ok(Box::new(WatchStage::new(watch, reader, inputs, sessions, clock, counters)))
     }
 
     /// The stages that have no thread of their own.
@@ -324,15 +338,19 @@ fn adapter(
     let table = &configuration.venues[entry.place];
     let credentials = Credentials::new(table.session.as_str(), table.key.reveal().as_bytes());
     match table.protocol {
-        VenueProtocol::Fix44 => Box::new(Fix44::new(&Fix44Options {
-            dialect: table.dialect.clone().expect("a venue that speaks FIX has a dialect"),
-            username: table.session.to_string(),
-            password: table.key.clone(),
-            shard: configuration.gateway.shard,
-            venue: entry.index,
-            session: entry.session,
-            directory: Arc::clone(&knowledge.directory),
-        })),
+        VenueProtocol::Fix44 => {
+            let dialect = table.dialect.clone().expect("a venue that speaks FIX has a dialect");
+            Box::new(Fix44::new(Fix44Options {
+                occurrences: knowledge.occurrences(&dialect, entry.session),
+                dialect,
+                username: table.session.to_string(),
+                password: table.key.clone(),
+                shard: configuration.gateway.shard,
+                venue: entry.index,
+                session: entry.session,
+                directory: Arc::clone(&knowledge.directory),
+            }))
+        }
         VenueProtocol::Native => Box::new(Native::new(NativeOptions {
             credentials: credentials.expect("names and keys are validated").to_octets(),
             keepalive_ms: milliseconds(configuration.gateway.keepalive),

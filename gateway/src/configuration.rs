@@ -22,10 +22,13 @@ pub mod standing;
 mod canonical;
 mod decimal;
 mod limits;
+mod outage;
 mod policy;
+mod protection;
 mod raw;
 mod reader;
 mod supervision;
+mod trading_rules;
 mod validate;
 
 #[cfg(test)]
@@ -45,6 +48,7 @@ pub use secret::Secret;
 pub use source::{ConfigurationErrors, Diagnostic};
 pub use standing::{Standing, standing};
 pub use supervision::{Guard, LossRules};
+pub use trading_rules::{RejectRule, RuledState, TradingRules};
 
 use raw::RawFile;
 use reader::{Header, Section, Table};

@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crossbeam::utils::CachePadded;
 use engine::TradingState;
-use protocol::messages::ConfigurationActivated;
-use protocol::units::VenueIndex;
+use protocol::messages::{ConfigurationActivated, SupervisionRule};
+use protocol::units::{Nanos, VenueIndex};
 
 /// A number with one writer.
 #[derive(Debug, Default)]
@@ -66,13 +66,15 @@ pub struct EngineCounters {
     pub fills: Counter,
     /// Orders that are not in a final state.
     pub orders_open: Counter,
+    /// Those of them that rest at a venue because they are to; counted while the gateway drains.
+    pub orders_resting: Counter,
     /// Sequence of the newest journal record.
     pub written: Counter,
     /// Turns that ended because the journal had no room for the worst case.
     pub journal_full: Counter,
     /// Turns in which no input waited.
     pub turns_idle: Counter,
-    /// Sweeps in a row that decided nothing while no order was open and no input waited.
+    /// Sweeps in a row that decided nothing while no order was under way and no input waited.
     pub sweeps_quiet: Counter,
     /// Revision of the configuration in force.
     pub revision: Counter,
@@ -88,6 +90,33 @@ pub struct EngineCounters {
     pub failures: Counter,
     /// What firm and venues may do.
     pub trading: TradingCounters,
+    /// Plans in force by venue.
+    pub plans: PlanCounters,
+}
+
+/// Plans in force: one counter for each index that a venue may have.
+#[derive(Debug)]
+pub struct PlanCounters([Counter; u8::MAX as usize + 1]);
+
+impl PlanCounters {
+    /// Counts the plans of a configuration, of which the venues are given.
+    pub(crate) fn set(&self, venues: impl Iterator<Item = VenueIndex>) {
+        let mut plans = [0_u64; u8::MAX as usize + 1];
+        venues.for_each(|venue| plans[usize::from(venue.0)] += 1);
+        self.0.iter().zip(plans).for_each(|(counter, plans)| counter.set(plans));
+    }
+
+    /// Plans that trade at a venue.
+    #[must_use]
+    pub fn get(&self, venue: VenueIndex) -> u64 {
+        self.0[usize::from(venue.0)].get()
+    }
+}
+
+impl Default for PlanCounters {
+    fn default() -> Self {
+        Self(std::array::from_fn(|_| Counter::default()))
+    }
 }
 
 /// Trading states: one counter for the firm, one for each index that a venue may have.
@@ -102,24 +131,40 @@ impl TradingCounters {
         venue.map_or(Self::FIRM, |venue| usize::from(venue.0))
     }
 
-    /// Says what the firm, or a venue, may do.
-    pub(crate) fn set(&self, venue: Option<VenueIndex>, state: TradingState) {
-        let number = match state {
+    /// Bits of a counter that say the state; those above say the rule.
+    const STATE_BITS: u32 = 8;
+
+    /// Says what the firm, or a venue, may do, and which rule says so.
+    pub(crate) fn set(
+        &self,
+        venue: Option<VenueIndex>,
+        state: TradingState,
+        rule: Option<SupervisionRule>,
+    ) {
+        let state: u64 = match state {
             TradingState::Active => 0,
             TradingState::Reducing => 1,
             TradingState::Halted => 2,
         };
-        self.0[Self::place(venue)].set(number);
+        let rule = u64::from(rule.map_or(0, |rule| rule.to_wire()));
+        self.0[Self::place(venue)].set(state | rule << Self::STATE_BITS);
     }
 
     /// What the firm, or a venue, may do.
     #[must_use]
     pub fn get(&self, venue: Option<VenueIndex>) -> TradingState {
-        match self.0[Self::place(venue)].get() {
+        match self.0[Self::place(venue)].get() & ((1 << Self::STATE_BITS) - 1) {
             0 => TradingState::Active,
             1 => TradingState::Reducing,
             _ => TradingState::Halted,
         }
+    }
+
+    /// The rule that has set what a venue may do, if one has.
+    #[must_use]
+    pub fn rule(&self, venue: VenueIndex) -> Option<SupervisionRule> {
+        let number = self.0[usize::from(venue.0)].get() >> Self::STATE_BITS;
+        u8::try_from(number).ok().and_then(SupervisionRule::from_wire)
     }
 }
 
@@ -134,6 +179,11 @@ impl EngineCounters {
     pub(crate) fn publish(&self, activated: &ConfigurationActivated) {
         self.revision.set(activated.revision.into());
         self.configuration.set(activated.hash);
+    }
+
+    /// Orders that a drain waits for.
+    pub(crate) fn orders_under_way(&self) -> u64 {
+        self.orders_open.get().saturating_sub(self.orders_resting.get())
     }
 }
 
@@ -186,12 +236,35 @@ pub struct EgressCounters {
     pub conversing: Counter,
     /// One while orders may leave.
     pub synchronised: Counter,
+    /// Since when they may not, nanoseconds; zero while they may.
+    pub down_since: Counter,
     /// Newest journal record that the stage has dealt with.
     pub position: Counter,
     /// In a drain: [`BALANCED`] once the final snapshots are there, one when the venue cannot be asked.
     pub balanced: Counter,
     /// One once the session is closed.
     pub closed: Counter,
+}
+
+impl EgressCounters {
+    /// Says at a time whether orders may leave.
+    pub(crate) fn tell_session(&self, is_synchronised: bool, now: Nanos) {
+        self.synchronised.set(u64::from(is_synchronised));
+        if is_synchronised {
+            self.down_since.set(0);
+        } else if self.down_since.get() == 0 {
+            self.down_since.set(now.0);
+        }
+    }
+}
+
+/// Counters of one venue, by the watch of orders.
+#[derive(Debug, Default)]
+pub struct VenueCounters {
+    /// Orders that are not in a final state.
+    pub orders_open: Counter,
+    /// Those of them of which nobody knows now what became of them.
+    pub orders_unknown: Counter,
 }
 
 /// Counters of the background stages.
@@ -232,6 +305,8 @@ pub struct Counters {
     pub ingress: CachePadded<IngressCounters>,
     /// Of the egress stages, in the order of the venues, and of the drop copies behind them.
     pub egress: Vec<CachePadded<EgressCounters>>,
+    /// Of the orders of each venue, in the same order.
+    pub venues: Vec<CachePadded<VenueCounters>>,
     /// Of the background stages.
     pub background: CachePadded<BackgroundCounters>,
 }
@@ -244,6 +319,7 @@ impl Counters {
             engine: CachePadded::default(),
             ingress: CachePadded::default(),
             egress: (0..venues).map(|_| CachePadded::default()).collect(),
+            venues: (0..venues).map(|_| CachePadded::default()).collect(),
             background: CachePadded::default(),
         })
     }

@@ -337,7 +337,7 @@ impl Egress {
             }
         }
         self.desk.disconnected();
-        self.counters.egress[self.index].synchronised.set(0);
+        self.counters.egress[self.index].tell_session(false, now);
         self.link = Link::Settling { retry_at };
     }
 
@@ -364,6 +364,7 @@ impl Egress {
             self.drain(phase, open, now);
         }
         if !open {
+            self.counters.egress[self.index].tell_session(false, now);
             return 0;
         }
         if self.closing_since.is_some_and(|since| elapsed_ns(since, now) > CLOSING_NS_MAX) {
@@ -379,7 +380,7 @@ impl Egress {
         if synchronised && counters.synchronised.get() == 0 {
             self.backoff.reset();
         }
-        counters.synchronised.set(u64::from(synchronised));
+        counters.tell_session(synchronised, now);
         0
     }
 

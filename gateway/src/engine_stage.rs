@@ -84,6 +84,7 @@ impl EngineStage {
         if let Some(activated) = decider.engine().configuration() {
             counters.engine.publish(activated);
         }
+        counters.engine.plans.set(decider.engine().plan_venues());
         let orders_pressing = orders_max / 2;
         Self {
             decider,
@@ -186,6 +187,7 @@ impl EngineStage {
                 let activated = decider.engine().configuration().expect("it was just activated");
                 self.sweep_interval_ns = activated.sweep_interval;
                 counters.engine.publish(activated);
+                counters.engine.plans.set(decider.engine().plan_venues());
                 self.report(Outcome::Activated);
             }
             return Ok(());
@@ -206,9 +208,10 @@ impl EngineStage {
     /// Tells what firm and venues may do.
     fn tell_trading_states(&self) {
         let (engine, counters) = (self.decider.engine(), &self.counters.engine.trading);
-        counters.set(None, engine.trading_state());
+        counters.set(None, engine.trading_state(), None);
         for venue in engine.venues() {
-            counters.set(Some(venue), engine.trading_state_of(venue));
+            let (state, rule) = (engine.trading_state_of(venue), engine.trading_rule_of(venue));
+            counters.set(Some(venue), state, rule);
         }
     }
 
@@ -242,7 +245,10 @@ impl EngineStage {
         let counters = &self.counters.engine;
         let decisions = take(&mut self.decider, counters, &buffer, now)?.decisions;
         self.swept_at = now;
-        let quiet = inputs + decisions == 0 && counters.orders_open.get() == 0;
+        if 0 < self.counters.ingress.quiet.get() {
+            counters.orders_resting.set(self.decider.engine().resting_order_count() as u64);
+        }
+        let quiet = inputs + decisions == 0 && counters.orders_under_way() == 0;
         counters.sweeps_quiet.set(if quiet { counters.sweeps_quiet.get() + 1 } else { 0 });
         self.watch_sync();
         self.tell_trading_states();

@@ -34,8 +34,11 @@ pub struct Summary {
     /// Its last state.
     #[serde(flatten)]
     pub status: Status,
-    /// Whether nothing was open when clients and venues were told goodbye.
+    /// Whether nothing was under way when clients and venues were told goodbye.
     pub drained: bool,
+    /// Orders that rested at venues then, because they were to: they mirror an order of a leader, or protect a
+    /// position. The next start takes them up.
+    pub orders_resting: u64,
     /// Whether final balances and positions of every venue are in the journal.
     pub balanced: bool,
     /// Whether the whole journal is on disk and in the ledger.
@@ -90,7 +93,11 @@ impl Handle {
         let timeout_ns = u64::try_from(self.drain_timeout.as_nanos()).unwrap_or(u64::MAX);
         let drained = quiet && self.wait(timeout_ns, |handle| handle.is_finished(&before));
         if !drained {
-            tracing::warn!("orders are still open; the next start takes them up");
+            tracing::warn!("orders are still under way; the next start takes them up");
+        }
+        let orders = self.counters.engine.orders_resting.get();
+        if 0 < orders {
+            tracing::info!(orders, "orders go on resting at venues; the next start takes them up");
         }
         self.lifecycle.advance(Phase::Balancing);
         self.wait(BALANCE_NS_MAX, |handle| handle.venues(|venue| venue.balanced.get() > 0));
@@ -125,14 +132,21 @@ impl Handle {
         }
         let status = self.board.status(now);
         let calls = status.system_calls.saturating_mul(1000).checked_div(status.events_in);
-        Summary { status, drained, balanced, complete, system_calls_per_thousand_events: calls }
+        Summary {
+            status,
+            drained,
+            orders_resting: self.counters.engine.orders_resting.get(),
+            balanced,
+            complete,
+            system_calls_per_thousand_events: calls,
+        }
     }
 
     fn venues(&self, is_so: impl Fn(&EgressCounters) -> bool) -> bool {
         self.counters.egress.iter().all(|counters| is_so(counters))
     }
 
-    /// Nothing waits and nothing is open, and that for some sweeps, so that plans had time to catch up.
+    /// Nothing waits and nothing is under way, and that for some sweeps, so that plans had time to catch up.
     /// `before` is the count of quiet sweeps when something was last seen to be under way.
     fn is_finished(&self, before: &Cell<u64>) -> bool {
         let sweeps = self.counters.engine.sweeps_quiet.get();
@@ -145,7 +159,7 @@ impl Handle {
             before.set(if settled { 0 } else { sweeps });
         }
         let since = sweeps - before.get();
-        settled && since >= SWEEPS_QUIET && self.counters.engine.orders_open.get() == 0
+        settled && since >= SWEEPS_QUIET && self.counters.engine.orders_under_way() == 0
     }
 
     fn is_closed(&self) -> bool {

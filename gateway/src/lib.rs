@@ -10,6 +10,7 @@ pub mod idle;
 pub mod ingress;
 pub mod latency;
 pub mod lifecycle;
+pub mod numbers;
 pub mod recovery;
 pub mod revision;
 pub mod ring;

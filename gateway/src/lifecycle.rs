@@ -3,7 +3,7 @@
 //! | phase     | clients       | orders           | left when                                        |
 //! |-----------|---------------|------------------|--------------------------------------------------|
 //! | Running   | read          | leave            | a stop is asked for                              |
-//! | Draining  | not read      | leave            | nothing is open, or the drain timeout            |
+//! | Draining  | not read      | leave            | nothing is under way, or the drain timeout       |
 //! | Balancing | not read      | leave            | final snapshots are journalled, or a timeout     |
 //! | Closing   | terminated    | none             | every session is closed, or a timeout            |
 //! | Sealed    | gone          | none             | journal is on disk, in the ledger, and observed  |

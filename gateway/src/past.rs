@@ -11,9 +11,10 @@ use crate::configuration::{Capacity, Registry};
 use crate::recovery::{RecoveryError, engine_capacity};
 use crate::sessions::{Routes, SessionBook};
 use crate::venue::drop_copy::TradeBook;
+use crate::venue::occurrences::ExecutionBook;
 
 /// Version of what is around the engine's state in a snapshot.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// What all records up to one have taught.
 #[derive(Clone)]
@@ -23,6 +24,7 @@ pub(crate) struct Past {
     pub(crate) routes: Routes,
     pub(crate) book: SessionBook,
     pub(crate) trades: TradeBook,
+    pub(crate) executions: ExecutionBook,
 }
 
 impl Past {
@@ -34,6 +36,7 @@ impl Past {
             routes: Routes::default(),
             book: SessionBook::default(),
             trades: TradeBook::default(),
+            executions: ExecutionBook::default(),
         }
     }
 
@@ -42,7 +45,7 @@ impl Past {
     /// # Errors
     /// [`RecoveryError`] when the journal contradicts itself or does not fit the configuration.
     pub(crate) fn learn(&mut self, sequence: Sequence, body: &[u8]) -> Result<(), RecoveryError> {
-        let Self { registry, engine, routes, book, trades } = self;
+        let Self { registry, engine, routes, book, trades, executions } = self;
         let malformed = |source| RecoveryError::Record { sequence, source };
         let kind = MessageHeader::decode(body).map_err(malformed)?.template_id;
         // Very few records are about names and routes.
@@ -56,7 +59,8 @@ impl Past {
             routes.observe(body).map_err(malformed)?;
         }
         book.observe(routes, sequence, body).map_err(malformed)?;
-        trades.observe(body).map_err(malformed)
+        trades.observe(body).map_err(malformed)?;
+        executions.observe(body).map_err(malformed)
     }
 
     /// The last record.
@@ -66,7 +70,7 @@ impl Past {
 
     /// Everything as octets; what was taught by the same records gives the same octets.
     pub(crate) fn to_octets(&self) -> Vec<u8> {
-        let Self { registry, engine, routes, book, trades } = self;
+        let Self { registry, engine, routes, book, trades, executions } = self;
         let mut encoder = Encoder::default();
         VERSION.encode(&mut encoder);
         engine.encode_snapshot(&mut encoder);
@@ -74,6 +78,7 @@ impl Past {
         routes.encode(&mut encoder);
         book.encode(&mut encoder);
         trades.encode(&mut encoder);
+        executions.encode(&mut encoder);
         encoder.into_octets()
     }
 
@@ -87,9 +92,9 @@ impl Past {
         let mut registry = Registry::new(capacity);
         registry.decode(&mut decoder)?;
         let (routes, book) = (Coded::decode(&mut decoder)?, Coded::decode(&mut decoder)?);
-        let trades = Coded::decode(&mut decoder)?;
+        let (trades, executions) = (Coded::decode(&mut decoder)?, Coded::decode(&mut decoder)?);
         decoder.end()?;
-        Ok(Self { registry, engine, routes, book, trades })
+        Ok(Self { registry, engine, routes, book, trades, executions })
     }
 }
 

@@ -8,9 +8,7 @@
 use std::path::PathBuf;
 
 use engine::{Decisions, Revision};
-use journal::{
-    OpenError, Opened, Options, Persister, Preparer, ReadError, Recovered, RingReader, Source,
-};
+use journal::{OpenError, Opened, Options, Persister, Preparer, ReadError, Recovered, RingReader};
 use protocol::malformed::Malformed;
 use protocol::messages::{EngineCapacity, EpochStart, Name, Reason, SessionEvent, SessionState};
 use protocol::units::Sequence;
@@ -25,6 +23,7 @@ use crate::revision::{Refusal, RevisionRecord, explanation};
 use crate::sessions::{Routes, SessionBook};
 use crate::snapshot::{self, Place};
 use crate::venue::drop_copy::TradeBook;
+use crate::venue::occurrences::ExecutionBook;
 
 /// Why a gateway cannot continue its journal.
 #[derive(Debug, thiserror::Error)]
@@ -97,6 +96,8 @@ pub(crate) struct Booted {
     pub(crate) routes: Routes,
     /// What drop copies have told.
     pub(crate) trades: TradeBook,
+    /// Executions that are known by what they say.
+    pub(crate) executions: ExecutionBook,
     pub(crate) directory: Directory,
     /// Names and indices, those of this configuration included.
     pub(crate) registry: Registry,
@@ -189,10 +190,11 @@ pub(crate) fn boot(
         );
     }
     let Opened { writer, persister, preparer, readers, monitor, recovered } = opened;
-    let Past { engine, routes, book, trades, registry } = past;
+    let Past { engine, routes, book, trades, executions, registry } = past;
     let unanswered = engine.revision_pending();
     let decider = Decider::new(engine, Decisions::new(&capacity), writer);
-    let mut run = Run { decider, persister, preparer, readers, routes, book, trades, registry };
+    let mut run =
+        Run { decider, persister, preparer, readers, routes, book, trades, executions, registry };
     let rotation_seed = configuration.engine.rotation_seed.unwrap_or(random);
     run.announce(
         &recovered,
@@ -206,7 +208,8 @@ pub(crate) fn boot(
         run.answer(&revision, activation.revision, activation.hash, &time)?;
     }
     let past = (0 < configuration.journal.snapshot_interval_records).then(|| run.past());
-    let Run { decider, persister, preparer, readers, routes, book, trades, registry } = run;
+    let Run { decider, persister, preparer, readers, routes, book, trades, executions, registry } =
+        run;
     Ok(Booted {
         decider,
         persister,
@@ -217,6 +220,7 @@ pub(crate) fn boot(
         book,
         routes,
         trades,
+        executions,
         directory: activation.directory,
         registry,
         started_from,
@@ -277,13 +281,6 @@ fn log_recovery(recovered: &Recovered, started_from: StartedFrom) {
     }
 }
 
-/// The first record that may be lost. Without the ring, nobody knows how much there was behind the
-/// segments, and what was there may have left the machine.
-fn lost_from(recovered: &Recovered) -> Option<Sequence> {
-    let without_ring = (recovered.source == Source::Tier1).then_some(recovered.next_sequence);
-    recovered.truncated_at.or(without_ring)
-}
-
 /// The beginning of a run, before there are threads.
 struct Run {
     decider: Decider,
@@ -293,6 +290,7 @@ struct Run {
     routes: Routes,
     book: SessionBook,
     trades: TradeBook,
+    executions: ExecutionBook,
     registry: Registry,
 }
 
@@ -305,6 +303,7 @@ impl Run {
             routes: self.routes.clone(),
             book: self.book.clone(),
             trades: self.trades.clone(),
+            executions: self.executions.clone(),
         }
     }
 
@@ -323,7 +322,7 @@ impl Run {
             epoch: recovered.epoch,
             shard,
             build: Name::new(BUILD).expect("name and version are short"),
-            truncated_at: lost_from(recovered),
+            truncated_at: recovered.lost_from(),
             rotation_seed,
             time: now,
             capacity,

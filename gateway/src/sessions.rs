@@ -13,9 +13,9 @@ use protocol::messages::{
     AccountSnapshot, Cancels, Command, CommandDecision, ConfigurationActivated,
     ConfigurationRefused, EpochStart, EventRefused, FollowerDefinition, Instructions,
     InstructionsEntry, LeaderEquity, LeaderEvent, LeaderOrderEvent, LeaderReportRefused,
-    LeaderWeightEvent, MarketQuote, OrderQuery, PlanDefinition, PositionSnapshot, ReceivedGap,
-    SentGap, SessionEvent, SessionState, Uuid, VenueCancelReject, VenueDefinition, VenueReport,
-    VenueRequest,
+    LeaderSignalEvent, LeaderWeightEvent, MarketQuote, OrderQuery, PlanDefinition,
+    PositionSnapshot, ReceivedGap, SentGap, SessionEvent, SessionNumbers, SessionState, Uuid,
+    VenueCancelReject, VenueDefinition, VenueReport, VenueReportRemark, VenueRequest,
 };
 use protocol::units::{FollowerIndex, Lots, Nanos, PlanIndex, Sequence, SessionIndex, VenueIndex};
 
@@ -108,6 +108,8 @@ pub struct SessionLife {
     /// Whether records of the session may be lost. Numbers that look free may have been used then: the
     /// session may be listened to once more, but nothing may be sent on it.
     pub is_doubtful: bool,
+    /// What was said to us before is known; of what was said behind it, only what was said on its transports.
+    pub whole_until: Nanos,
 }
 
 impl SessionLife {
@@ -119,6 +121,7 @@ impl SessionLife {
         received_next: 1,
         sent_next: 1,
         is_doubtful: false,
+        whole_until: Nanos(0),
     };
 
     /// Whether the id can be used again: a finalized one never can.
@@ -133,11 +136,23 @@ impl SessionLife {
         matches!(self.state, Some(SessionState::Established | SessionState::Synchronised))
     }
 
+    /// Numbers that the counterparty has agreed to: what the journal lacks is over.
+    pub const fn agree(&mut self, agreed: &SessionNumbers) {
+        self.received_next = agreed.received_next;
+        self.sent_next = agreed.sent_next;
+        self.is_doubtful = false;
+    }
+
     /// What a change in the session's life does to its numbers.
     pub fn change(&mut self, sequence: Sequence, event: &SessionEvent) {
         self.state = Some(event.state);
+        if event.state == SessionState::Synchronised {
+            self.whole_until = self.negotiated_time;
+        }
         if event.state == SessionState::Negotiated {
+            let is_first = self.session_id.is_none();
             *self = Self {
+                whole_until: if is_first { event.time } else { self.whole_until },
                 session_id: Some(event.session_id),
                 state: Some(event.state),
                 negotiated_at: sequence,
@@ -192,6 +207,10 @@ impl SessionBook {
                 self.ids.push(event.session_id);
             }
             self.at(event.session).change(sequence, &event);
+        }
+        if kind == SessionNumbers::TEMPLATE_ID {
+            let agreed = SessionNumbers::decode(body)?;
+            self.at(agreed.session).agree(&agreed);
         }
         if kind == EpochStart::TEMPLATE_ID && EpochStart::decode(body)?.truncated_at.is_some() {
             let negotiated = self.lives.iter_mut().filter(|life| life.session_id.is_some());
@@ -293,8 +312,8 @@ pub fn received(kind: u16, body: &[u8]) -> Result<Option<(SessionIndex, u64)>, M
         };
     }
     let (session, last) = numbered! {
-        LeaderEvent LeaderEquity LeaderOrderEvent LeaderWeightEvent VenueReport AccountSnapshot PositionSnapshot MarketQuote
-        Command SentGap EventRefused VenueCancelReject LeaderReportRefused
+        LeaderEvent LeaderEquity LeaderOrderEvent LeaderWeightEvent LeaderSignalEvent VenueReport AccountSnapshot PositionSnapshot MarketQuote
+        Command SentGap EventRefused VenueCancelReject LeaderReportRefused VenueReportRemark
     };
     Ok(Some((session, last + 1)))
 }

@@ -54,8 +54,20 @@ pub struct VenueStatus {
     pub name: String,
     /// Whether orders may leave.
     pub synchronised: bool,
-    /// What an operator lets this venue do, whatever the firm may: `active`, `reducing` or `halted`.
+    /// Since when they may not; absent while they may.
+    pub down_since: Option<Nanos>,
+    /// Plans in force that trade there: while it is down they wait, each as its `when_down` says.
+    pub plans: u64,
+    /// Orders that are not in a final state.
+    pub orders_open: u64,
+    /// Those of them of which nobody knows now what became of them: all while the venue is down, otherwise those that
+    /// its session left in doubt. They count as open, and are never sent again.
+    pub orders_unknown: u64,
+    /// What an operator or a rule lets this venue do, whatever the firm may: `active`, `reducing` or `halted`.
     pub trading: &'static str,
+    /// The rule that has set it, such as `VenueRejects`; absent where an operator has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trading_rule: Option<String>,
     /// Orders given to the system in this run.
     pub orders: u64,
     /// Orders that were decided but not sent, for the transport was gone.
@@ -197,7 +209,7 @@ pub(crate) struct Board {
 impl Board {
     /// The state now.
     pub(crate) fn status(&self, time: Nanos) -> Status {
-        let Counters { engine, ingress, egress, background } = &*self.counters;
+        let Counters { engine, ingress, egress, background, venues: _ } = &*self.counters;
         let venues: Vec<VenueStatus> =
             (0..self.venues.len()).map(|place| self.venue(place)).collect();
         let drop_copies = (0..self.drop_copies.len()).map(|place| self.drop_copy(place));
@@ -253,7 +265,17 @@ impl Board {
         VenueStatus {
             name: venue.name.clone(),
             trading: self.counters.engine.trading.get(Some(venue.index)).name(),
+            trading_rule: self
+                .counters
+                .engine
+                .trading
+                .rule(venue.index)
+                .map(|rule| format!("{rule:?}")),
             synchronised: counters.synchronised.get() > 0,
+            down_since: Some(Nanos(counters.down_since.get())).filter(|time| time.0 > 0),
+            plans: self.counters.engine.plans.get(venue.index),
+            orders_open: self.counters.venues[place].orders_open.get(),
+            orders_unknown: self.counters.venues[place].orders_unknown.get(),
             orders: counters.orders.get(),
             orders_unsent: counters.orders_unsent.get(),
             cancels: counters.cancels.get(),

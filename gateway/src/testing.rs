@@ -151,6 +151,14 @@ pub(crate) fn directory() -> Arc<Directory> {
     Arc::new(configuration.activate(&registry, Nanos(1)).unwrap().directory)
 }
 
+/// The same with plans that copy the signals of leader "whale".
+pub(crate) fn directory_of_signals() -> Arc<Directory> {
+    let text = TEXT.replace("leader = \"whale\"", "leader = \"whale\"\ncopy = \"signals\"");
+    let configuration = Folders::new().configuration_of("127.0.0.1:9", &text);
+    let registry = Registry::new(configuration.capacity);
+    Arc::new(configuration.activate(&registry, Nanos(1)).unwrap().directory)
+}
+
 /// The same with a drop copy that tells what leader "whale" trades.
 pub(crate) fn directory_with_drop_copy() -> Arc<Directory> {
     let folders = Folders::new();

@@ -369,7 +369,7 @@ fn compose(
     let facts = facts(configuration, &prepared)?;
     let Prepared { network, clock, random, listener, observer_listener, booted, ledger } = prepared;
     let Booted { decider, persister, preparer, readers, monitor, book, routes, .. } = booted;
-    let (trades, registry) = (booted.trades, booted.registry);
+    let (trades, executions, registry) = (booted.trades, booted.executions, booted.registry);
     let (directory, routes) = (Arc::new(booted.directory), Arc::new(routes));
     let peers = Peers::of(&directory);
     let counters = Counters::new(peers.count());
@@ -416,7 +416,8 @@ fn compose(
     });
     let lookups = Lookups { directory: Arc::clone(&directory), routes: Arc::clone(&routes) };
     let watch = shared.watch(configuration, (&routes, &peers.venues), watched, queries_out)?;
-    let mut knowledge = Knowledge { directory, routes, book, trades, seed: random, network };
+    let mut knowledge =
+        Knowledge { directory, routes, book, trades, executions, seed: random, network };
     let [egress, drop_copies] = peers.stages(configuration, &shared, &mut knowledge, ends);
     let persister = shared.persister(persister, &monitor);
     let reconciler = shared.reconciler(configuration, ledger, findings_out)?;

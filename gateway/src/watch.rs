@@ -16,8 +16,8 @@ use std::sync::Arc;
 use journal::{Frame, ReadError, Reader};
 use protocol::malformed::Malformed;
 use protocol::messages::{
-    Cancels, Instructions, OrderKey, OrderQuery, OrderState, OrderUpdate, ReportOutcome,
-    SessionEvent, SessionState,
+    Cancels, Instructions, OrderKey, OrderQuery, OrderState, OrderUpdate, Replacements,
+    ReportOutcome, SessionEvent, SessionState,
 };
 use protocol::units::{InstrumentIndex, Nanos, PlanIndex, SessionIndex};
 
@@ -31,7 +31,8 @@ use crate::sessions::{Routes, order_route};
 const RECORDS_PER_TURN: usize = 4096;
 /// How often the venue is asked for an order in one state before people are.
 pub(crate) const ATTEMPTS_MAX: u8 = 6;
-/// Time between two questions, of whatever order: a venue that has just come back has more to do.
+/// Time between two questions, of whatever order: a venue that has just come back has more to do. It also passes
+/// between two searches for an order that is due, when there is none: all of them are looked at then.
 const PACE_NS: u64 = 10_000_000;
 /// Wait after the journal cannot be read, nanoseconds.
 const REFUSED_WAIT_NS: u64 = 1_000_000_000;
@@ -64,6 +65,40 @@ struct Carrier {
     /// How long a state may last, nanoseconds; zero for ever.
     patience_ns: u64,
     is_synchronised: bool,
+    orders: OpenOrders,
+}
+
+/// Open orders of a session.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct OpenOrders {
+    /// All of them.
+    pub(crate) count: usize,
+    /// Those that are in state Unknown.
+    in_doubt: usize,
+}
+
+impl OpenOrders {
+    /// Counts an order that comes into a state, or leaves one.
+    fn count(&mut self, state: OrderState, enters: bool) {
+        let count = |number: &mut usize| *number = if enters { *number + 1 } else { *number - 1 };
+        count(&mut self.count);
+        if state == OrderState::Unknown {
+            count(&mut self.in_doubt);
+        }
+    }
+}
+
+/// Whether nothing more is to come of an order.
+const fn has_ended(state: OrderState) -> bool {
+    matches!(
+        state,
+        OrderState::Filled
+            | OrderState::Canceled
+            | OrderState::Rejected
+            | OrderState::Expired
+            | OrderState::Replaced
+            | OrderState::NotSent
+    )
 }
 
 /// Whether a state has to end by itself, soon.
@@ -80,6 +115,7 @@ const fn has_to_end(state: OrderState) -> bool {
         | OrderState::Canceled
         | OrderState::Rejected
         | OrderState::Expired
+        | OrderState::Replaced
         | OrderState::NotSent => false,
     }
 }
@@ -88,6 +124,7 @@ const fn has_to_end(state: OrderState) -> bool {
 #[derive(Debug, Default)]
 pub(crate) struct Watch {
     orders: BTreeMap<(u32, u64, u32, u8), Watched>,
+    open: BTreeMap<(u32, u64, u32, u8), OrderState>,
     carriers: Vec<Carrier>,
     routes: Routes,
     next_at: Nanos,
@@ -120,8 +157,35 @@ impl Watch {
         self.unanswered
     }
 
+    /// Open orders of a session, and how many of them there are of which nobody knows now what became of them: those
+    /// in doubt, and all while the session is down, for the venue may fill and cancel what it has.
+    pub(crate) fn open_orders(&self, session: SessionIndex) -> (usize, usize) {
+        let Some(Carrier { orders, is_synchronised, .. }) = self.carrier(session) else {
+            return (0, 0);
+        };
+        (orders.count, if *is_synchronised { orders.in_doubt } else { orders.count })
+    }
+
+    /// Counts an order in the state that it is in now.
+    fn count(&mut self, pending: &Pending) {
+        let place = place(&pending.order);
+        let before = if has_ended(pending.state) {
+            self.open.remove(&place)
+        } else {
+            self.open.insert(place, pending.state)
+        };
+        let Some(carrier) = self.carriers.get_mut(usize::from(pending.session.0)) else { return };
+        if let Some(before) = before {
+            carrier.orders.count(before, false);
+        }
+        if !has_ended(pending.state) {
+            carrier.orders.count(pending.state, true);
+        }
+    }
+
     /// An order is in a state since `now`.
     pub(crate) fn see(&mut self, pending: Pending, now: Nanos) {
+        self.count(&pending);
         let place = place(&pending.order);
         let known = self.orders.get(&place).copied();
         if known.is_some_and(|known| known.pending.state == pending.state) {
@@ -178,6 +242,14 @@ impl Watch {
                     self.see(Pending { order, session, instrument, state }, now);
                 }
             }
+            Replacements::TEMPLATE_ID => {
+                let (root, entries) = Replacements::decode(frame.body)?;
+                for entry in entries {
+                    let (order, instrument) = (entry?.order, root.instrument);
+                    let (session, state) = (root.session, OrderState::PendingReplace);
+                    self.see(Pending { order, session, instrument, state }, now);
+                }
+            }
             OrderUpdate::TEMPLATE_ID => self.updated(&OrderUpdate::decode(frame.body)?, now),
             SessionEvent::TEMPLATE_ID => self.changed(&SessionEvent::decode(frame.body)?, now),
             _ => self.routes.observe(frame.body)?,
@@ -197,7 +269,7 @@ impl Watch {
 
     fn changed(&mut self, event: &SessionEvent, now: Nanos) {
         let Some(carrier) = self.carriers.get_mut(usize::from(event.session.0)) else { return };
-        let Carrier { patience_ns, is_synchronised } = carrier;
+        let Carrier { patience_ns, is_synchronised, orders: _ } = carrier;
         match event.state {
             SessionState::Synchronised => *is_synchronised = true,
             SessionState::Established => return,
@@ -226,7 +298,11 @@ impl Watch {
         let carriers = &self.carriers;
         let is_up = |session: SessionIndex| carriers[usize::from(session.0)].is_synchronised;
         let mut orders = self.orders.values_mut();
-        let order = orders.find(|order| order.due <= now && is_up(order.pending.session))?;
+        let due = orders.find(|order| order.due <= now && is_up(order.pending.session));
+        let Some(order) = due else {
+            self.next_at = Nanos(now.0.saturating_add(PACE_NS));
+            return None;
+        };
         let Pending { order: key, session, instrument, state } = order.pending;
         if order.attempts == ATTEMPTS_MAX {
             order.due = NEVER;
@@ -241,6 +317,14 @@ impl Watch {
             return None;
         }
         order.attempts += 1;
+        if order.attempts == 1 {
+            tracing::warn!(
+                session = session.0,
+                order = ?key,
+                ?state,
+                "an order is in a state that should have ended: the venue is asked"
+            );
+        }
         let wait_ns = carriers[usize::from(session.0)].patience_ns << order.attempts;
         order.due = Nanos(now.0.saturating_add(wait_ns));
         self.next_at = Nanos(now.0.saturating_add(PACE_NS));
@@ -255,6 +339,8 @@ pub(crate) struct WatchStage {
     reader: Reader,
     inputs: InputWriter,
     retry_at: Nanos,
+    /// Sessions in the order of the venues.
+    sessions: Vec<SessionIndex>,
     clock: Clock,
     counters: Arc<Counters>,
 }
@@ -264,10 +350,21 @@ impl WatchStage {
         watch: Watch,
         reader: Reader,
         inputs: InputWriter,
+        sessions: Vec<SessionIndex>,
         clock: Clock,
         counters: Arc<Counters>,
     ) -> Self {
-        Self { watch, reader, inputs, retry_at: Nanos(0), clock, counters }
+        Self { watch, reader, inputs, retry_at: Nanos(0), sessions, clock, counters }
+    }
+
+    /// Tells how many orders are open, and how many of them nobody can vouch for.
+    fn publish(&self) {
+        for (session, counters) in self.sessions.iter().zip(&self.counters.venues) {
+            let (open, unknown) = self.watch.open_orders(*session);
+            counters.orders_open.set(open as u64);
+            counters.orders_unknown.set(unknown as u64);
+        }
+        self.counters.background.orders_unanswered.set(self.watch.unanswered() as u64);
     }
 
     /// Reads on; says how many records there were.
@@ -309,7 +406,7 @@ impl Stage for WatchStage {
             self.inputs.push(|buffer| query.encode(buffer));
             self.counters.background.orders_asked.add(1);
         }
-        self.counters.background.orders_unanswered.set(self.watch.unanswered() as u64);
+        self.publish();
         records
     }
 }

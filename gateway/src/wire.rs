@@ -218,7 +218,8 @@ impl Drop for Keeper {
         let since = self.clock.now();
         while !self.is_durable() && elapsed_ns(since, self.clock.now()) < REFUSED_WAIT_NS {
             let Some(persister) = &mut self.persister else { return };
-            if persister.work().is_err() {
+            // The preparer too: the newest segment may have no room for what is left.
+            if persister.work().is_err() || self.preparer.work().is_err() {
                 return;
             }
         }

@@ -8,6 +8,7 @@ pub mod fixp;
 mod generated;
 pub mod header;
 pub mod malformed;
+pub mod signals;
 pub mod sofh;
 pub mod text;
 pub mod units;

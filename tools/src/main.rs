@@ -13,6 +13,7 @@ mod cpu;
 mod demo;
 mod doctor;
 mod explain;
+mod fix_numbers;
 mod journal;
 mod observe;
 mod output;
@@ -69,6 +70,9 @@ enum Command {
     Reasons,
     /// Sends an operator's command to a running gateway: pause, resume, kill, re-arm, freeze.
     Control(control::Arguments),
+    /// Shows with which numbers FIX sessions go on; says with which they go on after a loss, while the gateway is
+    /// stopped.
+    FixNumbers(fix_numbers::Arguments),
     /// Follows a running gateway's journal as an observer.
     Observe(observe::Arguments),
     /// Shows the octets of sessions that a gateway kept, message by message; see `journal.wire`.
@@ -94,7 +98,11 @@ impl Command {
             | Self::Observe(_)
             | Self::Wire(_) => true,
             Self::Config(command) => command.only_reports(),
-            Self::Demo(_) | Self::Run(_) | Self::Control(_) | Self::Sim(_) => false,
+            Self::Demo(_)
+            | Self::Run(_)
+            | Self::Control(_)
+            | Self::FixNumbers(_)
+            | Self::Sim(_) => false,
         }
     }
 }
@@ -118,6 +126,7 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Reasons => reasons::run(),
         Command::Control(arguments) => control::run(&arguments),
+        Command::FixNumbers(arguments) => fix_numbers::run(&arguments),
         Command::Observe(arguments) => observe::run(&arguments),
         Command::Wire(arguments) => wire::run(&arguments),
         Command::Sim(command) => sim::run(command),
@@ -125,7 +134,7 @@ fn main() -> ExitCode {
     match result {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("paceline: {error:#}");
+            eprintln!("paceline: {}", output::reasons(&error));
             ExitCode::FAILURE
         }
     }

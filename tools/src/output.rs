@@ -17,6 +17,17 @@ pub(crate) fn json(value: &impl Serialize) -> Result<()> {
     Ok(())
 }
 
+/// An error and its causes on one line. Many an error ends with what its cause says: that is said once.
+pub(crate) fn reasons(error: &anyhow::Error) -> String {
+    let mut text = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !text.ends_with(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    text
+}
+
 /// From now on a reader that has seen enough, as `head` does, ends the program quietly: by the signal that
 /// the system has for it, which the runtime ignores otherwise.
 pub(crate) fn end_with_the_reader() {

@@ -1,7 +1,7 @@
 //! `paceline report`: what each follower got, why not more, and whether all books agree.
 
 use crate::output;
-use accounting::{Counts, Latency, Ledger, Report, TradingReport, TripReport};
+use accounting::{Counts, Latency, Ledger, Report, TradingReport, TripReport, VenueDownReport};
 use anyhow::{Context, Result};
 use rust_decimal::Decimal;
 use std::path::PathBuf;
@@ -25,6 +25,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         output::json(&report)?;
     } else {
         print(&report, usize::MAX);
+        for venue in &report.venues_down {
+            println!("{}", venue_line(venue));
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -86,15 +89,24 @@ fn trading_line(state: &TradingReport) -> String {
     format!("trading: {whom} is {state}, set by {actor}: {text}, record {sequence}")
 }
 
+/// A venue that is down in one line: so are all of them behind the end of a gateway.
+fn venue_line(down: &VenueDownReport) -> String {
+    let VenueDownReport { venue, state, sequence, since, .. } = down;
+    format!("venue {venue}: no orders leave since {since} ({state}, record {sequence})")
+}
+
 /// A trip in one line.
 fn trip_line(trip: &TripReport) -> String {
     let TripReport { rule, scope, target, action, observed, limit, sequence, .. } = trip;
     let is_out_of_sync = action == "MarkOutOfSync";
+    let is_trading = action == "SetReducing" || action == "SetHalted";
     let state = match (&trip.rearmed_by, trip.rearmed) {
+        (Some(actor), _) if is_trading => format!("over: {actor} has set another state"),
         (Some(actor), _) => format!("re-armed by {actor}"),
         (None, Some(record)) if is_out_of_sync => format!("in sync again by record {record}"),
         (None, Some(record)) => format!("re-armed by record {record}"),
         (None, None) if is_out_of_sync => "OUT OF SYNC until it is back or re-armed".to_owned(),
+        (None, None) if is_trading => "LATCHED: `paceline control active` lifts it".to_owned(),
         (None, None) => "LATCHED: re-arm it to trade on".to_owned(),
     };
     let whom = format!("{} {target}", scope.to_lowercase());

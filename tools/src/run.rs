@@ -37,7 +37,8 @@ struct Progress {
     started_from: StartedFrom,
 }
 
-/// Runs until SIGTERM or SIGINT, then drains. The exit status says whether nothing was left open.
+/// Runs until SIGTERM or SIGINT, then drains. The exit status says whether nothing was left under
+/// way.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     output::start_log();
     let stop = stop_on_signals().context("take over signals")?;

@@ -9,12 +9,13 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use simulator::acceptor::{Acceptor, AcceptorOptions};
-use simulator::fills::{self, Export};
+use simulator::fills::{self, Export, LeaderFills};
 use simulator::leader::{
     self, LeaderLogin, LeaderOptions, LeaderSummary, MarketLogin, Progress, Speed,
 };
 use simulator::orders;
 use simulator::proxy::{Proxy, ProxyOptions};
+use simulator::signals::{self, SignalMessage};
 use simulator::venue::{Venue, VenueOptions};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -58,11 +59,14 @@ pub(crate) struct AcceptorArguments {
 #[derive(clap::Args)]
 pub(crate) struct LeaderArguments {
     /// Fills: Hyperliquid `userFills` JSON, or the generic CSV.
-    #[arg(long)]
-    fills: PathBuf,
+    #[arg(long, required_unless_present = "signals")]
+    fills: Option<PathBuf>,
     /// Working orders of the leaders, CSV: sent between the fills by their times; see tools/SIMULATOR.md.
     #[arg(long)]
     orders: Option<PathBuf>,
+    /// Signals of leaders without an account, CSV, by their times; see tools/SIMULATOR.md.
+    #[arg(long)]
+    signals: Option<PathBuf>,
     /// Who logs in where, TOML; see tools/SIMULATOR.md.
     #[arg(long)]
     logins: PathBuf,
@@ -178,7 +182,9 @@ fn run_acceptor(config: &Path) -> Result<ExitCode> {
 
 fn run_leader(arguments: &LeaderArguments) -> Result<ExitCode> {
     let stop = stop_on_signals()?;
-    let export = fills::load(&arguments.fills)?;
+    let export = arguments.fills.as_deref().map(fills::load).transpose()?.unwrap_or_default();
+    let signals = arguments.signals.as_deref().map(signals::load).transpose()?.unwrap_or_default();
+    let export = with_leaders_of(export, &signals);
     let orders = arguments.orders.as_deref().map(orders::load).transpose()?.unwrap_or_default();
     let text = std::fs::read_to_string(&arguments.logins)
         .with_context(|| format!("read {}", arguments.logins.display()))?;
@@ -188,6 +194,7 @@ fn run_leader(arguments: &LeaderArguments) -> Result<ExitCode> {
         speed: arguments.speed,
         keep_times: arguments.keep_times,
         orders,
+        signals,
         ..leader_options(logins)
     };
     let summary = replay(&options, &export, &stop)?;
@@ -196,6 +203,16 @@ fn run_leader(arguments: &LeaderArguments) -> Result<ExitCode> {
         bail!("{} fills may not have reached the gateway", summary.undelivered);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Leaders who only signal have no fills.
+fn with_leaders_of(mut export: Export, signals: &[SignalMessage]) -> Export {
+    for signal in signals {
+        if export.leaders.iter().all(|known| known.name != signal.leader) {
+            export.leaders.push(LeaderFills { name: signal.leader.clone(), fills: Vec::new() });
+        }
+    }
+    export
 }
 
 fn leader_options(logins: Logins) -> LeaderOptions {

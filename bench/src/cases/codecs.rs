@@ -4,7 +4,7 @@
 //! and is called so. The messages of a batch differ, and lie in the nearest cache. Decoding checks every
 //! field and reads every entry of a group.
 
-mod fix;
+pub(super) mod fix;
 
 use std::hint::black_box;
 
@@ -111,15 +111,16 @@ const PACELINE: &[Codec] = &messages!(
         LeaderDefinition FollowerDefinition PlanDefinition LimitDefinition
         ConfigurationActivated ConfigurationRefused Finding LeaderEvent LeaderEquity VenueReport AccountSnapshot
         PositionSnapshot MarketQuote Command Timer SessionEvent SentGap ReceivedGap
-        EventRefused OrdersHanded VenueCancelReject VenueRequest OrderQuery EventSkipped Tripped
+        EventRefused OrdersHanded VenueCancelReject VenueRequest OrderQuery SessionNumbers EventSkipped Tripped
         OrderUpdate CommandDecision LeaderOrder LeaderOrderEvent LeaderOrderNoted LeaderReportRefused
-        NewStopOrder StopReplaceRequest
+        NewStopOrder StopReplaceRequest OrderReplaceRequest
         PolicyDefinition ExecutionFailed SyncUpdate AllocationDefinition Rebalanced
-        LeaderWeight LeaderWeightEvent
+        LeaderWeight LeaderWeightEvent LeaderSignal LeaderSignalEvent LeaderSignalNoted
+        ProtectionDefinition ProtectionNoted VenueReportRemark
 );
 
 /// Those that end in a group.
-const GROUPS: &[Codec] = &groups!(Instructions EpisodeStarted Cancels);
+const GROUPS: &[Codec] = &groups!(Instructions EpisodeStarted Cancels Replacements);
 
 const FIXP: &[Codec] = &messages!(
     fixp:

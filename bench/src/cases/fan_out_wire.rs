@@ -43,7 +43,7 @@ struct Step {
 }
 
 /// Which closed loop, and what came of it.
-type ClosedLoop = (&'static str, Driven);
+pub(super) type ClosedLoop = (&'static str, Driven);
 
 /// Events of one round in which nothing is answered: fewer than would fill the gateway's table of orders.
 const SILENT_EVENTS: usize = 200;
@@ -178,7 +178,7 @@ fn gateway(context: &Context, step: &Step) -> Result<(Driven, Vec<ClosedLoop>, V
 
 /// The closed loops at the size at which peers have them too; none at other sizes. Peers' venues answer
 /// nothing, so in some of the loops the venue is silent as well, in rounds.
-fn drive_closed<P: Protocol>(
+pub(super) fn drive_closed<P: Protocol>(
     context: &Context,
     driver: &mut Driver<P>,
     shape: Shape,

@@ -6,6 +6,7 @@
 
 mod codecs;
 mod fix;
+mod fix_codecs;
 mod json;
 mod quickfix;
 mod rings;
@@ -18,7 +19,7 @@ use std::thread;
 
 use anyhow::{Context as _, Result, bail, ensure};
 
-use super::Case;
+use super::{Case, fix_wire};
 use crate::Context;
 use crate::clock::Timer;
 use crate::machine::{on_core, pin};
@@ -43,6 +44,7 @@ const SETTLE_NS: u64 = 5_000_000;
 fn run(context: &Context, results: &mut Results) -> Result<()> {
     rings::run(context, results);
     codecs::run(context, results)?;
+    fix_codecs::run(context, results)?;
     quickfix(context, results)?;
     let copied = beside_tokio_json(context, |wires| drive::<json::Json>(context, wires, LOADS))?;
     note(results, "tokio json", &copied);
@@ -50,7 +52,7 @@ fn run(context: &Context, results: &mut Results) -> Result<()> {
 }
 
 fn quickfix(context: &Context, results: &mut Results) -> Result<()> {
-    let program = match quickfix::compile(&context.scratch)? {
+    let program = match quickfix::compile(&context.scratch, "copier", quickfix::COPIER)? {
         quickfix::Compiled::Program(program) => program,
         quickfix::Compiled::Missing(why) => {
             results.missing(CASE.name, "quickfix", why);
@@ -383,19 +385,40 @@ fn floors(
         if matches!(shape.pace, Pace::Saturated(_)) {
             let rate = orders_per_second(&driven);
             results.value(CASE.name, format!("{name}, orders"), Unit::PerSecond, rate).floor();
-            continue;
         }
         for peer in peers {
-            let of_this_run = results
-                .figure(CASE.name, &format!("{peer}, {shape}"))
-                .and_then(|figure| figure.quantiles(0.5).last().copied());
-            if let Some(whole) = of_this_run {
-                let name = format!("{peer}, {shape}, added p50");
-                results.value(CASE.name, name, Unit::Nanoseconds, whole - median);
+            let name = format!("{peer}, {shape}");
+            if matches!(shape.pace, Pace::Saturated(_)) {
+                if let Some(theirs) = newest(results, CASE.name, &format!("{name}, orders")) {
+                    let what = format!("{shape}, orders");
+                    beside_ours(results, &name, &what, |ours| ours / theirs);
+                }
+            } else if let Some(whole) = newest(results, CASE.name, &name) {
+                let added = whole - median;
+                let figure = format!("{name}, added p50");
+                results.value(CASE.name, figure, Unit::Nanoseconds, added);
+                beside_ours(results, &name, &format!("{shape}, added p50"), |ours| added / ours);
             }
         }
     }
     Ok(())
+}
+
+/// A figure's newest median.
+fn newest(results: &Results, case: &str, name: &str) -> Option<f64> {
+    results.figure(case, name).and_then(|figure| figure.quantiles(0.5).last().copied())
+}
+
+/// Notes how many times better a gateway that speaks FIX on both sides was under the same load in this run,
+/// where it was measured and added anything at all.
+fn beside_ours(results: &mut Results, name: &str, what: &str, times: impl FnOnce(f64) -> f64) {
+    if name.starts_with("quickfix")
+        && let Some(ours) = newest(results, fix_wire::CASE.name, &format!("gateway, {what}"))
+        && ours > 0.0
+    {
+        let name = format!("{name}: times the gateway by FIX");
+        results.value(CASE.name, name, Unit::Count, times(ours));
+    }
 }
 
 fn floor(

@@ -1,5 +1,6 @@
 //! How fast a large journal is opened, read, recovered and replayed: in this process, and by starting a
-//! whole gateway on it. The page cache is warm: the journal has just been written.
+//! whole gateway on it. The page cache is warm: the journal has just been written. A journal of a tenth as
+//! many records stands beside it, on which a gateway is only started.
 
 use std::path::Path;
 use std::time::Duration;
@@ -31,15 +32,37 @@ const LOOK: Duration = Duration::from_millis(1);
 /// Folders of the journal, below the scratch of all runs and in memory.
 const FOLDER: &str = "recovery";
 
+/// Records of the journal that a gateway is only started on, and of the large one; full and quick.
+const SIZES: [(Size, Size); 2] =
+    [((1_000_000, "1 M"), (120_000, "120 k")), ((10_000_000, "10 M"), (200_000, "200 k"))];
+
+/// Records, in numbers and in words.
+type Size = (u64, &'static str);
+
 fn run(context: &Context, results: &mut Results) -> Result<()> {
-    let (records, size) = context.pick((10_000_000, "10 M"), (200_000, "200 k"));
+    let [small, large] = SIZES.map(|(full, quick)| context.pick(full, quick));
+    with_journal(context, large, |configuration, timer| {
+        measure(configuration, timer, large.1, results)?;
+        restart(configuration, timer, large.1, results)
+    })?;
+    with_journal(context, small, |configuration, timer| {
+        restart(configuration, timer, small.1, results)
+    })
+}
+
+/// Makes a journal of this size, works on it and removes it.
+fn with_journal(
+    context: &Context,
+    (records, _): Size,
+    work: impl FnOnce(&Configuration, &Timer) -> Result<()>,
+) -> Result<()> {
     let timer = Timer::new();
     let memory = tempfile::Builder::new().prefix("paceline-bench-").tempdir_in("/dev/shm")?;
     let directory = context.scratch.join(FOLDER);
     let configuration =
         journal_maker::configuration(&directory, &memory.path().join("ring"), FOLLOWERS)?;
     journal_maker::make(&configuration, records)?;
-    let measured = measure(&configuration, &timer, size, results);
+    let measured = work(&configuration, &timer);
     remove(&directory)?;
     measured
 }
@@ -71,6 +94,16 @@ fn measure(
         let per_second = records as f64 * 1e9 / elapsed as f64;
         results.value(CASE.name, what, Unit::PerSecond, per_second);
     }
+    Ok(())
+}
+
+/// Starts a gateway twice.
+fn restart(
+    configuration: &Configuration,
+    timer: &Timer,
+    size: &str,
+    results: &mut Results,
+) -> Result<()> {
     // The first start finds no snapshot and reads the whole journal; then it takes one.
     for from in ["", " from a snapshot"] {
         let begun = timer.now();

@@ -62,6 +62,12 @@ impl Kept {
         Some(&waiting[HEADER_LENGTH..length])
     }
 
+    /// Forgets everything, the part of a message too.
+    pub fn clear(&mut self) {
+        self.octets.clear();
+        (self.taken, self.counted) = (0, 0);
+    }
+
     /// Whether whole messages wait.
     #[must_use]
     pub const fn is_waiting(&self) -> bool {

@@ -138,7 +138,7 @@ impl Leader {
 }
 
 /// Signed lots of an event, and the position before it.
-const fn walk(number: u64) -> (i64, i64) {
+pub(super) const fn walk(number: u64) -> (i64, i64) {
     match number {
         0 => (OPENING_LOTS, 0),
         odd if odd % 2 == 1 => (1, OPENING_LOTS),

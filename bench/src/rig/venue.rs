@@ -2,11 +2,13 @@
 //! once and whole, at one price.
 //!
 //! It is honest in what it says (each order is acknowledged, then filled; balances and positions are what
-//! follows from that) and small in everything else: no book, no rejects, no resumption.
+//! follows from that) and small in everything else: no book, no rejects.
+
+mod away;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use gateway::clock::Clock;
-use protocol::fixp::{Numbers, Outbox, ServerEvent, ServerOptions, ServerSession};
+use protocol::fixp::{Outbox, ServerEvent, ServerOptions, ServerSession};
 use protocol::header::MessageHeader;
 use protocol::messages::{
     AccountReport, AccountRequest, Decimal, ExecType, ExecutionReport, Flag, Liquidity,
@@ -17,6 +19,7 @@ use protocol::units::{Lots, Money, Nanos, Ticks};
 
 use super::kept::Kept;
 use super::leader::{PRICE, symbol};
+use away::Away;
 
 /// Octets that may wait to be handed over: the balances of ten thousand accounts.
 const OUTBOX_BYTES: usize = 4 << 20;
@@ -47,6 +50,7 @@ struct Desk {
     books: Vec<Book>,
     orders: u64,
     executions: u64,
+    away: Away,
 }
 
 /// One account.
@@ -86,6 +90,7 @@ impl Venue {
             books: ours.map(book).collect(),
             orders: 0,
             executions: 0,
+            away: Away::NEVER,
         };
         Self { kept: Kept::default(), desk }
     }
@@ -114,6 +119,9 @@ impl Venue {
 
     /// Lets time pass.
     pub fn tick(&mut self, out: &mut Vec<u8>) {
+        if self.desk.is_away() {
+            return;
+        }
         let now = self.desk.clock.now();
         // What is wrong with the session shows in what is missing.
         let _ = self.desk.session.tick(now, &mut self.desk.outbox);
@@ -149,13 +157,14 @@ impl Desk {
                 self.session.negotiation_accept(&mut self.outbox).context("accept a session")
             }
             ServerEvent::EstablishRequested { .. } => {
-                let accepted =
-                    self.session.establishment_accept(now, &mut self.outbox, Numbers::FIRST);
-                accepted.map(drop).context("establish a session")
+                let numbers = self.away.numbers;
+                let accepted = self.session.establishment_accept(now, &mut self.outbox, numbers);
+                let gap = accepted.context("establish a session")?;
+                ensure!(gap.is_none(), "messages of the gateway were lost: {gap:?}");
+                Ok(())
             }
-            ServerEvent::Gap(_) | ServerEvent::RetransmitRequested { .. } => {
-                bail!("messages are missing on a connection that never broke")
-            }
+            ServerEvent::RetransmitRequested { .. } => self.say_again(now),
+            ServerEvent::Gap(_) => bail!("messages are missing on one connection"),
             ServerEvent::PeerFinished { .. }
             | ServerEvent::FlowFinished
             | ServerEvent::Terminated { .. }
@@ -181,6 +190,9 @@ impl Desk {
     }
 
     fn say(&mut self, now: Nanos, encode: impl FnOnce(&mut [u8]) -> usize) -> Result<()> {
+        if self.is_kept() {
+            return self.say_and_keep(now, encode);
+        }
         let said = self.session.application(now, &mut self.outbox, MESSAGE_BYTES_MAX, encode);
         said.map(drop).context("answer the gateway")
     }

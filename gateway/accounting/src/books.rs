@@ -5,6 +5,7 @@ use crate::LedgerError;
 use crate::breaks::Breaks;
 use crate::directory::Directory;
 use crate::ledger::Position;
+use crate::page::replaces::Replacing;
 use crate::rows::{Account, AccountPosition, LeaderPosition, Mark, Order, PlanPosition};
 use crate::shelf::Shelf;
 use crate::store::{Store, StoreError};
@@ -22,13 +23,17 @@ pub(crate) struct Books {
     pub account_positions: Shelf<AccountPosition>,
     pub leaders: Shelf<LeaderPosition>,
     pub marks: Shelf<Mark>,
+    /// Whose places the orders of the next record take; read back from the ledger.
+    pub replacing: Replacing,
 }
 
 impl Books {
     /// The books as the ledger has them.
     pub(crate) fn fetch(store: &Store) -> Result<Self, LedgerError> {
+        let position = Position::fetch(store)?;
         Ok(Self {
-            position: Position::fetch(store)?,
+            replacing: Replacing::fetch(store, position.sequence)?,
+            position,
             directory: Directory::fetch(store)?,
             breaks: Breaks::fetch(store)?,
             orders: Shelf::default(),

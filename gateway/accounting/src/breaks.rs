@@ -36,6 +36,12 @@ pub enum BreakKind {
     Busted,
     /// A fill without quantity or price, or too large to be booked. Stays open.
     Unbookable,
+    /// Lots that a venue has reported as traded and that are in no fill, by account and instrument where these are
+    /// known: less than a lot, or a report that could not be read. Stays open.
+    UnbookedFill,
+    /// Fills whose price lies between two ticks: booked at the next one, to our disadvantage. Observed is how many.
+    /// Stays open.
+    InexactPrice,
     /// Lots filled of an order: ledger against engine.
     EngineOrder,
     /// Lots of a plan in an instrument: ledger against engine.
@@ -49,7 +55,7 @@ pub enum BreakKind {
 
 impl BreakKind {
     /// All kinds, in the order of the enum.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Position,
         Self::Balance,
         Self::Fees,
@@ -62,6 +68,8 @@ impl BreakKind {
         Self::OrderLeaves,
         Self::Busted,
         Self::Unbookable,
+        Self::UnbookedFill,
+        Self::InexactPrice,
         Self::EngineOrder,
         Self::EnginePosition,
         Self::LeaderGap,
@@ -84,6 +92,8 @@ impl BreakKind {
             Self::OrderLeaves => "order_leaves",
             Self::Busted => "busted",
             Self::Unbookable => "unbookable",
+            Self::UnbookedFill => "unbooked_fill",
+            Self::InexactPrice => "inexact_price",
             Self::EngineOrder => "engine_order",
             Self::EnginePosition => "engine_position",
             Self::LeaderGap => "leader_gap",
@@ -94,7 +104,7 @@ impl BreakKind {
     /// What the engine is told of, as what.
     const fn finding(self) -> Option<FindingKind> {
         match self {
-            Self::Position => Some(FindingKind::UnexpectedPosition),
+            Self::Position | Self::UnbookedFill => Some(FindingKind::UnexpectedPosition),
             Self::UnknownOrder => Some(FindingKind::UnexpectedOrder),
             _ => None,
         }
@@ -209,6 +219,11 @@ impl Breaks {
                 Ok(())
             }
         }
+    }
+
+    /// What the other book of an open break says.
+    pub(crate) fn observed(&self, subject: &BreakSubject) -> Option<i64> {
+        self.open.get(subject).map(|open| open.observed)
     }
 
     fn insert(

@@ -7,6 +7,8 @@
 
 mod find;
 mod leader_orders;
+mod leader_signals;
+mod protections;
 mod text;
 
 use crate::report::{ConfigurationReport, TripReport};
@@ -15,6 +17,7 @@ use protocol::clordid::NotOurs;
 use protocol::units::{LeaderIndex, PlanIndex, Sequence};
 use rust_decimal::Decimal;
 use serde::Serialize;
+pub(crate) use text::Utc;
 
 /// What is to be explained.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -162,10 +165,37 @@ pub struct DecisionFacts {
     pub rotation: u32,
     /// The leader's order that it mirrors; of decisions that mirror one.
     pub leader_order: Option<LeaderOrderFacts>,
+    /// The leader's signal that was in force, where he signals.
+    pub signal: Option<SignalFacts>,
+    /// What it protects; of decisions that place a stop loss or a take profit.
+    pub protection: Option<ProtectionFacts>,
     /// Instructions that the record holds; those below may be fewer.
     pub instructions_total: u64,
     /// What was decided for each plan that was asked for.
     pub instructions: Vec<InstructionFacts>,
+}
+
+/// A leader's signal at a decision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SignalFacts {
+    /// Record that noted it.
+    pub sequence: u64,
+    /// The leader's number of it.
+    pub signal: u64,
+    /// Where it stands.
+    pub phase: String,
+    /// Why it is left, or None.
+    pub reason: String,
+    /// Type of its entry.
+    pub ord_type: String,
+    /// Its size, signed.
+    pub lots: i64,
+    /// Of its entry, or of its close.
+    pub price: Option<String>,
+    /// Trigger of its stop.
+    pub stop_loss: Option<String>,
+    /// Limit of its target.
+    pub take_profit: Option<String>,
 }
 
 /// What was known of a leader's order when it was mirrored.
@@ -187,6 +217,21 @@ pub struct LeaderOrderFacts {
     pub time_in_force: String,
     /// Signed open quantity of all orders of the leader in the instrument, lots.
     pub resting: i64,
+}
+
+/// A stop loss or a take profit of a plan's own as it was placed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ProtectionFacts {
+    /// Journal record that notes it.
+    pub sequence: u64,
+    /// Which of the two.
+    pub kind: String,
+    /// Limit of a take profit; trigger price of a stop loss, and which price that is.
+    pub price: String,
+    /// What it protects, lots.
+    pub position: i64,
+    /// Average price of that, rounded down to a tick.
+    pub average_price: String,
 }
 
 /// What was decided for one plan.
@@ -276,6 +321,9 @@ pub struct LimitFacts {
 pub struct OrderFacts {
     /// `ClOrdID`.
     pub order: String,
+    /// The order whose place it takes, or was to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<String>,
     /// The venue's number; zero before it gave one.
     pub venue_order_id: u64,
     /// Name of the venue session.

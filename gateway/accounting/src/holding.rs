@@ -49,6 +49,18 @@ pub(crate) struct Trade {
     pub fee: i64,
 }
 
+impl Trade {
+    /// Trades in one, at the price of the last one. Nothing when an amount would not fit its type, or there is none.
+    pub(crate) fn sum(trades: &[Self]) -> Option<Self> {
+        let (mut sum, before) = trades.split_last().map(|(last, before)| (*last, before))?;
+        for trade in before {
+            sum.lots = sum.lots.checked_add(trade.lots)?;
+            sum.fee = sum.fee.checked_add(trade.fee)?;
+        }
+        Some(sum)
+    }
+}
+
 impl Holding {
     /// The holding after a trade. Nothing when an amount would not fit its type.
     pub(crate) fn after(&self, trade: &Trade) -> Option<(Self, Movement)> {
@@ -61,6 +73,22 @@ impl Holding {
             fills: self.fills.checked_add(1)?,
         };
         Some((after, movement))
+    }
+
+    /// The holding after several trades at once, and what they did together.
+    pub(crate) fn after_all(&self, trades: &[Trade]) -> Option<(Self, Movement)> {
+        let mut all = (*self, Movement { value: 0, cost: 0, realised: 0 });
+        for trade in trades {
+            let (after, movement) = all.0.after(trade)?;
+            let Movement { value, cost, realised } = all.1;
+            let together = Movement {
+                value: value.checked_add(movement.value)?,
+                cost: cost.checked_add(movement.cost)?,
+                realised: realised.checked_add(movement.realised)?,
+            };
+            all = (after, together);
+        }
+        Some(all)
     }
 
     fn movement(&self, trade: &Trade) -> Option<Movement> {

@@ -43,6 +43,12 @@ pub const fn sentence(reason: Reason) -> &'static str {
             "The leader's event that began the episode has none of the tags that the plan copies."
         }
         Reason::ShortNotPossible => "The instrument is spot, which cannot be sold short.",
+        Reason::StopLossReached => {
+            "The plan's own stop loss was reached and has closed it; it sits out until its leader's next episode."
+        }
+        Reason::TakeProfitReached => {
+            "The plan's own take profit was reached and has closed it; it sits out until its leader's next episode."
+        }
         Reason::DuplicateEvent => {
             "This leader event was decided before; a second decision would trade it twice."
         }
@@ -78,6 +84,20 @@ pub const fn sentence(reason: Reason) -> &'static str {
         Reason::ReportsMissing => {
             "The drop copy had nothing to say about the time while we were away."
         }
+        Reason::SignalActive => {
+            "The leader has signalled an entry in an instrument where another signal of his is in force."
+        }
+        Reason::SignalExpired => "The signal's time was over before its entry was made.",
+        Reason::SignalUnknown => {
+            "What was signalled is about no signal that is in force, or makes no sense at its point."
+        }
+        Reason::SignalUnworkable => {
+            "Type, time in force, size and prices of the signal do not make an entry with its exits."
+        }
+        Reason::TooManyAlike => {
+            "A drop copy told the same trade more often than is believed: this one moved nothing."
+        }
+        Reason::SignalsFull => "As many signals are in force as there is room for.",
         Reason::PlanFrozen => "The plan is frozen: nothing leaves, not even a reduction.",
         Reason::PlanOff => "The plan is switched off; its positions stay as they are.",
         Reason::PlanCloseOnly => {
@@ -93,10 +113,10 @@ pub const fn sentence(reason: Reason) -> &'static str {
             "The plan is out of sync; it sent the part of the order that its factor leaves."
         }
         Reason::TradingHalted => {
-            "The firm or the venue was halted by an operator: nothing leaves but cancels."
+            "The firm or the venue was halted by an operator or a rule: nothing leaves but cancels."
         }
         Reason::TradingReducing => {
-            "The firm or the venue was set to reducing by an operator: nothing is opened or increased."
+            "The firm or the venue was set to reducing by an operator or a rule: nothing is opened or increased."
         }
         Reason::IncreaseWaits => {
             "The plan holds increases back until the leader's order is complete or their wait is over."
@@ -165,6 +185,12 @@ pub const fn sentence(reason: Reason) -> &'static str {
         Reason::SyncScore => {
             "The plan has been further from its targets for longer than its policy allows."
         }
+        Reason::VenueClosed => {
+            "The venue has rejected an order because its exchange is closed; a rule has set its trading state."
+        }
+        Reason::VenueRejects => {
+            "The venue has rejected more orders within a time than its rule allows, which has set its trading state."
+        }
         Reason::MaxOrderQuantity => "The limit on the quantity of one order was reached.",
         Reason::MaxOrderNotional => "The limit on the notional of one order was reached.",
         Reason::MaxSymbolNotional => "The limit on the notional in this instrument was reached.",
@@ -215,6 +241,9 @@ pub const fn sentence(reason: Reason) -> &'static str {
         Reason::ReducedAfterFailure => {
             "An order of this size failed; the plan sent at most half of what was not executed."
         }
+        Reason::VenueWasDown => {
+            "The increase fell due while the venue was down, and for long; the plan gives it up for this episode."
+        }
         Reason::LeaderOrdersFull => {
             "There is no room for one more working order of a leader; its fills are copied instead."
         }
@@ -241,6 +270,7 @@ pub const fn is_final(state: OrderState) -> bool {
         | OrderState::Canceled
         | OrderState::Rejected
         | OrderState::Expired
+        | OrderState::Replaced
         | OrderState::NotSent => true,
         OrderState::Created
         | OrderState::PendingNew

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
 /// All steps, oldest first. A step that has been released is never edited; a change is a new step.
-const STEPS: &[(&str, &str)] = &[
+pub(crate) const STEPS: &[(&str, &str)] = &[
     ("0001_ledger", include_str!("../schema/0001_ledger.sql")),
     ("0002_funding", include_str!("../schema/0002_funding.sql")),
     ("0003_supervision", include_str!("../schema/0003_supervision.sql")),
@@ -19,6 +19,13 @@ const STEPS: &[(&str, &str)] = &[
     ("0007_policies", include_str!("../schema/0007_policies.sql")),
     ("0008_allocations", include_str!("../schema/0008_allocations.sql")),
     ("0009_stops", include_str!("../schema/0009_stops.sql")),
+    ("0010_signals", include_str!("../schema/0010_signals.sql")),
+    ("0011_protections", include_str!("../schema/0011_protections.sql")),
+    ("0012_session_numbers", include_str!("../schema/0012_session_numbers.sql")),
+    ("0013_trading_rules", include_str!("../schema/0013_trading_rules.sql")),
+    ("0014_fixed_weights", include_str!("../schema/0014_fixed_weights.sql")),
+    ("0015_report_remarks", include_str!("../schema/0015_report_remarks.sql")),
+    ("0016_replaces", include_str!("../schema/0016_replaces.sql")),
 ];
 
 const STEP_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_step (

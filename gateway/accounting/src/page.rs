@@ -3,12 +3,17 @@
 
 mod allocations;
 mod control;
+mod corrections;
 mod definitions;
 mod leader_orders;
+mod leader_signals;
 mod leaders;
 mod orders;
 mod plans;
 mod policies;
+mod protections;
+mod remarks;
+pub(crate) mod replaces;
 mod snapshots;
 
 use crate::ReconcileError;
@@ -25,11 +30,12 @@ use protocol::messages::{
     ConfigurationActivated, ConfigurationRefused, EpisodeStarted, EpochStart, EventRefused,
     EventSkipped, ExecutionFailed, FilterDefinition, Finding, FollowerDefinition, Instructions,
     InstrumentDefinition, LeaderDefinition, LeaderEquity, LeaderEvent, LeaderOrderEvent,
-    LeaderOrderNoted, LeaderReportRefused, LeaderWeightEvent, LimitDefinition, MarketQuote,
-    OrderKey, OrderQuery, OrderUpdate, OrdersHanded, PlanDefinition, PolicyDefinition,
-    PositionSnapshot, Rebalanced, ReceivedGap, SCHEMA_ID, SentGap, SessionDefinition, SessionEvent,
-    SupervisionDefinition, SyncUpdate, TierDefinition, Timer, Tripped, VenueCancelReject,
-    VenueDefinition, VenueReport, VenueRequest,
+    LeaderOrderNoted, LeaderReportRefused, LeaderSignalEvent, LeaderSignalNoted, LeaderWeightEvent,
+    LimitDefinition, MarketQuote, OrderKey, OrderQuery, OrderUpdate, OrdersHanded, PlanDefinition,
+    PolicyDefinition, PositionSnapshot, Rebalanced, ReceivedGap, Replacements, SentGap,
+    SessionDefinition, SessionEvent, SessionNumbers, SupervisionDefinition, SyncUpdate,
+    TierDefinition, Timer, Tripped, VenueCancelReject, VenueDefinition, VenueReport,
+    VenueReportRemark, VenueRequest,
 };
 use protocol::units::{FollowerIndex, InstrumentIndex, Nanos, Sequence};
 use std::cmp::Ordering;
@@ -76,6 +82,7 @@ impl<'a> Page<'a> {
         Ok(())
     }
 
+    #[expect(clippy::too_many_lines, reason = "a table: one line per message")]
     fn dispatch(&mut self, template: u16, body: &[u8]) -> Booked {
         macro_rules! booked {
             ($message:ident, $book:ident) => {
@@ -120,6 +127,8 @@ impl<'a> Page<'a> {
             LeaderOrderEvent::TEMPLATE_ID => booked!(LeaderOrderEvent, leader_order_event),
             LeaderOrderNoted::TEMPLATE_ID => booked!(LeaderOrderNoted, leader_order_noted),
             LeaderWeightEvent::TEMPLATE_ID => booked!(LeaderWeightEvent, leader_weight_event),
+            LeaderSignalEvent::TEMPLATE_ID => booked!(LeaderSignalEvent, leader_signal_event),
+            LeaderSignalNoted::TEMPLATE_ID => booked!(LeaderSignalNoted, leader_signal_noted),
             LeaderEquity::TEMPLATE_ID => booked!(LeaderEquity, leader_equity),
             VenueReport::TEMPLATE_ID => booked!(VenueReport, venue_report),
             AccountSnapshot::TEMPLATE_ID => booked!(AccountSnapshot, account_snapshot),
@@ -129,8 +138,10 @@ impl<'a> Page<'a> {
             // Requests and the passing of time leave nothing to account for.
             Timer::TEMPLATE_ID | VenueRequest::TEMPLATE_ID | OrderQuery::TEMPLATE_ID => Ok(()),
             SessionEvent::TEMPLATE_ID => booked!(SessionEvent, session_event),
+            SessionNumbers::TEMPLATE_ID => booked!(SessionNumbers, session_numbers),
             SentGap::TEMPLATE_ID => booked!(SentGap, sent_gap),
             ReceivedGap::TEMPLATE_ID => booked!(ReceivedGap, received_gap),
+            VenueReportRemark::TEMPLATE_ID => booked!(VenueReportRemark, report_remark),
             EventRefused::TEMPLATE_ID => booked!(EventRefused, event_refused),
             LeaderReportRefused::TEMPLATE_ID => booked!(LeaderReportRefused, report_refused),
             OrdersHanded::TEMPLATE_ID => booked!(OrdersHanded, orders_handed),
@@ -141,11 +152,12 @@ impl<'a> Page<'a> {
             OrderUpdate::TEMPLATE_ID => booked!(OrderUpdate, order_update),
             CommandDecision::TEMPLATE_ID => booked!(CommandDecision, command_decision),
             Cancels::TEMPLATE_ID => booked_group!(Cancels, cancels),
+            Replacements::TEMPLATE_ID => booked_group!(Replacements, replacements),
             Tripped::TEMPLATE_ID => booked!(Tripped, tripped),
             ExecutionFailed::TEMPLATE_ID => booked!(ExecutionFailed, execution_failed),
             SyncUpdate::TEMPLATE_ID => booked!(SyncUpdate, sync_update),
             Finding::TEMPLATE_ID => booked!(Finding, finding),
-            given => Err(self.malformed(Malformed::UnknownTemplate { schema: SCHEMA_ID, given })),
+            given => self.protection(given, body),
         }
     }
 

@@ -69,6 +69,9 @@ pub const fn advice(reason: Reason) -> &'static str {
         Reason::SymbolNotCopied => "Nothing; `include` and `exclude` of the plan say so.",
         Reason::TagNotCopied => "Nothing; `tags` of the plan say so.",
         Reason::ShortNotPossible => "Nothing; follow such a leader with a derivative.",
+        Reason::StopLossReached | Reason::TakeProfitReached => {
+            "Nothing; `protection` of the plan says so. See `PROTECTION.md`."
+        }
         Reason::DuplicateEvent => "Nothing; look at the leader's session if it is frequent.",
         Reason::EventBuffered => {
             "Nothing; it is released when its predecessor or the time-out comes."
@@ -91,7 +94,21 @@ pub const fn advice(reason: Reason) -> &'static str {
         }
         Reason::UnknownLeaderAccount => "Map the account to a leader in `[[drop_copy]]`.",
         Reason::UnknownTrade => "Compare the leader's position with what its broker says.",
+        Reason::TooManyAlike => {
+            "Compare the leader's position with what its broker says; ask for unique `ExecID`s."
+        }
         Reason::ReportsMissing => "Compare the leader's positions with what its broker says.",
+        Reason::SignalActive => {
+            "Close the other one first; one signal at a time is in force in an instrument."
+        }
+        Reason::SignalExpired => "Nothing; the leader's session says how long an entry may wait.",
+        Reason::SignalUnknown => {
+            "Compare what the leader's session sends with `gateway/SIGNALS.md`."
+        }
+        Reason::SignalUnworkable => {
+            "Compare what the leader's session sends with `gateway/SIGNALS.md`."
+        }
+        Reason::SignalsFull => "Close what is over; an entry without an expiry waits for good.",
         Reason::PlanFrozen => "Re-arm the scope that was frozen.",
         Reason::PlanOff => "Switch the scope on.",
         Reason::PlanCloseOnly => "Resume what was paused, or re-arm what was killed.",
@@ -151,6 +168,12 @@ pub const fn advice(reason: Reason) -> &'static str {
         Reason::UnexpectedPosition | Reason::UnexpectedOrder => {
             "Find out who trades the account; bring it back or start anew, then re-arm the follower."
         }
+        Reason::VenueClosed => {
+            "See when the exchange opens again, then `paceline control active` for the venue."
+        }
+        Reason::VenueRejects => {
+            "See what the venue says of the orders, then `paceline control active` for it."
+        }
         Reason::MaxOrderQuantity
         | Reason::MaxOrderNotional
         | Reason::MaxSymbolNotional
@@ -196,6 +219,9 @@ pub const fn advice(reason: Reason) -> &'static str {
         }
         Reason::ReducedAfterFailure => {
             "Pay in or reduce elsewhere; `on_failure` of the plan says otherwise."
+        }
+        Reason::VenueWasDown => {
+            "Nothing; `when_down` of the plan says so. Set `policy = \"queue\"` if it should be made up for."
         }
         Reason::LeaderOrdersFull => {
             "Raise `orders_max`; see that leaders' sessions end their orders."

@@ -7,6 +7,7 @@
 mod collect;
 mod fairness;
 mod names;
+mod outages;
 mod sync;
 mod trading;
 mod trips;
@@ -64,12 +65,14 @@ pub struct Report {
     pub skips: Counts,
     /// Instructions that sent another quantity than desired, by reason.
     pub changes: Counts,
-    /// Trading states that operators have set for firm and venues and that are not `active`, newest first.
+    /// Trading states of firm and venues that are not `active`, newest first.
     pub trading: Vec<TradingReport>,
+    /// Venues whose orders cannot leave, in the order of the configuration.
+    pub venues_down: Vec<VenueDownReport>,
     /// Supervisory rules that have tripped, newest first; at most [`TRIPS_LISTED_MAX`].
     pub trips: Vec<TripReport>,
-    /// Trips that were not re-armed: what they disarmed only reduces. Those that only say that a plan is out of
-    /// sync are not counted.
+    /// Trips that were not re-armed: what they disarmed only reduces, or a venue is in the state that they set.
+    /// Those that only say that a plan is out of sync are not counted.
     pub trips_latched: u64,
     /// Orders that ended unexecuted, of plans with a policy for that: by kind of failure and what was done, such
     /// as `Margin Reduce`.
@@ -86,8 +89,8 @@ pub struct Report {
     pub plans_on_target: u64,
     /// Plans that a rule has ever held back; see [`PlanReport::is_limited`].
     pub plans_limited: u64,
-    /// Plans that are neither on target nor limited. There is no reason for this to be above zero
-    /// while no order is open and no leader event is waiting.
+    /// Plans that are neither on target nor limited, and of which no open orders account for the difference. There
+    /// is no reason for this to be above zero while no leader event is waiting.
     pub plans_unexplained: u64,
     /// Sums of all postings by account; they sum to zero.
     pub postings: Postings,
@@ -163,7 +166,7 @@ pub struct TripReport {
 /// A trading state that is in force.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TradingReport {
-    /// The record of the decision.
+    /// The record of the decision, or of the trip of the rule that set it.
     pub sequence: u64,
     /// Whose it is: `Firm` or `Venue`.
     pub scope: String,
@@ -171,11 +174,27 @@ pub struct TradingReport {
     pub target: String,
     /// `reducing` or `halted`.
     pub state: &'static str,
-    /// Who set it.
+    /// Who set it; `rule` and its name where a rule did.
     pub actor: String,
     /// Why.
     pub text: String,
     /// When, nanoseconds.
+    pub time_ns: u64,
+}
+
+/// A venue that is down by the last thing that the ledger has of its session.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct VenueDownReport {
+    /// Its name.
+    pub venue: String,
+    /// What was said of its session then: `Lost`, `Finalized` or `Negotiated`; `Started` when it has not been
+    /// synchronised since the gateway was started.
+    pub state: String,
+    /// The record that said so.
+    pub sequence: u64,
+    /// Since when, UTC.
+    pub since: String,
+    /// The same, nanoseconds.
     pub time_ns: u64,
 }
 
@@ -363,6 +382,8 @@ pub struct PlanReport {
     pub is_out_of_sync: bool,
     /// Whether each instrument is on target; see [`PlanInstrument::is_on_target`].
     pub is_on_target: bool,
+    /// Whether it is, or will be when its open orders have been filled: orders that rest may wait for long.
+    pub is_waiting: bool,
     /// Whether any instruction or pin of the plan was ever held back by a rule; see
     /// [`is_limiting`](crate::is_limiting).
     pub is_limited: bool,

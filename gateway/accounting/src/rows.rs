@@ -23,6 +23,8 @@ pub(crate) struct Order {
     pub lots: i64,
     pub price: Option<i64>,
     pub effect: u8,
+    /// Which protection it is, as the schema numbers them; none copies.
+    pub protects: Option<u8>,
     pub state: u8,
     /// Sum of the fills that were booked, not signed.
     pub filled: i64,
@@ -37,15 +39,21 @@ pub(crate) struct Order {
     pub acknowledged_ns: Option<u64>,
     pub filled_ns: Option<u64>,
     pub completed_ns: Option<u64>,
+    /// The order whose place it takes.
+    pub replaces: Option<ClOrdId>,
+    /// What the venue had counted when it took the order; before that, what had filled of the one before it.
+    pub counted: Option<i64>,
+    /// When the venue took it.
+    pub taken_ns: Option<u64>,
 }
 
 impl Order {
     /// Signed quantity that may still be filled, and what the venue has counted but not yet reported
-    /// fill by fill.
+    /// fill by fill. Of one that protects nothing counts for where its plan will stand.
     pub(crate) const fn working(&self) -> i64 {
         let unreported = self.reported.saturating_sub(self.filled);
         let pending = self.leaves.saturating_add(if unreported < 0 { 0 } else { unreported });
-        pending.saturating_mul(self.lots.signum())
+        if self.protects.is_some() { 0 } else { pending.saturating_mul(self.lots.signum()) }
     }
 }
 
@@ -55,8 +63,8 @@ impl Stored for Order {
     fn fetch(store: &Store, key: ClOrdId) -> Result<Option<Self>, StoreError> {
         let select = "SELECT decision, plan, leg, is_known, leader, follower, instrument, session,
             lots, price, effect, state, filled, reported, leaves, fees, reports, reject_reason,
-            venue_order_id, decided_ns, acknowledged_ns, filled_ns, completed_ns
-            FROM orders WHERE cl_ord_id = $1";
+            venue_order_id, decided_ns, acknowledged_ns, filled_ns, completed_ns,
+            protects, replaces, counted, taken_ns FROM orders WHERE cl_ord_id = $1";
         store.first(select, &[(&key).into()], |row| {
             Ok(Self {
                 decision: row.unsigned(0)?,
@@ -82,6 +90,10 @@ impl Stored for Order {
                 acknowledged_ns: row.optional_unsigned(20)?,
                 filled_ns: row.optional_unsigned(21)?,
                 completed_ns: row.optional_unsigned(22)?,
+                protects: row.optional_narrow(23)?,
+                replaces: row.optional_text(24)?.and_then(|id| ClOrdId::new(&id).ok()),
+                counted: row.optional(25)?,
+                taken_ns: row.optional_unsigned(26)?,
             })
         })
     }
@@ -90,10 +102,11 @@ impl Stored for Order {
         let upsert = "INSERT INTO orders (cl_ord_id, decision, plan, leg, is_known, leader,
             follower, instrument, session, lots, price, effect, state, filled, reported, leaves,
             fees, reports, reject_reason, venue_order_id, decided_ns, acknowledged_ns, filled_ns,
-            completed_ns)
+            completed_ns, protects, replaces, counted, taken_ns)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-            $18, $19, $20, $21, $22, $23, $24)
-            ON CONFLICT (cl_ord_id) DO UPDATE SET state = excluded.state,
+            $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)
+            ON CONFLICT (cl_ord_id) DO UPDATE SET state = excluded.state, lots = excluded.lots,
+            counted = excluded.counted, taken_ns = excluded.taken_ns,
             filled = excluded.filled, reported = excluded.reported, leaves = excluded.leaves,
             fees = excluded.fees, reports = excluded.reports,
             reject_reason = excluded.reject_reason, venue_order_id = excluded.venue_order_id,
@@ -124,6 +137,10 @@ impl Stored for Order {
             self.acknowledged_ns.into(),
             self.filled_ns.into(),
             self.completed_ns.into(),
+            self.protects.into(),
+            self.replaces.as_ref().into(),
+            self.counted.into(),
+            self.taken_ns.into(),
         ];
         store.execute(upsert, &values).map(drop)
     }

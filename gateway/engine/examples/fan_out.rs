@@ -95,6 +95,7 @@ impl Rig {
             name: name("venue"),
             session: SessionIndex(0),
             order_durability: OrderDurability::Written,
+            replaces: None,
         };
         self.feed(|octets| venue.encode(octets));
         let instrument = instrument();
@@ -187,6 +188,7 @@ impl Rig {
                 increase_wait: 0,
                 copy: CopyMode::Fills,
                 on_leader_fill: LeaderFillRule::Wait,
+                drop_opens_after: None,
             };
             self.feed(|octets| plan.encode(octets));
         }

@@ -7,8 +7,9 @@
 //!             the price is the same on both sides, so it takes no part: a ratio of equities is left
 //! difference  target - (position + open orders)
 //!
-//! A plan may hold weights that its leader publishes instead: then `target` is that weight times the follower's equity
-//! over the price, pinned as it is: what the leader trades does not move it. A weight of zero is a flat leader.
+//! A plan may hold weights that its leader publishes, or fixed ones of its configuration, instead: then `target` is
+//! that weight times the follower's equity over the price, pinned as it is: what the leader trades does not move it.
+//! A weight of zero is a flat leader.
 //!
 //! is it traded?
 //!   the leader is flat, or the plan stands on the other side of its target     always
@@ -26,7 +27,8 @@ mod snapshot;
 mod tests;
 
 use crate::exact::{copied_lots, is_workable, scaled};
-use crate::rows::{Row, Rules};
+use crate::gates::Gate;
+use crate::rows::{Block, Row, Rules, Status};
 use crate::turns::Turns;
 use protocol::messages::{
     AllocationDefinition, Flag, InstructionsEntry, Reason, RebalanceCause, Trigger, WeightSource,
@@ -129,33 +131,48 @@ pub(crate) const fn weighs(trigger: Trigger, rules: &Rules) -> bool {
     }
 }
 
+/// Whether there is anything to weigh a row by: neither does an episode of the leader keep its plan out, nor has it not
+/// begun for it.
+pub(crate) const fn is_weighed(block: &Block, rules: &Rules, row: &Row) -> bool {
+    rules.is_published || block.is_known && !is_bound(rules, row)
+}
+
+/// Whether an episode of the leader keeps a plan out, or has not begun for it.
+pub(crate) const fn is_bound(rules: &Rules, row: &Row) -> bool {
+    let sits_out = row.status.has(Status::SITS_OUT) || !row.status.has(Status::PINNED);
+    sits_out && !rules.is_published
+}
+
+/// Whether a row that gets no order for a reason is weighed as soon as more is known.
+pub(crate) const fn is_unknown(reason: Reason) -> bool {
+    matches!(reason, Reason::SnapshotMissing | Reason::SnapshotTooOld | Reason::ReferenceMissing)
+}
+
 /// The quantity that has a row stand at so many lots when its leader stands at `leader`: its sign is relative.
 pub(crate) const fn pinned(target: i64, leader: i64) -> i64 {
     if leader < 0 { -target } else { target }
 }
 
-/// Takes over what an instruction says that a plan should hold.
+/// Takes over what an instruction says that a plan should hold. One that is flattened has its target behind that.
 pub(crate) fn take(
     row: &mut Row,
     rules: &Rules,
     entry: &InstructionsEntry,
     (trigger, leader): (Trigger, i64),
+    gate: Gate,
 ) {
-    if !weighs(trigger, rules) || leader == 0 {
+    if !weighs(trigger, rules) || leader == 0 || gate.has(Gate::FLATTEN) {
         return;
     }
-    let keeps = entry.lots.0 == 0
-        && matches!(
-            entry.reason,
-            Reason::AllocationNotDue
-                | Reason::AllocationInBand
-                | Reason::AllocationTooSmall
-                | Reason::AllocationCost
-                | Reason::SnapshotMissing
-                | Reason::SnapshotTooOld
-                | Reason::ReferenceMissing
-                | Reason::Overflow
-        );
+    let is_kept = matches!(
+        entry.reason,
+        Reason::AllocationNotDue
+            | Reason::AllocationInBand
+            | Reason::AllocationTooSmall
+            | Reason::AllocationCost
+            | Reason::Overflow
+    );
+    let keeps = entry.lots.0 == 0 && (is_kept || is_unknown(entry.reason));
     let target = if keeps { entry.position.0 + entry.working.0 } else { entry.target.0 };
     row.quantity = pinned(target, leader);
 }
@@ -167,7 +184,7 @@ pub(crate) struct Rebalances {
     pub(crate) scheduled_at: u64,
     /// Because it had drifted, nanoseconds.
     pub(crate) drifted_at: u64,
-    /// Because its leader had published weights, nanoseconds.
+    /// Because there were other weights, nanoseconds: its leader had published them, or a revision had brought them.
     pub(crate) published_at: u64,
 }
 
@@ -183,7 +200,13 @@ impl Rebalances {
         now: u64,
     ) -> Option<RebalanceCause> {
         let AllocationDefinition { interval, band, weights, .. } = *allocation;
-        if weights == WeightSource::Published && self.published_at < published {
+        let is_other = match weights {
+            WeightSource::Portfolio => false,
+            WeightSource::Published => self.published_at < published,
+            // Forgotten when a revision brings other ones.
+            WeightSource::Fixed => self.published_at == 0,
+        };
+        if is_other {
             return Some(RebalanceCause::Weights);
         }
         if interval != 0 && self.scheduled_at / interval != now / interval {
@@ -202,13 +225,31 @@ pub(crate) struct Allocated {
     pub(crate) rebalances: Vec<Rebalances>,
     /// By leader, when it last published a weight, nanoseconds.
     pub(crate) published: Vec<u64>,
+    /// By plan, rows that a rebalance is still to weigh; counted from them.
+    pub(crate) owed: Vec<u32>,
 }
 
 impl Allocated {
     /// Room for so many plans.
     pub(crate) fn new(plans_max: usize, leaders_max: usize) -> Self {
-        let rebalances = vec![Rebalances::NEW; plans_max];
-        Self { turns: Turns::new(plans_max), rebalances, published: vec![0; leaders_max] }
+        Self {
+            turns: Turns::new(plans_max),
+            rebalances: vec![Rebalances::NEW; plans_max],
+            published: vec![0; leaders_max],
+            owed: vec![0; plans_max],
+        }
+    }
+
+    /// A rebalance has still to weigh the row of a plan.
+    pub(crate) fn owe(&mut self, plan: u32, row: &mut Row) {
+        self.owed[plan as usize] += u32::from(!row.status.has(Status::OWED));
+        row.status.set(Status::OWED, true);
+    }
+
+    /// A rebalance has weighed the row of a plan.
+    pub(crate) fn settle(&mut self, plan: u32, row: &mut Row) {
+        self.owed[plan as usize] -= u32::from(row.status.has(Status::OWED));
+        row.status.set(Status::OWED, false);
     }
 
     /// Other plans copy allocations from now on.

@@ -4,7 +4,7 @@ use crate::turns::PLANS_PER_SWEEP_MAX;
 use protocol::messages::{
     Cancels, CancelsEntry, CommandDecision, EngineCapacity, EpisodeStarted, EpisodeStartedEntry,
     EpochStart, EventSkipped, ExecutionFailed, Instructions, InstructionsEntry, OrderUpdate,
-    SyncUpdate, Tripped,
+    Replacements, ReplacementsEntry, SyncUpdate, Tripped,
 };
 use protocol::units::PLANS_MAX;
 
@@ -171,6 +171,7 @@ pub(crate) const fn orders_bytes_max(orders: usize, venues: usize) -> usize {
         + FRAME_OVERHEAD_BYTES
         + PLANS_PER_SWEEP_MAX * (Tripped::ENCODED_LENGTH + FRAME_OVERHEAD_BYTES)
         + cancel_records * (Cancels::HEAD_LENGTH + FRAME_OVERHEAD_BYTES)
+        + cancel_records * (Replacements::HEAD_LENGTH + FRAME_OVERHEAD_BYTES)
         // A command is answered, or a rule trips.
         + CommandDecision::ENCODED_LENGTH
         + Tripped::ENCODED_LENGTH
@@ -187,3 +188,6 @@ const _: () = assert!(SyncUpdate::ENCODED_LENGTH < Tripped::ENCODED_LENGTH);
 
 // A cancel is never longer than an update, which the bound of orders counts instead.
 const _: () = assert!((CancelsEntry::ENTRY_LENGTH as usize) < OrderUpdate::ENCODED_LENGTH);
+
+// An order is cancelled or gets another one in its place.
+const _: () = assert!((ReplacementsEntry::ENTRY_LENGTH as usize) < OrderUpdate::ENCODED_LENGTH);

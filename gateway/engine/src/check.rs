@@ -2,6 +2,8 @@
 
 use crate::Engine;
 use crate::exposure::Exposure;
+use crate::mirrors::Resting;
+use crate::protection::Purpose;
 use crate::rows::Status;
 use crate::scopes::Scopes;
 use crate::state::State;
@@ -39,6 +41,9 @@ impl Engine {
             self.check_block(block);
             buffered += self.state.blocks.get(block).buffered as usize;
         }
+        let mut owed = vec![0; self.state.allocated.owed.len()];
+        self.state.add_up_owed(&mut owed);
+        assert_eq!(owed, self.state.allocated.owed, "rows that are still to be weighed");
         let known = self.state.blocks.all().map(|block| self.check_leaders_orders(block));
         let known: usize = known.sum();
         assert_eq!(known, self.state.leaders_orders_count(), "every order is in one list");
@@ -47,7 +52,9 @@ impl Engine {
 
     /// Counts what a leader has working in an instrument.
     fn check_leaders_orders(&self, block: usize) -> usize {
-        let resting: i64 = self.state.leaders_orders(block).map(|order| order.open).sum();
+        let orders = self.state.leaders_orders(block);
+        let resting = orders
+            .fold(Resting::default(), |resting, order| resting.and(order.open, order.is_turned));
         assert_eq!(self.state.blocks.get(block).resting, resting, "what rests adds up");
         self.state.leaders_orders(block).count()
     }
@@ -70,7 +77,8 @@ impl Engine {
                 .collect();
             let working: i64 = orders.iter().map(|order| order.working()).sum();
             assert_eq!(row.working, working, "plan {plan}: working adds up from its orders");
-            assert_eq!(row.open_orders as usize, orders.len(), "plan {plan}: open orders");
+            let copying = orders.iter().filter(|order| order.purpose == Purpose::Copies).count();
+            assert_eq!(row.open_orders as usize, copying, "plan {plan}: open orders");
             let unknown = orders.iter().any(|order| order.state == OrderState::Unknown);
             assert_eq!(row.status.has(Status::UNKNOWN), unknown, "plan {plan}: unknown orders");
             assert_eq!(row.status.has(Status::BEHIND), behind.contains(&row_index));

@@ -6,8 +6,11 @@ mod failure;
 mod fan_out;
 mod leader;
 mod mirror;
+mod protection;
+mod replace;
 mod report;
 mod session;
+mod signal;
 mod supervision;
 mod sweep;
 mod sync;
@@ -20,6 +23,7 @@ use crate::exact::unit_price;
 use crate::exposure::{Exposure, Funds, Room, UNLIMITED};
 use crate::gates::Gate;
 use crate::instruct::{Means, Occasion, Setting};
+use crate::mirrors::Resting;
 use crate::netting::Netted;
 use crate::rows::Rules;
 use crate::state::State;
@@ -28,7 +32,8 @@ use crate::waiting::{LeaderOrder, Past};
 use protocol::header::MessageHeader;
 use protocol::messages::{
     AccountSnapshot, Command, EpochStart, Finding, LeaderEquity, LeaderEvent, LeaderOrderEvent,
-    LimitKind, Reason, SentGap, SessionEvent, Timer, Trigger, VenueCancelReject, VenueReport,
+    LeaderSignalEvent, LimitKind, Reason, SentGap, SessionEvent, SessionNumbers, Timer, Trigger,
+    VenueCancelReject, VenueReport,
 };
 use protocol::units::RATIO_ONE;
 
@@ -63,10 +68,22 @@ impl Deciding<'_> {
         let template_id = MessageHeader::decode(input)?.template_id;
         match template_id {
             LeaderEvent::TEMPLATE_ID => self.leader_event(&LeaderEvent::decode(input)?),
+            VenueReport::TEMPLATE_ID => self.venue_report(&VenueReport::decode(input)?),
+            _ => self.seldom(template_id, input)?,
+        }
+        Ok(())
+    }
+
+    /// Inputs that are no matter of microseconds, apart, for what is hot to stay small.
+    #[cold]
+    fn seldom(&mut self, template_id: u16, input: &[u8]) -> Result<(), InputError> {
+        match template_id {
             LeaderOrderEvent::TEMPLATE_ID => {
                 self.leader_order(&LeaderOrderEvent::decode(input)?);
             }
-            VenueReport::TEMPLATE_ID => self.venue_report(&VenueReport::decode(input)?),
+            LeaderSignalEvent::TEMPLATE_ID => {
+                self.leader_signal(&LeaderSignalEvent::decode(input)?);
+            }
             Timer::TEMPLATE_ID => self.sweep(&Timer::decode(input)?),
             AccountSnapshot::TEMPLATE_ID => {
                 self.account_snapshot(&AccountSnapshot::decode(input)?);
@@ -75,6 +92,10 @@ impl Deciding<'_> {
             Command::TEMPLATE_ID => self.command(&Command::decode(input)?),
             SessionEvent::TEMPLATE_ID => self.session_event(&SessionEvent::decode(input)?),
             SentGap::TEMPLATE_ID => self.sent_gap(&SentGap::decode(input)?),
+            // What people agree on proves nothing about an order.
+            SessionNumbers::TEMPLATE_ID => {
+                self.orders_unknown(SessionNumbers::decode(input)?.session.0);
+            }
             VenueCancelReject::TEMPLATE_ID => {
                 self.cancel_reject(&VenueCancelReject::decode(input)?);
             }
@@ -267,7 +288,8 @@ impl View<'_> {
         let has_expired = expiry.is_some_and(|expiry| expiry.0 <= now);
         let expired = if has_expired { Gate::EXPIRED } else { Gate::OPEN };
         Occasion {
-            setting: Setting { trigger, leader, resting: 0, unit_price },
+            setting: Setting { trigger, leader, unit_price },
+            resting: Resting::default(),
             reference,
             minimum_lots: self.state.minimum_lots(instrument, unit_price),
             minimum_notional: known.map_or(0, |instrument| instrument.min_notional.0),

@@ -9,7 +9,7 @@ use crate::rows::Row;
 use crate::scopes::Scopes;
 use crate::supervision::{Repeats, Sides, Throttle};
 use crate::waiting::Past;
-use protocol::messages::Instructions;
+use protocol::messages::{Instructions, InstructionsEntry, ReplacementsEntry};
 
 /// The decisions of one input. Owned by the stage that decides, reused for every input.
 #[derive(Debug)]
@@ -145,6 +145,9 @@ pub(crate) struct Scratch {
     mirrored: Vec<(u64, i64)>,
     filled: Vec<(usize, u64, i64)>,
     sides: Vec<(u64, Sides)>,
+    // Orders that are to take the place of others, at hand; rows in which this input replaces one.
+    pub(crate) replacements: Vec<(ReplacementsEntry, InstructionsEntry)>,
+    replaced: Vec<u64>,
     stamp: u64,
 }
 
@@ -168,6 +171,8 @@ impl Scratch {
             mirrored: vec![(0, 0); capacity.rows_max],
             filled: Vec::with_capacity(capacity.events_buffered_max + 1),
             sides: vec![(0, Sides::default()); capacity.instruments_max],
+            replacements: Vec::with_capacity(ENTRIES_PER_RECORD_MAX),
+            replaced: vec![0; capacity.rows_max],
             stamp: 0,
         }
     }
@@ -236,6 +241,16 @@ impl Scratch {
     pub(crate) fn mirror(&mut self, row: usize, lots: i64) {
         let before = self.mirrored(row).unwrap_or(0);
         self.mirrored[row] = (self.stamp, before + lots);
+    }
+
+    /// Notes that an order of a row gets another one in its place.
+    pub(crate) fn replace(&mut self, row: usize) {
+        self.replaced[row] = self.stamp;
+    }
+
+    /// Whether one does.
+    pub(crate) fn replaces(&self, row: usize) -> bool {
+        self.replaced[row] == self.stamp
     }
 
     /// What is open of a leader's order that this input has filled, lots.

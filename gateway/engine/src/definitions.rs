@@ -5,14 +5,15 @@ mod snapshot;
 
 use crate::capacity::Capacity;
 use crate::error::InputError;
+use crate::exact::GUARD_ONE;
 use crate::limit_sets;
 use crate::policy::WHOLE;
 use crate::scopes::Scopes;
 use protocol::messages::{
-    AllocationDefinition, ConfigurationActivated, Decimal, FilterDefinition, FilterKind,
+    AllocationDefinition, ConfigurationActivated, CopyMode, Decimal, FilterDefinition, FilterKind,
     FollowerDefinition, InstrumentDefinition, LeaderDefinition, LimitDefinition, PlanDefinition,
-    PolicyDefinition, SessionDefinition, SupervisionDefinition, Tag, TierDefinition,
-    VenueDefinition,
+    PolicyDefinition, ProtectionDefinition, SessionDefinition, SupervisionDefinition, Tag,
+    TierDefinition, VenueDefinition,
 };
 use protocol::units::{InstrumentIndex, PlanIndex, RATIO_ONE, Ratio};
 
@@ -153,8 +154,12 @@ pub(crate) struct Definitions {
     pub(crate) policies: Table<PolicyDefinition>,
     /// By plan, of those that copy an allocation.
     pub(crate) allocations: Table<AllocationDefinition>,
+    /// By plan, of those that protect themselves.
+    pub(crate) protections: Table<ProtectionDefinition>,
     limits: Vec<LimitDefinition>,
     limits_staged: Vec<LimitDefinition>,
+    /// What plans with fixed weights hold, ordered by plan.
+    weights: Bounded<AllocationDefinition>,
     /// What plans copy, ordered by plan.
     filters: Bounded<FilterDefinition>,
     /// Multipliers, ordered by plan and size.
@@ -182,8 +187,10 @@ impl Definitions {
             plans: Table::new(capacity.plans_max),
             policies: Table::new(capacity.plans_max),
             allocations: Table::new(capacity.plans_max),
+            protections: Table::new(capacity.plans_max),
             limits: Vec::with_capacity(capacity.limits_max),
             limits_staged: Vec::with_capacity(capacity.limits_max),
+            weights: Bounded::new("AllocationDefinition", capacity.limits_max),
             filters: Bounded::new("FilterDefinition", capacity.limits_max),
             tiers: Bounded::new("TierDefinition", capacity.limits_max),
             limits_max: capacity.limits_max,
@@ -230,8 +237,10 @@ impl Definitions {
         self.plans.staged.fill(None);
         self.policies.staged.fill(None);
         self.allocations.staged.fill(None);
+        self.protections.staged.fill(None);
         self.limits_staged.clear();
         self.supervisions_staged.clear();
+        self.weights.staged.clear();
         self.filters.staged.clear();
         self.tiers.staged.clear();
         self.staged_count = 0;
@@ -286,8 +295,20 @@ impl Definitions {
         allocation: &AllocationDefinition,
     ) -> Result<(), InputError> {
         self.staged_count += 1;
+        if allocation.instrument.is_some() {
+            return self.weights.stage(allocation);
+        }
         let index = allocation.plan.0 as usize;
         self.allocations.stage("AllocationDefinition", "plan", index, *allocation)
+    }
+
+    pub(crate) fn stage_protection(
+        &mut self,
+        protection: &ProtectionDefinition,
+    ) -> Result<(), InputError> {
+        self.staged_count += 1;
+        let index = protection.plan.0 as usize;
+        self.protections.stage("ProtectionDefinition", "plan", index, *protection)
     }
 
     pub(crate) fn stage_limit(
@@ -369,6 +390,35 @@ impl Definitions {
         self.tiers.stage(tier)
     }
 
+    /// Whether there is room for one more fixed weight.
+    pub(crate) const fn weights_have_room(&self) -> Result<(), InputError> {
+        self.weights.has_room()
+    }
+
+    /// Fixed weights of all plans, each with its instrument.
+    pub(crate) fn weights(&self) -> &[AllocationDefinition] {
+        &self.weights.in_force
+    }
+
+    /// The fixed weight of a plan in an instrument, 10^-12; nothing where it has none.
+    pub(crate) fn weight(&self, plan: u32, instrument: u16) -> i64 {
+        let weights = self.weights.of(PlanIndex(plan), |weight| weight.plan);
+        let mut found = weights.iter().filter(|weight| is_of(weight, instrument));
+        found.next().and_then(|weight| weight.weight).map_or(0, |weight| weight.0)
+    }
+
+    /// Whether the weights of a plan become others by what is staged.
+    pub(crate) fn weights_change(&self, plan: u32) -> bool {
+        let before = self.weights.of(PlanIndex(plan), |weight| weight.plan);
+        let staged = || self.weights.staged.iter().filter(|weight| weight.plan.0 == plan);
+        let is_kept = |weight: &AllocationDefinition| {
+            before
+                .iter()
+                .any(|known| (known.instrument, known.weight) == (weight.instrument, weight.weight))
+        };
+        staged().count() != before.len() || !staged().all(is_kept)
+    }
+
     /// Whether the filters of a plan let an instrument through: it is included if any is, and not excluded.
     pub(crate) fn copies_symbol(&self, plan: PlanIndex, instrument: InstrumentIndex) -> bool {
         let filters = self.filters.of(plan, |filter| filter.plan);
@@ -429,6 +479,15 @@ impl Definitions {
         }
         for (_, allocation) in self.allocations.iter_staged() {
             self.check_allocation(allocation)?;
+        }
+        for weight in &self.weights.staged {
+            let (message, plan) = ("AllocationDefinition", weight.plan.0);
+            defined(&self.allocations, message, plan as usize, "plan", plan)?;
+            let instrument = weight.instrument.map_or(0, |instrument| u32::from(instrument.0));
+            defined(&self.instruments, message, plan as usize, "instrument", instrument)?;
+        }
+        for (_, protection) in self.protections.iter_staged() {
+            self.check_protection(protection)?;
         }
         for filter in &self.filters.staged {
             let (message, plan) = ("FilterDefinition", filter.plan.0);
@@ -500,6 +559,28 @@ impl Definitions {
         unchanged(message, plan, &[("weights", differs)])
     }
 
+    /// What protects itself copies fills: the orders of the other ways have their own way of closing.
+    fn check_protection(&self, staged: &ProtectionDefinition) -> Result<(), InputError> {
+        let (message, plan) = ("ProtectionDefinition", staged.plan.0);
+        defined(&self.plans, message, plan as usize, "plan", plan)?;
+        let copy = self.plans.staged(plan as usize).map(|plan| plan.copy);
+        let given = copy.map_or(0, |copy| copy.to_wire().into());
+        if copy != Some(CopyMode::Fills) {
+            return Err(InputError::OutOfBounds { message, field: "copy", given, bound: 1 });
+        }
+        let whole = GUARD_ONE;
+        let distances = [("stopLoss", staged.stop_loss), ("takeProfit", staged.take_profit)];
+        match distances.into_iter().find(|(_, distance)| whole <= u64::from(*distance)) {
+            Some((field, distance)) => Err(InputError::OutOfBounds {
+                message,
+                field,
+                given: distance.into(),
+                bound: whole,
+            }),
+            None => Ok(()),
+        }
+    }
+
     fn check_policy(&self, staged: &PolicyDefinition) -> Result<(), InputError> {
         let (message, plan) = ("PolicyDefinition", staged.plan.0);
         defined(&self.plans, message, plan as usize, "plan", plan)?;
@@ -524,15 +605,21 @@ impl Definitions {
         self.plans.activate();
         self.policies.activate();
         self.allocations.activate();
+        self.protections.activate();
         std::mem::swap(&mut self.limits, &mut self.limits_staged);
         self.limits_staged.clear();
         std::mem::swap(&mut self.supervisions, &mut self.supervisions_staged);
         self.supervisions_staged.clear();
+        self.weights.activate(|weight| (weight.plan, weight.instrument));
         self.filters.activate(|filter| (filter.plan, filter.kind as i64));
         self.tiers.activate(|tier| (tier.plan, tier.from.0));
         self.staged_count = 0;
         self.activated = Some(*activation);
     }
+}
+
+fn is_of(weight: &AllocationDefinition, instrument: u16) -> bool {
+    weight.instrument.is_some_and(|known| known.0 == instrument)
 }
 
 fn defined<T: Copy>(

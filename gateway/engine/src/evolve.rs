@@ -5,7 +5,11 @@ mod activation;
 mod allocation;
 mod instructions;
 mod mirror;
+mod outage;
 mod policy;
+mod protection;
+pub(crate) mod replace;
+mod signal;
 mod updates;
 
 use crate::error::InputError;
@@ -14,17 +18,20 @@ use crate::links::NONE;
 use crate::rows::Status;
 use crate::scopes::Scopes;
 use crate::state::{Account, INPUT_BYTES_MAX, Leaving, Quote, State};
-use crate::supervision::Repeats;
+use crate::supervision::{Rejects, Repeats};
+use crate::turns::is_patient;
 use protocol::header::MessageHeader;
 use protocol::messages::{
     AccountSnapshot, AllocationDefinition, Cancels, Command, CommandDecision,
     ConfigurationActivated, ConfigurationRefused, ControlAction, EpisodeStarted, EpochStart,
     EventSkipped, ExecutionFailed, FilterDefinition, Flag, FollowerDefinition, Instructions,
     InstrumentDefinition, LeaderDefinition, LeaderEquity, LeaderEvent, LeaderOrderEvent,
-    LeaderOrderNoted, LeaderWeightEvent, LimitDefinition, MarketQuote, OrderQuery, OrderState,
-    OrderUpdate, PlanDefinition, PolicyDefinition, Reason, Rebalanced, SCHEMA_ID, Scope, SentGap,
-    SessionDefinition, SessionEvent, SessionState, SupervisionDefinition, SyncUpdate,
-    TierDefinition, Timer, Tripped, VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
+    LeaderOrderNoted, LeaderSignalEvent, LeaderSignalNoted, LeaderWeightEvent, LimitDefinition,
+    MarketQuote, OrderQuery, OrderState, OrderUpdate, PlanDefinition, PolicyDefinition,
+    ProtectionDefinition, ProtectionNoted, Reason, Rebalanced, Replacements, SCHEMA_ID, Scope,
+    SentGap, SessionDefinition, SessionEvent, SessionNumbers, SessionState, SupervisionDefinition,
+    SyncUpdate, TierDefinition, Timer, Tripped, VenueCancelReject, VenueDefinition, VenueReport,
+    VenueRequest,
 };
 use protocol::units::{Sequence, Ticks};
 
@@ -39,14 +46,45 @@ pub(crate) fn evolve(
     match template_id {
         Instructions::TEMPLATE_ID => state.instructions(sequence, record)?,
         OrderUpdate::TEMPLATE_ID => state.order_update(&OrderUpdate::decode(record)?)?,
+        LeaderEvent::TEMPLATE_ID => {
+            state.last_event = Some(LeaderEvent::decode(record)?);
+            state.remember_input(template_id, record);
+        }
+        VenueReport::TEMPLATE_ID if schema_id == SCHEMA_ID => {
+            state.statistics.reports += 1;
+            state.remember_input(template_id, record);
+        }
+        _ => seldom(state, (template_id, schema_id), sequence, record)?,
+    }
+    state.sequence = sequence;
+    state.check_invariants();
+    Ok(())
+}
+
+/// Records that are no matter of microseconds, apart, for what is hot to stay small.
+#[cold]
+fn seldom(
+    state: &mut State,
+    (template_id, schema_id): (u16, u16),
+    sequence: Sequence,
+    record: &[u8],
+) -> Result<(), InputError> {
+    match template_id {
         EpisodeStarted::TEMPLATE_ID => state.episode_started(record)?,
         EventSkipped::TEMPLATE_ID => state.event_skipped(&EventSkipped::decode(record)?)?,
         CommandDecision::TEMPLATE_ID => {
             state.command_decision(&CommandDecision::decode(record)?)?
         }
         Cancels::TEMPLATE_ID => state.cancels(record)?,
+        Replacements::TEMPLATE_ID => state.replacements(sequence, record)?,
         LeaderOrderNoted::TEMPLATE_ID => {
             state.leader_order_noted(&LeaderOrderNoted::decode(record)?)?
+        }
+        LeaderSignalNoted::TEMPLATE_ID => {
+            state.leader_signal_noted(&LeaderSignalNoted::decode(record)?)?
+        }
+        ProtectionNoted::TEMPLATE_ID => {
+            state.protection_noted(&ProtectionNoted::decode(record)?)?
         }
         Tripped::TEMPLATE_ID => state.tripped(&Tripped::decode(record)?)?,
         ExecutionFailed::TEMPLATE_ID => {
@@ -58,8 +96,6 @@ pub(crate) fn evolve(
         input if crate::is_input(input) && schema_id == SCHEMA_ID => state.input(input, record)?,
         other => return Err(InputError::NotARecord { template_id: other }),
     }
-    state.sequence = sequence;
-    state.check_invariants();
     Ok(())
 }
 
@@ -71,8 +107,6 @@ impl State {
                 self.epoch_start(&EpochStart::decode(record)?);
                 return Ok(());
             }
-            LeaderEvent::TEMPLATE_ID => self.last_event = Some(LeaderEvent::decode(record)?),
-            VenueReport::TEMPLATE_ID => self.statistics.reports += 1,
             MarketQuote::TEMPLATE_ID => self.market_quote(&MarketQuote::decode(record)?)?,
             AccountSnapshot::TEMPLATE_ID => {
                 self.account_snapshot(&AccountSnapshot::decode(record)?)?;
@@ -82,8 +116,11 @@ impl State {
             }
             LeaderEquity::TEMPLATE_ID => self.leader_equity(&LeaderEquity::decode(record)?)?,
             Timer::TEMPLATE_ID => {
-                self.swept_at = Timer::decode(record)?.time;
-                self.mirrors.has_orphans = false;
+                let now = Timer::decode(record)?.time;
+                self.uncancelled.swept(is_patient(self.swept_at, now));
+                self.swept_at = now;
+                self.signals.is_due = false;
+                self.protected.turns.turn_on();
                 if self.wait_end.is_some() {
                     self.find_wait_end(self.swept_at.0);
                 }
@@ -95,6 +132,9 @@ impl State {
                 }
             }
             SessionEvent::TEMPLATE_ID => self.session_event(&SessionEvent::decode(record)?)?,
+            SessionNumbers::TEMPLATE_ID => {
+                self.session_numbers(&SessionNumbers::decode(record)?)?
+            }
             Command::TEMPLATE_ID => {
                 if self.take_revision(&Command::decode(record)?) {
                     // Nothing is owed: its answer is an input, which a start makes up for.
@@ -155,6 +195,9 @@ impl State {
             AllocationDefinition::TEMPLATE_ID => {
                 definitions.stage_allocation(&AllocationDefinition::decode(record)?)
             }
+            ProtectionDefinition::TEMPLATE_ID => {
+                definitions.stage_protection(&ProtectionDefinition::decode(record)?)
+            }
             ConfigurationActivated::TEMPLATE_ID => {
                 self.configuration_activated(&ConfigurationActivated::decode(record)?)
             }
@@ -168,17 +211,22 @@ impl State {
         let is_owed = match template_id {
             LeaderEvent::TEMPLATE_ID
             | LeaderOrderEvent::TEMPLATE_ID
+            | LeaderSignalEvent::TEMPLATE_ID
             | VenueReport::TEMPLATE_ID
             | VenueCancelReject::TEMPLATE_ID
             | Command::TEMPLATE_ID
-            | SentGap::TEMPLATE_ID => true,
-            SessionEvent::TEMPLATE_ID => SessionEvent::decode(record)
-                .is_ok_and(|event| event.state == SessionState::Negotiated),
+            | SentGap::TEMPLATE_ID
+            | SessionNumbers::TEMPLATE_ID => true,
+            SessionEvent::TEMPLATE_ID => SessionEvent::decode(record).is_ok_and(|event| {
+                matches!(event.state, SessionState::Negotiated | SessionState::Synchronised)
+            }),
             _ => false,
         };
         self.last_input.is_settled = !is_owed;
-        self.last_input.updates_many =
-            matches!(template_id, SentGap::TEMPLATE_ID | SessionEvent::TEMPLATE_ID);
+        self.last_input.updates_many = matches!(
+            template_id,
+            SentGap::TEMPLATE_ID | SessionEvent::TEMPLATE_ID | SessionNumbers::TEMPLATE_ID
+        );
         if is_owed {
             assert!(record.len() <= INPUT_BYTES_MAX, "no input is longer than its maximum");
             self.last_input.octets[..record.len()].copy_from_slice(record);
@@ -193,7 +241,7 @@ impl State {
         self.rotation_seed = start.rotation_seed;
         self.definitions.forget_staged();
         for session in &mut self.sessions {
-            session.is_synchronised = false;
+            session.change(false, start.time.0);
         }
     }
 
@@ -258,17 +306,26 @@ impl State {
         }
         let status = &mut self.sessions[usize::from(session)];
         match event.state {
-            SessionState::Synchronised => status.is_synchronised = true,
+            SessionState::Synchronised => status.change(true, event.time.0),
             SessionState::Established => {}
             SessionState::Negotiated | SessionState::Lost | SessionState::Finalized => {
-                status.is_synchronised = false;
+                status.change(false, event.time.0);
             }
         }
         if event.state == SessionState::Synchronised {
             self.mark_all_behind(|state, _, instrument| {
                 state.session_of_instrument(instrument) == Some(session)
             });
+            self.venue_is_back(session);
         }
+        Ok(())
+    }
+
+    /// The numbers of orders are those of the counting that is over.
+    fn session_numbers(&mut self, agreed: &SessionNumbers) -> Result<(), InputError> {
+        let session = agreed.session.0;
+        *self.sent("SessionNumbers", session)? = agreed.sent_next.saturating_sub(1);
+        self.orders.forget_numbers(session);
         Ok(())
     }
 
@@ -354,6 +411,9 @@ impl State {
         let (scope, target) = (decision.scope, decision.target);
         let place = self.control("CommandDecision", scope, target)?;
         self.controls[place].apply(decision.action);
+        if sets_trading(decision.action) && scope == Scope::Venue {
+            self.venue_rejects[target as usize] = Rejects::NONE;
+        }
         if decision.action == ControlAction::Rearm {
             self.rearm(scope, target);
         }
@@ -369,6 +429,11 @@ impl State {
         self.statistics.trips += 1;
         let place = self.control("Tripped", tripped.scope, tripped.target)?;
         self.controls[place].trip(tripped.rule, tripped.action);
+        if sets_trading(tripped.action) {
+            // It only became stricter: nothing may trade again.
+            self.compute_gates();
+            return Ok(());
+        }
         self.took_action(tripped.action, tripped.scope, tripped.target);
         if tripped.action == ControlAction::MarkOutOfSync {
             self.fell_out_of_sync(tripped.scope, tripped.target, tripped.time.0);
@@ -488,7 +553,9 @@ impl State {
         let (root, entries) = Cancels::decode(record)?;
         for entry in entries {
             let entry = entry?;
-            *self.sent("Cancels", root.session.0)? += 1;
+            let sent = self.sent("Cancels", root.session.0)?;
+            *sent += 1;
+            let number = *sent;
             self.statistics.cancels += 1;
             let given = u64::from(entry.order.plan);
             let unknown = InputError::Unknown { message: "Cancels", field: "order", given };
@@ -497,6 +564,7 @@ impl State {
                 let order = self.orders.get_mut(slot);
                 let before = std::mem::replace(&mut order.state, OrderState::PendingCancel);
                 let (row, plan) = (order.row as usize, order.key.plan);
+                self.orders.cancelled_by(slot, number);
                 self.refresh_unknown(row, plan, [before, OrderState::PendingCancel]);
             }
         }
@@ -518,6 +586,12 @@ impl State {
             self.rows.store(row, &changed);
         }
     }
+}
+
+/// Whether an action sets a trading state.
+const fn sets_trading(action: ControlAction) -> bool {
+    use ControlAction::{SetActive, SetHalted, SetReducing};
+    matches!(action, SetActive | SetReducing | SetHalted)
 }
 
 fn out_of_bounds(

@@ -14,7 +14,8 @@
 //! and is over as soon as the plan is in sync again. What plans that are out of sync may still do, each says itself.
 //!
 //! A trading state is not a plan's: it is one of three of the firm or a venue, and the other orders stay as they
-//! are beneath it. What both forbid is forbidden; cancels always leave.
+//! are beneath it. What both forbid is forbidden; cancels always leave. A rule may set that of a venue too; then it
+//! is noted until an operator sets one, and `Rearm` leaves it.
 
 mod snapshot;
 
@@ -149,7 +150,7 @@ impl Gate {
 }
 
 /// What a firm or a venue may do at all.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TradingState {
     /// Everything.
     #[default]
@@ -220,11 +221,11 @@ impl Control {
 
     /// Notes that a supervisory rule has tripped and takes its action.
     pub(crate) fn trip(&mut self, rule: SupervisionRule, action: ControlAction) {
-        self.tripped.add(rule);
         // The rule itself says so, for as long as it holds.
         if action != ControlAction::MarkOutOfSync {
             self.apply(action);
         }
+        self.tripped.add(rule);
     }
 
     /// Whether a rule or an operator has said that it is out of sync.
@@ -253,18 +254,24 @@ impl Control {
             ControlAction::KillCancel => self.kill = self.kill.max(Kill::Cancel),
             ControlAction::KillFlatten => self.kill = self.kill.max(Kill::Flatten),
             ControlAction::Rearm => {
-                (self.frozen, self.kill, self.tripped) = (false, Kill::None, Tripped::default());
-                self.out_of_sync = false;
+                (self.frozen, self.kill, self.out_of_sync) = (false, Kill::None, false);
+                self.tripped.rearm();
             }
             ControlAction::SwitchOff => self.off = true,
             ControlAction::SwitchOn => self.off = false,
             ControlAction::MarkOutOfSync => self.out_of_sync = true,
-            ControlAction::SetActive => self.trading = TradingState::Active,
-            ControlAction::SetReducing => self.trading = TradingState::Reducing,
-            ControlAction::SetHalted => self.trading = TradingState::Halted,
+            ControlAction::SetActive => self.set_trading(TradingState::Active),
+            ControlAction::SetReducing => self.set_trading(TradingState::Reducing),
+            ControlAction::SetHalted => self.set_trading(TradingState::Halted),
             // Changes what is defined, not what is ordered.
             ControlAction::ApplyConfiguration => {}
         }
+    }
+
+    /// What a rule had said of the state is over.
+    const fn set_trading(&mut self, state: TradingState) {
+        self.trading = state;
+        self.tripped.trading_was_set();
     }
 
     /// What it does not allow.

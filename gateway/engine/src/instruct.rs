@@ -19,6 +19,7 @@ use crate::exact::{guard_offset, toward, value};
 use crate::exposure::{Exposure, Funds, Room, moved};
 use crate::gates::Gate;
 use crate::limits::Asked;
+use crate::mirrors::Resting;
 use crate::netting::Netted;
 use crate::policy::{Setback, WHOLE};
 use crate::rows::{Row, Rules, Status};
@@ -37,8 +38,6 @@ pub(crate) struct Setting {
     pub(crate) trigger: Trigger,
     /// The leader's position, lots.
     pub(crate) leader: i64,
-    /// What works of the leader's orders besides, lots: it counts for plans that copy orders.
-    pub(crate) resting: i64,
     /// Value of one lot at the reference price; none when it does not fit.
     pub(crate) unit_price: Option<i64>,
 }
@@ -55,6 +54,8 @@ impl Setting {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Occasion {
     pub(crate) setting: Setting,
+    /// What works of the leader's orders besides, lots: it counts for plans that copy orders.
+    pub(crate) resting: Resting,
     /// Price that sizing and limits use, ticks.
     pub(crate) reference: i64,
     /// Smallest order that the venue takes at that price, lots.
@@ -233,6 +234,17 @@ impl Instruct<'_> {
                 .is_some_and(|target| target != held && (0 < held) != (held < target))
     }
 
+    /// Whether an order would reduce the row, as far as the row itself tells: nothing stops it, and it is worth its fee.
+    pub(crate) fn closes(&self, row: &Row) -> bool {
+        let (held, target) = (row.held(), self.target(row).unwrap_or(0));
+        let closes_all = target == 0 || (target < 0) != (held < 0);
+        let is_exhausted = self.is_catch_up() && row.attempts == self.rules.attempts_max;
+        self.reduces(row)
+            && self.gate.reduction_stopped().is_none()
+            && (closes_all || self.occasion.minimum_lots <= (held - target).abs())
+            && !is_exhausted
+    }
+
     /// Whether the row would open or increase, and nothing else.
     pub(crate) fn increases(&self, row: &Row) -> bool {
         let held = row.held();
@@ -354,6 +366,9 @@ impl Instruct<'_> {
     /// An order that opens or increases.
     #[inline(always)]
     pub(crate) fn open(&self, row: &Row, means: &Means, desired: i64) -> Verdict {
+        if row.status.has(Status::MISSED) && self.occasion.is_synchronised {
+            return Verdict::stopped(Reason::VenueWasDown);
+        }
         if let Some(reason) = self.increase_stopped(means) {
             return Verdict::stopped(reason);
         }
@@ -636,7 +651,8 @@ fn change(row: &Row, lots: i64, setting: &Setting) -> (Exposure, i64) {
 pub(crate) fn apply(row: &mut Row, entry: &InstructionsEntry, setting: &Setting) -> Exposure {
     let lots = entry.lots.0;
     sizing::follow(row, setting.leader);
-    if entry.reason == Reason::BelowMinimumSkipped {
+    // Asked of what got no order alone: that is rare, and every order would pay for it.
+    if lots == 0 && matches!(entry.reason, Reason::BelowMinimumSkipped | Reason::VenueWasDown) {
         row.forgone += entry.desired.0;
     }
     match setting.trigger {
@@ -649,7 +665,8 @@ pub(crate) fn apply(row: &mut Row, entry: &InstructionsEntry, setting: &Setting)
         | Trigger::Command
         | Trigger::Supervision
         | Trigger::LeaderOrder
-        | Trigger::Rebalance => row.attempts = 0,
+        | Trigger::Rebalance
+        | Trigger::Protection => row.attempts = 0,
     }
     let (change, value) = change(row, lots, setting);
     row.working += lots;
@@ -661,7 +678,7 @@ pub(crate) fn apply(row: &mut Row, entry: &InstructionsEntry, setting: &Setting)
 
 /// The limit price of an order: so far from a price, on the tick that is less aggressive.
 #[inline(always)]
-fn limit_price(base: i64, guard: u32, desired: i64) -> i64 {
+pub(crate) fn limit_price(base: i64, guard: u32, desired: i64) -> i64 {
     let offset = guard_offset(base, guard);
     if desired < 0 { base.saturating_sub(offset).max(1) } else { base.saturating_add(offset) }
 }

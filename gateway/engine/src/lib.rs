@@ -37,16 +37,19 @@ mod netting;
 mod orders;
 mod pins;
 mod policy;
+mod protection;
 pub mod replay;
 mod reports;
 mod revision;
 mod rows;
 mod scopes;
+mod signals;
 mod sizing;
 pub mod snapshot;
 mod state;
 mod supervision;
 mod turns;
+mod uncancelled;
 mod views;
 mod waiting;
 mod window;
@@ -66,11 +69,12 @@ use protocol::messages::{
     ConfigurationActivated, ConfigurationRefused, EpisodeStarted, EpochStart, EventRefused,
     EventSkipped, ExecutionFailed, FilterDefinition, Finding, FollowerDefinition, Instructions,
     InstrumentDefinition, LeaderDefinition, LeaderEquity, LeaderEvent, LeaderOrderEvent,
-    LeaderOrderNoted, LeaderReportRefused, LeaderWeightEvent, LimitDefinition, MarketQuote,
-    OrderQuery, OrderUpdate, OrdersHanded, PlanDefinition, PolicyDefinition, PositionSnapshot,
-    Rebalanced, ReceivedGap, SentGap, SessionDefinition, SessionEvent, SupervisionDefinition,
-    SyncUpdate, TierDefinition, Timer, Tripped, VenueCancelReject, VenueDefinition, VenueReport,
-    VenueRequest,
+    LeaderOrderNoted, LeaderReportRefused, LeaderSignalEvent, LeaderSignalNoted, LeaderWeightEvent,
+    LimitDefinition, MarketQuote, OrderQuery, OrderUpdate, OrdersHanded, PlanDefinition,
+    PolicyDefinition, PositionSnapshot, ProtectionDefinition, ProtectionNoted, Rebalanced,
+    ReceivedGap, Replacements, SentGap, SessionDefinition, SessionEvent, SessionNumbers,
+    SupervisionDefinition, SyncUpdate, TierDefinition, Timer, Tripped, VenueCancelReject,
+    VenueDefinition, VenueReport, VenueReportRemark, VenueRequest,
 };
 use protocol::units::Sequence;
 use state::State;
@@ -92,6 +96,7 @@ pub const fn is_definition(template_id: u16) -> bool {
             | TierDefinition::TEMPLATE_ID
             | PolicyDefinition::TEMPLATE_ID
             | AllocationDefinition::TEMPLATE_ID
+            | ProtectionDefinition::TEMPLATE_ID
     )
 }
 
@@ -108,6 +113,7 @@ const fn is_other_input(template_id: u16) -> bool {
             | ConfigurationActivated::TEMPLATE_ID
             | LeaderEvent::TEMPLATE_ID
             | LeaderOrderEvent::TEMPLATE_ID
+            | LeaderSignalEvent::TEMPLATE_ID
             | LeaderEquity::TEMPLATE_ID
             | LeaderWeightEvent::TEMPLATE_ID
             | VenueReport::TEMPLATE_ID
@@ -127,6 +133,8 @@ const fn is_other_input(template_id: u16) -> bool {
             | Finding::TEMPLATE_ID
             | LeaderReportRefused::TEMPLATE_ID
             | OrderQuery::TEMPLATE_ID
+            | SessionNumbers::TEMPLATE_ID
+            | VenueReportRemark::TEMPLATE_ID
     )
 }
 
@@ -141,8 +149,11 @@ pub const fn is_decision(template_id: u16) -> bool {
             | OrderUpdate::TEMPLATE_ID
             | CommandDecision::TEMPLATE_ID
             | Cancels::TEMPLATE_ID
+            | Replacements::TEMPLATE_ID
             | Tripped::TEMPLATE_ID
             | LeaderOrderNoted::TEMPLATE_ID
+            | LeaderSignalNoted::TEMPLATE_ID
+            | ProtectionNoted::TEMPLATE_ID
             | ExecutionFailed::TEMPLATE_ID
             | SyncUpdate::TEMPLATE_ID
             | Rebalanced::TEMPLATE_ID

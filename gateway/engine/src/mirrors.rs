@@ -4,7 +4,8 @@
 //! orders stands where its leader would stand if all his working orders filled:
 //!
 //! ```text
-//! resting     signed open quantity of all working orders of the leader in the instrument
+//! resting     signed open quantity of all working orders of the leader in the instrument; for a plan that
+//!             reverses of those that it has as well, turned
 //! target      T(L + resting)               of a plan that copies fills: T(L)
 //! difference  target - (position + working)
 //!
@@ -25,11 +26,13 @@
 //! So a fill of an order that was never announced is copied as a fill; what a cancelled order of
 //! ours had got is given back; and a leader who is flat and has no orders has flat followers.
 //!
-//! No order is ever replaced: venues need not know how.
+//! Where a venue takes replaces, an amendment becomes one instead, if it can: see [`replacing`].
 
+pub(crate) mod replacing;
 mod snapshot;
 #[cfg(test)]
 mod tests;
+pub(crate) mod turned;
 
 use crate::exact::value;
 use crate::exposure::{Exposure, moved};
@@ -43,6 +46,7 @@ use protocol::messages::{
     LeaderFillRule, LeaderOrderNoted, LeaderOrderStatus, OrdType, OrderKey, OrderState,
     TimeInForce, TriggerPrice,
 };
+use replacing::Link;
 
 /// A working order of a leader.
 #[derive(Clone, Copy, Debug)]
@@ -59,6 +63,8 @@ pub(crate) struct LeadersOrder {
     pub(crate) trigger: TriggerPrice,
     /// What is open of it, signed, lots.
     pub(crate) open: i64,
+    /// Whether plans that reverse have it.
+    pub(crate) is_turned: bool,
     next: u32,
 }
 
@@ -72,8 +78,15 @@ impl LeadersOrder {
         stop: None,
         trigger: TriggerPrice::Last,
         open: 0,
+        is_turned: false,
         next: NONE,
     };
+
+    /// One that works at a price, for tests of what depends on no more.
+    #[cfg(test)]
+    pub(crate) const fn of(order_id: u64, price: i64) -> Self {
+        Self { order_id, price: Some(price), ..Self::UNUSED }
+    }
 
     /// Whether it stays until it is filled: then what is lost of our orders is placed again.
     pub(crate) const fn rests(&self) -> bool {
@@ -87,6 +100,23 @@ impl LeadersOrder {
     }
 }
 
+/// What works of a leader's orders in an instrument, signed, lots.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Resting {
+    /// All of them together.
+    pub(crate) all: i64,
+    /// Those among them that plans that reverse do not have.
+    pub(crate) unturned: i64,
+}
+
+impl Resting {
+    /// With so many lots more of an order.
+    pub(crate) const fn and(self, lots: i64, is_turned: bool) -> Self {
+        let unturned = if is_turned { self.unturned } else { self.unturned + lots };
+        Self { all: self.all + lots, unturned }
+    }
+}
+
 /// What is open of a leader's order after a fill of so many lots, of which the leader says what they leave.
 pub(crate) fn after_fill(open: i64, lots: i64, leaves: Option<i64>) -> i64 {
     let before = open.abs();
@@ -94,19 +124,21 @@ pub(crate) fn after_fill(open: i64, lots: i64, leaves: Option<i64>) -> i64 {
     if open < 0 { -left } else { left }
 }
 
-/// The message whose shape of an order ours have to have: an older one as long as only more is open at the
-/// same terms.
+/// Whether only more is open of an order at the terms that it had before.
+fn keeps_terms(before: &LeadersOrder, noted: &LeaderOrderNoted) -> bool {
+    before.ord_type == noted.ord_type
+        && before.time_in_force == noted.time_in_force
+        && before.price == noted.price.map(|price| price.0)
+        && before.stop == noted.stop_price.map(|price| price.0)
+        && before.trigger == noted.trigger_price
+        && before.open.signum() == noted.lots.0.signum()
+        && before.open.abs() <= noted.lots.0.abs()
+}
+
+/// The message whose shape of an order ours have to have: an older one as long as it keeps its terms.
 pub(crate) fn version_after(before: Option<&LeadersOrder>, noted: &LeaderOrderNoted) -> u64 {
-    let keeps = |before: &&LeadersOrder| {
-        before.ord_type == noted.ord_type
-            && before.time_in_force == noted.time_in_force
-            && before.price == noted.price.map(|price| price.0)
-            && before.stop == noted.stop_price.map(|price| price.0)
-            && before.trigger == noted.trigger_price
-            && before.open.signum() == noted.lots.0.signum()
-            && before.open.abs() <= noted.lots.0.abs()
-    };
-    before.filter(keeps).map_or(noted.sequence, |before| before.version)
+    let kept = before.filter(|before| keeps_terms(before, noted));
+    kept.map_or(noted.sequence, |before| before.version)
 }
 
 /// What one of our orders mirrors.
@@ -140,7 +172,16 @@ pub(crate) struct Noted {
     pub(crate) order_id: u64,
     pub(crate) version: u64,
     pub(crate) is_again: bool,
-    pub(crate) is_stop: bool,
+    /// Whether orders that mirror it wait for a trigger, and whether those of plans that reverse do.
+    is_stop: bool,
+    is_stop_turned: bool,
+}
+
+impl Noted {
+    /// Whether an order that mirrors it waits for a trigger.
+    pub(crate) const fn is_stop_for(&self, reverses: bool) -> bool {
+        if reverses { self.is_stop_turned } else { self.is_stop }
+    }
 }
 
 /// Leaders' orders and ties.
@@ -154,8 +195,11 @@ pub(crate) struct Mirrors {
     pub(crate) sequences: Vec<u64>,
     /// Whose instructions come next.
     pub(crate) noted: Option<Noted>,
-    /// Whether orders rest whose plans have left the configuration since the last sweep.
-    pub(crate) has_orphans: bool,
+    // By slot of our order; the last record that asked for others in the place of some, and how many the venue has
+    // not answered for.
+    links: Vec<Link>,
+    asked_in: u64,
+    replacing: usize,
 }
 
 impl Mirrors {
@@ -168,13 +212,20 @@ impl Mirrors {
             ties: vec![Tie::NONE; orders_max],
             sequences: vec![0; leaders_max],
             noted: None,
-            has_orphans: false,
+            links: vec![Link::NONE; orders_max],
+            asked_in: 0,
+            replacing: 0,
         }
     }
 
     /// Whether one more order of a leader fits.
     pub(crate) const fn has_room(&self) -> bool {
         !self.free.is_empty()
+    }
+
+    /// How many more orders of leaders fit.
+    pub(crate) const fn room(&self) -> usize {
+        self.free.len()
     }
 
     fn list(&self, mut slot: u32) -> impl Iterator<Item = (u32, &LeadersOrder)> {
@@ -198,8 +249,14 @@ impl Mirrors {
     }
 
     /// Notes what an order of ours mirrors.
-    pub(crate) fn set_tie(&mut self, slot: u32, key: OrderKey, noted: &Noted, closes: bool) {
-        let Noted { order_id, version, is_stop, .. } = *noted;
+    pub(crate) fn set_tie(
+        &mut self,
+        slot: u32,
+        key: OrderKey,
+        noted: &Noted,
+        (closes, is_stop): (bool, bool),
+    ) {
+        let Noted { order_id, version, .. } = *noted;
         self.ties[slot as usize] = Tie { key, is_tied: true, order_id, version, closes, is_stop };
     }
 }
@@ -244,6 +301,21 @@ impl Stand {
         opposing(position).max(opposing(held)).min(lots.abs())
     }
 
+    /// Without its orders.
+    pub(crate) const fn held_only(self) -> Self {
+        Self { position: self.position, buys: 0, sells: 0 }
+    }
+
+    /// Without one of its orders.
+    pub(crate) const fn without(mut self, lots: i64) -> Self {
+        if lots < 0 {
+            self.sells += lots
+        } else {
+            self.buys -= lots
+        }
+        self
+    }
+
     /// With one more order.
     pub(crate) const fn with(mut self, lots: i64) -> Self {
         if lots < 0 {
@@ -267,11 +339,11 @@ pub(crate) const fn common(one: i64, other: i64) -> i64 {
 }
 
 /// What a leader's fills justify of a row's difference, lots; `leader` is where he stands.
-pub(crate) fn crossing(row: &Row, leader: i64, resting: i64, gate: Gate) -> i64 {
+pub(crate) fn crossing(row: &Row, leader: i64, resting: Resting, gate: Gate) -> i64 {
     if gate.has(Gate::FLATTEN) {
         return common(-row.held(), -row.position);
     }
-    let full = sizing::target(row, leader + resting);
+    let full = sizing::target(row, leader + resting.of(row));
     match (full, sizing::target(row, leader)) {
         (Some(full), Some(filled)) => common(full - row.held(), filled - row.position),
         _ => 0,
@@ -305,17 +377,19 @@ impl State {
         rests && self.definitions.plans.get(order.key.plan as usize).is_none()
     }
 
-    /// Looks whether orders rest whose plans have left.
-    pub(crate) fn find_orphans(&mut self) {
-        let mut open = self.orders.open();
-        self.mirrors.has_orphans = open.any(|(slot, order)| self.is_orphan(slot, order));
-    }
-
     /// Whether an order of ours mirrors what a leader no longer has, or what its plan no longer wants.
     pub(crate) fn is_stale(&self, slot: u32, order: &Order) -> bool {
         if self.is_orphan(slot, order) {
             return true;
         }
+        // Whether it is still there is what the venue is about to say.
+        let is_leaving =
+            order.state == OrderState::PendingReplace && self.replacement_of(&order.key).is_some();
+        !is_leaving && self.mirrors_other(slot, order)
+    }
+
+    /// Whether an order of ours mirrors what a leader no longer has.
+    pub(crate) fn mirrors_other(&self, slot: u32, order: &Order) -> bool {
         let Some(tie) = self.mirrors.tie(slot, order) else { return false };
         let Some(seat) = self.seat(order.key.plan) else { return false };
         let block = self.blocks.index(seat.leader, order.instrument);
@@ -362,13 +436,19 @@ impl State {
 
     /// Whether an order goes on working although its leader's is filled, and takes its row away from where it
     /// belongs now that the leader stands at `leader` with so much resting.
-    pub(crate) fn is_unwanted(&self, slot: u32, order: &Order, leader: i64, resting: i64) -> bool {
+    pub(crate) fn is_unwanted(
+        &self,
+        slot: u32,
+        order: &Order,
+        leader: i64,
+        resting: Resting,
+    ) -> bool {
         if !self.mirrors.outlives(slot, order) {
             return false;
         }
         let index = order.row as usize;
         let row = self.rows.load(index);
-        let Some(target) = sizing::target(&row, leader + resting) else { return false };
+        let Some(target) = sizing::target(&row, leader + resting.of(&row)) else { return false };
         let orders = self.orders.open_of(order.key.plan).map(|(_, order)| order);
         let ending = orders
             .filter(|other| other.row == order.row && other.state == OrderState::PendingCancel);
@@ -411,6 +491,7 @@ impl State {
     pub(crate) fn note_leaders_order(&mut self, block: usize, noted: &LeaderOrderNoted) {
         let before = self.leaders_order(block, noted.order_id).copied();
         let version = version_after(before.as_ref(), noted);
+        let is_turned = self.turns(before.as_ref(), noted);
         match noted.status {
             LeaderOrderStatus::New | LeaderOrderStatus::Amended => {
                 let next = self.take_leaders_order(block, noted.order_id);
@@ -423,6 +504,7 @@ impl State {
                     stop: noted.stop_price.map(|price| price.0),
                     trigger: noted.trigger_price,
                     open: noted.lots.0,
+                    is_turned,
                     next,
                 };
                 self.put_leaders_order(block, order);
@@ -436,7 +518,7 @@ impl State {
             }
         }
         let kept = self.blocks.get_mut(block);
-        kept.resting = noted.resting.0;
+        kept.resting.all = noted.resting.0;
         if let Some(price) = noted.price.or(noted.stop_price).filter(|_| !kept.is_known) {
             // The leader has not traded yet: there is no other price to go by.
             kept.price = price.0;
@@ -444,7 +526,8 @@ impl State {
         self.mark_crossing(block);
         let is_again = noted.again == protocol::messages::Flag::Yes;
         let (order_id, is_stop) = (noted.order_id, noted.stop_price.is_some());
-        self.mirrors.noted = Some(Noted { order_id, version, is_again, is_stop });
+        let is_stop_turned = turned::turns_into_stop(noted.ord_type);
+        self.mirrors.noted = Some(Noted { order_id, version, is_again, is_stop, is_stop_turned });
     }
 
     /// Marks rows behind that stand beyond what their leader's fills justify, now that an order of his is gone.
@@ -473,7 +556,8 @@ impl State {
             is_it
         });
         let Some((slot, order)) = found else { return NONE };
-        let next = order.next;
+        let (next, unturned) = (order.next, order.unturned());
+        self.blocks.get_mut(block).resting.unturned -= unturned;
         if before == NONE {
             self.blocks.get_mut(block).orders = next;
         } else {
@@ -487,6 +571,7 @@ impl State {
     fn put_leaders_order(&mut self, block: usize, order: LeadersOrder) {
         let slot = self.mirrors.free.pop().expect("room is looked at before it is noted");
         self.mirrors.slots[slot as usize] = order;
+        self.blocks.get_mut(block).resting.unturned += order.unturned();
         let first = self.blocks.get(block).orders;
         let last = self.mirrors.list(first).find(|(_, other)| other.next == order.next);
         match last.map(|(last, _)| last) {
@@ -527,8 +612,10 @@ impl State {
         let found = self.mirrors.list(first).find(|(_, order)| order.order_id == order_id);
         let Some((slot, order)) = found else { return };
         let (before, after) = (order.open, after_fill(order.open, lots, leaves));
+        let is_turned = order.is_turned;
         self.mirrors.slots[slot as usize].open = after;
-        self.blocks.get_mut(block).resting += after - before;
+        let kept = self.blocks.get_mut(block);
+        kept.resting = kept.resting.and(after - before, is_turned);
     }
 
     /// Orders of leaders that are known.

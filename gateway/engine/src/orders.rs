@@ -8,7 +8,8 @@ mod snapshot;
 mod tests;
 
 use crate::links::NONE;
-use protocol::messages::{OrderKey, OrderState};
+use crate::protection::Purpose;
+use protocol::messages::{OrderKey, OrderState, OrderUpdate};
 
 /// One of our orders.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +26,8 @@ pub(crate) struct Order {
     pub(crate) state: OrderState,
     /// Whether it is still counted as open.
     pub(crate) open: bool,
+    /// What it is for.
+    pub(crate) purpose: Purpose,
     /// Signed quantity, lots.
     pub(crate) lots: i64,
     /// Filled as far as fills have been booked, lots.
@@ -35,7 +38,7 @@ pub(crate) struct Order {
     pub(crate) leaves: i64,
     /// Value of a lot when it was decided, money.
     pub(crate) unit_price: i64,
-    /// FIXP sequence number of its message; zero when its FIXP session is no more. Of a finished
+    /// Sequence number of its message; zero when its session is no more. Of a finished
     /// order: how many had finished before it.
     pub(crate) number: u64,
     /// The plan's next older open order; of a finished one the finished one before it.
@@ -61,6 +64,7 @@ impl Order {
             session,
             state: OrderState::Created,
             open: true,
+            purpose: Purpose::Copies,
             lots,
             booked: 0,
             reported: 0,
@@ -70,6 +74,29 @@ impl Order {
             next: NONE,
             previous: NONE,
         }
+    }
+
+    /// The same, to protect what its plan holds.
+    pub(crate) const fn protecting(mut self, purpose: Purpose) -> Self {
+        self.purpose = purpose;
+        self
+    }
+
+    /// The order after an update.
+    pub(crate) fn updated(&self, update: &OrderUpdate) -> Self {
+        let mut after = *self;
+        after.state = update.state;
+        after.booked += update.fill_lots.0 * self.lots.signum();
+        after.reported = update.cum_lots.0;
+        after.leaves = update.leaves_lots.0;
+        after
+    }
+
+    /// The order when the venue has taken it in the place of another one, with so much counted as filled; it is
+    /// no smaller than what the venue counts now.
+    pub(crate) fn begun(&self, counted: i64, filled: i64) -> Self {
+        let lots = self.lots.abs().max(filled) * self.lots.signum();
+        Self { booked: counted, reported: counted, lots, ..*self }
     }
 
     const UNUSED: Self = {
@@ -87,10 +114,14 @@ impl Order {
         (self.leaves + unreported).min(self.lots.abs())
     }
 
-    /// Signed [`Self::pending`].
-    #[inline]
+    /// Signed [`Self::pending`], as far as it counts for what its plan holds: nothing of it when it protects.
+    #[inline(always)]
     pub(crate) fn working(&self) -> i64 {
-        if self.lots < 0 { -self.pending() } else { self.pending() }
+        match self.purpose {
+            Purpose::Copies if self.lots < 0 => -self.pending(),
+            Purpose::Copies => self.pending(),
+            Purpose::Protects(_) => 0,
+        }
     }
 }
 
@@ -101,6 +132,7 @@ pub(crate) const fn is_final(state: OrderState) -> bool {
         | OrderState::Canceled
         | OrderState::Rejected
         | OrderState::Expired
+        | OrderState::Replaced
         | OrderState::NotSent => true,
         OrderState::Created
         | OrderState::PendingNew
@@ -125,6 +157,8 @@ pub(crate) struct Orders {
     // Newest finished order of each plan; the chain is cut where a slot has been used again.
     finished_by_plan: Vec<u32>,
     finished_count: u64,
+    // By slot, sequence number of the message that cancels an open order; zero when there is none any more.
+    cancels: Vec<u64>,
 }
 
 impl Orders {
@@ -139,6 +173,7 @@ impl Orders {
             open_by_plan: vec![NONE; plans_max],
             finished_by_plan: vec![NONE; plans_max],
             finished_count: 0,
+            cancels: vec![0; orders_max],
         }
     }
 
@@ -164,6 +199,16 @@ impl Orders {
     #[inline]
     pub(crate) fn get_mut(&mut self, slot: u32) -> &mut Order {
         &mut self.slots[slot as usize]
+    }
+
+    /// Number of the message that cancels the order in a slot; zero when there is none.
+    pub(crate) fn cancel_number(&self, slot: u32) -> u64 {
+        self.cancels[slot as usize]
+    }
+
+    /// A message with this number cancels the order in a slot.
+    pub(crate) fn cancelled_by(&mut self, slot: u32, number: u64) {
+        self.cancels[slot as usize] = number;
     }
 
     /// The open orders, by slot.
@@ -297,11 +342,12 @@ impl Orders {
         }
     }
 
-    /// Forgets the sequence numbers of a session: they belong to a FIXP session that is no more.
+    /// Forgets the sequence numbers of a session: they belong to one that is no more.
     pub(crate) fn forget_numbers(&mut self, session: u16) {
-        let of_session = |order: &&mut Order| order.open && order.session == session;
-        for order in self.slots.iter_mut().filter(of_session) {
-            order.number = 0;
+        for (order, cancel) in self.slots.iter_mut().zip(&mut self.cancels) {
+            if order.open && order.session == session {
+                (order.number, *cancel) = (0, 0);
+            }
         }
     }
 }

@@ -4,12 +4,14 @@
 //! | :-- | :-- | :-- | :-- | :-- |
 //! | PendingNew | PendingNew | stays | stays | stays |
 //! | New, Replaced | Working or PartiallyFilled | same | PendingCancel stays | stays |
-//! | Trade, more open | PartiallyFilled | PartiallyFilled | PendingCancel stays | booked |
+//! | Replaced, nothing open | Filled: it was to be no larger than what has filled | same | same | stays |
+//! | Trade, more open | PartiallyFilled | PartiallyFilled | stays | booked |
 //! | Trade, nothing open | Filled, or as the status says | same | same | booked |
 //! | PendingCancel, PendingReplace | as reported | as reported | as reported | stays |
 //! | Canceled, Expired, Rejected | as reported | as reported | as reported | stays |
+//! | another order is taken in its place | Replaced | Replaced | Replaced | stays |
 //! | TradeCancel, TradeCorrect | booked to what the venue counts | same | same | booked |
-//! | OrderStatus | as its status says; a rejected one says nothing | same | same | stays |
+//! | OrderStatus | as its status says; a rejected one says nothing | same | same: its cancel did not arrive | stays |
 //!
 //! Positions come from fills alone; completion comes from the venue's counts. While the venue counts more
 //! than has been reported fill by fill, the difference stays open, so that nothing is traded twice.
@@ -19,7 +21,18 @@ mod tests;
 
 use crate::exact::LOTS_MAX;
 use crate::orders::{Order, is_final};
-use protocol::messages::{ExecType, OrdStatus, OrderState, ReportOutcome, Side, VenueReport};
+use protocol::messages::{
+    ExecType, OrdStatus, OrderKey, OrderState, ReportOutcome, Side, VenueReport,
+};
+
+/// What an execution is known by at its venue: its id, and its order. Ids alone are not enough: venues count anew each
+/// day (FIX 4.4, `ExecID` (17): unique for a day or a session), and may give both sides of a trade the same one.
+pub(crate) const fn execution(order: &OrderKey, exec_id: u64) -> u64 {
+    // Records are numbered on and on, so that the numbers differ in what the epoch would add. The factor (the golden
+    // ratio's fraction) takes each place far from those beside it.
+    let place = order.sequence ^ (order.plan as u64) << 40 ^ (order.leg as u64) << 62;
+    exec_id ^ place.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
 
 /// What a report does to an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,6 +123,9 @@ fn next_state(order: &Order, report: &VenueReport, is_old: bool) -> OrderState {
         ExecType::Trade | ExecType::TradeCancel | ExecType::TradeCorrect => {
             OrderState::PartiallyFilled
         }
+        ExecType::Replaced if report.leaves_lots.0 == 0 && 0 < report.cum_lots.0 && !is_old => {
+            OrderState::Filled
+        }
         ExecType::New | ExecType::Replaced | ExecType::Triggered => OrderState::Working,
         ExecType::PendingNew => OrderState::PendingNew,
         ExecType::PendingCancel => OrderState::PendingCancel,
@@ -117,9 +133,10 @@ fn next_state(order: &Order, report: &VenueReport, is_old: bool) -> OrderState {
         ExecType::Canceled => OrderState::Canceled,
         ExecType::Expired => OrderState::Expired,
         ExecType::Rejected => OrderState::Rejected,
-        ExecType::OrderStatus => of_status(report.ord_status),
+        ExecType::OrderStatus => return answered(order, of_status(report.ord_status)),
     };
-    advanced(order, wanted)
+    let is_fill = report.exec_type == ExecType::Trade;
+    advanced(order, wanted, is_fill)
 }
 
 const fn of_status(status: OrdStatus) -> OrderState {
@@ -136,8 +153,20 @@ const fn of_status(status: OrdStatus) -> OrderState {
     }
 }
 
+/// The state that an answer leads to. It is asked for when a cancel should have taken effect: if the order works now,
+/// the cancel did not arrive, or the answer is from before it and another one does no harm.
+fn answered(order: &Order, wanted: OrderState) -> OrderState {
+    match (order.state, wanted) {
+        (OrderState::PendingCancel, OrderState::Working) if 0 < order.reported => {
+            OrderState::PartiallyFilled
+        }
+        (OrderState::PendingCancel, OrderState::Working | OrderState::PartiallyFilled) => wanted,
+        _ => advanced(order, wanted, false),
+    }
+}
+
 /// The state that a report leads to: states never go back, and a cancel on its way stays visible.
-fn advanced(order: &Order, wanted: OrderState) -> OrderState {
+fn advanced(order: &Order, wanted: OrderState, is_fill: bool) -> OrderState {
     match (order.state, wanted) {
         (_, wanted) if is_final(wanted) => wanted,
         (OrderState::Unknown, OrderState::Working) if 0 < order.reported => {
@@ -148,6 +177,10 @@ fn advanced(order: &Order, wanted: OrderState) -> OrderState {
         (current, OrderState::PendingNew) => current,
         (OrderState::PendingCancel, OrderState::Working | OrderState::PartiallyFilled) => {
             OrderState::PendingCancel
+        }
+        // A fill is no answer to a replace.
+        (OrderState::PendingReplace, OrderState::PartiallyFilled) if is_fill => {
+            OrderState::PendingReplace
         }
         (_, OrderState::Working) if 0 < order.reported => OrderState::PartiallyFilled,
         (_, wanted) => wanted,

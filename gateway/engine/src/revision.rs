@@ -7,8 +7,8 @@ use protocol::header::MessageHeader;
 use protocol::messages::{
     AllocationDefinition, Command, ConfigurationActivated, ConfigurationRefused, ControlAction,
     FilterDefinition, FollowerDefinition, InstrumentDefinition, LeaderDefinition, LimitDefinition,
-    PlanDefinition, PolicyDefinition, Reason, Scope, SessionDefinition, SupervisionDefinition,
-    TierDefinition, VenueDefinition,
+    PlanDefinition, PolicyDefinition, ProtectionDefinition, Reason, Scope, SessionDefinition,
+    SupervisionDefinition, TierDefinition, VenueDefinition,
 };
 use protocol::units::SessionIndex;
 
@@ -112,8 +112,16 @@ impl State {
                 definitions.policies.has_room("PolicyDefinition", "plan", index)
             }
             AllocationDefinition::TEMPLATE_ID => {
-                let index = AllocationDefinition::decode(record)?.plan.0 as usize;
+                let allocation = AllocationDefinition::decode(record)?;
+                if allocation.instrument.is_some() {
+                    return definitions.weights_have_room();
+                }
+                let index = allocation.plan.0 as usize;
                 definitions.allocations.has_room("AllocationDefinition", "plan", index)
+            }
+            ProtectionDefinition::TEMPLATE_ID => {
+                let index = ProtectionDefinition::decode(record)?.plan.0 as usize;
+                definitions.protections.has_room("ProtectionDefinition", "plan", index)
             }
             TierDefinition::TEMPLATE_ID => {
                 TierDefinition::decode(record)?;

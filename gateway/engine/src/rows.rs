@@ -19,6 +19,7 @@ mod snapshot;
 
 use crate::exposure::{Exposure, moved};
 use crate::links::{Links, List, NONE};
+use crate::mirrors::Resting;
 use crate::supervision::Repeats;
 use crate::waiting::{NO_PAST, PackedPast, Past, Waiting};
 use protocol::messages::{
@@ -48,18 +49,22 @@ impl Status {
     pub(crate) const SETBACK: Self = Self(256);
     /// Of a plan that copies an allocation.
     pub(crate) const ALLOCATES: Self = Self(512);
+    /// An increase of it could not leave while its venue was down, and its plan may give such increases up.
+    pub(crate) const MISSED: Self = Self(1024);
     /// Of a plan that copies something else than fills.
     pub(crate) const COPIES_OTHERWISE: Self = Self(Self::MIRRORS.0 | Self::ALLOCATES.0);
+    /// A rebalance is still to weigh it.
+    pub(crate) const OWED: Self = Self(2048);
     /// What an opening order is looked at twice for.
     pub(crate) const LOOKED_AT: Self = Self(Self::UNKNOWN.0 | Self::SETBACK.0);
     /// What an instruction may put an end to.
-    pub(crate) const BEHIND_OR_SETBACK: Self = Self(Self::BEHIND.0 | Self::SETBACK.0);
+    pub(crate) const MARKED: Self = Self(Self::BEHIND.0 | Self::SETBACK.0 | Self::MISSED.0);
     /// Stands where it belongs, or is free to be taken: while rows are arranged, and never otherwise.
     const PLACED: Self = Self(64);
 
     /// Whether it is one of a row at rest: only facts that exist, and no mark of a row being moved.
     const fn is_known(self) -> bool {
-        self.0 < 2 * Self::ALLOCATES.0 && !self.has(Self::PLACED)
+        self.0 < 2 * Self::OWED.0 && !self.has(Self::PLACED)
     }
 
     #[inline]
@@ -249,6 +254,19 @@ impl Row {
         *self = Self { position, working, value, unit_price, open_orders, status, ..Self::NEW };
         self.status.set(Status::PINNED, false);
         self.status.set(Status::SITS_OUT, false);
+        self.status.set(Status::OWED, false);
+    }
+
+    /// Whether it stands on the other side of its leader.
+    pub(crate) const fn reverses(&self) -> bool {
+        (self.ratio | self.quantity) < 0
+    }
+
+    /// It was instructed: what it missed is known from now on, unless nothing could leave this time either.
+    pub(crate) fn was_told(&mut self, reason: Reason) {
+        if reason != Reason::SessionDown {
+            self.status.set(Status::MISSED, false);
+        }
     }
 
     /// Position with open orders, lots.
@@ -274,8 +292,11 @@ impl Row {
     }
 }
 
-/// A row on its way to another place: its plan, what moves in it, its last opening order.
-type Carried = (u32, Row, PackedPast);
+/// A row on its way to another place: its plan, what moves in it, what it did before, what it has cost.
+type Carried = (u32, Row, PackedPast, i128);
+
+/// Of a place where nothing is.
+const NOTHING: Carried = (NONE, Row::NEW, NO_PAST, 0);
 
 /// All rows.
 #[derive(Clone, Debug)]
@@ -285,6 +306,8 @@ pub(crate) struct Rows {
     /// What rows did before; kept up only where a rule asks for it. Nothing is zero, and zeros that nobody writes take
     /// no memory: that is what most rows have.
     past: Vec<PackedPast>,
+    /// What positions have cost, ticks times lots; kept up only for plans that protect themselves.
+    costs: Vec<i128>,
     used: usize,
 }
 
@@ -295,6 +318,7 @@ impl Rows {
             rules: vec![Rules::UNUSED; rows_max],
             rows: vec![Row::NEW; rows_max],
             past: vec![NO_PAST; rows_max],
+            costs: vec![0; rows_max],
             used: 0,
         }
     }
@@ -328,6 +352,18 @@ impl Rows {
         }
     }
 
+    /// What the position of a row has cost, ticks times lots.
+    pub(crate) fn cost(&self, index: usize) -> i128 {
+        self.costs[index]
+    }
+
+    /// Writes what it has cost, where that is another thing than what stands there.
+    pub(crate) fn set_cost(&mut self, index: usize, cost: i128) {
+        if self.costs[index] != cost {
+            self.costs[index] = cost;
+        }
+    }
+
     /// When the increase of a row has waited long enough, nanoseconds; none when none waits.
     pub(crate) fn wait_end(&self, index: usize) -> Option<u64> {
         let since = self.past(index).waits_since?;
@@ -347,6 +383,7 @@ impl Rows {
         self.store(index, row);
         self.set_rules(index, rules);
         self.set_past(index, NO_PAST);
+        self.set_cost(index, 0);
         u32::try_from(index).expect("rows have 32-bit indices")
     }
 
@@ -379,13 +416,13 @@ impl Rows {
         assert!(used <= self.rows.len(), "rows are taken only while there are some");
         let before = self.used;
         for index in before..used {
-            self.put((NONE, Row::NEW, NO_PAST), index);
+            self.put(NOTHING, index);
         }
         for start in 0..before {
             if self.rows[start].status.has(Status::PLACED) {
                 continue;
             }
-            let mut carried = self.put((NONE, Row::NEW, NO_PAST), start);
+            let mut carried = self.put(NOTHING, start);
             let mut target = moved[start];
             while target != NONE {
                 let place = target as usize;
@@ -401,14 +438,16 @@ impl Rows {
     }
 
     /// Puts a row down where it belongs; what stood there.
-    fn put(&mut self, (plan, mut row, past): Carried, place: usize) -> Carried {
+    fn put(&mut self, (plan, mut row, past, cost): Carried, place: usize) -> Carried {
         row.status.set(Status::PLACED, true);
-        let before = self.past[place];
+        let before = (self.past[place], self.costs[place]);
         self.set_past(place, past);
+        self.set_cost(place, cost);
         (
             std::mem::replace(&mut self.rules[place].plan, plan),
             std::mem::replace(&mut self.rows[place], row),
-            before,
+            before.0,
+            before.1,
         )
     }
 
@@ -468,8 +507,8 @@ pub(crate) struct Block {
     pub(crate) behind: List,
     /// Repeated executions of the leader, sells and buys.
     pub(crate) repeats: [Repeats; 2],
-    /// Signed open quantity of the leader's working orders, lots.
-    pub(crate) resting: i64,
+    /// What works of the leader's orders, lots.
+    pub(crate) resting: Resting,
     /// The oldest of them.
     pub(crate) orders: u32,
     /// The weight that the leader publishes, 10^-12, and the number of its message.
@@ -494,7 +533,7 @@ impl Block {
         is_known: false,
         behind: List::EMPTY,
         repeats: [Repeats::NONE; 2],
-        resting: 0,
+        resting: Resting { all: 0, unturned: 0 },
         orders: NONE,
         weight: 0,
         weight_sequence: 0,

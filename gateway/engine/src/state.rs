@@ -14,11 +14,14 @@ use crate::mirrors::Mirrors;
 use crate::netting::Companions;
 use crate::orders::Orders;
 use crate::policy::Policed;
+use crate::protection::Protected;
 use crate::revision::Revision;
 use crate::rows::{Blocks, Row, Rows, Status};
 use crate::scopes::Scopes;
+use crate::signals::Signals;
 use crate::sizing;
-use crate::supervision::{self, HOURS, LossBook, Repeats, Settings, Throttle};
+use crate::supervision::{self, HOURS, LossBook, Rejects, Repeats, Settings, Throttle};
+use crate::uncancelled::Uncancelled;
 use crate::views::Statistics;
 use crate::window::Window;
 use protocol::messages::{LeaderEvent, LimitKind, Scope};
@@ -55,6 +58,30 @@ pub(crate) struct SessionStatus {
     pub(crate) is_synchronised: bool,
     /// Messages that were given a sequence number since the session was negotiated.
     pub(crate) sent: u64,
+    /// Since when orders may not leave, nanoseconds: what counts while they may not.
+    pub(crate) down_since: Option<u64>,
+    /// How long they could not leave before they could again, nanoseconds.
+    pub(crate) outage_ns: u64,
+}
+
+impl SessionStatus {
+    /// Orders may leave again from a time on: how long they could not.
+    pub(crate) fn outage_until(&self, time: u64) -> u64 {
+        if self.is_synchronised {
+            return self.outage_ns;
+        }
+        self.down_since.map_or(0, |since| time.saturating_sub(since))
+    }
+
+    /// Orders may leave from a time on, or not.
+    pub(crate) fn change(&mut self, is_synchronised: bool, time: u64) {
+        if is_synchronised {
+            self.outage_ns = self.outage_until(time);
+        } else if self.is_synchronised || self.down_since.is_none() {
+            self.down_since = Some(time);
+        }
+        self.is_synchronised = is_synchronised;
+    }
 }
 
 /// What is known of an account.
@@ -156,10 +183,15 @@ pub(crate) struct State {
     pub(crate) declared: Vec<bool>,
     pub(crate) loss_books: Vec<LossBook>,
     loss_hours: Vec<i64>,
+    // Whether rules set the trading state of any venue, and what venues have rejected.
+    pub(crate) venues_are_ruled: bool,
+    pub(crate) venue_rejects: Vec<Rejects>,
     // Plans that have policies for orders that fail and for being out of sync.
     pub(crate) policed: Policed,
     // Plans that copy an allocation, and when sweeps have rebalanced them.
     pub(crate) allocated: Allocated,
+    // Plans that protect what they hold by orders of their own.
+    pub(crate) protected: Protected,
 
     pub(crate) blocks: Blocks,
     pub(crate) rows: Rows,
@@ -168,6 +200,7 @@ pub(crate) struct State {
     pub(crate) exposures: Vec<Exposure>,
     pub(crate) orders: Orders,
     pub(crate) mirrors: Mirrors,
+    pub(crate) signals: Signals,
 
     pub(crate) buffer: Buffer,
     pub(crate) trade_ids: Vec<Window>,
@@ -176,6 +209,7 @@ pub(crate) struct State {
     pub(crate) epoch: Epoch,
     /// Time of the last sweep.
     pub(crate) swept_at: Nanos,
+    pub(crate) uncancelled: Uncancelled,
     pub(crate) rotation_seed: u64,
     pub(crate) sequence: Sequence,
     pub(crate) last_input: LastInput,
@@ -227,19 +261,24 @@ impl State {
             declared: vec![false; capacity.leaders_max * capacity.instruments_max],
             loss_books: vec![LossBook::NEW; capacity.followers_max],
             loss_hours: vec![0; capacity.followers_max * HOURS],
+            venues_are_ruled: false,
+            venue_rejects: vec![Rejects::NONE; capacity.venues_max],
             policed: Policed::new(capacity.plans_max),
             allocated: Allocated::new(capacity.plans_max, capacity.leaders_max),
+            protected: Protected::new(capacity.plans_max, capacity.orders_max),
             blocks: Blocks::new(capacity.leaders_max, capacity.instruments_max, capacity.rows_max),
             rows: Rows::new(capacity.rows_max),
             rows_moved: vec![NONE; capacity.rows_max],
             exposures: vec![Exposure::default(); scopes.count()],
             orders: Orders::new(capacity.orders_max, capacity.plans_max),
             mirrors: Mirrors::new(capacity.orders_max, capacity.leaders_max),
+            signals: Signals::new(capacity.leaders_max),
             buffer: Buffer::new(capacity.events_buffered_max),
             trade_ids: vec![window.clone(); capacity.leaders_max],
             exec_ids: vec![window; capacity.venues_max],
             epoch: Epoch(0),
             swept_at: Nanos(0),
+            uncancelled: Uncancelled::default(),
             rotation_seed: 0,
             sequence: Sequence(0),
             last_input: LastInput {
@@ -400,7 +439,7 @@ impl State {
         if !block.active_rows().contains(&u32::try_from(index).expect("rows have 32-bit indices")) {
             return 0;
         }
-        let resting = if mirrors { block.resting } else { 0 };
+        let resting = if mirrors { block.resting.of(row) } else { 0 };
         sizing::target(row, block.led(rules) + resting).map_or(0, |target| target - row.held())
     }
 

@@ -10,16 +10,18 @@
 //! | failed order | a report, by the policy of its plan | the plan | `MarkOutOfSync` |
 //! | sync score | a sweep | the plan | `MarkOutOfSync` |
 //! | declared profile | a leader event that would open | the leader, or refuses the event | `KillStopNew` |
+//! | exchange closed, rejected orders | a report that an order is rejected | the venue | its trading state |
 //!
 //! A trip is latched: it is in force until an operator re-arms its scope, which also starts the rule's
-//! reference anew. What says that a plan is out of sync is also over once a sweep finds it in sync. Nothing here
+//! reference anew. What says that a plan is out of sync is also over once a sweep finds it in sync, and a trading
+//! state that a rule has set once an operator sets another one (`venue`). Nothing here
 //! sends an order; what follows from a trip is decided as for a command.
 
 mod snapshot;
-#[cfg(test)]
-mod tests;
+mod venue;
 
 pub(crate) use snapshot::{decode_hours, encode_hours};
+pub(crate) use venue::{Rejects, VenueRules};
 
 use crate::exposure::UNLIMITED;
 use crate::limit_sets::LimitSet;
@@ -59,6 +61,8 @@ pub(crate) struct Settings {
     pub(crate) refuses_self_match: bool,
     /// Time within which the same opening order of a plan is a duplicate, nanoseconds; zero without.
     pub(crate) duplicate_window_ns: u64,
+    /// What sets the trading state of a venue.
+    pub(crate) venue: VenueRules,
 }
 
 impl Settings {
@@ -75,6 +79,7 @@ impl Settings {
         pauses_unexpected: false,
         refuses_self_match: false,
         duplicate_window_ns: 0,
+        venue: VenueRules::NONE,
     };
 
     /// What a definition says.
@@ -95,6 +100,7 @@ impl Settings {
             pauses_unexpected: definition.on_unexpected == Some(UnexpectedRule::Pause),
             refuses_self_match: definition.self_match == Some(SelfMatchRule::Refuse),
             duplicate_window_ns: definition.duplicate_window.unwrap_or(0),
+            venue: VenueRules::of(definition),
         }
     }
 }
@@ -534,9 +540,28 @@ impl Tripped {
     const OUT_OF_SYNC: u32 =
         1 << SupervisionRule::ExecutionFailure as u8 | 1 << SupervisionRule::SyncScore as u8;
 
+    // What has set a trading state, which is not a plan's.
+    const TRADING: u32 =
+        1 << SupervisionRule::VenueClosed as u8 | 1 << SupervisionRule::VenueRejects as u8;
+
+    /// Whether a rule sets a trading state.
+    pub(crate) const fn sets_trading(rule: SupervisionRule) -> bool {
+        Self::TRADING & 1 << rule as u8 != 0
+    }
+
     /// Whether one has that disarms.
     pub(crate) const fn disarms(self) -> bool {
-        self.0 & !Self::OUT_OF_SYNC != 0
+        self.0 & !(Self::OUT_OF_SYNC | Self::TRADING) != 0
+    }
+
+    /// The scope was re-armed: what has set its trading state stays.
+    pub(crate) const fn rearm(&mut self) {
+        self.0 &= Self::TRADING;
+    }
+
+    /// The trading state was set to another one.
+    pub(crate) const fn trading_was_set(&mut self) {
+        self.0 &= !Self::TRADING;
     }
 
     /// Whether one has that says that a plan is out of sync.
@@ -607,3 +632,6 @@ impl Throttle {
         Self(self.0.max(now).saturating_add(orders.saturating_mul(interval_ns)))
     }
 }
+
+#[cfg(test)]
+mod tests;

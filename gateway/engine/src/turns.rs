@@ -1,9 +1,20 @@
-//! Which plans a sweep looks at: so many at a time, and the next sweep goes on behind them.
+//! Whose turn it is in a sweep: so many plans at a time, and the next sweep goes on behind them; and when what has
+//! failed is tried again.
 
 use crate::snapshot::{Coded, Decoder, Encoder, SnapshotError, ensure};
+use protocol::units::Nanos;
 
 /// Plans that a sweep looks at; the next sweep goes on behind them.
 pub(crate) const PLANS_PER_SWEEP_MAX: usize = 64;
+
+/// How often is tried again what has failed as often as it may: for as long as it takes, for nobody wants to keep what
+/// the leader has closed, or what he has cancelled.
+const PATIENCE_NS: u64 = 1_000_000_000;
+
+/// Whether a sweep, the one before having been at some time, is one that does so.
+pub(crate) const fn is_patient(before: Nanos, now: Nanos) -> bool {
+    now.0 / PATIENCE_NS != before.0 / PATIENCE_NS
+}
 
 /// Plans that take turns.
 #[derive(Clone, Debug)]

@@ -6,10 +6,11 @@ use crate::orders::Order;
 use crate::rows::Status;
 use crate::scopes::Scopes;
 use crate::sizing;
+use crate::supervision::Tripped;
 use protocol::messages::{
     ConfigurationActivated, FollowerDefinition, InstrumentDefinition, LeaderDefinition, OrderKey,
-    OrderState, OrderUpdate, PlanDefinition, PlanState, ReportOutcome, Scope, SessionDefinition,
-    SupervisionRule, VenueDefinition,
+    OrderState, OrderUpdate, PlanDefinition, PlanState, ProtectionKind, ReportOutcome, Scope,
+    SessionDefinition, SupervisionRule, VenueDefinition,
 };
 use protocol::units::{
     Epoch, FollowerIndex, InstrumentIndex, LeaderIndex, Lots, Nanos, PlanIndex, Ratio, Sequence,
@@ -163,6 +164,8 @@ pub struct OrderView {
     pub filled: Lots,
     /// FIXP sequence number of its message; none when its FIXP session is no more.
     pub session_sequence: Option<u64>,
+    /// What it protects its plan's position from; none when it copies.
+    pub protects: Option<ProtectionKind>,
 }
 
 impl From<&Order> for OrderView {
@@ -175,6 +178,7 @@ impl From<&Order> for OrderView {
             lots: Lots(order.lots),
             filled: Lots(order.booked),
             session_sequence: (order.number != 0).then_some(order.number),
+            protects: order.purpose.protects(),
         }
     }
 }
@@ -243,9 +247,27 @@ impl Engine {
         self.state.controls[self.state.scopes.venue(venue.0)].trading()
     }
 
+    /// The rule that has set the trading state of a venue; none where an operator has.
+    ///
+    /// # Panics
+    /// When the venue is beyond the capacity.
+    #[must_use]
+    pub fn trading_rule_of(&self, venue: VenueIndex) -> Option<SupervisionRule> {
+        let tripped = self.state.controls[self.state.scopes.venue(venue.0)].tripped();
+        let mut rules = tripped.rules().filter(|rule| Tripped::sets_trading(*rule));
+        rules.next()
+    }
+
     /// Venues of the configuration in force.
     pub fn venues(&self) -> impl Iterator<Item = VenueIndex> + '_ {
         self.state.definitions.venues.iter().map(|(_, venue)| venue.venue)
+    }
+
+    /// The venue of each plan in force.
+    pub fn plan_venues(&self) -> impl Iterator<Item = VenueIndex> + '_ {
+        let plans = self.state.definitions.plans.iter();
+        let venues = plans.map(|(_, plan)| self.state.venue_of_follower(plan.follower.0));
+        venues.flatten().map(VenueIndex)
     }
 
     /// A follower of the configuration in force.
@@ -366,6 +388,19 @@ impl Engine {
         self.state.orders.open_count()
     }
 
+    /// Of the orders that are not in a final state those that rest at a venue because they are to: they mirror an
+    /// order of a leader, or protect a position. Takes time in proportion to the table of orders.
+    #[must_use]
+    pub fn resting_order_count(&self) -> usize {
+        let state = &self.state;
+        let rests = |(slot, order): &(u32, &Order)| {
+            let works = [OrderState::Working, OrderState::PartiallyFilled].contains(&order.state);
+            let is_to = order.purpose.protects().is_some();
+            works && (is_to || state.mirrors.tie(*slot, order).is_some())
+        };
+        state.orders.open().filter(rests).count()
+    }
+
     /// The orders that are not in a final state, in no particular order.
     pub fn open_orders(&self) -> impl Iterator<Item = OrderView> {
         self.state.orders.open().map(|(_, order)| OrderView::from(order))
@@ -385,9 +420,12 @@ impl Engine {
     }
 
     /// When a sweep is due before its time, because an increase has waited for the rest of its leader's order
-    /// long enough; none while none waits.
+    /// long enough, or at once, because a signal has a next step; none while neither waits.
     #[must_use]
     pub fn sweep_due(&self) -> Option<Nanos> {
+        if self.state.signals.is_due {
+            return Some(self.state.swept_at);
+        }
         self.state.wait_end.map(Nanos)
     }
 

@@ -79,9 +79,13 @@ impl Word {
         assert!(index < 32);
         Self(512 + index * size_of::<u64>())
     }
+    /// Whoever makes the ring, once: the first sequence that may be lost. It is to be told of as long as the head
+    /// slot has it: nothing was appended then since the ring was made.
+    pub(crate) const LOST_FROM: Self = Self(768);
 }
 
-const _: () = assert!(Word::status(31).0 + size_of::<u64>() <= HEADER_BYTES);
+const _: () = assert!(Word::status(31).0 + size_of::<u64>() <= Word::LOST_FROM.0);
+const _: () = assert!(Word::LOST_FROM.0 + size_of::<u64>() <= HEADER_BYTES);
 
 /// Memory that outlives every reference to it, reached through atomics.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! Opening a journal: carries out what `recovery` decides, and hands out the stages.
 //!
 //! In this order, so that a crash at any point leaves a journal that opens again: look at both tiers,
-//! decide, put the ring in place, give out the epoch, start a segment if one is needed.
+//! decide, sync what was found, put the ring in place, give out the epoch, start a segment if one is needed.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -121,7 +121,8 @@ impl From<PersistError> for OpenError {
 pub enum Source {
     /// The ring was there and goes on.
     Tier0,
-    /// There was no ring, or none that knew more than the segments.
+    /// There was no ring, or none that knew more than the segments; at this start, or at those before it that have
+    /// appended nothing.
     Tier1,
     /// There was nothing: a new journal.
     Empty,
@@ -155,12 +156,25 @@ pub struct Recovered {
     pub truncated_at: Option<Sequence>,
     /// Where the end was found.
     pub source: Source,
+    /// Whether it is the end that the last run has written down ([`Persister::close`]): nothing is lost behind it.
+    pub was_closed: bool,
     /// Whether durable records were damaged on disk and restored from the ring or a sound copy.
     pub repaired: bool,
     /// Records found behind a torn write: they may have been acted upon. Ask the venues.
     pub ghosts: Vec<Ghost>,
     /// What it cost.
     pub stats: OpenStats,
+}
+
+impl Recovered {
+    /// The first record that may be lost: what was there may have left the machine. Without the ring nobody knows how
+    /// much there was behind the segments, unless the last run has come to an orderly end. The first record to append
+    /// has to say so: from then on, no other start finds it out.
+    #[must_use]
+    pub fn lost_from(&self) -> Option<Sequence> {
+        let is_unknown = self.truncated_at.is_some() || self.source == Source::Tier1;
+        (is_unknown && !self.was_closed).then_some(self.next_sequence)
+    }
 }
 
 /// An open journal: its stages and what was recovered.
@@ -257,6 +271,7 @@ fn superblock_of(
             return Err(ring_problem(&options.ring_path, problem));
         }
         let superblock = Superblock {
+            closed: false,
             shard: options.shard,
             journal_id: seed.next(),
             generation: 0,
@@ -308,7 +323,7 @@ fn proceed(
 ) -> Result<Opened, OpenError> {
     let ring_epoch = tier0.as_ref().map_or(Epoch(0), |ring| ring.run_epoch.max(ring.epoch()));
     let epoch = next_epoch(&[superblock.epoch, found.tier1.salvaged().epoch, ring_epoch])?;
-    let source = source_of(&decision, &found.tier1);
+    let source = source_of(&decision, &found.tier1, tier0.as_ref());
     let truncated_at = truncated_at(&decision, &found.tier1);
     let tip = found.tier1.tip();
     let (rebuilt, repaired) = match decision {
@@ -319,6 +334,7 @@ fn proceed(
             (Some(rebuilt), repairs)
         }
     };
+    sync(&*disk, found.tier1.newest.as_ref())?;
     let identity = Identity {
         shard: superblock.shard,
         journal_id: superblock.journal_id,
@@ -330,22 +346,25 @@ fn proceed(
         (Some(_), Some(newest)) if !repaired => newest.salvage.ghosts,
         _ => Vec::new(),
     };
-    let seated = seat(&options.ring_path, identity, rebuilt, tier0, tip, epoch);
-    let seated = seated.map_err(|bad| ring_error(&options.ring_path, &bad))?;
-    let mut file = SuperblockFile::open(&*disk, superblock)
-        .map_err(|source| io_error("open", superblock::NAME, source))?;
-    file.burn_epoch(epoch, options.build)
-        .map_err(|source| io_error("write", superblock::NAME, source))?;
+    let next_sequence = next_of(rebuilt.as_ref(), tier0.as_ref());
     let recovered = Recovered {
         epoch,
-        next_sequence: seated.next,
+        next_sequence,
         durable: tip.sequence,
         truncated_at,
         source,
+        was_closed: superblock.is_end(tip.sequence) && next_sequence.0 == tip.sequence.0 + 1,
         repaired,
         ghosts,
         stats: found.stats,
     };
+    let seated = seat(&options.ring_path, identity, rebuilt, tier0, tip, &recovered);
+    let seated = seated.map_err(|bad| ring_error(&options.ring_path, &bad))?;
+    assert_eq!(seated.next, next_sequence, "the ring holds what was decided");
+    let mut file = SuperblockFile::open(&*disk, superblock)
+        .map_err(|source| io_error("open", superblock::NAME, source))?;
+    file.burn_epoch(epoch, options.build)
+        .map_err(|source| io_error("write", superblock::NAME, source))?;
     stages(disk, options, seed, file, place, tip, seated, recovered)
 }
 
@@ -354,8 +373,15 @@ fn next_epoch(seen: &[Epoch]) -> Result<Epoch, OpenError> {
     if last >= EPOCHS_MAX { Err(OpenError::EpochsExhausted) } else { Ok(Epoch(last + 1)) }
 }
 
-fn source_of(decision: &Decision, tier1: &Tier1) -> Source {
+/// Sequence behind everything that was found.
+fn next_of(rebuilt: Option<&Rebuilt>, tier0: Option<&Tier0>) -> Sequence {
+    let last = rebuilt.map(|rebuilt| rebuilt.tip.sequence).or(tier0.map(Tier0::written));
+    Sequence(last.expect("only a ring can be continued").0 + 1)
+}
+
+fn source_of(decision: &Decision, tier1: &Tier1, tier0: Option<&Tier0>) -> Source {
     match decision {
+        Decision::Continue if tier0.is_some_and(|ring| ring.hides_loss) => Source::Tier1,
         Decision::Continue => Source::Tier0,
         Decision::Rebuild(Rebuilt { repairs: true, .. }) => Source::Tier0,
         _ if tier1.newest.is_none() => Source::Empty,
@@ -373,6 +399,17 @@ fn truncated_at(decision: &Decision, tier1: &Tier1) -> Option<Sequence> {
         }
         _ => None,
     }
+}
+
+/// Makes durable what was found. A process that ended between a write and its sync has left a batch, a seal, or a name
+/// in the memory of the system, which reads like any other and is gone with the power.
+fn sync(disk: &dyn Disk, newest: Option<&Newest>) -> Result<(), OpenError> {
+    if let Some(newest) = newest {
+        let name = name_of(newest.scan.header.number);
+        let synced = disk.open(&name, true).and_then(|mut file| file.sync());
+        synced.map_err(|source| io_error("sync", &name, source))?;
+    }
+    disk.sync_names().map_err(|source| io_error("sync", ".", source))
 }
 
 /// Where the persister takes up its work.
@@ -415,7 +452,7 @@ fn seat(
     rebuilt: Option<Rebuilt>,
     tier0: Option<Tier0>,
     tip: Tip,
-    epoch: Epoch,
+    recovered: &Recovered,
 ) -> Result<Seated, BadRing> {
     let first = Sequence(tip.sequence.0 + 1);
     if let (None, Some(old)) = (&rebuilt, &tier0) {
@@ -427,7 +464,7 @@ fn seat(
             old.ring.header(Word::DURABLE_SEQUENCE).store(tip.sequence.0, Ordering::Relaxed);
             let monitor = Monitor::over(Arc::clone(&old.ring));
             monitor.reset();
-            monitor.set(status::EPOCH, u64::from(epoch.0));
+            monitor.set(status::EPOCH, u64::from(recovered.epoch.0));
             return Ok(Seated { ring: Arc::clone(&old.ring), head: old.head, next });
         }
     }
@@ -438,7 +475,9 @@ fn seat(
         (None, None) => unreachable!("only a ring can be continued"),
     };
     let (ring, head) = ring::create(path, identity, first, &frames)?;
-    Monitor::over(Arc::clone(&ring)).set(status::EPOCH, u64::from(epoch.0));
+    let lost_from = recovered.lost_from().unwrap_or(Sequence(0));
+    ring.header(Word::LOST_FROM).store(lost_from.0, Ordering::Relaxed);
+    Monitor::over(Arc::clone(&ring)).set(status::EPOCH, u64::from(recovered.epoch.0));
     ring::publish(path)?;
     Ok(Seated { ring, head, next: Sequence(last.sequence.0 + 1) })
 }
@@ -466,6 +505,7 @@ fn stages(
     let producer = Producer::new(Arc::clone(&ring), cursors.clone(), head);
     let writer = Writer::new(producer, journal_id, recovered.epoch, next, Arc::clone(&disk));
     let monitor = Monitor::over(Arc::clone(&ring));
+    let tells_loss = recovered.lost_from().is_some();
     let (spares_out, spares_in) = sync_channel(SPARES);
     let (segment_bytes, ballast_bytes) = (options.segment_bytes, options.ballast_bytes);
     let preparing = (Arc::clone(&disk), monitor.clone(), spares_out);
@@ -484,6 +524,7 @@ fn stages(
         batch_bytes_max: options.batch_bytes_max,
         place,
         tip,
+        tells_loss,
     });
     if needs_segment {
         start_segment(&mut persister, &mut preparer, &monitor)?;

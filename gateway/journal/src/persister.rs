@@ -114,6 +114,8 @@ pub struct Persister {
     place: Place,
     /// Last durable record.
     tip: Tip,
+    /// Whether the first record of this run has to tell of a loss.
+    tells_loss: bool,
     idle_calls: u32,
 }
 
@@ -129,12 +131,13 @@ pub(crate) struct Parts {
     pub(crate) batch_bytes_max: usize,
     pub(crate) place: Place,
     pub(crate) tip: Tip,
+    pub(crate) tells_loss: bool,
 }
 
 impl Persister {
     pub(crate) fn new(parts: Parts) -> Self {
         let Parts { disk, consumer, monitor, superblock, spares, stamp, seed, .. } = parts;
-        let Parts { batch_bytes_max, place, tip, .. } = parts;
+        let Parts { batch_bytes_max, place, tip, tells_loss, .. } = parts;
         let batch = Blocks::new(batch_bytes_max);
         let persister = Self {
             disk,
@@ -147,6 +150,7 @@ impl Persister {
             batch,
             place,
             tip,
+            tells_loss,
             idle_calls: 0,
         };
         persister.publish_segment();
@@ -172,8 +176,9 @@ impl Persister {
         self.commit(tip, frame_bytes)
     }
 
-    /// Makes everything durable, writes that down and ends the stage. Recovery then knows exactly how
-    /// far the journal goes.
+    /// Makes everything durable, writes that down and ends the stage: nothing is to be appended any more.
+    /// Recovery then knows exactly how far the journal goes, also without the ring. A run that was told of a loss
+    /// ([`crate::Recovered::lost_from`]) and has appended nothing writes no end down, or the loss would be forgotten.
     ///
     /// # Errors
     /// As [`Self::work`]; [`PersistError::NoSpace`] when records still wait for a spare segment.
@@ -183,7 +188,12 @@ impl Persister {
                 return Err(PersistError::NoSpace { durable: self.tip.sequence });
             }
         }
-        self.note()?;
+        if self.tells_loss && self.tip.epoch < self.superblock.current().epoch {
+            self.note()?;
+        } else {
+            let closed = self.superblock.close(self.tip.sequence, self.segment());
+            closed.map_err(|source| io_error("write", crate::superblock::NAME, source))?;
+        }
         Ok(self.tip.sequence)
     }
 
@@ -216,12 +226,16 @@ impl Persister {
         Ok(0)
     }
 
-    fn note(&mut self) -> Result<(), PersistError> {
-        let segment = match &self.place {
+    /// Number of the newest segment.
+    fn segment(&self) -> u64 {
+        match &self.place {
             Place::In(active) => active.header.number,
             Place::Behind(previous) => previous.number,
-        };
-        let noted = self.superblock.note(self.tip.sequence, segment);
+        }
+    }
+
+    fn note(&mut self) -> Result<(), PersistError> {
+        let noted = self.superblock.note(self.tip.sequence, self.segment());
         noted.map_err(|source| io_error("write", crate::superblock::NAME, source))
     }
 

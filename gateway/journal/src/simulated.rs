@@ -17,6 +17,8 @@ pub enum Fault {
     Refused(io::ErrorKind),
     /// It fails, and the sectors whose bit is set (modulo 64) are written all the same.
     Torn(u64),
+    /// It fails, and what it has written stands in memory alone: the process ended between the write and the sync.
+    Unsynced,
     /// It succeeds, and nothing is written.
     Lost,
     /// It succeeds, and the octets are written this many octets further on.
@@ -167,7 +169,7 @@ impl State {
         match self.operation() {
             None | Some(Fault::Lost | Fault::Misdirected(_)) => Ok(()),
             Some(Fault::Refused(kind)) => Err(kind.into()),
-            Some(Fault::Torn(_)) => Err(io::ErrorKind::Other.into()),
+            Some(Fault::Torn(_) | Fault::Unsynced) => Err(io::ErrorKind::Other.into()),
         }
     }
 
@@ -265,12 +267,13 @@ impl SimulatedFile {
         let before = before.ok_or(io::ErrorKind::InvalidInput)?;
         let mut mask = u64::MAX;
         match fault {
-            None => {}
+            None | Some(Fault::Unsynced) => {}
             Some(Fault::Refused(kind)) => return Err(kind.into()),
             Some(Fault::Lost) => return Ok(()),
             Some(Fault::Torn(sectors)) => mask = sectors,
             Some(Fault::Misdirected(by)) => start += crate::to_usize(by),
         }
+        let durably = durably && fault != Some(Fault::Unsynced);
         for (index, sector) in octets.chunks(SECTOR_BYTES).enumerate() {
             if mask >> (index % 64) & 1 == 1 {
                 let at = start + index * SECTOR_BYTES;
@@ -284,7 +287,7 @@ impl SimulatedFile {
             state.last_write = LastWrite { name, offset, before, after: octets.to_vec() };
         }
         match fault {
-            Some(Fault::Torn(_)) => Err(io::ErrorKind::Other.into()),
+            Some(Fault::Torn(_) | Fault::Unsynced) => Err(io::ErrorKind::Other.into()),
             _ => Ok(()),
         }
     }

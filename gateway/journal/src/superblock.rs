@@ -4,7 +4,7 @@
 //! ```text
 //! 0        8         12      14     16         24           32      36      40
 //! | magic  | u32     | u16   | u16  | u64      | u64        | u32   | u32   | u64 durable |
-//! |        | version | shard | zero | journal  | generation | epoch | zero  | sequence    |
+//! |        | version | shard | zero | journal  | generation | epoch | closed| sequence    |
 //! 48              56          72 ... zeros ... 4092   4096
 //! | u64 segment   | build[16] |             | u32 crc |
 //! ```
@@ -35,7 +35,8 @@ const SHARD_AT: usize = VERSION_AT + size_of::<u32>();
 const JOURNAL_AT: usize = SHARD_AT + 2 * size_of::<u16>();
 const GENERATION_AT: usize = JOURNAL_AT + size_of::<u64>();
 const EPOCH_AT: usize = GENERATION_AT + size_of::<u64>();
-const DURABLE_AT: usize = EPOCH_AT + 2 * size_of::<u32>();
+const CLOSED_AT: usize = EPOCH_AT + size_of::<u32>();
+const DURABLE_AT: usize = CLOSED_AT + size_of::<u32>();
 const SEGMENT_AT: usize = DURABLE_AT + size_of::<u64>();
 const BUILD_AT: usize = SEGMENT_AT + size_of::<u64>();
 
@@ -53,6 +54,8 @@ pub struct Superblock {
     pub generation: u64,
     /// Last epoch that was given out; zero before the first.
     pub epoch: Epoch,
+    /// Whether the run of `epoch` has ended with everything durable: `durable` is the last record then.
+    pub closed: bool,
     /// A sequence that was durable when this was written; it may lag.
     pub durable: Sequence,
     /// Number of the newest segment when this was written; it may lag.
@@ -117,9 +120,11 @@ impl SuperblockFile {
         &self.current
     }
 
-    /// Gives out the next epoch: durable in both copies on return.
+    /// Gives out the next epoch: durable in both copies on return. Whatever end was written down is none any more:
+    /// this comes before the first record of the epoch.
     pub(crate) fn burn_epoch(&mut self, epoch: Epoch, build: [u8; 16]) -> io::Result<()> {
         self.current.epoch = epoch;
+        self.current.closed = false;
         self.current.build = build;
         for _ in 0..COPIES {
             self.write()?;
@@ -132,6 +137,12 @@ impl SuperblockFile {
         self.current.durable = durable;
         self.current.segment = segment;
         self.write()
+    }
+
+    /// Writes down that the run has ended with this record.
+    pub(crate) fn close(&mut self, last: Sequence, segment: u64) -> io::Result<()> {
+        self.current.closed = true;
+        self.note(last, segment)
     }
 
     fn write(&mut self) -> io::Result<()> {
@@ -174,6 +185,11 @@ fn newest(copies: [Result<Superblock, BadSuperblock>; 2]) -> Result<Superblock, 
 }
 
 impl Superblock {
+    /// Whether the last run has written down that the journal ends with this record.
+    pub(crate) fn is_end(&self, last: Sequence) -> bool {
+        self.closed && self.durable == last
+    }
+
     fn encode(&self, block: &mut [u8]) {
         block.fill(0);
         put(block, 0, &MAGIC);
@@ -182,6 +198,7 @@ impl Superblock {
         put(block, JOURNAL_AT, &self.journal_id.to_le_bytes());
         put(block, GENERATION_AT, &self.generation.to_le_bytes());
         put(block, EPOCH_AT, &self.epoch.0.to_le_bytes());
+        put(block, CLOSED_AT, &u32::from(self.closed).to_le_bytes());
         put(block, DURABLE_AT, &self.durable.0.to_le_bytes());
         put(block, SEGMENT_AT, &self.segment.to_le_bytes());
         put(block, BUILD_AT, &self.build);
@@ -201,6 +218,7 @@ impl Superblock {
             journal_id: get_u64(block, JOURNAL_AT),
             generation: get_u64(block, GENERATION_AT),
             epoch: Epoch(get_u32(block, EPOCH_AT)),
+            closed: get_u32(block, CLOSED_AT) == 1,
             durable: Sequence(get_u64(block, DURABLE_AT)),
             segment: get_u64(block, SEGMENT_AT),
             build: take(block, BUILD_AT),

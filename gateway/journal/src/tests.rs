@@ -12,6 +12,7 @@ use crate::simulated::SimulatedDisk;
 
 mod ahead;
 mod crash;
+mod ends;
 mod faults;
 mod fixture;
 mod flips;

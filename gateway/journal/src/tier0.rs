@@ -7,7 +7,7 @@ use protocol::units::{Epoch, Sequence};
 
 use crate::damage::{BadRecord, Damage, Reason, Tier};
 use crate::frame::{self, FRAME_BYTES_MAX, Frame};
-use crate::memory::{Found, LINE, Ring, Tail};
+use crate::memory::{Found, LINE, Ring, Tail, Word};
 use crate::monitor::{Monitor, Watermarks};
 use crate::segment::Tip;
 
@@ -28,6 +28,9 @@ pub(crate) struct Tier0 {
     pub(crate) bad: Option<BadRecord>,
     /// Last run that used this ring: an older one than the journal's last run left it behind.
     pub(crate) run_epoch: Epoch,
+    /// Whether records may be lost that should have been in this ring, and nobody has written that down: the start that
+    /// made it has appended nothing.
+    pub(crate) hides_loss: bool,
 }
 
 impl Tier0 {
@@ -49,7 +52,9 @@ impl Tier0 {
         }
         let head = walk.tail.position();
         let run_epoch = Monitor::over(Arc::clone(&ring)).run_epoch();
-        Self { ring, journal_id, durable, first, tips, head, bad: walk.bad, run_epoch }
+        let written = first.0 + tips.len() as u64 - 1;
+        let hides_loss = ring.load(Word::LOST_FROM) == written + 1;
+        Self { ring, journal_id, durable, first, tips, head, bad: walk.bad, run_epoch, hides_loss }
     }
 
     /// Last sound record of the ring that is connected with its durable position.

@@ -11,8 +11,8 @@ use super::supervision::{LossRules, Supervised};
 use protocol::messages::{
     AllocationDefinition, ConfigurationActivated, FilterDefinition, FilterKind, Flag,
     FollowerDefinition, InstrumentDefinition, LeaderDefinition, LimitDefinition, Name,
-    PlanDefinition, PolicyDefinition, Role, Scope, SessionDefinition, SupervisionDefinition, Tag,
-    TierDefinition, UnexpectedRule, VenueDefinition,
+    PlanDefinition, PolicyDefinition, ProtectionDefinition, Role, Scope, SelfMatchRule,
+    SessionDefinition, SupervisionDefinition, Tag, TierDefinition, UnexpectedRule, VenueDefinition,
 };
 use protocol::units::{
     FollowerIndex, InstrumentIndex, LeaderIndex, Nanos, PlanIndex, SessionIndex, VenueIndex,
@@ -224,6 +224,7 @@ impl Configuration {
         self.session_records(indices, &mut records);
         self.thing_records(indices, &mut records);
         self.plan_records(indices, &mut records);
+        self.protection_records(indices, &mut records);
         self.copying_records(indices, &mut records);
         self.limit_records(indices, &mut records);
         self.supervision_records(indices, &mut records);
@@ -248,7 +249,9 @@ impl Configuration {
         for (place, table) in self.venues.iter().enumerate() {
             let (venue, session) = (indices.venues[place], indices.venue_sessions[place]);
             let order_durability = table.order_durability;
-            let definition = VenueDefinition { venue, name: table.name, session, order_durability };
+            let replaces = table.replaces.then_some(Flag::Yes);
+            let definition =
+                VenueDefinition { venue, name: table.name, session, order_durability, replaces };
             push(records, VenueDefinition::ENCODED_LENGTH, |buffer| definition.encode(buffer));
         }
         let venues = self.venues.iter().map(|table| (table.name, Role::Venue, None));
@@ -361,6 +364,7 @@ impl Configuration {
                 increase_wait: nanoseconds(table.increase_wait),
                 copy: table.copy,
                 on_leader_fill: table.on_leader_fill,
+                drop_opens_after: table.drop_opens_after.map(nanoseconds),
             };
             push(records, PlanDefinition::ENCODED_LENGTH, |buffer| definition.encode(buffer));
         }
@@ -372,7 +376,21 @@ impl Configuration {
         for (table, plan) in self.plans.iter().zip(&indices.plans) {
             let Some(allocation) = &table.allocation else { continue };
             let definition = allocation.definition(*plan);
-            push(records, AllocationDefinition::ENCODED_LENGTH, |buffer| definition.encode(buffer));
+            let weights = allocation.weights(*plan, &indices.instruments);
+            for definition in std::iter::once(definition).chain(weights) {
+                push(records, AllocationDefinition::ENCODED_LENGTH, |buffer| {
+                    definition.encode(buffer)
+                });
+            }
+        }
+    }
+
+    /// By what plans protect themselves.
+    fn protection_records(&self, indices: &Indices, records: &mut Vec<Vec<u8>>) {
+        for (table, plan) in self.plans.iter().zip(&indices.plans) {
+            let Some(protection) = &table.protection else { continue };
+            let definition = protection.definition(*plan);
+            push(records, ProtectionDefinition::ENCODED_LENGTH, |buffer| definition.encode(buffer));
         }
     }
 
@@ -433,10 +451,15 @@ impl Configuration {
                     repeat_window: Some(nanoseconds(leader.repeat_window)),
                     ..unsupervised(Scope::Leader, indices.leaders[place].0.into())
                 },
-                Supervised::Meets(place, venue) => SupervisionDefinition {
-                    self_match: Some(venue.self_match),
-                    ..unsupervised(Scope::Venue, indices.venues[place].0.into())
-                },
+                Supervised::Meets(place, venue) => {
+                    let refuses = venue.self_match == SelfMatchRule::Refuse;
+                    let definition = SupervisionDefinition {
+                        self_match: refuses.then_some(venue.self_match),
+                        ..unsupervised(Scope::Venue, indices.venues[place].0.into())
+                    };
+                    let rules = venue.trading_rules.as_ref();
+                    rules.map_or(definition, |rules| rules.define(definition))
+                }
                 Supervised::Repeats(place, _, window) => SupervisionDefinition {
                     duplicate_window: Some(nanoseconds(window)),
                     ..unsupervised(Scope::Plan, indices.plans[place].0)
@@ -487,6 +510,10 @@ const fn unsupervised(scope: Scope, target: u32) -> SupervisionDefinition {
         self_match: None,
         duplicate_window: None,
         on_unexpected: None,
+        rejects_max: None,
+        reject_window: None,
+        reject_action: None,
+        closed_action: None,
     }
 }
 

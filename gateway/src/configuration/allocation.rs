@@ -1,19 +1,21 @@
 //! How plans that copy an allocation are rebalanced, as the file says it.
 
-use super::model::Plan;
+use super::model::{Instrument, Plan};
 use super::reader::Choice;
 use protocol::messages::{AllocationDefinition, Decimal, Flag, WeightSource};
-use protocol::units::{Money, PlanIndex};
+use protocol::units::{InstrumentIndex, Money, PlanIndex, Ratio};
 use std::time::Duration;
 
 /// Parts of 10^-8 in a basis point.
 const BASIS_POINT: u32 = 10_000;
 
 /// `allocation` of a plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Allocation {
     /// Whose weights it holds.
     pub weights: WeightSource,
+    /// Fixed weights: parts of its equity, each with the place of its instrument.
+    pub fixed: Vec<(usize, Ratio)>,
     /// Whether each event of its leader rebalances the event's instrument.
     pub on_leader: bool,
     /// Period of its schedule, counted from the epoch; absent where it has none.
@@ -32,6 +34,7 @@ impl Allocation {
     /// What holds where the plan says nothing of it: it follows every event of its leader.
     pub(super) const DEFAULT: Self = Self {
         weights: WeightSource::Portfolio,
+        fixed: Vec::new(),
         on_leader: true,
         interval: None,
         band: 0,
@@ -55,15 +58,33 @@ impl Allocation {
             cost: self.cost,
             benefit: self.benefit,
             weights: self.weights,
+            instrument: None,
+            weight: None,
         }
     }
 
+    /// A definition for each fixed weight, behind that of the plan.
+    pub(super) fn weights<'a>(
+        &'a self,
+        plan: PlanIndex,
+        instruments: &'a [InstrumentIndex],
+    ) -> impl Iterator<Item = AllocationDefinition> + 'a {
+        self.fixed.iter().map(move |(place, weight)| AllocationDefinition {
+            instrument: Some(instruments[*place]),
+            weight: Some(*weight),
+            ..self.definition(plan)
+        })
+    }
+
     /// Its line of the canonical form.
-    pub(super) fn line(&self, plan: &Plan) -> String {
+    pub(super) fn line(&self, plan: &Plan, instruments: &[Instrument]) -> String {
+        let weights = match self.weights {
+            WeightSource::Fixed => self.fixed_text(instruments, ","),
+            source => source.word().to_owned(),
+        };
         format!(
-            "allocation plan={} weights={} on_leader={} interval_ns={} band={} min_trade={} cost={} benefit={}",
+            "allocation plan={} weights={weights} on_leader={} interval_ns={} band={} min_trade={} cost={} benefit={}",
             plan.name,
-            self.weights.word(),
             self.on_leader,
             self.interval_ns(),
             self.band,
@@ -73,13 +94,27 @@ impl Allocation {
         )
     }
 
+    /// The fixed weights by symbol.
+    fn fixed_text(&self, instruments: &[Instrument], between: &str) -> String {
+        let text = |(place, weight): &(usize, Ratio)| {
+            weight_text(&instruments[*place].symbol.to_string(), *weight)
+        };
+        let mut weights: Vec<String> = self.fixed.iter().map(text).collect();
+        weights.sort_unstable();
+        weights.join(between)
+    }
+
     /// What it does, for people.
-    pub(super) fn sentences(&self) -> Vec<String> {
+    pub(super) fn sentences(&self, instruments: &[Instrument]) -> Vec<String> {
         let mut occasions = Vec::new();
-        let is_published = self.weights == WeightSource::Published;
-        if is_published {
-            occasions.push("when he has published other weights".to_owned());
-        } else if self.on_leader {
+        match self.weights {
+            WeightSource::Published => {
+                occasions.push("when he has published other weights".to_owned());
+            }
+            WeightSource::Fixed => occasions.push("when a revision brings other ones".to_owned()),
+            WeightSource::Portfolio => {}
+        }
+        if self.weights == WeightSource::Portfolio && self.on_leader {
             occasions.push("with each event of the leader, in its instrument".to_owned());
         }
         if let Some(interval) = self.interval {
@@ -88,10 +123,16 @@ impl Allocation {
         if self.band != 0 {
             occasions.push("whenever it has drifted out of its band".to_owned());
         }
-        let (holds, leaves) = if is_published {
-            ("what the leader publishes", "what he wants left is left with the next sweep")
-        } else {
-            ("the leader's portfolio", "a flat leader and one that has turned are followed at once")
+        let fixed = self.fixed_text(instruments, ", ");
+        let (holds, leaves) = match self.weights {
+            WeightSource::Published => {
+                ("what the leader publishes", "what he wants left is left with the next sweep")
+            }
+            WeightSource::Fixed => (fixed.as_str(), "what is not among them is left"),
+            WeightSource::Portfolio => (
+                "the leader's portfolio",
+                "a flat leader and one that has turned are followed at once",
+            ),
         };
         let occasions = occasions.join(", ");
         let mut sentences = vec![format!(
@@ -122,9 +163,14 @@ impl Allocation {
 }
 
 /// Parts of 10^-8 in basis points, as they stand in a file.
-fn points(parts: u32) -> String {
+pub(super) fn points(parts: u32) -> String {
     let text = format!("{}.{:04}", parts / BASIS_POINT, parts % BASIS_POINT);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// A weight as people and files have it.
+pub(super) fn weight_text(symbol: &str, weight: Ratio) -> String {
+    format!("{symbol} {}", Decimal::from(weight))
 }
 
 /// The fields of a definition, as they stand in a file.
@@ -138,12 +184,16 @@ pub(super) fn fields(definition: &AllocationDefinition) -> Vec<(&'static str, St
         cost,
         benefit,
         weights,
+        // In definitions of their own.
+        instrument: _,
+        weight: _,
     } = definition;
     let on_leader = *on_leader == Flag::Yes;
-    let mut fields = vec![
-        ("allocation.weights", weights.word().to_owned()),
-        ("allocation.on_leader", on_leader.to_string()),
-    ];
+    let mut fields = vec![("allocation.on_leader", on_leader.to_string())];
+    // Fixed weights stand in its place.
+    if *weights != WeightSource::Fixed {
+        fields.push(("allocation.weights", weights.word().to_owned()));
+    }
     if *interval != 0 {
         fields.push(("allocation.interval_s", (interval / 1_000_000_000).to_string()));
     }

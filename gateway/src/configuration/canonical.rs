@@ -12,6 +12,7 @@ use super::model::{
 };
 use super::reader::Choice;
 use super::supervision::Supervised;
+use super::trading_rules::TradingRules;
 use protocol::messages::{
     CopiedSides, CopyMode, InstrumentKind, PartialFillRule, RemovalRule, Role, Scope,
     UnexpectedRule,
@@ -36,7 +37,12 @@ impl Configuration {
         let policies = self.plans.iter().filter_map(|plan| Some(plan.policy.as_ref()?.line(plan)));
         lines.extend(policies);
         let allocated = self.plans.iter();
-        lines.extend(allocated.filter_map(|plan| Some(plan.allocation.as_ref()?.line(plan))));
+        lines.extend(
+            allocated
+                .filter_map(|plan| Some(plan.allocation.as_ref()?.line(plan, &self.instruments))),
+        );
+        let protected = self.plans.iter();
+        lines.extend(protected.filter_map(|plan| Some(plan.protection.as_ref()?.line(plan))));
         lines.extend(self.supervised().map(|supervised| self.supervision_line(supervised)));
         lines.sort_unstable();
         format!("{VERSION}\n{}\n", lines.join("\n"))
@@ -79,7 +85,8 @@ impl Configuration {
     fn session_lines(&self) -> impl Iterator<Item = String> {
         let venues = self.venues.iter().map(|venue| {
             let durability = venue.order_durability.word();
-            format!("venue name={} order_durability={durability}", venue.name)
+            let replaces = if venue.replaces { " replaces=true" } else { "" };
+            format!("venue name={} order_durability={durability}{replaces}", venue.name)
         });
         let client = |role: Role| move |name| format!("session name={name} role={role:?}");
         let operators = self.operators.iter().map(|table| table.name).map(client(Role::Operator));
@@ -177,6 +184,9 @@ impl Configuration {
             let wait_ns = plan.increase_wait.as_nanos();
             text += &format!(" partial_fills={}:{wait_ns}", plan.partial_fills.word());
         }
+        if let Some(after) = plan.drop_opens_after {
+            text += &format!(" drop_opens_after_ns={}", after.as_nanos());
+        }
         if plan.on_removal != RemovalRule::Preserve {
             text += &format!(" on_removal={}", plan.on_removal.word());
         }
@@ -221,8 +231,9 @@ impl Configuration {
                     UnexpectedRule::Pause => " on_unexpected=pause",
                 }
             ),
-            Supervised::Meets(_, Venue { name, self_match, .. }) => {
-                format!("supervision venue={name} self_match={}", self_match.word())
+            Supervised::Meets(_, Venue { name, self_match, trading_rules, .. }) => {
+                let rules = trading_rules.as_ref().map_or_else(String::new, TradingRules::line);
+                format!("supervision venue={name} self_match={}{rules}", self_match.word())
             }
             Supervised::Repeats(_, Plan { name, .. }, window) => {
                 format!("supervision plan={name} duplicate_window_ns={}", window.as_nanos())

@@ -5,12 +5,13 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use super::allocation::Allocation;
 use super::capacity::{Capacity, Counts};
 use super::decimal;
 use super::limits;
 use super::model::{Configuration, Follower, Leader, Limit, Plan};
+use super::outage;
 use super::policy::Policy;
+use super::protection::Protection;
 use super::reader::Choice;
 use super::source::{ConfigurationErrors, Diagnostic};
 use super::supervision::{self, Guard};
@@ -144,6 +145,8 @@ fn sentences(configuration: &Configuration, plan: &Plan, limits: &[LimitReport])
         let venue = configuration.venues[follower.venue].name;
         sentences.push(format!("opening orders wait for orders of the other side at {venue}"));
     }
+    let venue = &configuration.venues[follower.venue];
+    sentences.extend(venue.trading_rules.iter().flat_map(|rules| rules.sentences(venue)));
     if let Some(guard) = &leader.guard {
         sentences.push(guard_sentence(configuration, leader, guard));
     }
@@ -151,7 +154,10 @@ fn sentences(configuration: &Configuration, plan: &Plan, limits: &[LimitReport])
     sentences.extend(words::copy(plan));
     sentences.extend(words::partial_fills(plan));
     sentences.extend(plan.policy.iter().flat_map(Policy::sentences));
-    sentences.extend(plan.allocation.iter().flat_map(Allocation::sentences));
+    sentences.extend(outage::sentence(plan.drop_opens_after));
+    let instruments = &configuration.instruments;
+    sentences.extend(plan.allocation.iter().flat_map(|plan| plan.sentences(instruments)));
+    sentences.extend(plan.protection.iter().flat_map(Protection::sentences));
     sentences.extend(words::removal(plan));
     sentences
 }

@@ -46,6 +46,12 @@ pub struct Dialect {
     /// How what was said while we were away comes to us.
     #[serde(default)]
     pub recovery: Recovery,
+    /// What an execution is known by.
+    #[serde(default)]
+    pub execution_ids: ExecutionIds,
+    /// Which stop orders the counterparty takes.
+    #[serde(default)]
+    pub stop_orders: StopOrders,
     /// When the session may be there, and when its numbers begin again; always and never if left out.
     pub schedule: Option<Schedule>,
     /// Further fields of every header, by tag.
@@ -57,6 +63,9 @@ pub struct Dialect {
     /// Further fields of every order, by tag.
     #[serde(default)]
     pub order: BTreeMap<String, String>,
+    /// Further fields of every question for trades, by tag.
+    #[serde(default)]
+    pub request: BTreeMap<String, String>,
 }
 
 const fn half_a_minute() -> u32 {
@@ -115,6 +124,38 @@ pub enum Recovery {
     /// Not at all, or by itself with `PossResend`: every logon begins at one (`ResetSeqNumFlag`). For drop
     /// copies alone.
     None,
+    /// Every logon begins at one (`ResetSeqNumFlag`), and the trades that may have been told meanwhile are asked for
+    /// (`TradeCaptureReportRequest`). For drop copies alone.
+    Request,
+}
+
+/// What an execution is known by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ExecutionIds {
+    /// `ExecID` (17): each execution has its own, for ever.
+    #[default]
+    Unique,
+    /// What it says, and which one it is of those that say the same: for counterparties that leave `ExecID` out, say
+    /// zero, or use it again.
+    Occurrence,
+}
+
+/// Which stop orders a counterparty takes. `paceline check` holds plans against it; nothing else goes by it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum StopOrders {
+    /// Stop and stop-limit orders.
+    #[default]
+    All,
+    /// Stop orders (`OrdType` 3).
+    Stop,
+    /// Stop-limit orders (`OrdType` 4).
+    StopLimit,
+    /// Neither.
+    None,
 }
 
 /// Where the account goes in an order.
@@ -160,9 +201,18 @@ impl Dialect {
         if self.handling.is_some_and(|handling| !handling.is_ascii_alphanumeric()) {
             return Err("handling: has to be one letter or digit".into());
         }
-        for (name, fields) in
-            [("header", &self.header), ("logon", &self.logon), ("order", &self.order)]
-        {
+        if self.recovery == Recovery::Request && self.execution_ids == ExecutionIds::Occurrence {
+            // A trade capture report says other things of a trade than an execution report does.
+            return Err("execution_ids: trades that are asked for need ExecID; leave it out with \
+                        recovery = \"request\""
+                .into());
+        }
+        for (name, fields) in [
+            ("header", &self.header),
+            ("logon", &self.logon),
+            ("order", &self.order),
+            ("request", &self.request),
+        ] {
             if fields.len() > FIELDS_MAX {
                 return Err(format!("{name}: has more than {FIELDS_MAX} fields"));
             }

@@ -8,7 +8,7 @@ mod tests;
 use super::activation::Indices;
 use super::model::Configuration;
 use login::Logins;
-use protocol::messages::{Decimal, Name, Role, Scope, Symbol};
+use protocol::messages::{CopyMode, Decimal, Name, Role, Scope, Symbol};
 use protocol::units::{
     FollowerIndex, InstrumentIndex, LeaderIndex, Lots, Money, PlanIndex, SessionIndex, Ticks,
     VenueIndex,
@@ -122,6 +122,10 @@ pub struct LeaderEntry {
     pub session: SessionIndex,
     /// Whether a drop copy tells what it trades: then its session may not.
     pub has_drop_copy: bool,
+    /// Whether a plan copies its signals: then its session sends nothing else but its equity.
+    pub signals: bool,
+    /// Whether a plan copies anything else of it: then its session sends no signals.
+    pub trades: bool,
 }
 
 /// A follower account.
@@ -421,8 +425,16 @@ fn leaders(configuration: &Configuration, indices: &Indices) -> Vec<LeaderEntry>
                 .drop_copies
                 .iter()
                 .any(|source| source.accounts.iter().any(|entry| entry.leader == place)),
+            signals: copied(configuration, place).any(|copy| copy == CopyMode::Signals),
+            trades: copied(configuration, place).any(|copy| copy != CopyMode::Signals),
         })
         .collect()
+}
+
+/// What the plans of a leader copy.
+fn copied(configuration: &Configuration, leader: usize) -> impl Iterator<Item = CopyMode> {
+    let plans = configuration.plans.iter().filter(move |plan| plan.leader == leader);
+    plans.map(|plan| plan.copy)
 }
 
 fn followers(configuration: &Configuration, indices: &Indices) -> Vec<FollowerEntry> {

@@ -9,14 +9,15 @@ use super::limits::{NS_PER_MS_EXPONENT, field_name};
 use super::model::Configuration;
 use super::reader::{Choice, Moment};
 use super::registry::Registry;
-use super::{allocation, policy};
+use super::{allocation, outage, policy, protection, trading_rules};
 use protocol::header::MessageHeader;
 use protocol::malformed::Malformed;
 use protocol::messages::{
     AllocationDefinition, ConfigurationActivated, CopyMode, Decimal, FilterDefinition, FilterKind,
     Flag, FollowerDefinition, InstrumentDefinition, LeaderDefinition, LeaderFillRule,
-    LimitDefinition, LimitKind, PartialFillRule, PlanDefinition, PolicyDefinition, Role, Scope,
-    SessionDefinition, SizingMode, SupervisionDefinition, TierDefinition, VenueDefinition,
+    LimitDefinition, LimitKind, PartialFillRule, PlanDefinition, PolicyDefinition,
+    ProtectionDefinition, Role, Scope, SessionDefinition, SizingMode, SupervisionDefinition,
+    TierDefinition, VenueDefinition,
 };
 use protocol::units::{InstrumentIndex, Money, Nanos, PlanIndex, Ratio};
 use std::collections::BTreeMap;
@@ -114,6 +115,20 @@ impl Document {
         self.tables.keys().filter(|heading| heading.table() == table).count()
     }
 
+    /// Adds a fixed weight to the table of its plan, if a definition is of one.
+    fn weight(&mut self, names: &Names, plan: &str, definition: &AllocationDefinition) -> bool {
+        let (Some(of), Some(weight)) = (definition.instrument, definition.weight) else {
+            return false;
+        };
+        let symbol = names.get(Scope::Instrument, of.0.into());
+        let text = allocation::weight_text(&symbol, weight);
+        let fields = self.tables.entry(Heading::new("plan", plan)).or_default();
+        let known = fields.get("allocation.weights");
+        let text = known.map_or_else(|| text.clone(), |known| format!("{known}, {text}"));
+        fields.insert("allocation.weights", text);
+        true
+    }
+
     fn add(&mut self, names: &Names, record: &[u8]) -> Result<(), Malformed> {
         let (table, name, fields) = match MessageHeader::decode(record)?.template_id {
             FilterDefinition::TEMPLATE_ID => {
@@ -152,7 +167,15 @@ impl Document {
             AllocationDefinition::TEMPLATE_ID => {
                 let definition = AllocationDefinition::decode(record)?;
                 let name = names.get(Scope::Plan, definition.plan.0);
+                if self.weight(names, &name, &definition) {
+                    return Ok(());
+                }
                 ("plan", name, allocation::fields(&definition).into_iter().collect())
+            }
+            ProtectionDefinition::TEMPLATE_ID => {
+                let definition = ProtectionDefinition::decode(record)?;
+                let name = names.get(Scope::Plan, definition.plan.0);
+                ("plan", name, protection::fields(&definition).into_iter().collect())
             }
             LimitDefinition::TEMPLATE_ID => limit(names, &LimitDefinition::decode(record)?),
             SupervisionDefinition::TEMPLATE_ID => {
@@ -251,9 +274,12 @@ fn engine(activated: &ConfigurationActivated) -> Table {
 }
 
 fn venue(definition: &VenueDefinition) -> Table {
-    let VenueDefinition { venue: _, name, session: _, order_durability } = definition;
-    let fields = [("order_durability", order_durability.word().to_owned())];
-    ("venue", name.to_string(), fields.into())
+    let VenueDefinition { venue: _, name, session: _, order_durability, replaces } = definition;
+    let mut fields = BTreeMap::from([("order_durability", order_durability.word().to_owned())]);
+    if *replaces == Some(Flag::Yes) {
+        fields.insert("replaces", "true".to_owned());
+    }
+    ("venue", name.to_string(), fields)
 }
 
 fn instrument(names: &Names, definition: &InstrumentDefinition) -> Table {
@@ -325,7 +351,7 @@ fn follower(names: &Names, definition: &FollowerDefinition) -> Table {
 fn copy_fields(copy: CopyMode, rule: LeaderFillRule) -> Vec<(&'static str, String)> {
     match copy {
         CopyMode::Fills => Vec::new(),
-        CopyMode::Allocation => vec![("copy", copy.word().to_owned())],
+        CopyMode::Allocation | CopyMode::Signals => vec![("copy", copy.word().to_owned())],
         CopyMode::Orders => {
             vec![("copy", copy.word().to_owned()), ("on_leader_fill", rule.word().to_owned())]
         }
@@ -368,6 +394,7 @@ fn plan(names: &Names, definition: &PlanDefinition) -> Table {
         increase_wait,
         copy,
         on_leader_fill,
+        drop_opens_after,
     } = definition;
     let mut fields = Fields::from([
         ("leader", names.get(Scope::Leader, leader.0.into())),
@@ -386,6 +413,7 @@ fn plan(names: &Names, definition: &PlanDefinition) -> Table {
     ]);
     fields.extend(copy_fields(*copy, *on_leader_fill));
     fields.extend(wait_field(*partial_fills, *increase_wait));
+    fields.extend(outage::fields(*drop_opens_after));
     match sizing {
         SizingMode::EquityRatio
         | SizingMode::BalanceRatio
@@ -451,6 +479,11 @@ fn supervision(names: &Names, definition: &SupervisionDefinition) -> Table {
         self_match,
         duplicate_window,
         on_unexpected,
+        // Below, with the rest of its table.
+        rejects_max: _,
+        reject_window: _,
+        reject_action: _,
+        closed_action: _,
     } = definition;
     let milliseconds = |nanoseconds: u64| (nanoseconds / 1_000_000).to_string();
     let time = |seconds: u32| format!("{:02}:{:02}", seconds / 3600, seconds / 60 % 60);
@@ -468,7 +501,8 @@ fn supervision(names: &Names, definition: &SupervisionDefinition) -> Table {
         ("duplicate_window_ms", duplicate_window.map(milliseconds)),
         ("on_unexpected", on_unexpected.map(|rule| rule.word().to_owned())),
     ];
-    let fields = fields.into_iter().filter_map(|(field, value)| Some((field, value?))).collect();
+    let fields = fields.into_iter().filter_map(|(field, value)| Some((field, value?)));
+    let fields = fields.chain(trading_rules::fields(definition)).collect();
     (scope.word(), names.get(*scope, *target), fields)
 }
 

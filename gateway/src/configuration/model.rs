@@ -4,9 +4,11 @@ use super::allocation::Allocation;
 use super::capacity::Capacity;
 use super::dialect::Dialect;
 use super::policy::Policy;
+use super::protection::Protection;
 use super::secret::Secret;
 use super::source::Diagnostic;
 use super::supervision::{Guard, LossRules};
+use super::trading_rules::TradingRules;
 use crate::idle::IdleStrategy;
 use protocol::credentials::Credentials;
 use protocol::messages::{
@@ -205,8 +207,12 @@ pub struct Venue {
     pub dialect: Option<Dialect>,
     /// Opening orders that would meet an open order of ours.
     pub self_match: SelfMatchRule,
+    /// What sets its trading state beside operators.
+    pub trading_rules: Option<TradingRules>,
     /// How long an order may be in a state that has to end before the venue is asked; zero never asks.
     pub order_query_after: Duration,
+    /// Whether it takes replaces.
+    pub replaces: bool,
 }
 
 impl Venue {
@@ -464,8 +470,12 @@ pub struct Plan {
     pub state: PlanState,
     /// What it does when its orders fail and when it is out of sync; absent where it says nothing of it.
     pub policy: Option<Policy>,
+    /// Increases that fell due while its venue was down for longer are given up; absent where they are made up for.
+    pub drop_opens_after: Option<Duration>,
     /// How it is rebalanced; of `copy = "allocation"`.
     pub allocation: Option<Allocation>,
+    /// Its own stop loss and take profit; of `copy = "fills"`.
+    pub protection: Option<Protection>,
 }
 
 /// One bound in one scope.

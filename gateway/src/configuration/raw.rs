@@ -3,15 +3,18 @@
 //! Every name here is documented in `gateway/CONFIGURATION.md`; a test compares the two.
 
 use super::model::{Mode, VenueProtocol};
-use super::reader::{Choice, Chosen, Field, Moment, Reference, Size, TimeOfDay, tables};
+use super::outage::DownRule;
+use super::reader::{Choice, Chosen, Field, Moment, Reference, Scalar, Size, TimeOfDay, tables};
+use super::trading_rules::RuledState;
 use crate::idle::IdleStrategy;
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, ControlAction, CopiedSides, CopyMode, Decimal,
     DrawdownReference, ExistingPositionRule, FailureRule, GuardReference, GuardViolation,
     InstrumentKind, LeaderFillRule, LimitKind, LossWindow, OrderDurability, OutOfSyncRule,
-    PartialFillRule, PlanState, RemovalRule, Scope, SelfMatchRule, SizingMode, UnexpectedRule,
-    WeightSource,
+    PartialFillRule, PlanState, RemovalRule, Scope, SelfMatchRule, SizingMode, TriggerPrice,
+    UnexpectedRule, WeightSource,
 };
+use toml::de::DeValue;
 
 tables! {
     /// The whole file.
@@ -141,7 +144,16 @@ tables! {
         dialect: Field<String>,
         self_match: Field<Chosen<SelfMatchRule>>,
         order_query_after_ms: Field<i64>,
+        trading_rules: Option<RawTradingRules>,
+        replaces: Field<bool>,
         + limits: RawLimits,
+    }
+    /// `trading_rules = { .. }` of a venue
+    RawTradingRules @ header {
+        max_rejects: Field<i64>,
+        within_ms: Field<i64>,
+        on_rejects: Field<Chosen<RuledState>>,
+        on_closed: Field<Chosen<RuledState>>,
     }
     /// `[[instrument]]`
     RawInstrument @ header {
@@ -242,7 +254,9 @@ tables! {
         state: Field<Chosen<PlanState>>,
         on_failure: Option<RawFailure>,
         out_of_sync: Option<RawSync>,
+        when_down: Option<RawDown>,
         allocation: Option<RawAllocation>,
+        protection: Option<RawProtection>,
         + limits: RawLimits,
     }
     /// `on_failure = { .. }` of a plan
@@ -263,15 +277,26 @@ tables! {
         enter_after_ms: Field<i64>,
         leave_at: Field<Decimal>,
     }
+    /// `when_down = { .. }` of a plan
+    RawDown @ header {
+        policy: Field<Chosen<DownRule>>,
+        after_ms: Field<i64>,
+    }
     /// `allocation = { .. }` of a plan
     RawAllocation @ header {
-        weights: Field<Chosen<WeightSource>>,
+        weights: Field<RawWeights>,
         on_leader: Field<bool>,
         interval_s: Field<i64>,
         drift_band_bps: Field<Decimal>,
         min_trade_notional: Field<Decimal>,
         cost_bps: Field<Decimal>,
         benefit_bps: Field<Decimal>,
+    }
+    /// `protection = { .. }` of a plan
+    RawProtection @ header {
+        stop_loss_bps: Field<Decimal>,
+        take_profit_bps: Field<Decimal>,
+        trigger_price: Field<Chosen<TriggerPrice>>,
     }
     /// `sizing = { .. }` of a plan
     RawSizing @ header {
@@ -409,13 +434,45 @@ impl Choice for RemovalRule {
 }
 
 impl Choice for CopyMode {
-    const WORDS: &'static [(&'static str, Self)] =
-        &[("fills", Self::Fills), ("orders", Self::Orders), ("allocation", Self::Allocation)];
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("fills", Self::Fills),
+        ("orders", Self::Orders),
+        ("allocation", Self::Allocation),
+        ("signals", Self::Signals),
+    ];
+}
+
+/// Whose weights a plan holds, or the weights themselves by symbol.
+#[derive(Clone, Debug)]
+pub(super) enum RawWeights {
+    Of(WeightSource),
+    Fixed(Vec<(String, Decimal)>),
+}
+
+impl Scalar for RawWeights {
+    fn from_toml(value: &DeValue<'_>) -> Result<Self, String> {
+        let DeValue::Table(table) = value else {
+            let or = |text| format!("{text}, or a table of weights such as {{ BTC = \"0.4\" }}");
+            return Chosen::from_toml(value).map(|chosen| Self::Of(chosen.0)).map_err(or);
+        };
+        let weights = table.iter().map(|(symbol, weight)| {
+            let symbol = symbol.get_ref().as_ref();
+            let weight = Decimal::from_toml(weight.get_ref());
+            let weight = weight.map_err(|text| format!("the weight of {symbol} {text}"))?;
+            Ok((symbol.to_owned(), weight))
+        });
+        weights.collect::<Result<_, String>>().map(Self::Fixed)
+    }
 }
 
 impl Choice for WeightSource {
     const WORDS: &'static [(&'static str, Self)] =
         &[("portfolio", Self::Portfolio), ("published", Self::Published)];
+}
+
+impl Choice for TriggerPrice {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("last", Self::Last), ("reference", Self::Reference)];
 }
 
 impl Choice for LeaderFillRule {
@@ -463,6 +520,14 @@ impl Choice for ControlAction {
     ];
 }
 
+/// What a rule may set: `active` is for operators alone.
+impl Choice for RuledState {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("reducing", Self(ControlAction::SetReducing)),
+        ("halted", Self(ControlAction::SetHalted)),
+    ];
+}
+
 impl Choice for GuardViolation {
     const WORDS: &'static [(&'static str, Self)] =
         &[("refuse", Self::Refuse), ("pause", Self::Pause)];
@@ -491,6 +556,11 @@ impl Choice for FailureRule {
 impl Choice for OutOfSyncRule {
     const WORDS: &'static [(&'static str, Self)] =
         &[("pause", Self::Pause), ("restrict", Self::Restrict), ("catch_up", Self::CatchUp)];
+}
+
+impl Choice for DownRule {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("queue", Self::Queue), ("drop_opens", Self::DropOpens)];
 }
 
 impl Choice for LossWindow {
@@ -532,6 +602,7 @@ pub(super) fn tables_of_the_file() -> Vec<(&'static str, Vec<&'static str>)> {
         ("`[limits]`", RawFirmLimits::names()),
         ("`[supervision]`", RawSupervision::names()),
         ("`[[venue]]`", own(RawVenue::names())),
+        ("`trading_rules` of a venue", RawTradingRules::names()),
         ("`[[instrument]]`", own(RawInstrument::names())),
         ("`[[leader]]`", own(RawLeader::names())),
         ("`guard` of a leader", RawGuard::names()),
@@ -542,7 +613,9 @@ pub(super) fn tables_of_the_file() -> Vec<(&'static str, Vec<&'static str>)> {
         ("`[[plan]]`", own(RawPlan::names())),
         ("`on_failure` of a plan", RawFailure::names()),
         ("`out_of_sync` of a plan", RawSync::names()),
+        ("`when_down` of a plan", RawDown::names()),
         ("`allocation` of a plan", RawAllocation::names()),
+        ("`protection` of a plan", RawProtection::names()),
         ("`sizing` of a plan", RawSizing::names()),
         ("`tiers` of a sizing", RawTier::names()),
         ("`[[limit]]`", own(RawLimit::names())),

@@ -7,6 +7,7 @@
 mod allocations;
 mod policies;
 mod process;
+mod protections;
 mod supervision;
 mod trading;
 

@@ -151,6 +151,8 @@ fn venue(table: &Venue) -> Fields {
         order_query_after,
         // In the journal, so a revision brings it.
         self_match: _,
+        trading_rules: _,
+        replaces: _,
     } = table;
     let protocol: VenueProtocol = *protocol;
     vec![

@@ -74,7 +74,7 @@ pub(super) enum Supervised<'a> {
     Account(usize, &'a Follower, bool),
     /// A leader with a guard or a limit on repeated executions, by its place.
     Leads(usize, &'a Leader),
-    /// A venue at which our orders may not meet, by its place.
+    /// A venue at which our orders may not meet, or of which rules set the trading state, by its place.
     Meets(usize, &'a Venue),
     /// A plan to which duplicates are denied, by its place, and the window.
     Repeats(usize, &'a Plan, Duration),
@@ -101,7 +101,9 @@ impl Configuration {
                 || limits.any(|limit| limit.kind == LimitKind::MaxRepeats && is_at(limit, &scopes))
         });
         let venues = self.venues.iter().enumerate();
-        let meets = venues.filter(|(_, venue)| venue.self_match == SelfMatchRule::Refuse);
+        let meets = venues.filter(|(_, venue)| {
+            venue.self_match == SelfMatchRule::Refuse || venue.trading_rules.is_some()
+        });
         let repeats = self.plans.iter().enumerate().filter_map(|(place, plan)| {
             Some(Supervised::Repeats(place, plan, plan.duplicate_window?))
         });

@@ -6,19 +6,24 @@ mod allocation;
 mod copying;
 mod drop_copies;
 mod limits;
+mod outage;
 mod policy;
 mod process;
+mod protection;
 mod sessions;
+mod signals;
 mod sizing;
+mod stops;
 mod supervision;
 mod trading;
+mod trading_rules;
 
 #[cfg(test)]
 mod tests;
 
 use super::capacity::Counts;
 use super::machine::Machine;
-use super::model::Configuration;
+use super::model::{Configuration, Follower, Instrument, Plan};
 use super::raw::{RawClient, RawFile};
 use super::reader::{Field, Header, Located};
 use super::source::Problems;
@@ -102,14 +107,16 @@ impl Validator<'_> {
             capacity.map_or(0, |capacity| capacity.ring_bytes_min(counts.plans_per_leader));
         let journal = self.journal(raw, gateway.as_ref(), ring_bytes_min);
         self.everything_is_used(raw);
-        if let (Some(plans), Some(followers), Some(instruments)) =
-            (&plans, &followers, &instruments)
-        {
-            self.fixed_sizes_are_tradable(raw, plans, followers, instruments);
-            self.volatilities_are_known(raw, plans, followers, instruments);
+        if let (Some(plans), Some(followers)) = (&plans, &followers) {
+            let who = (plans.as_slice(), followers.as_slice());
+            self.plans_are_tradable(raw, who, instruments.as_deref());
+            self.stops_are_taken(raw, who, venues.as_deref(), &limits);
         }
         if let (Some(plans), Some(leaders)) = (&plans, &leaders) {
             self.nobody_copies_in_a_circle(raw, plans, leaders);
+        }
+        if let (Some(plans), Some(drop_copies)) = (&plans, &drop_copies) {
+            self.who_signals_does_nothing_else(raw, plans, drop_copies);
         }
         self.inline_keys(raw);
 
@@ -132,6 +139,19 @@ impl Validator<'_> {
             stated: process::stated_fields(raw),
             warnings: Vec::new(),
         })
+    }
+
+    /// Whether what plans state themselves fits what they trade.
+    fn plans_are_tradable(
+        &mut self,
+        raw: &RawFile,
+        (plans, followers): (&[Plan], &[Follower]),
+        instruments: Option<&[Instrument]>,
+    ) {
+        let Some(instruments) = instruments else { return };
+        self.fixed_sizes_are_tradable(raw, plans, followers, instruments);
+        self.volatilities_are_known(raw, plans, followers, instruments);
+        self.weights_are_tradable(raw, plans, followers, instruments);
     }
 
     fn error(&mut self, at: usize, path: &str, text: impl Into<String>) {

@@ -5,11 +5,10 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use journal::Frame;
-use protocol::clordid;
 use protocol::malformed::Malformed;
 use protocol::messages::{
     Cancels, Instructions, InstructionsEntry, LeaderOrderNoted, OrderKey, OrderQuery, OrdersHanded,
-    SessionEvent, Trigger, VenueRequest,
+    ProtectionNoted, Replacements, ReplacementsEntry, SessionEvent, Trigger, VenueRequest,
 };
 use protocol::units::{Nanos, PlanIndex, Sequence, SessionIndex};
 
@@ -19,15 +18,14 @@ use crate::counters::EgressCounters;
 use crate::latency::Recorder;
 use crate::revision::{Turn, VenueEnd};
 use crate::sessions::{Route, Routes, SessionLife, order_route};
-use crate::venue::{CancelIntent, Intent, Intents, NotSent, QueryIntent, SessionInputs, Venue};
+use crate::venue::{
+    CANCEL_LEG, CancelIntent, Intent, Intents, NotSent, QueryIntent, Replaced, SessionInputs, Venue,
+};
 
 /// Instructions records whose orders wait for the socket or for room in the engine's ring, at most.
 /// Beyond it their `OrdersHanded` is left out: it informs, and waiting for room in the ring of an engine
 /// that waits for us to read the journal would be for ever.
 const BATCHES_MAX: usize = 4096;
-/// Leg of the identity of a cancel request: no order has it.
-const CANCEL_LEG: u8 = clordid::LEG_MAX;
-
 /// The orders of one instructions record, on their way through the socket.
 #[derive(Clone, Copy, Debug)]
 struct Batch {
@@ -61,6 +59,9 @@ pub(super) struct Desk {
     pub(super) orders_unsent: u64,
     pub(super) cancels_sent: u64,
     mirrored: Mirrored,
+    // Whose places the orders of a record take, and its number.
+    replaced: Vec<Replaced>,
+    replaced_by: Sequence,
 }
 
 impl Desk {
@@ -88,6 +89,8 @@ impl Desk {
             orders_unsent: 0,
             cancels_sent: 0,
             mirrored: Mirrored::NONE,
+            replaced: Vec::with_capacity(MESSAGES_PER_RECORD_MAX),
+            replaced_by: Sequence(0),
         }
     }
 
@@ -118,6 +121,11 @@ impl Desk {
                 let noted = LeaderOrderNoted::decode(frame.body);
                 self.mirrored.note(&noted.expect("journalled by this process"));
             }
+            ProtectionNoted::TEMPLATE_ID => {
+                let noted = ProtectionNoted::decode(frame.body);
+                self.mirrored.note_protection(&noted.expect("journalled by this process"));
+            }
+            Replacements::TEMPLATE_ID => self.replacements(frame),
             VenueRequest::TEMPLATE_ID => {
                 let request = VenueRequest::decode(frame.body).expect("journalled by this process");
                 if request.session == self.session {
@@ -165,11 +173,11 @@ impl Desk {
         let (root, entries) = Instructions::decode(frame.body).expect("journalled by this process");
         self.intents.clear();
         let (routes, session, intents) = (&*self.routes, self.session, &mut self.intents);
-        let is_stop = self.mirrored.stop(&root).is_some();
+        let mirrored = self.mirrored;
         let found: Result<(), Malformed> = entries.each(|entry| {
             let route = order_route(routes, &entry);
             if let Some(Route { account, .. }) = route.filter(|route| route.session == session) {
-                guard::check(frame.sequence, &root, &entry, is_stop);
+                guard::check(frame.sequence, &root, &entry, &mirrored);
                 let InstructionsEntry { plan, leg, lots, price, effect, .. } = entry;
                 intents.push(Intent { plan, leg, account, lots, price, effect });
             }
@@ -193,25 +201,42 @@ impl Desk {
     /// Sends what was found in a record; says how many orders left.
     fn send_intents(&mut self, frame: &Frame<'_>, root: &Instructions, now: Nanos) -> u32 {
         let count = u32::try_from(self.intents.len()).expect("records have few entries");
-        if count == 0 {
-            return 0;
-        }
+        let Some(first) = self.intents.first() else { return 0 };
         let intents = Intents {
             epoch: frame.epoch,
             sequence: frame.sequence,
             instrument: root.instrument,
             time: frame.timestamp,
             time_in_force: self.mirrored.time_in_force(root),
-            stop: self.mirrored.stop(root),
+            stop: self.mirrored.stop(root, first.lots),
             orders: &self.intents,
         };
-        let sent = self.venue.orders(&intents, now);
+        let sent = if self.replaced_by == frame.sequence {
+            assert!(self.replaced.len() == self.intents.len(), "each takes the place of one");
+            self.venue.replaces(&intents, &self.replaced, now)
+        } else {
+            self.venue.orders(&intents, now)
+        };
         self.count(sent, count);
         if sent.is_err() {
             self.orders_unsent += u64::from(count);
             return 0;
         }
         count
+    }
+
+    /// The orders of the next record take the places of these.
+    fn replacements(&mut self, frame: &Frame<'_>) {
+        let (root, entries) = Replacements::decode(frame.body).expect("journalled by this process");
+        if root.session != self.session {
+            return;
+        }
+        self.replaced.clear();
+        for entry in entries {
+            let ReplacementsEntry { order, filled } = entry.expect("journalled by this process");
+            self.replaced.push(Replaced { order, filled });
+        }
+        self.replaced_by = Sequence(frame.sequence.0 + 1);
     }
 
     fn cancels(&mut self, frame: &Frame<'_>, now: Nanos) {

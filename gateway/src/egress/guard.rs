@@ -5,9 +5,13 @@
 //! difference = target - (position + working)
 //!
 //! each order   has the sign of the difference and is no larger than it
-//! a close      also has the opposite sign of what is held and is no larger than it
+//! a close      also has the opposite sign of what is held, or of the position, and is no larger than it
 //! an open      also has the sign of what is held, or nothing is held
 //! ```
+//!
+//! The position counts for an order that closes beside a stop order that closes: that one is in what is held, and
+//! the venue cuts it to what the other leaves of the position. A stop order itself may close what is held, where
+//! the order in front of it is still on its way.
 //!
 //! An order that mirrors a leader's order is on the way to where the plan should stand when all that rests has
 //! filled, past other resting orders: of the last two rules, position takes the place of what is held.
@@ -17,8 +21,14 @@
 //! an open      says nothing more
 //! ```
 //!
-//! One that is a stop order may close what is held instead, where that is more: the venue cuts it to the
-//! position when it is triggered.
+//! One that is a stop order keeps the first three rules instead.
+//!
+//! One that protects what its plan holds waits for its price beside all of that. It is no way to a target; its
+//! record says where the plan stands once it has filled, which is nowhere.
+//!
+//! ```text
+//! a protection closes, has the opposite sign of the position and is no larger than it; its target is nothing
+//! ```
 //!
 //! One exception: an order that was raised to the venue's minimum says so by its reason, and may be larger
 //! than the difference.
@@ -32,6 +42,7 @@
 #[cfg(test)]
 mod tests;
 
+use super::mirrored::Mirrored;
 use protocol::messages::{Instructions, InstructionsEntry, PositionEffect, Reason, Trigger};
 use protocol::units::Sequence;
 
@@ -52,7 +63,7 @@ struct Order {
     is_forced: bool,
 }
 
-const RULES: [Rule; 5] = [
+const RULES: [Rule; 4] = [
     Rule {
         broken: |order| order.lots.signum() != order.difference.signum(),
         says: "an order goes towards its target",
@@ -62,12 +73,10 @@ const RULES: [Rule; 5] = [
         says: "an order never takes position and open orders beyond the target",
     },
     Rule {
-        broken: |order| order.closes() && order.held.signum() != -order.lots.signum(),
-        says: "a closing order goes against what is held",
-    },
-    Rule {
-        broken: |order| order.closes() && order.held.abs() < order.lots.abs(),
-        says: "a closing order only reduces",
+        broken: |order| {
+            order.closes() && !order.reduces(order.held) && !order.reduces(order.position)
+        },
+        says: "a closing order only reduces what is held, or the position",
     },
     Rule {
         broken: |order| {
@@ -81,36 +90,34 @@ impl Order {
     fn closes(&self) -> bool {
         self.effect != PositionEffect::Open
     }
+
+    fn reduces(&self, of: i128) -> bool {
+        of.signum() == -self.lots.signum() && self.lots.abs() <= of.abs()
+    }
 }
 
-const STOP_RULES: [Rule; 3] = [
-    MIRROR_RULES[0],
-    MIRROR_RULES[1],
+const STOP_RULES: [Rule; 3] = [RULES[0], RULES[1], RULES[2]];
+
+const PROTECTION_RULES: [Rule; 3] = [
+    Rule { broken: |order| !order.closes(), says: "a protection closes" },
     Rule {
         broken: |order| {
-            let reduces =
-                |of: i128| of.signum() == -order.lots.signum() && order.lots.abs() <= of.abs();
-            order.closes() && !reduces(order.position) && !reduces(order.held)
+            order.position.signum() != -order.lots.signum()
+                || order.position.abs() < order.lots.abs()
         },
-        says: "a closing stop order only reduces the position, or what is held",
+        says: "a protection only reduces the position",
+    },
+    Rule {
+        broken: |order| order.difference != -order.held,
+        says: "a protection leaves nothing when it has filled",
     },
 ];
 
 const MIRROR_RULES: [Rule; 3] = [
+    RULES[0],
+    RULES[1],
     Rule {
-        broken: |order| order.lots.signum() != order.difference.signum(),
-        says: "an order goes towards its target",
-    },
-    Rule {
-        broken: |order| !order.is_forced && order.difference.abs() < order.lots.abs(),
-        says: "an order never takes position and open orders beyond the target",
-    },
-    Rule {
-        broken: |order| {
-            order.closes()
-                && (order.position.signum() != -order.lots.signum()
-                    || order.position.abs() < order.lots.abs())
-        },
+        broken: |order| order.closes() && !order.reduces(order.position),
         says: "a closing order only reduces the position",
     },
 ];
@@ -128,6 +135,11 @@ fn mirror_broken(entry: &InstructionsEntry) -> Option<&'static str> {
 /// The same for one that mirrors a stop order.
 fn stop_broken(entry: &InstructionsEntry) -> Option<&'static str> {
     first_broken(&STOP_RULES, entry)
+}
+
+/// The same for one that protects what its plan holds.
+fn protection_broken(entry: &InstructionsEntry) -> Option<&'static str> {
+    first_broken(&PROTECTION_RULES, entry)
 }
 
 fn first_broken(rules: &[Rule], entry: &InstructionsEntry) -> Option<&'static str> {
@@ -172,7 +184,7 @@ pub(super) fn check(
     sequence: Sequence,
     root: &Instructions,
     entry: &InstructionsEntry,
-    is_stop: bool,
+    mirrored: &Mirrored,
 ) {
     match root.trigger {
         // What these order is the way to a target; an order of another kind would need rules of its own.
@@ -181,7 +193,10 @@ pub(super) fn check(
         | Trigger::Command
         | Trigger::Supervision
         | Trigger::Rebalance => {}
-        Trigger::LeaderOrder if is_stop => return check_rules(sequence, *entry, stop_broken),
+        Trigger::Protection => return check_rules(sequence, *entry, protection_broken),
+        Trigger::LeaderOrder if mirrored.stop(root, entry.lots).is_some() => {
+            return check_rules(sequence, *entry, stop_broken);
+        }
         Trigger::LeaderOrder => return check_rules(sequence, *entry, mirror_broken),
     }
     if !is_plainly_right(entry) {

@@ -7,7 +7,7 @@ use crate::latency;
 use crate::ring::{self, InputReader};
 use crate::testing::Folders;
 use crate::transport::{Listener, Network};
-use crate::venue::{CancelIntent, Intents, NotSent, QueryIntent};
+use crate::venue::{CancelIntent, Intents, NotSent, QueryIntent, Replaced};
 use journal::{Options, Writer};
 use protocol::messages::{
     Instructions, InstructionsEntry, OrdersHanded, PositionEffect, Reason, SessionEvent, Trigger,
@@ -25,6 +25,8 @@ struct Log {
     /// Number of our next message, at each connection.
     connected_at: Vec<u64>,
     orders: Vec<(u64, i64)>,
+    /// What orders were to replace, and the quantity that the venue was told.
+    replaces: Vec<(Replaced, Lots)>,
     events: Vec<SessionState>,
 }
 
@@ -99,6 +101,18 @@ impl Venue for Script {
             self.next += 1;
         }
         Ok(first)
+    }
+
+    fn replaces(
+        &mut self,
+        intents: &Intents<'_>,
+        replaced: &[Replaced],
+        now: Nanos,
+    ) -> Result<u64, NotSent> {
+        let pairs = intents.orders.iter().zip(replaced);
+        let pairs = pairs.map(|(intent, replaced)| (*replaced, replaced.quantity(intent.lots)));
+        self.log.lock().unwrap().replaces.extend(pairs);
+        self.orders(intents, now)
     }
 
     fn cancel(&mut self, _intent: &CancelIntent, _now: Nanos) -> Result<u64, NotSent> {

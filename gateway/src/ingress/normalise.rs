@@ -4,13 +4,14 @@
 //! can always be read off the journal.
 
 mod orders;
+mod signals;
 mod weights;
 
 use protocol::header::MessageHeader;
 use protocol::messages::{
     Command, ControlAction, ControlCommand, Decimal, EventRefused, Flag, LeaderAccount,
-    LeaderEquity, LeaderEvent, LeaderFill, LeaderOrder, LeaderWeight, Reason, Role, SCHEMA_ID,
-    Side, Symbol,
+    LeaderEquity, LeaderEvent, LeaderFill, LeaderOrder, LeaderSignal, LeaderWeight, Reason, Role,
+    SCHEMA_ID, Side, Symbol,
 };
 use protocol::units::{LeaderIndex, Lots, Money, Nanos, Ticks};
 
@@ -79,7 +80,16 @@ fn translate(
     if header.schema_id != SCHEMA_ID {
         return Err(MALFORMED);
     }
+    let leader = origin.session.leader.and_then(|leader| directory.leader(leader));
     match (header.template_id, origin.session.role) {
+        // Who signals has no account to trade in, and who has one does not signal.
+        (
+            LeaderFill::TEMPLATE_ID | LeaderOrder::TEMPLATE_ID | LeaderWeight::TEMPLATE_ID,
+            Role::Leader,
+        ) if leader.is_some_and(|leader| leader.signals) => return Err(NOT_PERMITTED),
+        (LeaderSignal::TEMPLATE_ID, Role::Leader) if leader.is_some_and(|leader| leader.trades) => {
+            return Err(NOT_PERMITTED);
+        }
         (LeaderFill::TEMPLATE_ID, Role::Leader) => {
             let fill = LeaderFill::decode(message).map_err(|_| MALFORMED)?;
             let leader = origin.session.leader.ok_or(NOT_PERMITTED)?;
@@ -109,6 +119,12 @@ fn translate(
             let input = weights::leader_weight(directory, origin, leader, &weight)?;
             inputs.push(|buffer| input.encode(buffer));
         }
+        (LeaderSignal::TEMPLATE_ID, Role::Leader) => {
+            let signal = LeaderSignal::decode(message).map_err(|_| MALFORMED)?;
+            let leader = origin.session.leader.ok_or(NOT_PERMITTED)?;
+            let input = signals::leader_signal(directory, origin, leader, &signal)?;
+            inputs.push(|buffer| input.encode(buffer));
+        }
         (ControlCommand::TEMPLATE_ID, Role::Operator) => {
             let command = ControlCommand::decode(message).map_err(|_| MALFORMED)?;
             let input = resolved(directory, origin, &command);
@@ -119,6 +135,7 @@ fn translate(
             | LeaderAccount::TEMPLATE_ID
             | LeaderOrder::TEMPLATE_ID
             | LeaderWeight::TEMPLATE_ID
+            | LeaderSignal::TEMPLATE_ID
             | ControlCommand::TEMPLATE_ID,
             _,
         ) => return Err(NOT_PERMITTED),

@@ -16,7 +16,8 @@ coded!(SessionLife {
     negotiated_time,
     received_next,
     sent_next,
-    is_doubtful
+    is_doubtful,
+    whole_until
 });
 
 impl Coded for Routes {

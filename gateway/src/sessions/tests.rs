@@ -45,6 +45,7 @@ impl Scene {
                     name: Name::EMPTY,
                     session: SessionIndex(u16::from(index)),
                     order_durability: OrderDurability::Written,
+                    replaces: None,
                 }
                 .encode(buffer)
             });
@@ -142,6 +143,7 @@ fn plan(index: u8) -> PlanDefinition {
         increase_wait: 0,
         copy: CopyMode::Fills,
         on_leader_fill: LeaderFillRule::Wait,
+        drop_opens_after: None,
     }
 }
 
@@ -255,4 +257,61 @@ fn lost_records_make_sessions_doubtful() {
     scene.session(VENUE, SessionState::Finalized, 1);
     scene.session(VENUE, SessionState::Negotiated, 2);
     assert!(!scene.book.life(VENUE).is_doubtful);
+}
+
+/// Goal: numbers that were agreed on are those that come next, and end the doubt; messages are counted on from there.
+/// Method: a doubtful session, the agreement, a question; another run that lost something doubts them again.
+#[test]
+fn agreed_numbers_end_the_doubt() {
+    let mut scene = Scene::configured();
+    scene.session(VENUE, SessionState::Negotiated, 1);
+    let start = |epoch| EpochStart {
+        epoch: protocol::units::Epoch(epoch),
+        shard: 0,
+        build: Name::EMPTY,
+        truncated_at: Some(Sequence(9)),
+        rotation_seed: 1,
+        time: Nanos(1),
+        capacity: engine::Capacity::default().to_wire(),
+    };
+    scene.append(|buffer| start(2).encode(buffer));
+    let agreed = SessionNumbers {
+        session: VENUE,
+        received_next: 40,
+        sent_next: 30,
+        operator: Name::EMPTY,
+        text: protocol::messages::FreeText::EMPTY,
+        time: Nanos(1),
+    };
+    scene.append(|buffer| agreed.encode(buffer));
+    scene.append(|buffer| {
+        VenueRequest { session: VENUE, kind: RequestKind::Session, request_id: 1, time: Nanos(1) }
+            .encode(buffer)
+    });
+    let life = scene.book.life(VENUE);
+    assert_eq!((life.received_next, life.sent_next, life.is_doubtful), (40, 31, false));
+    assert_eq!(life.resumable(), Some([1; 16]));
+    assert_eq!(scene.book.life(OTHER_VENUE).sent_next, 1);
+    scene.append(|buffer| start(3).encode(buffer));
+    assert!(scene.book.life(VENUE).is_doubtful);
+}
+
+/// Goal: what was said before the last transport on which everything became known is known, and nothing else. Method:
+/// the first logon, one that breaks before it is synchronised, one that is synchronised.
+#[test]
+fn what_is_known_ends_with_the_last_session_that_was_synchronised() {
+    let mut life = SessionLife::NEW;
+    let mut change = |state, time| {
+        let event = SessionEvent { session: VENUE, state, session_id: [1; 16], time: Nanos(time) };
+        life.change(Sequence(1), &event);
+        life.whole_until
+    };
+    assert_eq!(change(SessionState::Negotiated, 10), Nanos(10));
+    assert_eq!(change(SessionState::Lost, 11), Nanos(10));
+    assert_eq!(change(SessionState::Negotiated, 20), Nanos(10));
+    assert_eq!(change(SessionState::Established, 21), Nanos(10));
+    assert_eq!(change(SessionState::Negotiated, 30), Nanos(10));
+    assert_eq!(change(SessionState::Synchronised, 33), Nanos(30));
+    assert_eq!(change(SessionState::Lost, 34), Nanos(30));
+    assert_eq!(change(SessionState::Negotiated, 40), Nanos(30));
 }

@@ -4,22 +4,28 @@
 //! Its execution reports become leader events. A report stands for the execution that its `ExecID` names, so one
 //! that comes again (`PossDup`, `PossResend`, after a reset) is journalled again and decided never.
 //!
+//! What was told while we were away comes again by the numbers of the session, or is asked for (`request`).
+//!
 //! While the gateway drains, reports are left alone: they are journalled by nobody, and so the next start asks
 //! for them.
 
 use std::sync::Arc;
 
-use protocol::messages::{SessionEvent, VenueRequest};
+use protocol::messages::{RequestKind, SessionEvent, VenueRequest};
 use protocol::units::{LeaderIndex, Nanos, SessionIndex};
 
 use super::fix44::line::{Inlet, Line, LineOptions};
-use super::{CancelIntent, Ended, Intents, NotSent, QueryIntent, SessionInputs, Venue};
-use crate::configuration::dialect::{Dialect, Recovery};
+use super::occurrences::Occurrences;
+use super::{CancelIntent, Ended, Intents, NotSent, QueryIntent, Replaced, SessionInputs, Venue};
+use crate::configuration::dialect::{self, Dialect, Recovery};
 use crate::configuration::{Directory, Secret};
 use crate::sessions::SessionLife;
+use request::{Outcome, Question};
 pub use trades::{TradeBook, Trades};
 use translate::{Place, Translation};
 
+mod captured;
+mod request;
 mod trades;
 mod translate;
 
@@ -44,6 +50,8 @@ pub struct DropCopyOptions {
     pub directory: Arc<Directory>,
     /// Trades that were told before.
     pub trades: Trades,
+    /// Trades so far, where they are known by what they say.
+    pub occurrences: Option<Occurrences>,
 }
 
 /// The adapter.
@@ -53,7 +61,11 @@ pub struct DropCopy {
     translation: Translation,
     /// What was said while we were away is lost, and nobody was told yet.
     is_missing: bool,
-    recovers: bool,
+    recovery: Recovery,
+    /// Further fields of a question for trades.
+    request: Box<[u8]>,
+    /// What is to be answered before everything is known.
+    question: Option<Question>,
     is_proposed: bool,
 }
 
@@ -73,9 +85,38 @@ impl DropCopy {
             inlet: Inlet::new(),
             line,
             is_missing: false,
-            recovers: options.dialect.recovery == Recovery::Resend,
+            recovery: options.dialect.recovery,
+            request: dialect::octets(&options.dialect.request).into(),
+            question: None,
             is_proposed: false,
             translation: Translation::new(options),
+        }
+    }
+
+    /// Asks what was told while we were away, and gives up when nothing comes of it.
+    fn ask(&mut self, inputs: &mut SessionInputs, now: Nanos) {
+        let Some(question) = &mut self.question else { return };
+        if question.is_due() && inputs.room() > 1 {
+            let id = self.line.ask(RequestKind::Trades, inputs, now);
+            question.asked(id, now);
+        } else if question.is_overdue(now) {
+            self.answered(Outcome::Incomplete);
+        }
+    }
+
+    fn answered(&mut self, outcome: Outcome) {
+        if let Some(question) = &mut self.question {
+            question.end();
+        }
+        self.line.hold(false);
+        self.is_missing = outcome == Outcome::Incomplete;
+        tracing::info!(?outcome, "the drop copy was asked for trades that we may have missed");
+    }
+
+    fn tell_what_is_missing(&mut self, inputs: &mut SessionInputs, now: Nanos) {
+        if self.is_missing && inputs.room() > 1 {
+            self.is_missing = false;
+            self.translation.missing(self.line.session.numbers().incoming_next - 1, now, inputs);
         }
     }
 }
@@ -83,9 +124,18 @@ impl DropCopy {
 impl Venue for DropCopy {
     fn connected(&mut self, life: &SessionLife, now: Nanos) {
         self.inlet.clear();
-        let forgets = !self.recovers && life.session_id.is_some();
-        self.is_missing = forgets || self.line.has_lost_a_period(life, now);
+        let returns = life.session_id.is_some();
+        self.question = (returns && self.recovery == Recovery::Request)
+            .then(|| Question::new(life.whole_until));
+        self.is_missing = match self.recovery {
+            Recovery::Resend => self.line.has_lost_a_period(life, now),
+            Recovery::None => returns,
+            // The answer says so, or that there is none.
+            Recovery::Request => false,
+        };
         self.line.connected(life, now);
+        self.translation.begin_round();
+        self.line.hold(self.question.is_some());
     }
 
     fn opens_at(&self, life: &SessionLife, now: Nanos) -> Nanos {
@@ -95,6 +145,7 @@ impl Venue for DropCopy {
     fn disconnected(&mut self) {
         self.inlet.clear();
         self.line.disconnected();
+        self.question = None;
     }
 
     fn is_bound(&self) -> bool {
@@ -114,7 +165,8 @@ impl Venue for DropCopy {
     }
 
     fn digest(&mut self, inputs: &mut SessionInputs, now: Nanos) -> Result<usize, Ended> {
-        let Self { inlet, line, translation, .. } = self;
+        let Self { inlet, line, translation, question, .. } = self;
+        let mut outcome = None;
         let received_at = inlet.received_at();
         let mut messages = 0;
         while line.can_hear(inputs)
@@ -127,20 +179,37 @@ impl Venue for DropCopy {
                 let place = Place {
                     number: said.sequence,
                     is_again: said.is_again,
+                    may_be_known: said.may_be_known,
                     sent_at: said.sent_at,
                     received_at,
                 };
-                translation.take(&said.message, &place, inputs);
+                if said.message.kind() == request::REPORT {
+                    // Others repeat, under other names, what execution reports tell.
+                    if question.as_ref().is_some_and(|asked| asked.is_answered_by(&said.message)) {
+                        translation.capture(&said.message, &place, inputs);
+                    }
+                } else {
+                    translation.take(&said.message, &place, inputs);
+                }
+                let heard = question.as_mut().and_then(|asked| asked.hear(&said.message, now));
+                outcome = outcome.or(heard);
             }
+        }
+        if let Some(outcome) = outcome {
+            self.answered(outcome);
         }
         Ok(messages)
     }
 
     fn tick(&mut self, inputs: &mut SessionInputs, now: Nanos) -> Result<(), Ended> {
+        // A period that was lost shows only until the next one has its `Negotiated`, whatever becomes of that logon.
+        if self.recovery == Recovery::Resend {
+            self.tell_what_is_missing(inputs, now);
+        }
         self.line.tick(inputs, now)?;
-        if self.is_missing && self.line.is_bound() && inputs.room() > 1 {
-            self.is_missing = false;
-            self.translation.missing(self.line.session.numbers().incoming_next - 1, now, inputs);
+        if self.line.is_bound() {
+            self.ask(inputs, now);
+            self.tell_what_is_missing(inputs, now);
         }
         Ok(())
     }
@@ -157,11 +226,27 @@ impl Venue for DropCopy {
         Err(self.line.skip(intents.orders.len()))
     }
 
+    fn replaces(
+        &mut self,
+        intents: &Intents<'_>,
+        _replaced: &[Replaced],
+        _now: Nanos,
+    ) -> Result<u64, NotSent> {
+        Err(self.line.skip(intents.orders.len()))
+    }
+
     fn cancel(&mut self, _intent: &CancelIntent, _now: Nanos) -> Result<u64, NotSent> {
         Err(self.line.skip(1))
     }
 
     fn request(&mut self, request: &VenueRequest, now: Nanos) -> Result<u64, NotSent> {
+        if request.kind == RequestKind::Trades {
+            let Self { line, question, request: more, .. } = self;
+            return match question {
+                Some(question) => question.send(line, request, more, now),
+                None => Err(line.skip(1)),
+            };
+        }
         self.line.request(request, now)
     }
 

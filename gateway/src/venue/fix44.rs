@@ -2,7 +2,8 @@
 //!
 //! FIX numbers every message of a flow, those of the session too. So whatever the session wants to say is
 //! journalled as a request before it is said, and the n-th message of ours since the session began has
-//! `MsgSeqNum` n here as everywhere. What was decided and never left is a gap that the venue notices.
+//! `MsgSeqNum` n here as everywhere. What was decided and never left is a gap that the venue notices, and at the end
+//! of a session, when nobody can, we tell the engine ourselves.
 //!
 //! | step      | what happens                                              | left when                       |
 //! |-----------|-----------------------------------------------------------|---------------------------------|
@@ -21,8 +22,10 @@ use protocol::fix::{NewOrder, OrderTemplate, TemplateOptions, tags};
 use protocol::messages::{ClOrdId, OrderKey, PositionEffect, SessionEvent, VenueRequest};
 use protocol::units::{Lots, Nanos, SessionIndex, VenueIndex};
 
+use super::occurrences::Occurrences;
 use super::{
-    CancelIntent, Capabilities, Ended, Intents, NotSent, QueryIntent, SessionInputs, Venue,
+    CancelIntent, Capabilities, Ended, Intents, NotSent, QueryIntent, Replaced, SessionInputs,
+    Venue,
 };
 use crate::configuration::dialect::{self, AccountPlacement, Dialect};
 use crate::configuration::{Directory, Secret};
@@ -35,6 +38,7 @@ use translate::Market;
 pub(super) mod line;
 mod names;
 mod recent;
+mod replace;
 pub(super) mod translate;
 
 /// What order sessions have words for that all counterparties share.
@@ -64,6 +68,8 @@ pub struct Fix44Options {
     pub session: SessionIndex,
     /// Instruments and accounts.
     pub directory: Arc<Directory>,
+    /// Executions so far, where they are known by what they say.
+    pub occurrences: Option<Occurrences>,
 }
 
 /// The adapter.
@@ -75,7 +81,7 @@ pub struct Fix44 {
 impl Fix44 {
     /// An adapter for transports that are yet to come.
     #[must_use]
-    pub fn new(options: &Fix44Options) -> Self {
+    pub fn new(options: Fix44Options) -> Self {
         Self { inlet: Inlet::new(), conversation: Conversation::new(options) }
     }
 }
@@ -84,6 +90,7 @@ impl Venue for Fix44 {
     fn connected(&mut self, life: &SessionLife, now: Nanos) {
         self.inlet.clear();
         self.conversation.line.connected(life, now);
+        self.conversation.market.begin_round();
     }
 
     fn opens_at(&self, life: &SessionLife, now: Nanos) -> Nanos {
@@ -120,7 +127,7 @@ impl Venue for Fix44 {
         {
             messages += 1;
             if let Some(said) = line.hear(&message, received_at, inputs, now) {
-                market.stamp(said.sequence, said.is_again, said.sent_at, received_at);
+                market.stamp(&said, received_at);
                 market.take(&said.message, inputs);
             }
         }
@@ -139,6 +146,15 @@ impl Venue for Fix44 {
 
     fn orders(&mut self, intents: &Intents<'_>, now: Nanos) -> Result<u64, NotSent> {
         self.conversation.orders(intents, now)
+    }
+
+    fn replaces(
+        &mut self,
+        intents: &Intents<'_>,
+        replaced: &[Replaced],
+        now: Nanos,
+    ) -> Result<u64, NotSent> {
+        self.conversation.replaces(intents, replaced, now)
     }
 
     fn cancel(&mut self, intent: &CancelIntent, now: Nanos) -> Result<u64, NotSent> {
@@ -197,12 +213,15 @@ struct Conversation {
     names: Names,
     recent: Recent,
     market: Market,
+    /// What the counterparty expects in every order, and its `HandlInst`.
+    body: Box<[u8]>,
+    handling: Option<u8>,
     shard: u16,
     is_proposed: bool,
 }
 
 impl Conversation {
-    fn new(options: &Fix44Options) -> Self {
+    fn new(options: Fix44Options) -> Self {
         let dialect = &options.dialect;
         let line = Line::new(&LineOptions {
             dialect,
@@ -213,13 +232,15 @@ impl Conversation {
             tells_gaps: true,
         });
         let session = line.session.options();
+        let body = dialect::octets(&dialect.order);
+        let handling = dialect.handling.and_then(|handling| u8::try_from(handling).ok());
         let template = OrderTemplate::new(&TemplateOptions {
             begin_string: &session.begin_string,
             sender: &session.sender,
             target: &session.target,
             header: &session.header,
-            body: &dialect::octets(&dialect.order),
-            handling: dialect.handling.and_then(|handling| u8::try_from(handling).ok()),
+            body: &body,
+            handling,
             // Immediate or cancel; each record says what its orders are.
             time_in_force: b'3',
             precision: session.precision,
@@ -229,8 +250,10 @@ impl Conversation {
             line,
             names: Names::new(dialect.account, dialect.position_effect),
             recent: Recent::new(),
-            market: Market::new(options),
+            body: body.into(),
+            handling,
             shard: options.shard,
+            market: Market::new(options),
             is_proposed: false,
         }
     }
@@ -259,6 +282,7 @@ impl Conversation {
                 leg: intent.leg,
             };
             self.recent.keep(key, intent.lots);
+            self.market.known.sent(key, intents.instrument, intent.lots);
             let terms = self.market.terms(intents.instrument, lots, intent.price);
             // FIX 4.4 has no word for an order that closes and may open: it is one that may open.
             let effect = if intent.effect == PositionEffect::Close { b'C' } else { b'O' };

@@ -24,6 +24,7 @@ mod asked;
 pub mod drop_copy;
 pub mod fix44;
 pub mod native;
+pub mod occurrences;
 
 /// An order that is journalled and ready to leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +70,28 @@ pub struct Intents<'a> {
     /// One by one, in the order of the record.
     pub orders: &'a [Intent],
 }
+
+/// An order whose place another one is to take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Replaced {
+    /// Its identity.
+    pub order: OrderKey,
+    /// What has filled of it as far as we knew, which venues count with the quantity of the other one; positive.
+    pub filled: Lots,
+}
+
+impl Replaced {
+    /// The quantity of the order that is to have so many lots open in its place, as venues count it.
+    ///
+    #[must_use]
+    pub const fn quantity(&self, lots: Lots) -> Lots {
+        // Both are far below what an `i64` holds: the engine works with neither otherwise.
+        Lots(lots.0.saturating_abs().saturating_add(self.filled.0))
+    }
+}
+
+/// Leg of the identity of a cancel request: no order has it.
+pub const CANCEL_LEG: u8 = protocol::clordid::LEG_MAX;
 
 /// A cancel that is journalled and ready to leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -225,6 +248,18 @@ pub trait Venue: Send {
     /// When the conversation does not allow it.
     fn orders(&mut self, intents: &Intents<'_>, now: Nanos) -> Result<u64, NotSent>;
 
+    /// Sends the orders of a record, each in the place of the order that `replaced` has for it, all of them or none;
+    /// returns the number of the first. Only venues whose configuration says that they take replaces are asked.
+    ///
+    /// # Errors
+    /// When the conversation does not allow it.
+    fn replaces(
+        &mut self,
+        intents: &Intents<'_>,
+        replaced: &[Replaced],
+        now: Nanos,
+    ) -> Result<u64, NotSent>;
+
     /// Sends a cancel; returns its number.
     ///
     /// # Errors
@@ -274,7 +309,7 @@ pub trait Venue: Send {
 }
 
 /// A random session id, UUID version 4, variant 1.
-fn fresh_id() -> Uuid {
+pub(crate) fn fresh_id() -> Uuid {
     let mut id = [0; 16];
     getrandom::fill(&mut id).expect("the system has randomness once it is up");
     id[6] = (id[6] & 0x0F) | 0x40;

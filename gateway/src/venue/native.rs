@@ -25,15 +25,15 @@ use protocol::fixp::{ClientEvent, ClientOptions, ClientSession, Gap, Outbox, Res
 use protocol::header::MessageHeader;
 use protocol::messages::{
     AccountRequest, ClOrdId, Flag, MarketDataRequest, NewOrderSingle, NewStopOrder, OrdType,
-    OrderCancelRequest, OrderKey, OrderStatusRequest, PositionRequest, RequestKind,
-    SecurityListRequest, SentGap, SessionEvent, SessionState, Side, VenueRequest,
+    OrderCancelRequest, OrderKey, OrderReplaceRequest, OrderStatusRequest, PositionRequest,
+    RequestKind, SecurityListRequest, SentGap, SessionEvent, SessionState, Side, VenueRequest,
 };
 use protocol::sofh::{CLIENT_FRAME_LENGTH_MAX, FrameBuffer, HEADER_LENGTH};
 use protocol::units::{Lots, Nanos, SessionIndex, VenueIndex};
 
 use super::{
-    CancelIntent, Capabilities, Ended, Intent, Intents, NotSent, QueryIntent, SessionInputs, Stop,
-    Venue, fresh_id,
+    CancelIntent, Capabilities, Ended, Intent, Intents, NotSent, QueryIntent, Replaced,
+    SessionInputs, Stop, Venue, fresh_id,
 };
 use crate::clock::elapsed_ns;
 use crate::configuration::Directory;
@@ -67,6 +67,7 @@ const IDS_FIT: &str = "shard and plans are validated, sequences have 40 bits";
 const _: () = assert!(NewOrderSingle::ENCODED_LENGTH <= MESSAGE_BYTES_MAX);
 const _: () = assert!(NewStopOrder::ENCODED_LENGTH <= MESSAGE_BYTES_MAX);
 const _: () = assert!(OrderCancelRequest::ENCODED_LENGTH <= MESSAGE_BYTES_MAX);
+const _: () = assert!(OrderReplaceRequest::ENCODED_LENGTH <= MESSAGE_BYTES_MAX);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
@@ -190,6 +191,15 @@ impl Venue for Native {
 
     fn orders(&mut self, intents: &Intents<'_>, now: Nanos) -> Result<u64, NotSent> {
         self.conversation.orders(intents, now)
+    }
+
+    fn replaces(
+        &mut self,
+        intents: &Intents<'_>,
+        replaced: &[Replaced],
+        now: Nanos,
+    ) -> Result<u64, NotSent> {
+        self.conversation.replaces(intents, replaced, now)
     }
 
     fn cancel(&mut self, intent: &CancelIntent, now: Nanos) -> Result<u64, NotSent> {
@@ -680,6 +690,36 @@ impl Conversation {
         sent.map_err(|_| NotSent)
     }
 
+    /// Sends orders that take the places of others.
+    #[cold]
+    fn replaces(
+        &mut self,
+        intents: &Intents<'_>,
+        replaced: &[Replaced],
+        now: Nanos,
+    ) -> Result<u64, NotSent> {
+        let shard = self.options.shard;
+        let ids = clordid::Series::new(shard, intents.epoch.0, intents.sequence.0).expect(IDS_FIT);
+        let security_id = self.market.security_id(intents.instrument);
+        let encode = |index: usize, buffer: &mut [u8; OrderReplaceRequest::ENCODED_LENGTH]| {
+            let (intent, replaced) = (intents.orders[index], replaced[index]);
+            let message = OrderReplaceRequest {
+                cl_ord_id: ids.id(intent.plan.0, intent.leg).expect(IDS_FIT),
+                orig_cl_ord_id: cl_ord_id(shard, replaced.order),
+                account: intent.account,
+                security_id,
+                quantity: replaced.quantity(intent.lots),
+                price: intent.price,
+                stop_price: intents.stop.map(|stop| stop.price),
+                transact_time: intents.time,
+            };
+            message.encode(buffer);
+        };
+        let count = intents.orders.len();
+        let sent = self.session.applications(now, &mut self.outbox, count, encode);
+        sent.map_err(|_| NotSent)
+    }
+
     fn cancel(&mut self, intent: &CancelIntent, now: Nanos) -> Result<u64, NotSent> {
         let message = OrderCancelRequest {
             cl_ord_id: cl_ord_id(self.options.shard, intent.request),
@@ -711,7 +751,7 @@ impl Conversation {
                 self.send(now, |buffer| message.encode(buffer))
             }
             // FIXP does not number what the session says, so it is never asked for.
-            RequestKind::Session => Err(NotSent),
+            RequestKind::Session | RequestKind::Trades => Err(NotSent),
         }
     }
 

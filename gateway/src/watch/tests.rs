@@ -82,6 +82,18 @@ fn questions_keep_their_pace() {
     assert!(watch.ask(Nanos(5 + PACE_NS)).is_some());
 }
 
+/// Goal: orders are looked through at the same pace when nothing is due. Method: one that is due a moment later.
+#[test]
+fn idle_turns_keep_the_pace() {
+    let mut watch = watch();
+    watch.see(order(1, OrderState::Created), Nanos(0));
+    assert!(watch.ask(Nanos(5)).is_none());
+    watch.see(order(2, OrderState::Unknown), Nanos(6));
+    assert!(watch.ask(Nanos(6)).is_none());
+    assert!(watch.ask(Nanos(4 + PACE_NS)).is_none());
+    assert!(watch.ask(Nanos(5 + PACE_NS)).is_some_and(|query| query.order.sequence == 2));
+}
+
 /// Goal: a venue that is never to be asked is not.
 #[test]
 fn no_patience_is_no_question() {
@@ -89,4 +101,33 @@ fn no_patience_is_no_question() {
     watch.changed(&event(SessionState::Synchronised, 0), Nanos(0));
     watch.see(order(1, OrderState::Unknown), Nanos(0));
     assert_eq!(asked(&mut watch, 100), []);
+}
+
+/// Goal: the open orders of a session are counted, each once whatever its states are; while the session is down nobody
+/// knows of any of them what became of it, and otherwise only of those in doubt.
+#[test]
+fn orders_of_a_session_that_is_down_are_unknown() {
+    use OrderState::{Canceled, Created, Filled, PartiallyFilled, Unknown, Working};
+    // Whether a venue is asked makes no difference.
+    let mut watch = Watch::new(Routes::default(), [(SESSION, 0)]);
+    let check = |watch: &Watch, expected| assert_eq!(watch.open_orders(SESSION), expected);
+    check(&watch, (0, 0));
+    watch.changed(&event(SessionState::Synchronised, 0), Nanos(0));
+    for (number, state) in
+        [(1, Created), (1, Working), (2, Created), (1, PartiallyFilled), (3, Working)]
+    {
+        watch.see(order(number, state), Nanos(0));
+    }
+    check(&watch, (3, 0));
+    watch.changed(&event(SessionState::Lost, 1), Nanos(1));
+    check(&watch, (3, 3));
+    watch.see(order(3, Filled), Nanos(2));
+    watch.see(order(2, Unknown), Nanos(2));
+    check(&watch, (2, 2));
+    watch.changed(&event(SessionState::Synchronised, 3), Nanos(3));
+    check(&watch, (2, 1));
+    watch.see(order(2, Canceled), Nanos(4));
+    watch.see(order(2, Canceled), Nanos(4));
+    check(&watch, (1, 0));
+    assert_eq!(watch.open_orders(SessionIndex(9)), (0, 0));
 }

@@ -24,13 +24,13 @@ const DROP_COPY_KEY: &str = "drop-copy-key-for-tests";
 /// A drop copy of an export, and what it will have told in the end.
 pub(crate) struct Source {
     pub(crate) broker: RunningBroker,
-    outcome: Positions,
+    pub(crate) outcome: Positions,
     /// Trades in the export.
     trades: usize,
 }
 
 impl Source {
-    fn start(folders: &Folders, export: &Export, more: &str, faults: &str) -> Self {
+    pub(crate) fn start(folders: &Folders, export: &Export, more: &str, faults: &str) -> Self {
         Self::ahead(folders, export, more, faults, Arc::default())
     }
 
@@ -85,7 +85,7 @@ pub(crate) fn simple_plot(folders: &Folders, drop_copy: SocketAddr, dialect: &st
 pub(crate) const PRIME: &str = "sender = \"GATEWAY\"\ntarget = \"PRIME\"\n";
 
 /// Where leaders stand by the ledger, in lots.
-fn stand(report: &Report) -> BTreeMap<(String, String), i64> {
+pub(crate) fn stand(report: &Report) -> BTreeMap<(String, String), i64> {
     let leaders = report.leaders.iter();
     let positions = leaders.flat_map(|leader| {
         let of = |held: &LeaderInstrument| {
@@ -114,7 +114,7 @@ pub(crate) fn until_lots(folders: &Folders, gateway: &Handle, lots: i64) {
 }
 
 /// Where the file leaves them, in lots of their instruments.
-fn expected(outcome: &Positions, plot: &Plot) -> BTreeMap<(String, String), i64> {
+pub(crate) fn expected(outcome: &Positions, plot: &Plot) -> BTreeMap<(String, String), i64> {
     let lot = |symbol: &str| {
         let found = plot.instruments.iter().find(|instrument| instrument.symbol == symbol);
         found.unwrap().lot
@@ -267,6 +267,68 @@ fn a_drop_copy_feeds_followers_at_the_simulated_venue() {
         let held: i64 = account.positions.iter().map(|position| position.lots).sum();
         assert_eq!(held, TRADES.cast_signed(), "{books:#?}");
     }
+}
+
+/// Goal: trades that say the same and have no identity are copied as often as there were, whatever comes again, is
+/// resent, or is lost with the gateway; beyond so many that say the same nothing is copied, and that is said. Method:
+/// a leader who does the same again and again, told without `ExecID` and time; the gateway is killed twice.
+#[test]
+fn trades_without_identity_are_counted() {
+    const TRADES: u64 = 70;
+    const ALIKE_MAX: i64 = 64;
+    let fill = |number: u64| Fill {
+        symbol: "XYZ".parse().unwrap(),
+        time_ns: Nanos(1_700_000_000_000_000_000 + number),
+        side: Side::Buy,
+        price: 100.into(),
+        quantity: 1.into(),
+        order_id: 5,
+        fill_id: number,
+        position_before: None,
+        fee: None,
+    };
+    let leader = LeaderFills { name: "leader1".into(), fills: (1..=TRADES).map(fill).collect() };
+    let export =
+        Export { leaders: vec![leader], repeated_rows: 0, synthetic_ids: 0, self_trades: 0 };
+    let folders = Folders::new();
+    let faults =
+        "burst = 2\nrepeat_every = 4\nlose_every = 9\ndisconnect_every = 25\nwithout_ids = true";
+    let source = Source::start(&folders, &export, "resets_on_logon = false", faults);
+    let dialect = format!("execution_ids = \"occurrence\"\n{PRIME}");
+    let plot = simple_plot(&folders, source.broker.address, &dialect);
+    let venue = RunningVenue::start(&plot.venue_options());
+    let mut refused = 0;
+    for part in 1..=2 {
+        let running = folders.gateway(&plot, venue.address);
+        until_told(&running, "some trades are told", 12 * part);
+        let summary = running.halt();
+        assert!(!summary.drained);
+        refused += summary.status.drop_copies[0].refused;
+    }
+    let running = folders.gateway(&plot, venue.address);
+    until_lots(&folders, &running, ALIKE_MAX);
+    until("what is too much is refused", || {
+        assert!(!running.has_failed(), "a thread has failed");
+        (refused + running.status().drop_copies[0].refused >= 6).then_some(())
+    });
+    assert_clean(&running.drain());
+    source.broker.finish();
+    let books = venue.finish();
+    let report = folders.report();
+    assert_eq!(decided(&report), 64, "each trade once");
+    assert_eq!(report.plans_on_target, report.plans, "{report:#?}");
+    for account in &books.accounts {
+        let held: i64 = account.positions.iter().map(|position| position.lots).sum();
+        assert_eq!(held, ALIKE_MAX, "{books:#?}");
+    }
+    let skipped =
+        records(&folders, EventSkipped::TEMPLATE_ID, |body| EventSkipped::decode(body).unwrap());
+    assert!(!skipped.is_empty(), "trades came again");
+    assert!(skipped.iter().all(|skipped| skipped.reason == Reason::DuplicateEvent));
+    let refused = records(&folders, LeaderReportRefused::TEMPLATE_ID, |body| {
+        LeaderReportRefused::decode(body).unwrap()
+    });
+    assert!(refused.iter().all(|refused| refused.reason == Reason::TooManyAlike));
 }
 
 /// Goal: trades that are too old open nothing, and move their leader all the same. Method: the times of the file,

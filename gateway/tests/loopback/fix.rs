@@ -1,5 +1,6 @@
 //! A venue that speaks FIX: from a leader's fill to a follower's position, and over crashes.
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -8,7 +9,7 @@ use std::thread::JoinHandle;
 use crate::drop_copy::records;
 use crate::scene::{Folders, Plot, assert_clean, replay_options, until};
 use paceline_gateway::Handle;
-use protocol::messages::OrderQuery;
+use protocol::messages::{ExecType, OrderQuery, VenueReport};
 use simulator::acceptor::{Acceptor, AcceptorOptions, Summary};
 use simulator::fills::Export;
 use simulator::leader::{LeaderOptions, Progress};
@@ -138,6 +139,47 @@ fn fix_numbers_survive_crashes() {
     assert_eq!(report.plans_on_target, report.plans, "{report:#?}");
 }
 
+/// Goal: a broker that names no execution is traded with as any other, over crashes: every fill counts once. Method:
+/// its `ExecID` is zero in every report; the gateway is dropped in the middle, and what it missed is resent.
+#[test]
+fn a_broker_may_name_no_execution() {
+    let export = sample::generate(29, 1, 80);
+    let folders = Folders::new();
+    let broker = RunningBroker::of(
+        "resets_on_logon = false\n[[session]]\nsender = \"BROKER\"\ntarget = \"GATEWAY\"\n\
+         application = \"broker\"\n[session.broker]\nwithout_ids = true\n",
+    );
+    let plot = plot(&export);
+    let dialect = format!("execution_ids = \"occurrence\"\n{DIALECT}");
+    let mut first = export.clone();
+    first.leaders[0].fills.truncate(40);
+    let running = gateway(&folders, &plot, broker.address, &dialect);
+    replay(&first, &running);
+    assert!(!running.halt().drained);
+    let running = gateway(&folders, &plot, broker.address, &dialect);
+    replay(&export, &running);
+    until("all orders have come to their end", || {
+        (running.status().orders_open == 0).then_some(())
+    });
+    let summary = running.drain();
+    let broker = broker.finish();
+    let report = folders.report();
+    assert_clean(&summary);
+    assert_eq!((broker.connections, broker.repeated), (2, 0));
+    assert_eq!((report.orders_open, report.breaks.open), (0, 0));
+    assert_eq!(report.plans_on_target, report.plans, "{report:#?}");
+    let executions = records(&folders, VenueReport::TEMPLATE_ID, |body| {
+        let report = VenueReport::decode(body).unwrap();
+        (report.exec_id, report.exec_type)
+    });
+    let is_fill = |exec_type| exec_type == ExecType::Trade;
+    assert!(executions.iter().all(|(id, exec_type)| (*id != 0) == is_fill(*exec_type)));
+    let fills = executions.iter().filter(|(_, exec_type)| is_fill(*exec_type));
+    let ids: BTreeSet<_> = fills.clone().map(|(id, _)| *id).collect();
+    assert_eq!(ids.len(), fills.count());
+    assert_eq!(report.fills, ids.len() as u64);
+}
+
 /// Goal: an order of which the venue tells nothing is asked for, over FIX, and booked by what comes then, once; one
 /// that the venue does not know stays open, is asked for as often as orders are, and is for people then. Method: a
 /// broker that withholds what became of every third order until it is asked, and forgets every seventh.
@@ -149,7 +191,7 @@ fn the_broker_is_asked_what_became_of_orders() {
         "resets_on_logon = false\n[[session]]\nsender = \"BROKER\"\ntarget = \"GATEWAY\"\n\
          application = \"broker\"\n[session.broker]\nwithhold_every = 3\nforget_every = 7\n",
     );
-    let venue = "dialect = \"broker.toml\"\norder_query_after_ms = 5";
+    let venue = "dialect = \"broker.toml\"\norder_query_after_ms = 50";
     let plot = Plot { venue, ..plot(&export) };
     let gateway = gateway(&folders, &plot, broker.address, DIALECT);
     replay(&export, &gateway);

@@ -9,11 +9,14 @@ mod sharing;
 mod sizing;
 
 mod clients;
+mod degraded;
 mod drop_copy;
 mod fix;
+mod numbers;
 mod observers;
 mod octets;
 mod quickfix;
+mod requests;
 mod revisions;
 mod scenarios;
 mod schedules;

@@ -10,8 +10,8 @@ use protocol::fixp::{
 };
 use protocol::header::MessageHeader;
 use protocol::messages::{
-    ControlAction, ControlCommand, ControlReport, Decimal, EventReject, FreeText, LeaderFill, Name,
-    Scope, Side, Symbol, Tag,
+    ControlAction, ControlCommand, ControlReport, Decimal, EventReject, FreeText, LeaderFill,
+    LeaderOrder, LeaderOrderStatus, Name, OrdType, Scope, Side, Symbol, Tag, TimeInForce,
 };
 use protocol::sofh::{FrameBuffer, OBSERVER_FRAME_LENGTH_MAX};
 use protocol::units::Nanos;
@@ -161,9 +161,14 @@ impl Peer {
 
     /// Sends a fill and reads nothing.
     pub(crate) fn fill_unread(&mut self, fill: &LeaderFill) {
+        self.fill_later(fill);
+        self.write();
+    }
+
+    /// A fill leaves with the next write.
+    pub(crate) fn fill_later(&mut self, fill: &LeaderFill) {
         let encode = |buffer: &mut [u8]| fill.encode(buffer);
         self.session.application(NOW, &mut self.outbox, 512, encode).unwrap();
-        self.write();
     }
 
     /// Writes what waits.
@@ -236,5 +241,26 @@ pub(crate) fn fill(trade_id: u64, lots: i64, position_before: i64) -> LeaderFill
         average_price: None,
         tag: Tag::EMPTY,
         leaves_quantity: None,
+    }
+}
+
+/// A limit order of the same leader to buy, the same one each time, as it is now.
+pub(crate) fn order(status: LeaderOrderStatus, lots: i64, price: i64) -> LeaderOrder {
+    let now = fill(1, 1, 0).transact_time;
+    let whole = |mantissa| Decimal { mantissa, exponent: 0 };
+    LeaderOrder {
+        sequence: now.0,
+        order_id: 1,
+        symbol: Symbol::new("XYZ").unwrap(),
+        side: Side::Buy,
+        ord_type: OrdType::Limit,
+        time_in_force: TimeInForce::GoodTillCancel,
+        status,
+        price: Some(whole(price)),
+        quantity: whole(lots),
+        transact_time: now,
+        sending_time: now,
+        stop_price: None,
+        trigger_price: None,
     }
 }

@@ -6,9 +6,14 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use crate::drop_copy::{PRIME, decided, simple_plot, until_lots, until_told};
+use accounting::Question;
+use protocol::messages::{LeaderOrder, LeaderOrderStatus, OrderState, OrderUpdate};
+use protocol::units::Sequence;
+
+use crate::drop_copy::{PRIME, decided, records, simple_plot, until_lots, until_told};
 use crate::fix::{DIALECT, RunningBroker, gateway, plot, replay};
-use crate::scene::{Folders, RunningVenue, assert_clean};
+use crate::peer::{Peer, order};
+use crate::scene::{Folders, LEADER_KEY, Plot, RunningVenue, assert_clean, until};
 use simulator::sample;
 
 /// Compiles a program; none, and a word about it, when there is no compiler or no library for it.
@@ -119,6 +124,57 @@ fn quickfix_takes_our_orders_and_numbers() {
     assert_eq!(repeated, 0);
     assert_eq!(report.orders_open, 0);
     assert_eq!(report.plans_on_target, report.plans, "{report:#?}");
+}
+
+/// Goal: another engine takes our replaces (35=G): an amendment is one message, with the identity that it took last, and
+/// the new order is filled. Method: QuickFIX as a broker where orders rest until they are replaced.
+#[test]
+fn quickfix_replaces_our_orders() {
+    let scratch = tempfile::tempdir().unwrap();
+    let Some(program) = compile("broker", scratch.path()) else { return };
+    let folders = Folders::new();
+    let broker = Broker::start(&program, &["rests"]);
+    let plot = Plot {
+        protocol: "fix44",
+        venue: "dialect = \"broker.toml\"\nreplaces = true",
+        plan: Some("copy = \"orders\""),
+        ..Plot::simple(2)
+    };
+    let running = gateway(&folders, &plot, broker.address, DIALECT);
+    let mut leader = Peer::establish(running.client_address(), "leader1", LEADER_KEY, 1, None);
+    let updates = |state: OrderState| {
+        let decode = |body: &[u8]| OrderUpdate::decode(body).unwrap().state;
+        let found = records(&folders, OrderUpdate::TEMPLATE_ID, decode);
+        found.into_iter().filter(|found| *found == state).count()
+    };
+    let mut until_state = |order: LeaderOrder, state: OrderState| {
+        leader.send(|buffer| order.encode(buffer));
+        until("both followers' orders are there", || {
+            leader.turn();
+            assert!(!running.has_failed(), "a thread has failed");
+            let status = running.status();
+            let is_still = status.in_ledger == status.written;
+            (is_still && updates(state) == 2).then_some(())
+        });
+    };
+    until_state(order(LeaderOrderStatus::New, 10, 99), OrderState::Working);
+    until_state(order(LeaderOrderStatus::Amended, 12, 98), OrderState::Filled);
+    drop(leader);
+    let summary = running.drain();
+    assert_clean(&summary);
+    assert_eq!(broker.finish(), (4, 0), "each identity came once");
+    assert_eq!(updates(OrderState::Replaced), 2);
+    assert_eq!(updates(OrderState::PendingCancel), 0);
+    let report = folders.report();
+    assert_eq!((report.orders_open, report.fills, report.breaks.open), (0, 4, 0));
+    assert!(report.followers.iter().all(|follower| follower.instruments[0].position == 12));
+    // What is told of the orders that were filled: whose places they took.
+    let updates =
+        records(&folders, OrderUpdate::TEMPLATE_ID, |body| OrderUpdate::decode(body).unwrap());
+    let filled = updates.iter().find(|update| update.state == OrderState::Filled).unwrap();
+    let question = Question::Record(Sequence(filled.order.sequence));
+    let text = accounting::explain(&folders.ledger(), &question).unwrap().to_string();
+    assert_eq!(text.matches("takes the place of order").count(), 2, "{text}");
 }
 
 /// Goal: another engine tells trades, and each is copied once, over crashes of the gateway, resends and repetitions.

@@ -8,12 +8,16 @@
 //! account anna: balance = 1000            fields of the account at the venue
 //! plan anna: sizing = {...}; max_... = 5  lines of the plan (of its account of the same name)
 //! market: levels = 1, lots = 10           the synthetic market
+//! venue: trading_rules = {...}            a line of the table of the venue
 //!
 //! hand anna 3 found          somebody buys three lots in an account, which is found; a sale is negative
 //! order 7 new buy 3 @ 99     the leader's order works; also amended, cancelled and done (without @)
 //! order 8 new sell 3 stop 90 his stop order waits; with a limit behind it a stop-limit order
 //! status 1 out of sync, worst 7777    the status says so in the end; then how many orders failed
 //! weight 0.5                 the leader publishes a weight
+//! revise "0.2" "0.3"         a revision in which the tables of followers and plans have the second text for the first
+//! trading                    what status and report say of the venue's trading state; set active: an operator does
+//! signal 7 enter buy 10 @ 99 stop 90 target 120    the leader signals; see `signals`
 //! equity 10000               the leader says what his account is worth
 //! buy 3 @ 100 of 7 left 2    a fill of the leader's order 7 that leaves two of it
 //! buy 10 @ 100              -> anna opens 5, anna filled 5 @ 101
@@ -25,6 +29,7 @@
 
 mod play;
 mod read;
+mod signals;
 mod watch;
 
 use play::Stage;
@@ -67,13 +72,23 @@ scenarios!(
     a_transient_failure_of_the_broker,
     duplicates_and_gaps,
     a_halted_market,
+    a_venue_that_closes,
+    a_venue_that_rejects,
     restarts_at_every_step,
     a_leader_filled_in_parts,
     a_restart_while_an_order_is_filled,
     somebody_trades_by_hand,
+    a_leader_seen_from_the_other_side,
     a_leader_whose_orders_rest,
+    amendments_that_replace,
+    an_order_that_rests_over_a_stop,
     an_allocation_within_its_band,
     published_weights,
+    fixed_weights,
     a_leader_with_a_stop_and_a_target,
     a_stop_without_margin,
+    a_signal_with_a_stop_and_a_target,
+    signals_that_wait_and_expire,
+    a_stop_loss_of_a_plans_own,
+    a_bracket_of_a_plans_own,
 );

@@ -339,5 +339,5 @@ pub(crate) fn assert_clean(summary: &Summary) {
     let status = &summary.status;
     assert_eq!(status.written, status.durable);
     assert_eq!(status.written, status.in_ledger);
-    assert_eq!(status.orders_open, 0);
+    assert_eq!(status.orders_open, summary.orders_resting);
 }

@@ -166,6 +166,30 @@ fn a_drained_gateway_starts_again() {
     assert_eq!(books.wire.negotiated - 1, 1, "one trading session, one market session");
 }
 
+/// Goal: orders that rest because they are to are nothing that a drain waits for, and the next start has them.
+/// Method: a plan with a stop loss and a take profit of its own; drain, start, drain.
+#[test]
+fn a_drain_leaves_what_rests_at_the_venue() {
+    let export = sample::generate(11, 1, 1);
+    let mut plot = Plot::of_export(&export, 1);
+    plot.plan = Some("protection = { stop_loss_bps = 5000, take_profit_bps = 5000 }");
+    let folders = Folders::new();
+    let venue = RunningVenue::start(&plot.venue_options());
+    let gateway = folders.gateway(&plot, venue.address);
+    assert!(replay(&export, &gateway, venue.address).is_complete());
+    until("both wait", || (gateway.status().orders_open == 2).then_some(()));
+    let first = gateway.drain();
+    assert!(first.drained && first.balanced && first.complete, "{first:#?}");
+    assert_eq!((first.status.orders_out, first.orders_resting), (3, 2));
+    let gateway = folders.gateway(&plot, venue.address);
+    until("it is ready", || gateway.status().ready.then_some(()));
+    let second = gateway.drain();
+    assert!(second.drained && second.complete, "{second:#?}");
+    assert_eq!((second.status.orders_out, second.orders_resting), (0, 2));
+    assert_eq!(folders.report().breaks.open, 0);
+    venue.finish();
+}
+
 /// Goal: many leaders at once are served fairly and completely, also where sockets have to be polled.
 /// Method: more leaders than a turn tries to read one by one.
 #[test]

@@ -10,7 +10,7 @@ mod fix44;
 mod native;
 mod stage;
 
-use accounting::TradingReport;
+use accounting::{BreakKind, TradingReport};
 use counterparty::Speaker;
 use stage::Stage;
 
@@ -177,6 +177,21 @@ fn proof_of_absence(speaker: Box<dyn Speaker>) {
     );
 }
 
+/// Goal: a cancel that never reached the venue is proven not to be there, and decided anew.
+fn proof_of_a_lost_cancel(speaker: Box<dyn Speaker>) {
+    check(
+        speaker,
+        "",
+        "
+        leader buys 5      -> order buy 5
+        venue accepts      -> working
+        venue fills 2      -> filled 2 left 3
+        venue loses the next; operator kills -> partiallyfilled, cancel
+        venue cancels      -> canceled
+        ",
+    );
+}
+
 /// Goal: an order of which the venue knows nothing any more is in state Unknown, keeps its quantity, and is
 /// resolved by what the venue says on the return, not by time.
 fn unknown_is_resolved_by_evidence(speaker: Box<dyn Speaker>) {
@@ -268,6 +283,80 @@ fn capabilities(speaker: Box<dyn Speaker>) {
     stage.finish();
 }
 
+/// Goal: what a FIX venue trades in smaller units than ours is in the books as far as it can be, the rest of it is a
+/// break that the engine is told of, and nothing is silent. Method: fills of a quarter of a lot more than whole lots,
+/// a quarter of a tick beside our prices.
+#[test]
+fn finer_units_of_a_fix_venue_are_no_loss() {
+    let report = check(
+        fix44::Fix44::finer(),
+        "",
+        "
+        leader buys 5   -> order buy 5
+        venue accepts   -> working
+        venue fills 2   -> filled 2 left 3, found UnexpectedPosition
+        venue fills 3   -> filled 3 left 0, found UnexpectedPosition
+        ",
+    );
+    assert_eq!(report.fills, 2);
+    let kinds: Vec<_> =
+        report.breaks.list.iter().map(|found| (found.kind, found.observed)).collect();
+    assert_eq!(kinds, [(BreakKind::UnbookedFill, 2)]);
+}
+
+/// Goal: an amendment of a leader's order is one message, fills that cross it are booked once, and what the venue counts
+/// of both identities is the order's.
+fn replaces(speaker: Box<dyn Speaker>) {
+    check(
+        speaker,
+        "copy = \"orders\"",
+        "
+        leader orders New 10 @99      -> order buy 10
+        venue accepts                 -> working
+        venue fills 2                 -> filled 2 left 8
+        leader orders Amended 12 @98  -> replace 12 at 98
+        venue fills 3                 -> filled 3 left 5
+        venue replaces                -> replaced, partiallyfilled
+        venue fills 7                 -> filled 7 left 0
+        ",
+    );
+}
+
+/// Goal: what the venue does not replace it has as it was; then it is cancelled, and what is due placed anew.
+fn replace_refused(speaker: Box<dyn Speaker>) {
+    check(
+        speaker,
+        "copy = \"orders\"",
+        "
+        leader orders New 10 @99      -> order buy 10
+        venue accepts                 -> working
+        leader orders Amended 12 @98  -> replace 12 at 98
+        venue keeps Other             -> replace refused Other, rejected, working, cancel
+        venue cancels                 -> canceled, order buy 12
+        venue fills 12                -> filled 12 left 0
+        ",
+    );
+}
+
+/// Goal: while the connection is down a replace is neither taken for done nor sent again: what the venue says of it when
+/// it is back counts.
+fn replace_in_doubt(speaker: Box<dyn Speaker>) {
+    check(
+        speaker,
+        "copy = \"orders\"",
+        "
+        leader orders New 10 @99      -> order buy 10
+        venue accepts                 -> working
+        leader orders Amended 12 @98  -> replace 12 at 98
+        venue hangs up                ->
+        venue replaces                ->
+        venue fills 5                 ->
+        venue comes back              -> replaced, working, filled 5 left 7
+        venue fills 7                 -> filled 7 left 0
+        ",
+    );
+}
+
 /// The set for an adapter.
 macro_rules! set {
     ($module:ident, $speaker:path: $($name:ident),*) => {
@@ -287,6 +376,8 @@ macro_rules! conformance {
     ($($name:ident),* $(,)?) => {
         set!(on_native, crate::venues::native::Native::boxed: $($name),*);
         set!(on_fix44, crate::venues::fix44::Fix44::boxed: $($name),*);
+        set!(on_fix44_in_odd_words, crate::venues::fix44::Fix44::odd: $($name),*);
+        set!(on_fix44_without_ids, crate::venues::fix44::Fix44::without_ids: $($name),*);
     };
 }
 
@@ -301,9 +392,13 @@ conformance!(
     duplicate_report,
     evidence_on_the_return,
     proof_of_absence,
+    proof_of_a_lost_cancel,
     unknown_is_resolved_by_evidence,
     busts,
     rate_limit,
     trading_states,
+    replaces,
+    replace_refused,
+    replace_in_doubt,
     capabilities,
 );

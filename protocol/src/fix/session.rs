@@ -46,7 +46,7 @@ enum Stage {
     Live,
     /// Our logout was sent first; the peer's is due.
     LoggingOut,
-    /// Our last message is about to be said.
+    /// Our logout is about to be said; messages wait until then.
     Closing,
 }
 
@@ -194,10 +194,12 @@ impl Session {
         self.numbers.outgoing_next += count;
     }
 
-    /// Whether a message may be received now: what it wants to be said finds room.
+    /// Whether a message may be received now: what it wants to be said finds room, and no goodbye of ours waits to
+    /// be said. What comes meanwhile is for later, as a peer that has not heard it yet may still say what counts.
     #[must_use]
     pub fn can_receive(&self) -> bool {
-        self.sayings.len() + SAYINGS_PER_MESSAGE_MAX <= SAYINGS_MAX
+        let has_room = self.sayings.len() + SAYINGS_PER_MESSAGE_MAX <= SAYINGS_MAX;
+        has_room && self.stage != Stage::Closing
     }
 
     /// What the session wants to say next.

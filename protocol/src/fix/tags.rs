@@ -100,6 +100,8 @@ pub mod kinds {
     pub const NEW_ORDER_SINGLE: &[u8] = b"D";
     /// Order cancel request.
     pub const ORDER_CANCEL_REQUEST: &[u8] = b"F";
+    /// `OrderCancelReplaceRequest`.
+    pub const ORDER_CANCEL_REPLACE_REQUEST: &[u8] = b"G";
     /// Order status request.
     pub const ORDER_STATUS_REQUEST: &[u8] = b"H";
     /// Business message reject.

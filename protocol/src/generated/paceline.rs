@@ -27,11 +27,13 @@ pub const TEMPLATES: &[(u16, &str)] = &[
     (103, "ControlReport"),
     (104, "EventReject"),
     (122, "LeaderWeight"),
+    (123, "LeaderSignal"),
     (110, "LeaderOrder"),
     (200, "NewOrderSingle"),
     (214, "NewStopOrder"),
     (215, "StopReplaceRequest"),
     (201, "OrderCancelRequest"),
+    (363, "OrderReplaceRequest"),
     (202, "OrderStatusRequest"),
     (203, "ExecutionReport"),
     (204, "OrderCancelReject"),
@@ -62,6 +64,7 @@ pub const TEMPLATES: &[(u16, &str)] = &[
     (317, "TierDefinition"),
     (350, "PolicyDefinition"),
     (120, "AllocationDefinition"),
+    (113, "ProtectionDefinition"),
     (319, "ConfigurationActivated"),
     (320, "LeaderEvent"),
     (321, "LeaderEquity"),
@@ -81,6 +84,7 @@ pub const TEMPLATES: &[(u16, &str)] = &[
     (335, "ConfigurationRefused"),
     (347, "Finding"),
     (360, "OrderQuery"),
+    (361, "SessionNumbers"),
     (340, "Instructions"),
     (341, "EpisodeStarted"),
     (342, "EventSkipped"),
@@ -94,7 +98,12 @@ pub const TEMPLATES: &[(u16, &str)] = &[
     (351, "LeaderWeightEvent"),
     (352, "LeaderOrderEvent"),
     (353, "LeaderOrderNoted"),
+    (354, "LeaderSignalEvent"),
+    (355, "LeaderSignalNoted"),
     (356, "LeaderReportRefused"),
+    (357, "ProtectionNoted"),
+    (368, "VenueReportRemark"),
+    (362, "Replacements"),
 ];
 
 /// A decimal number of any scale: mantissa times ten to the exponent.
@@ -1725,17 +1734,20 @@ pub enum Trigger {
     LeaderOrder = 12,
     /// A plan that copies an allocation was due, or had drifted from it.
     Rebalance = 20,
+    /// A plan's own stop loss or take profit; it waits at the venue and counts for no target.
+    Protection = 24,
 }
 
 impl Trigger {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::LeaderEvent,
         Self::CatchUp,
         Self::Command,
         Self::Supervision,
         Self::LeaderOrder,
         Self::Rebalance,
+        Self::Protection,
     ];
 
     /// The value that a number on the wire stands for.
@@ -1749,6 +1761,74 @@ impl Trigger {
             8 => Some(Self::Supervision),
             12 => Some(Self::LeaderOrder),
             20 => Some(Self::Rebalance),
+            24 => Some(Self::Protection),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// What an order protects its plan's position from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum ProtectionKind {
+    /// From losing more: a stop order.
+    StopLoss = 0,
+    /// From losing what it has won: a limit order.
+    TakeProfit = 1,
+}
+
+impl ProtectionKind {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 2] = [Self::StopLoss, Self::TakeProfit];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::StopLoss),
+            1 => Some(Self::TakeProfit),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// What became of a protection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum ProtectionChange {
+    /// The order behind it goes to the venue.
+    Placed = 0,
+    /// The market is beyond its price already: the plan closes at once and sits the episode
+    /// out.
+    Breached = 1,
+}
+
+impl ProtectionChange {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 2] = [Self::Placed, Self::Breached];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::Placed),
+            1 => Some(Self::Breached),
             _ => None,
         }
     }
@@ -1862,11 +1942,13 @@ pub enum OrderState {
     NotSent = 10,
     /// May or may not live at the venue; counts as open.
     Unknown = 11,
+    /// The venue took another order in its place; final.
+    Replaced = 12,
 }
 
 impl OrderState {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Created,
         Self::PendingNew,
         Self::Working,
@@ -1879,6 +1961,7 @@ impl OrderState {
         Self::Expired,
         Self::NotSent,
         Self::Unknown,
+        Self::Replaced,
     ];
 
     /// The value that a number on the wire stands for.
@@ -1898,6 +1981,7 @@ impl OrderState {
             9 => Some(Self::Expired),
             10 => Some(Self::NotSent),
             11 => Some(Self::Unknown),
+            12 => Some(Self::Replaced),
             _ => None,
         }
     }
@@ -1975,6 +2059,10 @@ pub enum Reason {
     TagNotCopied = 8,
     /// What is spot cannot be sold short.
     ShortNotPossible = 9,
+    /// The plan's own stop loss has closed it; it sits the episode out.
+    StopLossReached = 12,
+    /// The plan's own take profit has closed it; it sits the episode out.
+    TakeProfitReached = 13,
     /// This leader event was decided before.
     DuplicateEvent = 100,
     /// Arrived ahead of its predecessor; waits.
@@ -2010,6 +2098,18 @@ pub enum Reason {
     UnknownTrade = 142,
     /// The drop copy cannot say what it said while we were away.
     ReportsMissing = 143,
+    /// Another signal of the leader is in force in the instrument.
+    SignalActive = 144,
+    /// The signal has expired: its entry is not made any more.
+    SignalExpired = 145,
+    /// No such signal is in force, or it is not at a point where this means something.
+    SignalUnknown = 146,
+    /// Type, time in force, size or prices of the signal do not make an entry with its exits.
+    SignalUnworkable = 147,
+    /// The table of signals in force is full.
+    SignalsFull = 148,
+    /// More trades of a drop copy say the same than are believed; this one is not booked.
+    TooManyAlike = 150,
     /// Frozen: nothing leaves.
     PlanFrozen = 200,
     /// Switched off.
@@ -2078,6 +2178,10 @@ pub enum Reason {
     ExecutionFailed = 318,
     /// The plan is too far from its target, and has been for too long.
     SyncScore = 319,
+    /// The venue has rejected an order because its exchange is closed.
+    VenueClosed = 320,
+    /// The venue has rejected too many orders within a time.
+    VenueRejects = 321,
     /// Limit on order quantity.
     MaxOrderQuantity = 400,
     /// Limit on order notional.
@@ -2137,11 +2241,14 @@ pub enum Reason {
     LeaderOrdersFull = 510,
     /// An order of this size failed: reduced to what may be executable.
     ReducedAfterFailure = 506,
+    /// An increase that fell due while the venue was down: given up for this episode, as the
+    /// plan says.
+    VenueWasDown = 511,
 }
 
 impl Reason {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 89] = [
+    pub const ALL: [Self; 100] = [
         Self::None,
         Self::OnTarget,
         Self::BelowMinimumCarried,
@@ -2152,6 +2259,8 @@ impl Reason {
         Self::SymbolNotCopied,
         Self::TagNotCopied,
         Self::ShortNotPossible,
+        Self::StopLossReached,
+        Self::TakeProfitReached,
         Self::DuplicateEvent,
         Self::EventBuffered,
         Self::LeaderGap,
@@ -2169,6 +2278,12 @@ impl Reason {
         Self::UnknownLeaderAccount,
         Self::UnknownTrade,
         Self::ReportsMissing,
+        Self::SignalActive,
+        Self::SignalExpired,
+        Self::SignalUnknown,
+        Self::SignalUnworkable,
+        Self::SignalsFull,
+        Self::TooManyAlike,
         Self::PlanFrozen,
         Self::PlanOff,
         Self::PlanCloseOnly,
@@ -2202,6 +2317,8 @@ impl Reason {
         Self::UnexpectedOrder,
         Self::ExecutionFailed,
         Self::SyncScore,
+        Self::VenueClosed,
+        Self::VenueRejects,
         Self::MaxOrderQuantity,
         Self::MaxOrderNotional,
         Self::MaxSymbolNotional,
@@ -2231,14 +2348,15 @@ impl Reason {
         Self::RetriesExhausted,
         Self::LeaderOrdersFull,
         Self::ReducedAfterFailure,
+        Self::VenueWasDown,
     ];
 
     /// The value that a number on the wire stands for.
     #[inline]
     #[must_use]
     pub const fn from_wire(value: u16) -> Option<Self> {
-        static VALUES: [Option<Reason>; 511] = {
-            let mut values = [None; 511];
+        static VALUES: [Option<Reason>; 512] = {
+            let mut values = [None; 512];
             let mut index = 0;
             while index < Reason::ALL.len() {
                 values[Reason::ALL[index] as usize] = Some(Reason::ALL[index]);
@@ -2271,12 +2389,20 @@ pub enum RequestKind {
     MarketData = 3,
     /// Nothing: the session has something to say, and its protocol numbers that too.
     Session = 4,
+    /// Trades of leaders that may have been told while we were away.
+    Trades = 5,
 }
 
 impl RequestKind {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 5] =
-        [Self::SecurityList, Self::Accounts, Self::Positions, Self::MarketData, Self::Session];
+    pub const ALL: [Self; 6] = [
+        Self::SecurityList,
+        Self::Accounts,
+        Self::Positions,
+        Self::MarketData,
+        Self::Session,
+        Self::Trades,
+    ];
 
     /// The value that a number on the wire stands for.
     #[inline]
@@ -2288,6 +2414,7 @@ impl RequestKind {
             2 => Some(Self::Positions),
             3 => Some(Self::MarketData),
             4 => Some(Self::Session),
+            5 => Some(Self::Trades),
             _ => None,
         }
     }
@@ -2334,11 +2461,15 @@ pub enum SupervisionRule {
     ExecutionFailure = 14,
     /// A plan is too far from its target.
     SyncScore = 15,
+    /// A venue has rejected an order because its exchange is closed.
+    VenueClosed = 16,
+    /// A venue has rejected more orders within a time than it may.
+    VenueRejects = 17,
 }
 
 impl SupervisionRule {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::DailyLoss,
         Self::DailyLossPct,
         Self::Drawdown,
@@ -2354,30 +2485,24 @@ impl SupervisionRule {
         Self::UnexpectedOrder,
         Self::ExecutionFailure,
         Self::SyncScore,
+        Self::VenueClosed,
+        Self::VenueRejects,
     ];
 
     /// The value that a number on the wire stands for.
     #[inline]
     #[must_use]
     pub const fn from_wire(value: u8) -> Option<Self> {
-        match value {
-            1 => Some(Self::DailyLoss),
-            2 => Some(Self::DailyLossPct),
-            3 => Some(Self::Drawdown),
-            4 => Some(Self::DrawdownPct),
-            5 => Some(Self::Repeats),
-            6 => Some(Self::GuardInstrument),
-            7 => Some(Self::GuardMarginCall),
-            8 => Some(Self::GuardLeverage),
-            9 => Some(Self::GuardPositionNotional),
-            10 => Some(Self::GuardDailyLoss),
-            11 => Some(Self::GuardTradesPerMinute),
-            12 => Some(Self::UnexpectedPosition),
-            13 => Some(Self::UnexpectedOrder),
-            14 => Some(Self::ExecutionFailure),
-            15 => Some(Self::SyncScore),
-            _ => None,
-        }
+        static VALUES: [Option<SupervisionRule>; 18] = {
+            let mut values = [None; 18];
+            let mut index = 0;
+            while index < SupervisionRule::ALL.len() {
+                values[SupervisionRule::ALL[index] as usize] = Some(SupervisionRule::ALL[index]);
+                index += 1;
+            }
+            values
+        };
+        if (value as usize) < VALUES.len() { VALUES[value as usize] } else { None }
     }
 
     /// The number on the wire.
@@ -2758,11 +2883,13 @@ pub enum CopyMode {
     Orders = 1,
     /// His portfolio as parts of his equity, rebalanced as the plan says.
     Allocation = 2,
+    /// What he signals: entries with their stops and targets.
+    Signals = 3,
 }
 
 impl CopyMode {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 3] = [Self::Fills, Self::Orders, Self::Allocation];
+    pub const ALL: [Self; 4] = [Self::Fills, Self::Orders, Self::Allocation, Self::Signals];
 
     /// The value that a number on the wire stands for.
     #[inline]
@@ -2772,6 +2899,7 @@ impl CopyMode {
             0 => Some(Self::Fills),
             1 => Some(Self::Orders),
             2 => Some(Self::Allocation),
+            3 => Some(Self::Signals),
             _ => None,
         }
     }
@@ -2792,11 +2920,13 @@ pub enum WeightSource {
     Portfolio = 0,
     /// What the leader's session publishes.
     Published = 1,
+    /// What the configuration says.
+    Fixed = 2,
 }
 
 impl WeightSource {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 2] = [Self::Portfolio, Self::Published];
+    pub const ALL: [Self; 3] = [Self::Portfolio, Self::Published, Self::Fixed];
 
     /// The value that a number on the wire stands for.
     #[inline]
@@ -2805,6 +2935,7 @@ impl WeightSource {
         match value {
             0 => Some(Self::Portfolio),
             1 => Some(Self::Published),
+            2 => Some(Self::Fixed),
             _ => None,
         }
     }
@@ -2914,6 +3045,84 @@ impl LeaderOrderStatus {
             1 => Some(Self::Amended),
             2 => Some(Self::Cancelled),
             3 => Some(Self::Done),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// What a signal message says of a signal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum SignalAction {
+    /// A new signal.
+    Enter = 0,
+    /// Its waiting entry has been made.
+    Entered = 1,
+    /// Its stop and target are these from now on.
+    Adjust = 2,
+    /// It is over: what is held is closed, an entry that waits is cancelled.
+    Close = 3,
+}
+
+impl SignalAction {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 4] = [Self::Enter, Self::Entered, Self::Adjust, Self::Close];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::Enter),
+            1 => Some(Self::Entered),
+            2 => Some(Self::Adjust),
+            3 => Some(Self::Close),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// Where a signal stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum SignalPhase {
+    /// Its entry works.
+    Waiting = 0,
+    /// It is to be held.
+    Open = 1,
+    /// It is being left.
+    Closing = 2,
+    /// Nothing is left of it; final.
+    Over = 3,
+}
+
+impl SignalPhase {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 4] = [Self::Waiting, Self::Open, Self::Closing, Self::Over];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::Waiting),
+            1 => Some(Self::Open),
+            2 => Some(Self::Closing),
+            3 => Some(Self::Over),
             _ => None,
         }
     }
@@ -3727,6 +3936,223 @@ mod leader_weight_at {
     const _: () = assert!(FIELDS_END == 49);
 }
 
+/// What a leader without an account signals: an entry with its stop and target, or what
+/// becomes of one, for plans that copy signals.
+///
+/// Template 123: a block of 113 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 8 | sequence |
+/// | 8 | 8 | signalId |
+/// | 16 | 24 | symbol |
+/// | 40 | 1 | action |
+/// | 41 | 1 | side |
+/// | 42 | 1 | ordType |
+/// | 43 | 1 | timeInForce |
+/// | 44 | 9 | quantity |
+/// | 53 | 9 | part |
+/// | 62 | 9 | price |
+/// | 71 | 9 | stopLoss |
+/// | 80 | 9 | takeProfit |
+/// | 89 | 8 | expireTime |
+/// | 97 | 8 | transactTime |
+/// | 105 | 8 | sendingTime |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct LeaderSignal {
+    /// Numbers the leader's signal messages, ascending; one that is no higher than one
+    /// before is old.
+    pub sequence: u64,
+    /// The signal; unique per leader while it is in force.
+    pub signal_id: u64,
+    /// Instrument.
+    pub symbol: Symbol,
+    /// What is said of it.
+    pub action: SignalAction,
+    /// Side of the entry.
+    pub side: Side,
+    /// Type of the entry: market, limit or stop.
+    pub ord_type: OrdType,
+    /// Of a waiting entry: day or good till cancel.
+    pub time_in_force: TimeInForce,
+    /// Size of an entry, positive.
+    pub quantity: Option<Decimal>,
+    /// Size of an entry as a part of equity, positive, instead of a quantity.
+    pub part: Option<Decimal>,
+    /// Limit or trigger of a waiting entry; what the leader saw, of a market entry.
+    pub price: Option<Decimal>,
+    /// Trigger of the stop that protects it.
+    pub stop_loss: Option<Decimal>,
+    /// Limit of the target that closes it.
+    pub take_profit: Option<Decimal>,
+    /// From then on it is not entered any more.
+    pub expire_time: Option<Nanos>,
+    /// When it was signalled.
+    pub transact_time: Nanos,
+    /// When this message was made.
+    pub sending_time: Nanos,
+}
+
+impl LeaderSignal {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 123;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 113;
+
+    const NAME: &'static str = "LeaderSignal";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.sequence == u64::MAX)
+            | (self.signal_id == u64::MAX)
+            | (self.quantity.is_some_and(Decimal::has_null))
+            | (self.part.is_some_and(Decimal::has_null))
+            | (self.price.is_some_and(Decimal::has_null))
+            | (self.stop_loss.is_some_and(Decimal::has_null))
+            | (self.take_profit.is_some_and(Decimal::has_null))
+            | (self.expire_time == Some(Nanos(u64::MAX)))
+            | (self.transact_time == Nanos(u64::MAX))
+            | (self.sending_time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read<R: Refusal>(octets: &[u8; leader_signal_at::FIELDS_END]) -> Result<Self, R> {
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self {
+            sequence: fields.required::<{ leader_signal_at::SEQUENCE }, _>(u64::MAX, "sequence")?,
+            signal_id: fields
+                .required::<{ leader_signal_at::SIGNAL_ID }, _>(u64::MAX, "signalId")?,
+            symbol: fields.text::<{ leader_signal_at::SYMBOL }, _>("symbol")?,
+            action: fields.listed::<{ leader_signal_at::ACTION }, _, _>(
+                u8::MAX,
+                SignalAction::from_wire,
+                "action",
+            )?,
+            side: fields.listed::<{ leader_signal_at::SIDE }, _, _>(0, Side::from_wire, "side")?,
+            ord_type: fields.listed::<{ leader_signal_at::ORD_TYPE }, _, _>(
+                0,
+                OrdType::from_wire,
+                "ordType",
+            )?,
+            time_in_force: fields.listed::<{ leader_signal_at::TIME_IN_FORCE }, _, _>(
+                0,
+                TimeInForce::from_wire,
+                "timeInForce",
+            )?,
+            quantity: Decimal::read_optional(
+                fields.part::<{ leader_signal_at::QUANTITY }, _>("quantity"),
+            )?,
+            part: Decimal::read_optional(fields.part::<{ leader_signal_at::PART }, _>("part"))?,
+            price: Decimal::read_optional(fields.part::<{ leader_signal_at::PRICE }, _>("price"))?,
+            stop_loss: Decimal::read_optional(
+                fields.part::<{ leader_signal_at::STOP_LOSS }, _>("stopLoss"),
+            )?,
+            take_profit: Decimal::read_optional(
+                fields.part::<{ leader_signal_at::TAKE_PROFIT }, _>("takeProfit"),
+            )?,
+            expire_time: fields
+                .optional::<{ leader_signal_at::EXPIRE_TIME }, _>(u64::MAX)
+                .map(Nanos),
+            transact_time: Nanos(
+                fields
+                    .required::<{ leader_signal_at::TRANSACT_TIME }, _>(u64::MAX, "transactTime")?,
+            ),
+            sending_time: Nanos(
+                fields
+                    .required::<{ leader_signal_at::SENDING_TIME }, _>(u64::MAX, "sendingTime")?,
+            ),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 113]) {
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ leader_signal_at::SEQUENCE }, _>(self.sequence);
+        fields.store::<{ leader_signal_at::SIGNAL_ID }, _>(self.signal_id);
+        fields.put::<{ leader_signal_at::SYMBOL }, _>(self.symbol.to_wire());
+        fields.store::<{ leader_signal_at::ACTION }, _>(self.action.to_wire());
+        fields.store::<{ leader_signal_at::SIDE }, _>(self.side.to_wire());
+        fields.store::<{ leader_signal_at::ORD_TYPE }, _>(self.ord_type.to_wire());
+        fields.store::<{ leader_signal_at::TIME_IN_FORCE }, _>(self.time_in_force.to_wire());
+        Decimal::write_optional(self.quantity, fields.part::<{ leader_signal_at::QUANTITY }, _>());
+        Decimal::write_optional(self.part, fields.part::<{ leader_signal_at::PART }, _>());
+        Decimal::write_optional(self.price, fields.part::<{ leader_signal_at::PRICE }, _>());
+        Decimal::write_optional(
+            self.stop_loss,
+            fields.part::<{ leader_signal_at::STOP_LOSS }, _>(),
+        );
+        Decimal::write_optional(
+            self.take_profit,
+            fields.part::<{ leader_signal_at::TAKE_PROFIT }, _>(),
+        );
+        fields.store::<{ leader_signal_at::EXPIRE_TIME }, _>(
+            self.expire_time.map_or(u64::MAX, |value| value.0),
+        );
+        fields.store::<{ leader_signal_at::TRANSACT_TIME }, _>(self.transact_time.0);
+        fields.store::<{ leader_signal_at::SENDING_TIME }, _>(self.sending_time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`LeaderSignal`](super::LeaderSignal).
+mod leader_signal_at {
+    pub(super) const SEQUENCE: usize = 0;
+    pub(super) const SIGNAL_ID: usize = SEQUENCE + size_of::<u64>();
+    pub(super) const SYMBOL: usize = SIGNAL_ID + size_of::<u64>();
+    pub(super) const ACTION: usize = SYMBOL + 24;
+    pub(super) const SIDE: usize = ACTION + size_of::<super::SignalAction>();
+    pub(super) const ORD_TYPE: usize = SIDE + size_of::<super::Side>();
+    pub(super) const TIME_IN_FORCE: usize = ORD_TYPE + size_of::<super::OrdType>();
+    pub(super) const QUANTITY: usize = TIME_IN_FORCE + size_of::<super::TimeInForce>();
+    pub(super) const PART: usize = QUANTITY + super::Decimal::ENCODED_LENGTH;
+    pub(super) const PRICE: usize = PART + super::Decimal::ENCODED_LENGTH;
+    pub(super) const STOP_LOSS: usize = PRICE + super::Decimal::ENCODED_LENGTH;
+    pub(super) const TAKE_PROFIT: usize = STOP_LOSS + super::Decimal::ENCODED_LENGTH;
+    pub(super) const EXPIRE_TIME: usize = TAKE_PROFIT + super::Decimal::ENCODED_LENGTH;
+    pub(super) const TRANSACT_TIME: usize = EXPIRE_TIME + size_of::<super::Nanos>();
+    pub(super) const SENDING_TIME: usize = TRANSACT_TIME + size_of::<super::Nanos>();
+    pub(super) const FIELDS_END: usize = SENDING_TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 113);
+}
+
 /// A leader's own order: what works of it now.
 ///
 /// Template 110: a block of 88 octets.
@@ -4533,6 +4959,159 @@ mod order_cancel_request_at {
 
     // The layout is a published format: changing it must be a deliberate act.
     const _: () = assert!(FIELDS_END == 56);
+}
+
+/// FIX OrderCancelReplaceRequest (G): an order that works gets other terms and another
+/// identity.
+///
+/// Template 363: a block of 80 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 20 | clOrdId |
+/// | 20 | 20 | origClOrdId |
+/// | 40 | 4 | account |
+/// | 44 | 4 | securityId |
+/// | 48 | 8 | quantity |
+/// | 56 | 8 | price |
+/// | 64 | 8 | stopPrice |
+/// | 72 | 8 | transactTime |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct OrderReplaceRequest {
+    /// Never reused; of the order from then on.
+    pub cl_ord_id: ClOrdId,
+    /// Of the order so far.
+    pub orig_cl_ord_id: ClOrdId,
+    /// Account at the venue.
+    pub account: u32,
+    /// Instrument at the venue.
+    pub security_id: u32,
+    /// Of the order from its beginning, what has filled of it included; positive.
+    pub quantity: Lots,
+    /// Limit; absent is at any price.
+    pub price: Option<Ticks>,
+    /// Trigger price of a stop order that is not triggered.
+    pub stop_price: Option<Ticks>,
+    /// When it was decided.
+    pub transact_time: Nanos,
+}
+
+impl OrderReplaceRequest {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 363;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 80;
+
+    const NAME: &'static str = "OrderReplaceRequest";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.account == u32::MAX)
+            | (self.security_id == u32::MAX)
+            | (self.quantity == Lots(i64::MIN))
+            | (self.price == Some(Ticks(i64::MIN)))
+            | (self.stop_price == Some(Ticks(i64::MIN)))
+            | (self.transact_time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read<R: Refusal>(octets: &[u8; order_replace_request_at::FIELDS_END]) -> Result<Self, R> {
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self {
+            cl_ord_id: fields.text::<{ order_replace_request_at::CL_ORD_ID }, _>("clOrdId")?,
+            orig_cl_ord_id: fields
+                .text::<{ order_replace_request_at::ORIG_CL_ORD_ID }, _>("origClOrdId")?,
+            account: fields
+                .required::<{ order_replace_request_at::ACCOUNT }, _>(u32::MAX, "account")?,
+            security_id: fields
+                .required::<{ order_replace_request_at::SECURITY_ID }, _>(u32::MAX, "securityId")?,
+            quantity: Lots(
+                fields
+                    .required::<{ order_replace_request_at::QUANTITY }, _>(i64::MIN, "quantity")?,
+            ),
+            price: fields.optional::<{ order_replace_request_at::PRICE }, _>(i64::MIN).map(Ticks),
+            stop_price: fields
+                .optional::<{ order_replace_request_at::STOP_PRICE }, _>(i64::MIN)
+                .map(Ticks),
+            transact_time: Nanos(
+                fields.required::<{ order_replace_request_at::TRANSACT_TIME }, _>(
+                    u64::MAX,
+                    "transactTime",
+                )?,
+            ),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 80]) {
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
+        let mut fields = FieldsMut::new(block);
+        fields.put::<{ order_replace_request_at::CL_ORD_ID }, _>(self.cl_ord_id.to_wire());
+        fields
+            .put::<{ order_replace_request_at::ORIG_CL_ORD_ID }, _>(self.orig_cl_ord_id.to_wire());
+        fields.store::<{ order_replace_request_at::ACCOUNT }, _>(self.account);
+        fields.store::<{ order_replace_request_at::SECURITY_ID }, _>(self.security_id);
+        fields.store::<{ order_replace_request_at::QUANTITY }, _>(self.quantity.0);
+        fields.store::<{ order_replace_request_at::PRICE }, _>(
+            self.price.map_or(i64::MIN, |value| value.0),
+        );
+        fields.store::<{ order_replace_request_at::STOP_PRICE }, _>(
+            self.stop_price.map_or(i64::MIN, |value| value.0),
+        );
+        fields.store::<{ order_replace_request_at::TRANSACT_TIME }, _>(self.transact_time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`OrderReplaceRequest`](super::OrderReplaceRequest).
+mod order_replace_request_at {
+    pub(super) const CL_ORD_ID: usize = 0;
+    pub(super) const ORIG_CL_ORD_ID: usize = CL_ORD_ID + 20;
+    pub(super) const ACCOUNT: usize = ORIG_CL_ORD_ID + 20;
+    pub(super) const SECURITY_ID: usize = ACCOUNT + size_of::<u32>();
+    pub(super) const QUANTITY: usize = SECURITY_ID + size_of::<u32>();
+    pub(super) const PRICE: usize = QUANTITY + size_of::<super::Lots>();
+    pub(super) const STOP_PRICE: usize = PRICE + size_of::<super::Ticks>();
+    pub(super) const TRANSACT_TIME: usize = STOP_PRICE + size_of::<super::Ticks>();
+    pub(super) const FIELDS_END: usize = TRANSACT_TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 80);
 }
 
 /// FIX OrderStatusRequest (H).
@@ -6679,7 +7258,7 @@ mod epoch_start_at {
 
 /// A venue out of the configuration.
 ///
-/// Template 310: a block of 36 octets.
+/// Template 310: a block of 37 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -6687,6 +7266,7 @@ mod epoch_start_at {
 /// | 1 | 32 | name |
 /// | 33 | 2 | session |
 /// | 35 | 1 | orderDurability |
+/// | 36 | 1 | replaces |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct VenueDefinition {
     /// Index.
@@ -6697,6 +7277,8 @@ pub struct VenueDefinition {
     pub session: SessionIndex,
     /// What an order waits for.
     pub order_durability: OrderDurability,
+    /// Whether it takes replaces; absent is no.
+    pub replaces: Option<Flag>,
 }
 
 impl VenueDefinition {
@@ -6707,7 +7289,7 @@ impl VenueDefinition {
     pub const TEMPLATE_ID: u16 = 310;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 36;
+    pub const BLOCK_LENGTH: u16 = 37;
 
     const NAME: &'static str = "VenueDefinition";
 
@@ -6741,11 +7323,16 @@ impl VenueDefinition {
                 OrderDurability::from_wire,
                 "orderDurability",
             )?,
+            replaces: fields.optional_listed::<{ venue_definition_at::REPLACES }, _, _>(
+                u8::MAX,
+                Flag::from_wire,
+                "replaces",
+            )?,
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 36]) {
+    fn write(&self, block: &mut [u8; 37]) {
         assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ venue_definition_at::VENUE }, _>(self.venue.0);
@@ -6753,6 +7340,9 @@ impl VenueDefinition {
         fields.store::<{ venue_definition_at::SESSION }, _>(self.session.0);
         fields
             .store::<{ venue_definition_at::ORDER_DURABILITY }, _>(self.order_durability.to_wire());
+        fields.store::<{ venue_definition_at::REPLACES }, _>(
+            self.replaces.map_or(u8::MAX, Flag::to_wire),
+        );
     }
 
     /// Writes header and block to the start of the buffer. Returns octets written.
@@ -6785,10 +7375,11 @@ mod venue_definition_at {
     pub(super) const NAME: usize = VENUE + size_of::<super::VenueIndex>();
     pub(super) const SESSION: usize = NAME + 32;
     pub(super) const ORDER_DURABILITY: usize = SESSION + size_of::<super::SessionIndex>();
-    pub(super) const FIELDS_END: usize = ORDER_DURABILITY + size_of::<super::OrderDurability>();
+    pub(super) const REPLACES: usize = ORDER_DURABILITY + size_of::<super::OrderDurability>();
+    pub(super) const FIELDS_END: usize = REPLACES + size_of::<super::Flag>();
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 36);
+    const _: () = assert!(FIELDS_END == 37);
 }
 
 /// A session out of the configuration.
@@ -7406,7 +7997,7 @@ mod follower_definition_at {
 
 /// A plan out of the configuration.
 ///
-/// Template 315: a block of 104 octets.
+/// Template 315: a block of 112 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -7433,6 +8024,7 @@ mod follower_definition_at {
 /// | 94 | 8 | increaseWait |
 /// | 102 | 1 | copy |
 /// | 103 | 1 | onLeaderFill |
+/// | 104 | 8 | dropOpensAfter |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct PlanDefinition {
     /// Index.
@@ -7482,6 +8074,9 @@ pub struct PlanDefinition {
     pub copy: CopyMode,
     /// Of Orders: what becomes of the rest of an opening order when the leader's is filled.
     pub on_leader_fill: LeaderFillRule,
+    /// Increases that fell due while the venue was down for longer than so many nanoseconds
+    /// are given up; absent: they are made up for.
+    pub drop_opens_after: Option<u64>,
 }
 
 impl PlanDefinition {
@@ -7492,7 +8087,7 @@ impl PlanDefinition {
     pub const TEMPLATE_ID: u16 = 315;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 104;
+    pub const BLOCK_LENGTH: u16 = 112;
 
     const NAME: &'static str = "PlanDefinition";
 
@@ -7517,6 +8112,7 @@ impl PlanDefinition {
             | (self.attempts_max == u8::MAX)
             | (self.stop_distance == Some(Ratio(i64::MIN)))
             | (self.increase_wait == u64::MAX)
+            | (self.drop_opens_after == Some(u64::MAX))
     }
 
     #[inline]
@@ -7611,11 +8207,13 @@ impl PlanDefinition {
                 LeaderFillRule::from_wire,
                 "onLeaderFill",
             )?,
+            drop_opens_after: fields
+                .optional::<{ plan_definition_at::DROP_OPENS_AFTER }, _>(u64::MAX),
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 104]) {
+    fn write(&self, block: &mut [u8; 112]) {
         assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ plan_definition_at::PLAN }, _>(self.plan.0);
@@ -7650,6 +8248,9 @@ impl PlanDefinition {
         fields.store::<{ plan_definition_at::INCREASE_WAIT }, _>(self.increase_wait);
         fields.store::<{ plan_definition_at::COPY }, _>(self.copy.to_wire());
         fields.store::<{ plan_definition_at::ON_LEADER_FILL }, _>(self.on_leader_fill.to_wire());
+        fields.store::<{ plan_definition_at::DROP_OPENS_AFTER }, _>(
+            self.drop_opens_after.unwrap_or(u64::MAX),
+        );
     }
 
     /// Writes header and block to the start of the buffer. Returns octets written.
@@ -7703,10 +8304,11 @@ mod plan_definition_at {
     pub(super) const INCREASE_WAIT: usize = PARTIAL_FILLS + size_of::<super::PartialFillRule>();
     pub(super) const COPY: usize = INCREASE_WAIT + size_of::<u64>();
     pub(super) const ON_LEADER_FILL: usize = COPY + size_of::<super::CopyMode>();
-    pub(super) const FIELDS_END: usize = ON_LEADER_FILL + size_of::<super::LeaderFillRule>();
+    pub(super) const DROP_OPENS_AFTER: usize = ON_LEADER_FILL + size_of::<super::LeaderFillRule>();
+    pub(super) const FIELDS_END: usize = DROP_OPENS_AFTER + size_of::<u64>();
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 104);
+    const _: () = assert!(FIELDS_END == 112);
 }
 
 /// A limit out of the configuration.
@@ -7825,7 +8427,7 @@ mod limit_definition_at {
 /// How a scope is supervised, out of the configuration; what is absent does not concern
 /// the scope.
 ///
-/// Template 318: a block of 34 octets.
+/// Template 318: a block of 48 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -7842,6 +8444,10 @@ mod limit_definition_at {
 /// | 24 | 1 | selfMatch |
 /// | 25 | 8 | duplicateWindow |
 /// | 33 | 1 | onUnexpected |
+/// | 34 | 4 | rejectsMax |
+/// | 38 | 8 | rejectWindow |
+/// | 46 | 1 | rejectAction |
+/// | 47 | 1 | closedAction |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct SupervisionDefinition {
     /// Kind of thing that is supervised.
@@ -7873,6 +8479,15 @@ pub struct SupervisionDefinition {
     /// Follower: what happens when its account holds, or trades, what none of our orders
     /// made.
     pub on_unexpected: Option<UnexpectedRule>,
+    /// Venue: orders that it may reject within rejectWindow; absent without such a rule.
+    pub rejects_max: Option<u32>,
+    /// Venue: time within which rejected orders are counted, nanoseconds.
+    pub reject_window: Option<u64>,
+    /// Venue: the trading state that more of them set.
+    pub reject_action: Option<ControlAction>,
+    /// Venue: the trading state that an order sets which is rejected because the exchange is
+    /// closed.
+    pub closed_action: Option<ControlAction>,
 }
 
 impl SupervisionDefinition {
@@ -7883,7 +8498,7 @@ impl SupervisionDefinition {
     pub const TEMPLATE_ID: u16 = 318;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 34;
+    pub const BLOCK_LENGTH: u16 = 48;
 
     const NAME: &'static str = "SupervisionDefinition";
 
@@ -7903,6 +8518,8 @@ impl SupervisionDefinition {
             | (self.repeat_window == Some(u64::MAX))
             | (self.instrument == Some(InstrumentIndex(u16::MAX)))
             | (self.duplicate_window == Some(u64::MAX))
+            | (self.rejects_max == Some(u32::MAX))
+            | (self.reject_window == Some(u64::MAX))
     }
 
     #[inline]
@@ -7964,11 +8581,26 @@ impl SupervisionDefinition {
                     UnexpectedRule::from_wire,
                     "onUnexpected",
                 )?,
+            rejects_max: fields.optional::<{ supervision_definition_at::REJECTS_MAX }, _>(u32::MAX),
+            reject_window: fields
+                .optional::<{ supervision_definition_at::REJECT_WINDOW }, _>(u64::MAX),
+            reject_action: fields
+                .optional_listed::<{ supervision_definition_at::REJECT_ACTION }, _, _>(
+                    u8::MAX,
+                    ControlAction::from_wire,
+                    "rejectAction",
+                )?,
+            closed_action: fields
+                .optional_listed::<{ supervision_definition_at::CLOSED_ACTION }, _, _>(
+                    u8::MAX,
+                    ControlAction::from_wire,
+                    "closedAction",
+                )?,
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 34]) {
+    fn write(&self, block: &mut [u8; 48]) {
         assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ supervision_definition_at::SCOPE }, _>(self.scope.to_wire());
@@ -8005,6 +8637,18 @@ impl SupervisionDefinition {
         );
         fields.store::<{ supervision_definition_at::ON_UNEXPECTED }, _>(
             self.on_unexpected.map_or(u8::MAX, UnexpectedRule::to_wire),
+        );
+        fields.store::<{ supervision_definition_at::REJECTS_MAX }, _>(
+            self.rejects_max.unwrap_or(u32::MAX),
+        );
+        fields.store::<{ supervision_definition_at::REJECT_WINDOW }, _>(
+            self.reject_window.unwrap_or(u64::MAX),
+        );
+        fields.store::<{ supervision_definition_at::REJECT_ACTION }, _>(
+            self.reject_action.map_or(u8::MAX, ControlAction::to_wire),
+        );
+        fields.store::<{ supervision_definition_at::CLOSED_ACTION }, _>(
+            self.closed_action.map_or(u8::MAX, ControlAction::to_wire),
         );
     }
 
@@ -8047,10 +8691,14 @@ mod supervision_definition_at {
     pub(super) const SELF_MATCH: usize = INSTRUMENT + size_of::<super::InstrumentIndex>();
     pub(super) const DUPLICATE_WINDOW: usize = SELF_MATCH + size_of::<super::SelfMatchRule>();
     pub(super) const ON_UNEXPECTED: usize = DUPLICATE_WINDOW + size_of::<u64>();
-    pub(super) const FIELDS_END: usize = ON_UNEXPECTED + size_of::<super::UnexpectedRule>();
+    pub(super) const REJECTS_MAX: usize = ON_UNEXPECTED + size_of::<super::UnexpectedRule>();
+    pub(super) const REJECT_WINDOW: usize = REJECTS_MAX + size_of::<u32>();
+    pub(super) const REJECT_ACTION: usize = REJECT_WINDOW + size_of::<u64>();
+    pub(super) const CLOSED_ACTION: usize = REJECT_ACTION + size_of::<super::ControlAction>();
+    pub(super) const FIELDS_END: usize = CLOSED_ACTION + size_of::<super::ControlAction>();
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 34);
+    const _: () = assert!(FIELDS_END == 48);
 }
 
 /// One entry of a plan's filter, out of the configuration.
@@ -8475,7 +9123,7 @@ mod policy_definition_at {
 
 /// How a plan that copies an allocation is rebalanced, out of the configuration.
 ///
-/// Template 120: a block of 34 octets.
+/// Template 120: a block of 44 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -8487,6 +9135,8 @@ mod policy_definition_at {
 /// | 25 | 4 | cost |
 /// | 29 | 4 | benefit |
 /// | 33 | 1 | weights |
+/// | 34 | 2 | instrument |
+/// | 36 | 8 | weight |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct AllocationDefinition {
     /// Plan.
@@ -8507,6 +9157,11 @@ pub struct AllocationDefinition {
     pub benefit: u32,
     /// Whose weights it holds.
     pub weights: WeightSource,
+    /// Fixed: an instrument that it holds, in a definition of its own; what has none is not
+    /// held.
+    pub instrument: Option<InstrumentIndex>,
+    /// Fixed: the part of its equity that it holds in the instrument, signed.
+    pub weight: Option<Ratio>,
 }
 
 impl AllocationDefinition {
@@ -8517,7 +9172,7 @@ impl AllocationDefinition {
     pub const TEMPLATE_ID: u16 = 120;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 34;
+    pub const BLOCK_LENGTH: u16 = 44;
 
     const NAME: &'static str = "AllocationDefinition";
 
@@ -8538,6 +9193,8 @@ impl AllocationDefinition {
             | (self.min_trade == Money(i64::MIN))
             | (self.cost == u32::MAX)
             | (self.benefit == u32::MAX)
+            | (self.instrument == Some(InstrumentIndex(u16::MAX)))
+            | (self.weight == Some(Ratio(i64::MIN)))
     }
 
     #[inline]
@@ -8567,11 +9224,15 @@ impl AllocationDefinition {
                 WeightSource::from_wire,
                 "weights",
             )?,
+            instrument: fields
+                .optional::<{ allocation_definition_at::INSTRUMENT }, _>(u16::MAX)
+                .map(InstrumentIndex),
+            weight: fields.optional::<{ allocation_definition_at::WEIGHT }, _>(i64::MIN).map(Ratio),
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 34]) {
+    fn write(&self, block: &mut [u8; 44]) {
         assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ allocation_definition_at::PLAN }, _>(self.plan.0);
@@ -8582,6 +9243,12 @@ impl AllocationDefinition {
         fields.store::<{ allocation_definition_at::COST }, _>(self.cost);
         fields.store::<{ allocation_definition_at::BENEFIT }, _>(self.benefit);
         fields.store::<{ allocation_definition_at::WEIGHTS }, _>(self.weights.to_wire());
+        fields.store::<{ allocation_definition_at::INSTRUMENT }, _>(
+            self.instrument.map_or(u16::MAX, |value| value.0),
+        );
+        fields.store::<{ allocation_definition_at::WEIGHT }, _>(
+            self.weight.map_or(i64::MIN, |value| value.0),
+        );
     }
 
     /// Writes header and block to the start of the buffer. Returns octets written.
@@ -8618,10 +9285,129 @@ mod allocation_definition_at {
     pub(super) const COST: usize = MIN_TRADE + size_of::<super::Money>();
     pub(super) const BENEFIT: usize = COST + size_of::<u32>();
     pub(super) const WEIGHTS: usize = BENEFIT + size_of::<u32>();
-    pub(super) const FIELDS_END: usize = WEIGHTS + size_of::<super::WeightSource>();
+    pub(super) const INSTRUMENT: usize = WEIGHTS + size_of::<super::WeightSource>();
+    pub(super) const WEIGHT: usize = INSTRUMENT + size_of::<super::InstrumentIndex>();
+    pub(super) const FIELDS_END: usize = WEIGHT + size_of::<super::Ratio>();
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 34);
+    const _: () = assert!(FIELDS_END == 44);
+}
+
+/// A plan's own stop loss and take profit, out of the configuration.
+///
+/// Template 113: a block of 13 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 4 | plan |
+/// | 4 | 4 | stopLoss |
+/// | 8 | 4 | takeProfit |
+/// | 12 | 1 | triggerPrice |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct ProtectionDefinition {
+    /// Plan.
+    pub plan: PlanIndex,
+    /// How far from the average price of the position its stop order waits, parts of 10^-8;
+    /// zero is none.
+    pub stop_loss: u32,
+    /// How far from it its limit order works, parts of 10^-8; zero is none.
+    pub take_profit: u32,
+    /// Which price triggers the stop order.
+    pub trigger_price: TriggerPrice,
+}
+
+impl ProtectionDefinition {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 113;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 13;
+
+    const NAME: &'static str = "ProtectionDefinition";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.plan == PlanIndex(u32::MAX))
+            | (self.stop_loss == u32::MAX)
+            | (self.take_profit == u32::MAX)
+    }
+
+    #[inline]
+    fn read<R: Refusal>(octets: &[u8; protection_definition_at::FIELDS_END]) -> Result<Self, R> {
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self {
+            plan: PlanIndex(
+                fields.required::<{ protection_definition_at::PLAN }, _>(u32::MAX, "plan")?,
+            ),
+            stop_loss: fields
+                .required::<{ protection_definition_at::STOP_LOSS }, _>(u32::MAX, "stopLoss")?,
+            take_profit: fields
+                .required::<{ protection_definition_at::TAKE_PROFIT }, _>(u32::MAX, "takeProfit")?,
+            trigger_price: fields.listed::<{ protection_definition_at::TRIGGER_PRICE }, _, _>(
+                u8::MAX,
+                TriggerPrice::from_wire,
+                "triggerPrice",
+            )?,
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 13]) {
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ protection_definition_at::PLAN }, _>(self.plan.0);
+        fields.store::<{ protection_definition_at::STOP_LOSS }, _>(self.stop_loss);
+        fields.store::<{ protection_definition_at::TAKE_PROFIT }, _>(self.take_profit);
+        fields
+            .store::<{ protection_definition_at::TRIGGER_PRICE }, _>(self.trigger_price.to_wire());
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`ProtectionDefinition`](super::ProtectionDefinition).
+mod protection_definition_at {
+    pub(super) const PLAN: usize = 0;
+    pub(super) const STOP_LOSS: usize = PLAN + size_of::<super::PlanIndex>();
+    pub(super) const TAKE_PROFIT: usize = STOP_LOSS + size_of::<u32>();
+    pub(super) const TRIGGER_PRICE: usize = TAKE_PROFIT + size_of::<u32>();
+    pub(super) const FIELDS_END: usize = TRIGGER_PRICE + size_of::<super::TriggerPrice>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 13);
 }
 
 /// Every definition since the last activation is now in force; definitions not repeated
@@ -10815,7 +11601,7 @@ mod orders_handed_at {
 
 /// A cancel that the venue refused, normalised.
 ///
-/// Template 333: a block of 45 octets.
+/// Template 333: a block of 46 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -10825,6 +11611,7 @@ mod orders_handed_at {
 /// | 27 | 2 | cxlRejReason |
 /// | 29 | 8 | transactTime |
 /// | 37 | 8 | receiveTime |
+/// | 45 | 1 | replace |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct VenueCancelReject {
     /// Where it came in.
@@ -10839,6 +11626,9 @@ pub struct VenueCancelReject {
     pub transact_time: Nanos,
     /// When its bytes had been read.
     pub receive_time: Nanos,
+    /// Whether it was a replace that was refused, of which the order is what would have
+    /// been; absent is no.
+    pub replace: Option<Flag>,
 }
 
 impl VenueCancelReject {
@@ -10849,7 +11639,7 @@ impl VenueCancelReject {
     pub const TEMPLATE_ID: u16 = 333;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 45;
+    pub const BLOCK_LENGTH: u16 = 46;
 
     const NAME: &'static str = "VenueCancelReject";
 
@@ -10896,11 +11686,16 @@ impl VenueCancelReject {
                 u64::MAX,
                 "receiveTime",
             )?),
+            replace: fields.optional_listed::<{ venue_cancel_reject_at::REPLACE }, _, _>(
+                u8::MAX,
+                Flag::from_wire,
+                "replace",
+            )?,
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 45]) {
+    fn write(&self, block: &mut [u8; 46]) {
         assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ venue_cancel_reject_at::SESSION }, _>(self.session.0);
@@ -10910,6 +11705,9 @@ impl VenueCancelReject {
             .store::<{ venue_cancel_reject_at::CXL_REJ_REASON }, _>(self.cxl_rej_reason.to_wire());
         fields.store::<{ venue_cancel_reject_at::TRANSACT_TIME }, _>(self.transact_time.0);
         fields.store::<{ venue_cancel_reject_at::RECEIVE_TIME }, _>(self.receive_time.0);
+        fields.store::<{ venue_cancel_reject_at::REPLACE }, _>(
+            self.replace.map_or(u8::MAX, Flag::to_wire),
+        );
     }
 
     /// Writes header and block to the start of the buffer. Returns octets written.
@@ -10944,10 +11742,11 @@ mod venue_cancel_reject_at {
     pub(super) const CXL_REJ_REASON: usize = ORDER + super::OrderKey::ENCODED_LENGTH;
     pub(super) const TRANSACT_TIME: usize = CXL_REJ_REASON + size_of::<super::CxlRejReason>();
     pub(super) const RECEIVE_TIME: usize = TRANSACT_TIME + size_of::<super::Nanos>();
-    pub(super) const FIELDS_END: usize = RECEIVE_TIME + size_of::<super::Nanos>();
+    pub(super) const REPLACE: usize = RECEIVE_TIME + size_of::<super::Nanos>();
+    pub(super) const FIELDS_END: usize = REPLACE + size_of::<super::Flag>();
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 45);
+    const _: () = assert!(FIELDS_END == 46);
 }
 
 /// A request to a venue that is no order; like an order or a cancel it takes the next
@@ -11462,6 +12261,132 @@ mod order_query_at {
 
     // The layout is a published format: changing it must be a deliberate act.
     const _: () = assert!(FIELDS_END == 31);
+}
+
+/// FIX session: an operator and the counterparty have agreed on the numbers with which
+/// it goes on. What was in doubt about it no longer is; what became of orders that were
+/// open on it, nothing proves any more.
+///
+/// Template 361: a block of 122 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 2 | session |
+/// | 2 | 8 | receivedNext |
+/// | 10 | 8 | sentNext |
+/// | 18 | 32 | operator |
+/// | 50 | 64 | text |
+/// | 114 | 8 | time |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct SessionNumbers {
+    /// Our session there.
+    pub session: SessionIndex,
+    /// Number of the next message that the counterparty sends.
+    pub received_next: u64,
+    /// Number of the next message that we send.
+    pub sent_next: u64,
+    /// Who says so.
+    pub operator: Name,
+    /// Why.
+    pub text: FreeText,
+    /// When.
+    pub time: Nanos,
+}
+
+impl SessionNumbers {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 361;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 122;
+
+    const NAME: &'static str = "SessionNumbers";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.session == SessionIndex(u16::MAX))
+            | (self.received_next == u64::MAX)
+            | (self.sent_next == u64::MAX)
+            | (self.time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read<R: Refusal>(octets: &[u8; session_numbers_at::FIELDS_END]) -> Result<Self, R> {
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self {
+            session: SessionIndex(
+                fields.required::<{ session_numbers_at::SESSION }, _>(u16::MAX, "session")?,
+            ),
+            received_next: fields
+                .required::<{ session_numbers_at::RECEIVED_NEXT }, _>(u64::MAX, "receivedNext")?,
+            sent_next: fields
+                .required::<{ session_numbers_at::SENT_NEXT }, _>(u64::MAX, "sentNext")?,
+            operator: fields.text::<{ session_numbers_at::OPERATOR }, _>("operator")?,
+            text: fields.text::<{ session_numbers_at::TEXT }, _>("text")?,
+            time: Nanos(fields.required::<{ session_numbers_at::TIME }, _>(u64::MAX, "time")?),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 122]) {
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ session_numbers_at::SESSION }, _>(self.session.0);
+        fields.store::<{ session_numbers_at::RECEIVED_NEXT }, _>(self.received_next);
+        fields.store::<{ session_numbers_at::SENT_NEXT }, _>(self.sent_next);
+        fields.put::<{ session_numbers_at::OPERATOR }, _>(self.operator.to_wire());
+        fields.put::<{ session_numbers_at::TEXT }, _>(self.text.to_wire());
+        fields.store::<{ session_numbers_at::TIME }, _>(self.time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`SessionNumbers`](super::SessionNumbers).
+mod session_numbers_at {
+    pub(super) const SESSION: usize = 0;
+    pub(super) const RECEIVED_NEXT: usize = SESSION + size_of::<super::SessionIndex>();
+    pub(super) const SENT_NEXT: usize = RECEIVED_NEXT + size_of::<u64>();
+    pub(super) const OPERATOR: usize = SENT_NEXT + size_of::<u64>();
+    pub(super) const TEXT: usize = OPERATOR + 32;
+    pub(super) const TIME: usize = TEXT + 64;
+    pub(super) const FIELDS_END: usize = TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 122);
 }
 
 /// What the engine decided for the plans of one leader in one instrument.
@@ -13063,7 +13988,7 @@ impl<'a> CancelsEncoder<'a> {
 }
 
 /// A supervisory rule was broken: the action is in force at the scope until it is
-/// re-armed.
+/// re-armed; a trading state until another one is set.
 ///
 /// Template 346: a block of 33 octets.
 ///
@@ -13521,8 +14446,8 @@ mod sync_update_at {
     const _: () = assert!(FIELDS_END == 17);
 }
 
-/// A sweep has rebalanced a plan that copies an allocation: its instructions stand in
-/// front.
+/// A sweep rebalances a plan that copies an allocation: its instructions stand behind,
+/// those that had to wait in later sweeps.
 ///
 /// Template 121: a block of 13 octets.
 ///
@@ -14019,7 +14944,8 @@ mod leader_order_event_at {
 }
 
 /// What is known of a leader's order from now on; instructions behind it with trigger
-/// LeaderOrder mirror it.
+/// LeaderOrder mirror it, those of plans that reverse on the other side at the same
+/// price: a limit as a stop, a stop as a limit.
 ///
 /// Template 353: a block of 59 octets.
 ///
@@ -14055,17 +14981,21 @@ pub struct LeaderOrderNoted {
     pub status: LeaderOrderStatus,
     /// Whether it was noted before, and plans that lack it try again.
     pub again: Flag,
-    /// Type.
+    /// Type; plans that reverse have a limit as a stop and a stop as a limit, where the
+    /// market was known to be away from its price.
     pub ord_type: OrdType,
     /// Time in force of the orders that mirror it.
     pub time_in_force: TimeInForce,
-    /// Limit; absent for market orders.
+    /// Limit; absent for market orders. Trigger price of the orders by which plans that
+    /// reverse mirror a limit order.
     pub price: Option<Ticks>,
     /// What is open of it, signed.
     pub lots: Lots,
-    /// What is open of all orders of the leader in the instrument, signed.
+    /// What is open of all orders of the leader in the instrument, signed; plans that
+    /// reverse count those only that they have as well.
     pub resting: Lots,
-    /// Trigger price of a stop order, and of the orders that mirror it.
+    /// Trigger price of a stop order, and of the orders that mirror it; limit of those by
+    /// which plans that reverse mirror it.
     pub stop_price: Option<Ticks>,
     /// Which price triggers them.
     pub trigger_price: TriggerPrice,
@@ -14230,6 +15160,522 @@ mod leader_order_noted_at {
     const _: () = assert!(FIELDS_END == 59);
 }
 
+/// What a leader signals, normalised.
+///
+/// Template 354: a block of 105 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 2 | session |
+/// | 2 | 8 | sessionSequence |
+/// | 10 | 2 | leader |
+/// | 12 | 2 | instrument |
+/// | 14 | 8 | sequence |
+/// | 22 | 8 | signalId |
+/// | 30 | 1 | action |
+/// | 31 | 1 | ordType |
+/// | 32 | 1 | timeInForce |
+/// | 33 | 8 | lots |
+/// | 41 | 8 | part |
+/// | 49 | 8 | price |
+/// | 57 | 8 | stopLoss |
+/// | 65 | 8 | takeProfit |
+/// | 73 | 8 | expireTime |
+/// | 81 | 8 | transactTime |
+/// | 89 | 8 | sendingTime |
+/// | 97 | 8 | receiveTime |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct LeaderSignalEvent {
+    /// Where it came in.
+    pub session: SessionIndex,
+    /// Its FIXP sequence number there.
+    pub session_sequence: u64,
+    /// Leader.
+    pub leader: LeaderIndex,
+    /// Instrument.
+    pub instrument: InstrumentIndex,
+    /// Numbers the leader's signal messages; one that is not above the last does nothing.
+    pub sequence: u64,
+    /// The signal.
+    pub signal_id: u64,
+    /// What is said of it.
+    pub action: SignalAction,
+    /// Type of the entry.
+    pub ord_type: OrdType,
+    /// Of a waiting entry.
+    pub time_in_force: TimeInForce,
+    /// Signed size of an entry; zero where it is a part of equity.
+    pub lots: Lots,
+    /// Signed size of an entry as a part of equity; zero where it is a quantity.
+    pub part: Ratio,
+    /// Limit or trigger of a waiting entry; what the leader saw, of a market entry.
+    pub price: Option<Ticks>,
+    /// Trigger of the stop.
+    pub stop_loss: Option<Ticks>,
+    /// Limit of the target.
+    pub take_profit: Option<Ticks>,
+    /// From then on it is not entered any more.
+    pub expire_time: Option<Nanos>,
+    /// When it was signalled, by the leader's clock.
+    pub transact_time: Nanos,
+    /// When the message was made.
+    pub sending_time: Nanos,
+    /// When its bytes had been read.
+    pub receive_time: Nanos,
+}
+
+impl LeaderSignalEvent {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 354;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 105;
+
+    const NAME: &'static str = "LeaderSignalEvent";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.session == SessionIndex(u16::MAX))
+            | (self.session_sequence == u64::MAX)
+            | (self.leader == LeaderIndex(u16::MAX))
+            | (self.instrument == InstrumentIndex(u16::MAX))
+            | (self.sequence == u64::MAX)
+            | (self.signal_id == u64::MAX)
+            | (self.lots == Lots(i64::MIN))
+            | (self.part == Ratio(i64::MIN))
+            | (self.price == Some(Ticks(i64::MIN)))
+            | (self.stop_loss == Some(Ticks(i64::MIN)))
+            | (self.take_profit == Some(Ticks(i64::MIN)))
+            | (self.expire_time == Some(Nanos(u64::MAX)))
+            | (self.transact_time == Nanos(u64::MAX))
+            | (self.sending_time == Nanos(u64::MAX))
+            | (self.receive_time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read<R: Refusal>(octets: &[u8; leader_signal_event_at::FIELDS_END]) -> Result<Self, R> {
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self {
+            session: SessionIndex(
+                fields.required::<{ leader_signal_event_at::SESSION }, _>(u16::MAX, "session")?,
+            ),
+            session_sequence: fields.required::<{ leader_signal_event_at::SESSION_SEQUENCE }, _>(
+                u64::MAX,
+                "sessionSequence",
+            )?,
+            leader: LeaderIndex(
+                fields.required::<{ leader_signal_event_at::LEADER }, _>(u16::MAX, "leader")?,
+            ),
+            instrument: InstrumentIndex(
+                fields.required::<{ leader_signal_event_at::INSTRUMENT }, _>(
+                    u16::MAX,
+                    "instrument",
+                )?,
+            ),
+            sequence: fields
+                .required::<{ leader_signal_event_at::SEQUENCE }, _>(u64::MAX, "sequence")?,
+            signal_id: fields
+                .required::<{ leader_signal_event_at::SIGNAL_ID }, _>(u64::MAX, "signalId")?,
+            action: fields.listed::<{ leader_signal_event_at::ACTION }, _, _>(
+                u8::MAX,
+                SignalAction::from_wire,
+                "action",
+            )?,
+            ord_type: fields.listed::<{ leader_signal_event_at::ORD_TYPE }, _, _>(
+                0,
+                OrdType::from_wire,
+                "ordType",
+            )?,
+            time_in_force: fields.listed::<{ leader_signal_event_at::TIME_IN_FORCE }, _, _>(
+                0,
+                TimeInForce::from_wire,
+                "timeInForce",
+            )?,
+            lots: Lots(fields.required::<{ leader_signal_event_at::LOTS }, _>(i64::MIN, "lots")?),
+            part: Ratio(fields.required::<{ leader_signal_event_at::PART }, _>(i64::MIN, "part")?),
+            price: fields.optional::<{ leader_signal_event_at::PRICE }, _>(i64::MIN).map(Ticks),
+            stop_loss: fields
+                .optional::<{ leader_signal_event_at::STOP_LOSS }, _>(i64::MIN)
+                .map(Ticks),
+            take_profit: fields
+                .optional::<{ leader_signal_event_at::TAKE_PROFIT }, _>(i64::MIN)
+                .map(Ticks),
+            expire_time: fields
+                .optional::<{ leader_signal_event_at::EXPIRE_TIME }, _>(u64::MAX)
+                .map(Nanos),
+            transact_time: Nanos(fields.required::<{ leader_signal_event_at::TRANSACT_TIME }, _>(
+                u64::MAX,
+                "transactTime",
+            )?),
+            sending_time: Nanos(fields.required::<{ leader_signal_event_at::SENDING_TIME }, _>(
+                u64::MAX,
+                "sendingTime",
+            )?),
+            receive_time: Nanos(fields.required::<{ leader_signal_event_at::RECEIVE_TIME }, _>(
+                u64::MAX,
+                "receiveTime",
+            )?),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 105]) {
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ leader_signal_event_at::SESSION }, _>(self.session.0);
+        fields.store::<{ leader_signal_event_at::SESSION_SEQUENCE }, _>(self.session_sequence);
+        fields.store::<{ leader_signal_event_at::LEADER }, _>(self.leader.0);
+        fields.store::<{ leader_signal_event_at::INSTRUMENT }, _>(self.instrument.0);
+        fields.store::<{ leader_signal_event_at::SEQUENCE }, _>(self.sequence);
+        fields.store::<{ leader_signal_event_at::SIGNAL_ID }, _>(self.signal_id);
+        fields.store::<{ leader_signal_event_at::ACTION }, _>(self.action.to_wire());
+        fields.store::<{ leader_signal_event_at::ORD_TYPE }, _>(self.ord_type.to_wire());
+        fields.store::<{ leader_signal_event_at::TIME_IN_FORCE }, _>(self.time_in_force.to_wire());
+        fields.store::<{ leader_signal_event_at::LOTS }, _>(self.lots.0);
+        fields.store::<{ leader_signal_event_at::PART }, _>(self.part.0);
+        fields.store::<{ leader_signal_event_at::PRICE }, _>(
+            self.price.map_or(i64::MIN, |value| value.0),
+        );
+        fields.store::<{ leader_signal_event_at::STOP_LOSS }, _>(
+            self.stop_loss.map_or(i64::MIN, |value| value.0),
+        );
+        fields.store::<{ leader_signal_event_at::TAKE_PROFIT }, _>(
+            self.take_profit.map_or(i64::MIN, |value| value.0),
+        );
+        fields.store::<{ leader_signal_event_at::EXPIRE_TIME }, _>(
+            self.expire_time.map_or(u64::MAX, |value| value.0),
+        );
+        fields.store::<{ leader_signal_event_at::TRANSACT_TIME }, _>(self.transact_time.0);
+        fields.store::<{ leader_signal_event_at::SENDING_TIME }, _>(self.sending_time.0);
+        fields.store::<{ leader_signal_event_at::RECEIVE_TIME }, _>(self.receive_time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`LeaderSignalEvent`](super::LeaderSignalEvent).
+mod leader_signal_event_at {
+    pub(super) const SESSION: usize = 0;
+    pub(super) const SESSION_SEQUENCE: usize = SESSION + size_of::<super::SessionIndex>();
+    pub(super) const LEADER: usize = SESSION_SEQUENCE + size_of::<u64>();
+    pub(super) const INSTRUMENT: usize = LEADER + size_of::<super::LeaderIndex>();
+    pub(super) const SEQUENCE: usize = INSTRUMENT + size_of::<super::InstrumentIndex>();
+    pub(super) const SIGNAL_ID: usize = SEQUENCE + size_of::<u64>();
+    pub(super) const ACTION: usize = SIGNAL_ID + size_of::<u64>();
+    pub(super) const ORD_TYPE: usize = ACTION + size_of::<super::SignalAction>();
+    pub(super) const TIME_IN_FORCE: usize = ORD_TYPE + size_of::<super::OrdType>();
+    pub(super) const LOTS: usize = TIME_IN_FORCE + size_of::<super::TimeInForce>();
+    pub(super) const PART: usize = LOTS + size_of::<super::Lots>();
+    pub(super) const PRICE: usize = PART + size_of::<super::Ratio>();
+    pub(super) const STOP_LOSS: usize = PRICE + size_of::<super::Ticks>();
+    pub(super) const TAKE_PROFIT: usize = STOP_LOSS + size_of::<super::Ticks>();
+    pub(super) const EXPIRE_TIME: usize = TAKE_PROFIT + size_of::<super::Ticks>();
+    pub(super) const TRANSACT_TIME: usize = EXPIRE_TIME + size_of::<super::Nanos>();
+    pub(super) const SENDING_TIME: usize = TRANSACT_TIME + size_of::<super::Nanos>();
+    pub(super) const RECEIVE_TIME: usize = SENDING_TIME + size_of::<super::Nanos>();
+    pub(super) const FIELDS_END: usize = RECEIVE_TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 105);
+}
+
+/// What is known of a signal from now on; what follows from it stands behind.
+///
+/// Template 355: a block of 100 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 2 | session |
+/// | 2 | 8 | sessionSequence |
+/// | 10 | 2 | leader |
+/// | 12 | 2 | instrument |
+/// | 14 | 8 | signalId |
+/// | 22 | 8 | sequence |
+/// | 30 | 8 | number |
+/// | 38 | 2 | reason |
+/// | 40 | 1 | phase |
+/// | 41 | 1 | fills |
+/// | 42 | 1 | ordType |
+/// | 43 | 1 | timeInForce |
+/// | 44 | 8 | lots |
+/// | 52 | 8 | price |
+/// | 60 | 8 | stopLoss |
+/// | 68 | 8 | takeProfit |
+/// | 76 | 8 | expireTime |
+/// | 84 | 8 | transactTime |
+/// | 92 | 8 | receiveTime |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct LeaderSignalNoted {
+    /// Where its last message came in.
+    pub session: SessionIndex,
+    /// FIXP sequence number of its last message there.
+    pub session_sequence: u64,
+    /// Leader.
+    pub leader: LeaderIndex,
+    /// Instrument.
+    pub instrument: InstrumentIndex,
+    /// The signal.
+    pub signal_id: u64,
+    /// Of the signal message that said so last.
+    pub sequence: u64,
+    /// Of the message that it began with: its orders and trades have the numbers from five
+    /// times that on.
+    pub number: u64,
+    /// Why it is not taken in, or why it is left; None otherwise.
+    pub reason: Reason,
+    /// Where it stands.
+    pub phase: SignalPhase,
+    /// Whether the leader is taken to trade now: in where it is open, out where it is
+    /// closing.
+    pub fills: Flag,
+    /// Type of the entry.
+    pub ord_type: OrdType,
+    /// Of a waiting entry.
+    pub time_in_force: TimeInForce,
+    /// Size, signed.
+    pub lots: Lots,
+    /// Of the entry; of what fills now.
+    pub price: Option<Ticks>,
+    /// Trigger of the stop.
+    pub stop_loss: Option<Ticks>,
+    /// Limit of the target.
+    pub take_profit: Option<Ticks>,
+    /// From then on it is not entered any more.
+    pub expire_time: Option<Nanos>,
+    /// When its last message was made, by the leader's clock.
+    pub transact_time: Nanos,
+    /// When that message had been read.
+    pub receive_time: Nanos,
+}
+
+impl LeaderSignalNoted {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 355;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 100;
+
+    const NAME: &'static str = "LeaderSignalNoted";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.session == SessionIndex(u16::MAX))
+            | (self.session_sequence == u64::MAX)
+            | (self.leader == LeaderIndex(u16::MAX))
+            | (self.instrument == InstrumentIndex(u16::MAX))
+            | (self.signal_id == u64::MAX)
+            | (self.sequence == u64::MAX)
+            | (self.number == u64::MAX)
+            | (self.lots == Lots(i64::MIN))
+            | (self.price == Some(Ticks(i64::MIN)))
+            | (self.stop_loss == Some(Ticks(i64::MIN)))
+            | (self.take_profit == Some(Ticks(i64::MIN)))
+            | (self.expire_time == Some(Nanos(u64::MAX)))
+            | (self.transact_time == Nanos(u64::MAX))
+            | (self.receive_time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read<R: Refusal>(octets: &[u8; leader_signal_noted_at::FIELDS_END]) -> Result<Self, R> {
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self {
+            session: SessionIndex(
+                fields.required::<{ leader_signal_noted_at::SESSION }, _>(u16::MAX, "session")?,
+            ),
+            session_sequence: fields.required::<{ leader_signal_noted_at::SESSION_SEQUENCE }, _>(
+                u64::MAX,
+                "sessionSequence",
+            )?,
+            leader: LeaderIndex(
+                fields.required::<{ leader_signal_noted_at::LEADER }, _>(u16::MAX, "leader")?,
+            ),
+            instrument: InstrumentIndex(
+                fields.required::<{ leader_signal_noted_at::INSTRUMENT }, _>(
+                    u16::MAX,
+                    "instrument",
+                )?,
+            ),
+            signal_id: fields
+                .required::<{ leader_signal_noted_at::SIGNAL_ID }, _>(u64::MAX, "signalId")?,
+            sequence: fields
+                .required::<{ leader_signal_noted_at::SEQUENCE }, _>(u64::MAX, "sequence")?,
+            number: fields.required::<{ leader_signal_noted_at::NUMBER }, _>(u64::MAX, "number")?,
+            reason: fields.listed::<{ leader_signal_noted_at::REASON }, _, _>(
+                u16::MAX,
+                Reason::from_wire,
+                "reason",
+            )?,
+            phase: fields.listed::<{ leader_signal_noted_at::PHASE }, _, _>(
+                u8::MAX,
+                SignalPhase::from_wire,
+                "phase",
+            )?,
+            fills: fields.listed::<{ leader_signal_noted_at::FILLS }, _, _>(
+                u8::MAX,
+                Flag::from_wire,
+                "fills",
+            )?,
+            ord_type: fields.listed::<{ leader_signal_noted_at::ORD_TYPE }, _, _>(
+                0,
+                OrdType::from_wire,
+                "ordType",
+            )?,
+            time_in_force: fields.listed::<{ leader_signal_noted_at::TIME_IN_FORCE }, _, _>(
+                0,
+                TimeInForce::from_wire,
+                "timeInForce",
+            )?,
+            lots: Lots(fields.required::<{ leader_signal_noted_at::LOTS }, _>(i64::MIN, "lots")?),
+            price: fields.optional::<{ leader_signal_noted_at::PRICE }, _>(i64::MIN).map(Ticks),
+            stop_loss: fields
+                .optional::<{ leader_signal_noted_at::STOP_LOSS }, _>(i64::MIN)
+                .map(Ticks),
+            take_profit: fields
+                .optional::<{ leader_signal_noted_at::TAKE_PROFIT }, _>(i64::MIN)
+                .map(Ticks),
+            expire_time: fields
+                .optional::<{ leader_signal_noted_at::EXPIRE_TIME }, _>(u64::MAX)
+                .map(Nanos),
+            transact_time: Nanos(fields.required::<{ leader_signal_noted_at::TRANSACT_TIME }, _>(
+                u64::MAX,
+                "transactTime",
+            )?),
+            receive_time: Nanos(fields.required::<{ leader_signal_noted_at::RECEIVE_TIME }, _>(
+                u64::MAX,
+                "receiveTime",
+            )?),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 100]) {
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ leader_signal_noted_at::SESSION }, _>(self.session.0);
+        fields.store::<{ leader_signal_noted_at::SESSION_SEQUENCE }, _>(self.session_sequence);
+        fields.store::<{ leader_signal_noted_at::LEADER }, _>(self.leader.0);
+        fields.store::<{ leader_signal_noted_at::INSTRUMENT }, _>(self.instrument.0);
+        fields.store::<{ leader_signal_noted_at::SIGNAL_ID }, _>(self.signal_id);
+        fields.store::<{ leader_signal_noted_at::SEQUENCE }, _>(self.sequence);
+        fields.store::<{ leader_signal_noted_at::NUMBER }, _>(self.number);
+        fields.store::<{ leader_signal_noted_at::REASON }, _>(self.reason.to_wire());
+        fields.store::<{ leader_signal_noted_at::PHASE }, _>(self.phase.to_wire());
+        fields.store::<{ leader_signal_noted_at::FILLS }, _>(self.fills.to_wire());
+        fields.store::<{ leader_signal_noted_at::ORD_TYPE }, _>(self.ord_type.to_wire());
+        fields.store::<{ leader_signal_noted_at::TIME_IN_FORCE }, _>(self.time_in_force.to_wire());
+        fields.store::<{ leader_signal_noted_at::LOTS }, _>(self.lots.0);
+        fields.store::<{ leader_signal_noted_at::PRICE }, _>(
+            self.price.map_or(i64::MIN, |value| value.0),
+        );
+        fields.store::<{ leader_signal_noted_at::STOP_LOSS }, _>(
+            self.stop_loss.map_or(i64::MIN, |value| value.0),
+        );
+        fields.store::<{ leader_signal_noted_at::TAKE_PROFIT }, _>(
+            self.take_profit.map_or(i64::MIN, |value| value.0),
+        );
+        fields.store::<{ leader_signal_noted_at::EXPIRE_TIME }, _>(
+            self.expire_time.map_or(u64::MAX, |value| value.0),
+        );
+        fields.store::<{ leader_signal_noted_at::TRANSACT_TIME }, _>(self.transact_time.0);
+        fields.store::<{ leader_signal_noted_at::RECEIVE_TIME }, _>(self.receive_time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`LeaderSignalNoted`](super::LeaderSignalNoted).
+mod leader_signal_noted_at {
+    pub(super) const SESSION: usize = 0;
+    pub(super) const SESSION_SEQUENCE: usize = SESSION + size_of::<super::SessionIndex>();
+    pub(super) const LEADER: usize = SESSION_SEQUENCE + size_of::<u64>();
+    pub(super) const INSTRUMENT: usize = LEADER + size_of::<super::LeaderIndex>();
+    pub(super) const SIGNAL_ID: usize = INSTRUMENT + size_of::<super::InstrumentIndex>();
+    pub(super) const SEQUENCE: usize = SIGNAL_ID + size_of::<u64>();
+    pub(super) const NUMBER: usize = SEQUENCE + size_of::<u64>();
+    pub(super) const REASON: usize = NUMBER + size_of::<u64>();
+    pub(super) const PHASE: usize = REASON + size_of::<super::Reason>();
+    pub(super) const FILLS: usize = PHASE + size_of::<super::SignalPhase>();
+    pub(super) const ORD_TYPE: usize = FILLS + size_of::<super::Flag>();
+    pub(super) const TIME_IN_FORCE: usize = ORD_TYPE + size_of::<super::OrdType>();
+    pub(super) const LOTS: usize = TIME_IN_FORCE + size_of::<super::TimeInForce>();
+    pub(super) const PRICE: usize = LOTS + size_of::<super::Lots>();
+    pub(super) const STOP_LOSS: usize = PRICE + size_of::<super::Ticks>();
+    pub(super) const TAKE_PROFIT: usize = STOP_LOSS + size_of::<super::Ticks>();
+    pub(super) const EXPIRE_TIME: usize = TAKE_PROFIT + size_of::<super::Ticks>();
+    pub(super) const TRANSACT_TIME: usize = EXPIRE_TIME + size_of::<super::Nanos>();
+    pub(super) const RECEIVE_TIME: usize = TRANSACT_TIME + size_of::<super::Nanos>();
+    pub(super) const FIELDS_END: usize = RECEIVE_TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 100);
+}
+
 /// Drop copy: a report about a leader's trade that cannot become a leader event; nothing
 /// is sent for it.
 ///
@@ -14371,6 +15817,737 @@ mod leader_report_refused_at {
     const _: () = assert!(FIELDS_END == 84);
 }
 
+/// A plan's own stop loss or take profit: the instructions behind it place it, or the
+/// market was beyond it already.
+///
+/// Template 357: a block of 43 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 2 | leader |
+/// | 2 | 2 | instrument |
+/// | 4 | 4 | plan |
+/// | 8 | 1 | change |
+/// | 9 | 1 | kind |
+/// | 10 | 8 | price |
+/// | 18 | 1 | triggerPrice |
+/// | 19 | 8 | position |
+/// | 27 | 8 | averagePrice |
+/// | 35 | 8 | time |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct ProtectionNoted {
+    /// Leader.
+    pub leader: LeaderIndex,
+    /// Instrument.
+    pub instrument: InstrumentIndex,
+    /// Plan.
+    pub plan: PlanIndex,
+    /// What happened.
+    pub change: ProtectionChange,
+    /// Which of the two.
+    pub kind: ProtectionKind,
+    /// Trigger price of a stop loss, limit of a take profit.
+    pub price: Ticks,
+    /// Which price triggers a stop loss.
+    pub trigger_price: TriggerPrice,
+    /// What it protects.
+    pub position: Lots,
+    /// Average price of that, rounded down to a tick.
+    pub average_price: Ticks,
+    /// When.
+    pub time: Nanos,
+}
+
+impl ProtectionNoted {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 357;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 43;
+
+    const NAME: &'static str = "ProtectionNoted";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.leader == LeaderIndex(u16::MAX))
+            | (self.instrument == InstrumentIndex(u16::MAX))
+            | (self.plan == PlanIndex(u32::MAX))
+            | (self.price == Ticks(i64::MIN))
+            | (self.position == Lots(i64::MIN))
+            | (self.average_price == Ticks(i64::MIN))
+            | (self.time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read<R: Refusal>(octets: &[u8; protection_noted_at::FIELDS_END]) -> Result<Self, R> {
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self {
+            leader: LeaderIndex(
+                fields.required::<{ protection_noted_at::LEADER }, _>(u16::MAX, "leader")?,
+            ),
+            instrument: InstrumentIndex(
+                fields
+                    .required::<{ protection_noted_at::INSTRUMENT }, _>(u16::MAX, "instrument")?,
+            ),
+            plan: PlanIndex(fields.required::<{ protection_noted_at::PLAN }, _>(u32::MAX, "plan")?),
+            change: fields.listed::<{ protection_noted_at::CHANGE }, _, _>(
+                u8::MAX,
+                ProtectionChange::from_wire,
+                "change",
+            )?,
+            kind: fields.listed::<{ protection_noted_at::KIND }, _, _>(
+                u8::MAX,
+                ProtectionKind::from_wire,
+                "kind",
+            )?,
+            price: Ticks(fields.required::<{ protection_noted_at::PRICE }, _>(i64::MIN, "price")?),
+            trigger_price: fields.listed::<{ protection_noted_at::TRIGGER_PRICE }, _, _>(
+                u8::MAX,
+                TriggerPrice::from_wire,
+                "triggerPrice",
+            )?,
+            position: Lots(
+                fields.required::<{ protection_noted_at::POSITION }, _>(i64::MIN, "position")?,
+            ),
+            average_price: Ticks(
+                fields.required::<{ protection_noted_at::AVERAGE_PRICE }, _>(
+                    i64::MIN,
+                    "averagePrice",
+                )?,
+            ),
+            time: Nanos(fields.required::<{ protection_noted_at::TIME }, _>(u64::MAX, "time")?),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 43]) {
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ protection_noted_at::LEADER }, _>(self.leader.0);
+        fields.store::<{ protection_noted_at::INSTRUMENT }, _>(self.instrument.0);
+        fields.store::<{ protection_noted_at::PLAN }, _>(self.plan.0);
+        fields.store::<{ protection_noted_at::CHANGE }, _>(self.change.to_wire());
+        fields.store::<{ protection_noted_at::KIND }, _>(self.kind.to_wire());
+        fields.store::<{ protection_noted_at::PRICE }, _>(self.price.0);
+        fields.store::<{ protection_noted_at::TRIGGER_PRICE }, _>(self.trigger_price.to_wire());
+        fields.store::<{ protection_noted_at::POSITION }, _>(self.position.0);
+        fields.store::<{ protection_noted_at::AVERAGE_PRICE }, _>(self.average_price.0);
+        fields.store::<{ protection_noted_at::TIME }, _>(self.time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`ProtectionNoted`](super::ProtectionNoted).
+mod protection_noted_at {
+    pub(super) const LEADER: usize = 0;
+    pub(super) const INSTRUMENT: usize = LEADER + size_of::<super::LeaderIndex>();
+    pub(super) const PLAN: usize = INSTRUMENT + size_of::<super::InstrumentIndex>();
+    pub(super) const CHANGE: usize = PLAN + size_of::<super::PlanIndex>();
+    pub(super) const KIND: usize = CHANGE + size_of::<super::ProtectionChange>();
+    pub(super) const PRICE: usize = KIND + size_of::<super::ProtectionKind>();
+    pub(super) const TRIGGER_PRICE: usize = PRICE + size_of::<super::Ticks>();
+    pub(super) const POSITION: usize = TRIGGER_PRICE + size_of::<super::TriggerPrice>();
+    pub(super) const AVERAGE_PRICE: usize = POSITION + size_of::<super::Lots>();
+    pub(super) const TIME: usize = AVERAGE_PRICE + size_of::<super::Ticks>();
+    pub(super) const FIELDS_END: usize = TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 43);
+}
+
+/// FIX venue: what a report about an order of ours says beyond VenueReport, or why it is
+/// none. Where it is one, that stands behind it.
+///
+/// Template 368: a block of 113 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 2 | session |
+/// | 2 | 8 | sessionSequence |
+/// | 10 | 17 | order |
+/// | 27 | 8 | venueOrderId |
+/// | 35 | 8 | execId |
+/// | 43 | 8 | execRefId |
+/// | 51 | 4 | follower |
+/// | 55 | 2 | instrument |
+/// | 57 | 2 | reason |
+/// | 59 | 1 | follows |
+/// | 60 | 1 | execType |
+/// | 61 | 1 | ordStatus |
+/// | 62 | 9 | lastQuantity |
+/// | 71 | 9 | lastPrice |
+/// | 80 | 9 | cumQuantity |
+/// | 89 | 8 | lots |
+/// | 97 | 8 | transactTime |
+/// | 105 | 8 | receiveTime |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct VenueReportRemark {
+    /// Where it came in.
+    pub session: SessionIndex,
+    /// Its sequence number there; where a VenueReport follows, the one before: a report that
+    /// did not get that far comes again.
+    pub session_sequence: u64,
+    /// Our order; all zero where none is named.
+    pub order: OrderKey,
+    /// Of its OrderID; zero where it has none.
+    pub venue_order_id: u64,
+    /// Of its ExecID; zero where it has none.
+    pub exec_id: u64,
+    /// Of its ExecRefID: the execution that is taken back or corrected.
+    pub exec_ref_id: Option<u64>,
+    /// Account, where it is known.
+    pub follower: Option<FollowerIndex>,
+    /// Instrument, where it is known.
+    pub instrument: Option<InstrumentIndex>,
+    /// InexactPrice: the report has the next tick, to our disadvantage. InexactQuantity: the
+    /// report has the whole lots of it. Otherwise why nothing follows; None where all is as
+    /// it says.
+    pub reason: Reason,
+    /// Whether a VenueReport follows.
+    pub follows: Flag,
+    /// ExecType as sent, one character; zero where it has none.
+    pub exec_type: u8,
+    /// OrdStatus as sent, one character; zero where it has none.
+    pub ord_status: u8,
+    /// LastQty as sent.
+    pub last_quantity: Option<Decimal>,
+    /// LastPx as sent.
+    pub last_price: Option<Decimal>,
+    /// CumQty as sent.
+    pub cum_quantity: Option<Decimal>,
+    /// Lots that were traded and are not in the report, rounded up.
+    pub lots: Lots,
+    /// When it happened at the venue.
+    pub transact_time: Nanos,
+    /// When its bytes had been read.
+    pub receive_time: Nanos,
+}
+
+impl VenueReportRemark {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 368;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 113;
+
+    const NAME: &'static str = "VenueReportRemark";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.session == SessionIndex(u16::MAX))
+            | (self.session_sequence == u64::MAX)
+            | (self.order.has_null())
+            | (self.venue_order_id == u64::MAX)
+            | (self.exec_id == u64::MAX)
+            | (self.exec_ref_id == Some(u64::MAX))
+            | (self.follower == Some(FollowerIndex(u32::MAX)))
+            | (self.instrument == Some(InstrumentIndex(u16::MAX)))
+            | (self.exec_type == u8::MAX)
+            | (self.ord_status == u8::MAX)
+            | (self.last_quantity.is_some_and(Decimal::has_null))
+            | (self.last_price.is_some_and(Decimal::has_null))
+            | (self.cum_quantity.is_some_and(Decimal::has_null))
+            | (self.lots == Lots(i64::MIN))
+            | (self.transact_time == Nanos(u64::MAX))
+            | (self.receive_time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read<R: Refusal>(octets: &[u8; venue_report_remark_at::FIELDS_END]) -> Result<Self, R> {
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self {
+            session: SessionIndex(
+                fields.required::<{ venue_report_remark_at::SESSION }, _>(u16::MAX, "session")?,
+            ),
+            session_sequence: fields.required::<{ venue_report_remark_at::SESSION_SEQUENCE }, _>(
+                u64::MAX,
+                "sessionSequence",
+            )?,
+            order: OrderKey::read(fields.part::<{ venue_report_remark_at::ORDER }, _>("order"))?,
+            venue_order_id: fields.required::<{ venue_report_remark_at::VENUE_ORDER_ID }, _>(
+                u64::MAX,
+                "venueOrderId",
+            )?,
+            exec_id: fields
+                .required::<{ venue_report_remark_at::EXEC_ID }, _>(u64::MAX, "execId")?,
+            exec_ref_id: fields.optional::<{ venue_report_remark_at::EXEC_REF_ID }, _>(u64::MAX),
+            follower: fields
+                .optional::<{ venue_report_remark_at::FOLLOWER }, _>(u32::MAX)
+                .map(FollowerIndex),
+            instrument: fields
+                .optional::<{ venue_report_remark_at::INSTRUMENT }, _>(u16::MAX)
+                .map(InstrumentIndex),
+            reason: fields.listed::<{ venue_report_remark_at::REASON }, _, _>(
+                u16::MAX,
+                Reason::from_wire,
+                "reason",
+            )?,
+            follows: fields.listed::<{ venue_report_remark_at::FOLLOWS }, _, _>(
+                u8::MAX,
+                Flag::from_wire,
+                "follows",
+            )?,
+            exec_type: fields
+                .required::<{ venue_report_remark_at::EXEC_TYPE }, _>(u8::MAX, "execType")?,
+            ord_status: fields
+                .required::<{ venue_report_remark_at::ORD_STATUS }, _>(u8::MAX, "ordStatus")?,
+            last_quantity: Decimal::read_optional(
+                fields.part::<{ venue_report_remark_at::LAST_QUANTITY }, _>("lastQuantity"),
+            )?,
+            last_price: Decimal::read_optional(
+                fields.part::<{ venue_report_remark_at::LAST_PRICE }, _>("lastPrice"),
+            )?,
+            cum_quantity: Decimal::read_optional(
+                fields.part::<{ venue_report_remark_at::CUM_QUANTITY }, _>("cumQuantity"),
+            )?,
+            lots: Lots(fields.required::<{ venue_report_remark_at::LOTS }, _>(i64::MIN, "lots")?),
+            transact_time: Nanos(fields.required::<{ venue_report_remark_at::TRANSACT_TIME }, _>(
+                u64::MAX,
+                "transactTime",
+            )?),
+            receive_time: Nanos(fields.required::<{ venue_report_remark_at::RECEIVE_TIME }, _>(
+                u64::MAX,
+                "receiveTime",
+            )?),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 113]) {
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ venue_report_remark_at::SESSION }, _>(self.session.0);
+        fields.store::<{ venue_report_remark_at::SESSION_SEQUENCE }, _>(self.session_sequence);
+        self.order.write(fields.part::<{ venue_report_remark_at::ORDER }, _>());
+        fields.store::<{ venue_report_remark_at::VENUE_ORDER_ID }, _>(self.venue_order_id);
+        fields.store::<{ venue_report_remark_at::EXEC_ID }, _>(self.exec_id);
+        fields.store::<{ venue_report_remark_at::EXEC_REF_ID }, _>(
+            self.exec_ref_id.unwrap_or(u64::MAX),
+        );
+        fields.store::<{ venue_report_remark_at::FOLLOWER }, _>(
+            self.follower.map_or(u32::MAX, |value| value.0),
+        );
+        fields.store::<{ venue_report_remark_at::INSTRUMENT }, _>(
+            self.instrument.map_or(u16::MAX, |value| value.0),
+        );
+        fields.store::<{ venue_report_remark_at::REASON }, _>(self.reason.to_wire());
+        fields.store::<{ venue_report_remark_at::FOLLOWS }, _>(self.follows.to_wire());
+        fields.store::<{ venue_report_remark_at::EXEC_TYPE }, _>(self.exec_type);
+        fields.store::<{ venue_report_remark_at::ORD_STATUS }, _>(self.ord_status);
+        Decimal::write_optional(
+            self.last_quantity,
+            fields.part::<{ venue_report_remark_at::LAST_QUANTITY }, _>(),
+        );
+        Decimal::write_optional(
+            self.last_price,
+            fields.part::<{ venue_report_remark_at::LAST_PRICE }, _>(),
+        );
+        Decimal::write_optional(
+            self.cum_quantity,
+            fields.part::<{ venue_report_remark_at::CUM_QUANTITY }, _>(),
+        );
+        fields.store::<{ venue_report_remark_at::LOTS }, _>(self.lots.0);
+        fields.store::<{ venue_report_remark_at::TRANSACT_TIME }, _>(self.transact_time.0);
+        fields.store::<{ venue_report_remark_at::RECEIVE_TIME }, _>(self.receive_time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`VenueReportRemark`](super::VenueReportRemark).
+mod venue_report_remark_at {
+    pub(super) const SESSION: usize = 0;
+    pub(super) const SESSION_SEQUENCE: usize = SESSION + size_of::<super::SessionIndex>();
+    pub(super) const ORDER: usize = SESSION_SEQUENCE + size_of::<u64>();
+    pub(super) const VENUE_ORDER_ID: usize = ORDER + super::OrderKey::ENCODED_LENGTH;
+    pub(super) const EXEC_ID: usize = VENUE_ORDER_ID + size_of::<u64>();
+    pub(super) const EXEC_REF_ID: usize = EXEC_ID + size_of::<u64>();
+    pub(super) const FOLLOWER: usize = EXEC_REF_ID + size_of::<u64>();
+    pub(super) const INSTRUMENT: usize = FOLLOWER + size_of::<super::FollowerIndex>();
+    pub(super) const REASON: usize = INSTRUMENT + size_of::<super::InstrumentIndex>();
+    pub(super) const FOLLOWS: usize = REASON + size_of::<super::Reason>();
+    pub(super) const EXEC_TYPE: usize = FOLLOWS + size_of::<super::Flag>();
+    pub(super) const ORD_STATUS: usize = EXEC_TYPE + size_of::<u8>();
+    pub(super) const LAST_QUANTITY: usize = ORD_STATUS + size_of::<u8>();
+    pub(super) const LAST_PRICE: usize = LAST_QUANTITY + super::Decimal::ENCODED_LENGTH;
+    pub(super) const CUM_QUANTITY: usize = LAST_PRICE + super::Decimal::ENCODED_LENGTH;
+    pub(super) const LOTS: usize = CUM_QUANTITY + super::Decimal::ENCODED_LENGTH;
+    pub(super) const TRANSACT_TIME: usize = LOTS + size_of::<super::Lots>();
+    pub(super) const RECEIVE_TIME: usize = TRANSACT_TIME + size_of::<super::Nanos>();
+    pub(super) const FIELDS_END: usize = RECEIVE_TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 113);
+}
+
+/// The orders of the instructions right behind it take the place of orders that work:
+/// one replace goes out for each, in the same order.
+///
+/// Template 362: a block of 6 octets, then the group `replacements`.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 2 | session |
+/// | 2 | 2 | leader |
+/// | 4 | 2 | instrument |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Replacements {
+    /// Venue session that carries them.
+    pub session: SessionIndex,
+    /// Leader of the plans.
+    pub leader: LeaderIndex,
+    /// Instrument.
+    pub instrument: InstrumentIndex,
+}
+
+impl Replacements {
+    /// Octets of header, block and dimension: of the message without entries.
+    pub const HEAD_LENGTH: usize =
+        MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize + wire::DIMENSION_LENGTH;
+
+    /// Most entries that a message may have.
+    pub const ENTRIES_MAX: usize = 65534;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 362;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 6;
+
+    const NAME: &'static str = "Replacements";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.session == SessionIndex(u16::MAX))
+            | (self.leader == LeaderIndex(u16::MAX))
+            | (self.instrument == InstrumentIndex(u16::MAX))
+    }
+
+    #[inline]
+    fn read<R: Refusal>(octets: &[u8; replacements_at::FIELDS_END]) -> Result<Self, R> {
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self {
+            session: SessionIndex(
+                fields.required::<{ replacements_at::SESSION }, _>(u16::MAX, "session")?,
+            ),
+            leader: LeaderIndex(
+                fields.required::<{ replacements_at::LEADER }, _>(u16::MAX, "leader")?,
+            ),
+            instrument: InstrumentIndex(
+                fields.required::<{ replacements_at::INSTRUMENT }, _>(u16::MAX, "instrument")?,
+            ),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 6]) {
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ replacements_at::SESSION }, _>(self.session.0);
+        fields.store::<{ replacements_at::LEADER }, _>(self.leader.0);
+        fields.store::<{ replacements_at::INSTRUMENT }, _>(self.instrument.0);
+    }
+
+    /// Octets of a message of so many entries.
+    #[must_use]
+    pub const fn encoded_length(entries: usize) -> usize {
+        Self::HEAD_LENGTH + entries * ReplacementsEntry::ENTRY_LENGTH as usize
+    }
+
+    /// Writes the message with its entries to the start of the buffer. Returns octets
+    /// written. [`ReplacementsEncoder`] does the same entry by entry.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::encoded_length`], there are more entries
+    /// than [`Self::ENTRIES_MAX`], or a number is the null of its type.
+    pub fn encode(&self, buffer: &mut [u8], entries: &[ReplacementsEntry]) -> usize {
+        let mut encoder = ReplacementsEncoder::new(buffer, self);
+        for entry in entries {
+            encoder.push(entry).expect("the caller made room for every entry");
+        }
+        encoder.finish()
+    }
+
+    /// Reads a message that starts at its header: the root's fields and the entries, whose
+    /// octets are all there. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule outside the entries.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<(Self, ReplacementsEntries<'_>), Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        let root = Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)?;
+        let group = wire::OpenedGroup::open(opened.rest, Self::NAME, 65534)?;
+        Ok((root, ReplacementsEntries { version: opened.version, group }))
+    }
+}
+
+/// Where the fields lie in the block of a [`Replacements`](super::Replacements).
+mod replacements_at {
+    pub(super) const SESSION: usize = 0;
+    pub(super) const LEADER: usize = SESSION + size_of::<super::SessionIndex>();
+    pub(super) const INSTRUMENT: usize = LEADER + size_of::<super::LeaderIndex>();
+    pub(super) const FIELDS_END: usize = INSTRUMENT + size_of::<super::InstrumentIndex>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 6);
+}
+
+/// One per order.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 17 | order |
+/// | 17 | 8 | filled |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct ReplacementsEntry {
+    /// The order that works.
+    pub order: OrderKey,
+    /// What has filled of it; the venue counts it with the quantity of the order that takes
+    /// its place.
+    pub filled: Lots,
+}
+
+impl ReplacementsEntry {
+    /// Octets of an entry that we write.
+    pub const ENTRY_LENGTH: u16 = 25;
+
+    const NAME: &'static str = "Replacements.replacements";
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.order.has_null()) | (self.filled == Lots(i64::MIN))
+    }
+
+    #[inline]
+    fn read<R: Refusal>(octets: &[u8; replacements_entry_at::FIELDS_END]) -> Result<Self, R> {
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self {
+            order: OrderKey::read(fields.part::<{ replacements_entry_at::ORDER }, _>("order"))?,
+            filled: Lots(
+                fields.required::<{ replacements_entry_at::FILLED }, _>(i64::MIN, "filled")?,
+            ),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 25]) {
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
+        let mut fields = FieldsMut::new(block);
+        self.order.write(fields.part::<{ replacements_entry_at::ORDER }, _>());
+        fields.store::<{ replacements_entry_at::FILLED }, _>(self.filled.0);
+    }
+
+    #[inline]
+    fn decode<R: Refusal>(_version: u16, block: &[u8]) -> Result<Self, R> {
+        Self::read(wire::fields::<_, R>(block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of an [`ReplacementsEntry`](super::ReplacementsEntry).
+mod replacements_entry_at {
+    pub(super) const ORDER: usize = 0;
+    pub(super) const FILLED: usize = ORDER + super::OrderKey::ENCODED_LENGTH;
+    pub(super) const FIELDS_END: usize = FILLED + size_of::<super::Lots>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 25);
+}
+
+/// The entries of [`Replacements`], read one by one.
+#[derive(Clone, Debug)]
+pub struct ReplacementsEntries<'a> {
+    version: u16,
+    group: wire::OpenedGroup<'a>,
+}
+
+impl Iterator for ReplacementsEntries<'_> {
+    type Item = Result<ReplacementsEntry, Malformed>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        let block = self.group.take()?;
+        Some(ReplacementsEntry::decode(self.version, block))
+    }
+
+    #[inline]
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.group.count, Some(self.group.count))
+    }
+}
+
+impl ExactSizeIterator for ReplacementsEntries<'_> {}
+
+impl ReplacementsEntries<'_> {
+    /// Gives the entries to `take` one by one, until it refuses one: for loops that have to be
+    /// fast. An entry that breaks a rule is read once more to tell which.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first entry that breaks a rule, or what `take` says.
+    #[inline(always)]
+    pub fn each<E: From<Malformed>>(
+        mut self,
+        mut take: impl FnMut(ReplacementsEntry) -> Result<(), E>,
+    ) -> Result<(), E> {
+        while let Some(block) = self.group.take() {
+            match ReplacementsEntry::decode(self.version, block) {
+                Ok(entry) => take(entry)?,
+                Err(wire::Unexplained) => {
+                    let explained = ReplacementsEntry::decode::<Malformed>(self.version, block);
+                    return Err(explained.map_or_else(E::from, |entry| {
+                        unreachable!("{entry:?} was refused before")
+                    }));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Writes [`Replacements`] entry by entry. Nothing is valid before [`Self::finish`].
+#[derive(Debug)]
+pub struct ReplacementsEncoder<'a> {
+    dimension: &'a mut [u8; wire::DIMENSION_LENGTH],
+    // As many as fit the buffer and the count.
+    entries: &'a mut [[u8; ReplacementsEntry::ENTRY_LENGTH as usize]],
+    count: usize,
+}
+
+impl<'a> ReplacementsEncoder<'a> {
+    /// Writes header and root block to the start of the buffer.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Replacements::HEAD_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    #[must_use]
+    pub fn new(buffer: &'a mut [u8], root: &Replacements) -> Self {
+        let (header, block, rest) = wire::parts_mut(buffer, Replacements::NAME);
+        *header = const { Replacements::HEADER.to_wire() };
+        root.write(block);
+        let (dimension, rest) = wire::dimension_mut(rest, Replacements::NAME);
+        let (entries, _) = rest.as_chunks_mut();
+        let max = entries.len().min(Replacements::ENTRIES_MAX);
+        Self { dimension, entries: &mut entries[..max], count: 0 }
+    }
+
+    /// Appends an entry.
+    ///
+    /// # Errors
+    /// [`wire::Full`] when the buffer or [`Replacements::ENTRIES_MAX`] is used up; the message
+    /// is then as it was before.
+    ///
+    /// # Panics
+    /// When a number is the null of its type.
+    #[inline]
+    pub fn push(&mut self, entry: &ReplacementsEntry) -> Result<(), wire::Full> {
+        let place = self.entries.get_mut(self.count).ok_or(wire::Full)?;
+        entry.write(place);
+        self.count += 1;
+        Ok(())
+    }
+
+    /// Entries so far.
+    #[inline]
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether there is no entry yet.
+    #[inline]
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Writes the number of entries. Returns the octets of the message.
+    #[inline]
+    pub fn finish(self) -> usize {
+        let count = u16::try_from(self.count).expect("entries are at most ENTRIES_MAX");
+        *self.dimension = wire::dimension(ReplacementsEntry::ENTRY_LENGTH, count);
+        Replacements::encoded_length(self.count)
+    }
+}
+
 /// Any message of the schema `paceline`, entries included. It allocates for entries: it
 /// is meant for tools, not for the path of an order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -14389,6 +16566,9 @@ pub enum Message {
     /// What part of its equity a follower should hold in an instrument, for plans that hold
     /// published weights.
     LeaderWeight(LeaderWeight),
+    /// What a leader without an account signals: an entry with its stop and target, or what
+    /// becomes of one, for plans that copy signals.
+    LeaderSignal(LeaderSignal),
     /// A leader's own order: what works of it now.
     LeaderOrder(LeaderOrder),
     /// FIX NewOrderSingle (D).
@@ -14400,6 +16580,9 @@ pub enum Message {
     StopReplaceRequest(StopReplaceRequest),
     /// FIX OrderCancelRequest (F).
     OrderCancelRequest(OrderCancelRequest),
+    /// FIX OrderCancelReplaceRequest (G): an order that works gets other terms and another
+    /// identity.
+    OrderReplaceRequest(OrderReplaceRequest),
     /// FIX OrderStatusRequest (H).
     OrderStatusRequest(OrderStatusRequest),
     /// FIX ExecutionReport (8).
@@ -14462,6 +16645,8 @@ pub enum Message {
     PolicyDefinition(PolicyDefinition),
     /// How a plan that copies an allocation is rebalanced, out of the configuration.
     AllocationDefinition(AllocationDefinition),
+    /// A plan's own stop loss and take profit, out of the configuration.
+    ProtectionDefinition(ProtectionDefinition),
     /// Every definition since the last activation is now in force; definitions not repeated
     /// are gone.
     ConfigurationActivated(ConfigurationActivated),
@@ -14507,6 +16692,10 @@ pub enum Message {
     /// asked what became of it (OrderStatusRequest). Like an order or a cancel it takes the
     /// next sequence number of its session.
     OrderQuery(OrderQuery),
+    /// FIX session: an operator and the counterparty have agreed on the numbers with which
+    /// it goes on. What was in doubt about it no longer is; what became of orders that were
+    /// open on it, nothing proves any more.
+    SessionNumbers(SessionNumbers),
     /// What the engine decided for the plans of one leader in one instrument.
     Instructions {
         /// The fields of the root.
@@ -14538,25 +16727,45 @@ pub enum Message {
         cancels: Vec<CancelsEntry>,
     },
     /// A supervisory rule was broken: the action is in force at the scope until it is
-    /// re-armed.
+    /// re-armed; a trading state until another one is set.
     Tripped(Tripped),
     /// An order ended without being executed in full, and what its plan does about it.
     ExecutionFailed(ExecutionFailed),
     /// What a sweep found of how far a plan is from its target, where that changes something.
     SyncUpdate(SyncUpdate),
-    /// A sweep has rebalanced a plan that copies an allocation: its instructions stand in
-    /// front.
+    /// A sweep rebalances a plan that copies an allocation: its instructions stand behind,
+    /// those that had to wait in later sweeps.
     Rebalanced(Rebalanced),
     /// A leader's weight, normalised.
     LeaderWeightEvent(LeaderWeightEvent),
     /// A leader's order, normalised.
     LeaderOrderEvent(LeaderOrderEvent),
     /// What is known of a leader's order from now on; instructions behind it with trigger
-    /// LeaderOrder mirror it.
+    /// LeaderOrder mirror it, those of plans that reverse on the other side at the same
+    /// price: a limit as a stop, a stop as a limit.
     LeaderOrderNoted(LeaderOrderNoted),
+    /// What a leader signals, normalised.
+    LeaderSignalEvent(LeaderSignalEvent),
+    /// What is known of a signal from now on; what follows from it stands behind.
+    LeaderSignalNoted(LeaderSignalNoted),
     /// Drop copy: a report about a leader's trade that cannot become a leader event; nothing
     /// is sent for it.
     LeaderReportRefused(LeaderReportRefused),
+    /// A plan's own stop loss or take profit: the instructions behind it place it, or the
+    /// market was beyond it already.
+    ProtectionNoted(ProtectionNoted),
+    /// FIX venue: what a report about an order of ours says beyond VenueReport, or why it is
+    /// none. Where it is one, that stands behind it.
+    VenueReportRemark(VenueReportRemark),
+    /// The orders of the instructions right behind it take the place of orders that work:
+    /// one replace goes out for each, in the same order.
+    Replacements {
+        /// The fields of the root.
+        #[serde(flatten)]
+        root: Replacements,
+        /// One per order.
+        replacements: Vec<ReplacementsEntry>,
+    },
 }
 
 type Decoder = fn(&[u8]) -> Result<Message, Malformed>;
@@ -14574,6 +16783,7 @@ const DECODERS: &[(u16, Decoder)] = &[
     }),
     (EventReject::TEMPLATE_ID, |message| EventReject::decode(message).map(Message::EventReject)),
     (LeaderWeight::TEMPLATE_ID, |message| LeaderWeight::decode(message).map(Message::LeaderWeight)),
+    (LeaderSignal::TEMPLATE_ID, |message| LeaderSignal::decode(message).map(Message::LeaderSignal)),
     (LeaderOrder::TEMPLATE_ID, |message| LeaderOrder::decode(message).map(Message::LeaderOrder)),
     (NewOrderSingle::TEMPLATE_ID, |message| {
         NewOrderSingle::decode(message).map(Message::NewOrderSingle)
@@ -14584,6 +16794,9 @@ const DECODERS: &[(u16, Decoder)] = &[
     }),
     (OrderCancelRequest::TEMPLATE_ID, |message| {
         OrderCancelRequest::decode(message).map(Message::OrderCancelRequest)
+    }),
+    (OrderReplaceRequest::TEMPLATE_ID, |message| {
+        OrderReplaceRequest::decode(message).map(Message::OrderReplaceRequest)
     }),
     (OrderStatusRequest::TEMPLATE_ID, |message| {
         OrderStatusRequest::decode(message).map(Message::OrderStatusRequest)
@@ -14663,6 +16876,9 @@ const DECODERS: &[(u16, Decoder)] = &[
     (AllocationDefinition::TEMPLATE_ID, |message| {
         AllocationDefinition::decode(message).map(Message::AllocationDefinition)
     }),
+    (ProtectionDefinition::TEMPLATE_ID, |message| {
+        ProtectionDefinition::decode(message).map(Message::ProtectionDefinition)
+    }),
     (ConfigurationActivated::TEMPLATE_ID, |message| {
         ConfigurationActivated::decode(message).map(Message::ConfigurationActivated)
     }),
@@ -14692,6 +16908,9 @@ const DECODERS: &[(u16, Decoder)] = &[
     }),
     (Finding::TEMPLATE_ID, |message| Finding::decode(message).map(Message::Finding)),
     (OrderQuery::TEMPLATE_ID, |message| OrderQuery::decode(message).map(Message::OrderQuery)),
+    (SessionNumbers::TEMPLATE_ID, |message| {
+        SessionNumbers::decode(message).map(Message::SessionNumbers)
+    }),
     (Instructions::TEMPLATE_ID, |message| {
         Instructions::decode(message).and_then(|(root, entries)| {
             Ok(Message::Instructions { root, instructions: entries.collect::<Result<_, _>>()? })
@@ -14727,8 +16946,25 @@ const DECODERS: &[(u16, Decoder)] = &[
     (LeaderOrderNoted::TEMPLATE_ID, |message| {
         LeaderOrderNoted::decode(message).map(Message::LeaderOrderNoted)
     }),
+    (LeaderSignalEvent::TEMPLATE_ID, |message| {
+        LeaderSignalEvent::decode(message).map(Message::LeaderSignalEvent)
+    }),
+    (LeaderSignalNoted::TEMPLATE_ID, |message| {
+        LeaderSignalNoted::decode(message).map(Message::LeaderSignalNoted)
+    }),
     (LeaderReportRefused::TEMPLATE_ID, |message| {
         LeaderReportRefused::decode(message).map(Message::LeaderReportRefused)
+    }),
+    (ProtectionNoted::TEMPLATE_ID, |message| {
+        ProtectionNoted::decode(message).map(Message::ProtectionNoted)
+    }),
+    (VenueReportRemark::TEMPLATE_ID, |message| {
+        VenueReportRemark::decode(message).map(Message::VenueReportRemark)
+    }),
+    (Replacements::TEMPLATE_ID, |message| {
+        Replacements::decode(message).and_then(|(root, entries)| {
+            Ok(Message::Replacements { root, replacements: entries.collect::<Result<_, _>>()? })
+        })
     }),
 ];
 
@@ -14761,11 +16997,13 @@ impl Message {
             Self::ControlReport(_) => ControlReport::ENCODED_LENGTH,
             Self::EventReject(_) => EventReject::ENCODED_LENGTH,
             Self::LeaderWeight(_) => LeaderWeight::ENCODED_LENGTH,
+            Self::LeaderSignal(_) => LeaderSignal::ENCODED_LENGTH,
             Self::LeaderOrder(_) => LeaderOrder::ENCODED_LENGTH,
             Self::NewOrderSingle(_) => NewOrderSingle::ENCODED_LENGTH,
             Self::NewStopOrder(_) => NewStopOrder::ENCODED_LENGTH,
             Self::StopReplaceRequest(_) => StopReplaceRequest::ENCODED_LENGTH,
             Self::OrderCancelRequest(_) => OrderCancelRequest::ENCODED_LENGTH,
+            Self::OrderReplaceRequest(_) => OrderReplaceRequest::ENCODED_LENGTH,
             Self::OrderStatusRequest(_) => OrderStatusRequest::ENCODED_LENGTH,
             Self::ExecutionReport(_) => ExecutionReport::ENCODED_LENGTH,
             Self::OrderCancelReject(_) => OrderCancelReject::ENCODED_LENGTH,
@@ -14796,6 +17034,7 @@ impl Message {
             Self::TierDefinition(_) => TierDefinition::ENCODED_LENGTH,
             Self::PolicyDefinition(_) => PolicyDefinition::ENCODED_LENGTH,
             Self::AllocationDefinition(_) => AllocationDefinition::ENCODED_LENGTH,
+            Self::ProtectionDefinition(_) => ProtectionDefinition::ENCODED_LENGTH,
             Self::ConfigurationActivated(_) => ConfigurationActivated::ENCODED_LENGTH,
             Self::LeaderEvent(_) => LeaderEvent::ENCODED_LENGTH,
             Self::LeaderEquity(_) => LeaderEquity::ENCODED_LENGTH,
@@ -14815,6 +17054,7 @@ impl Message {
             Self::ConfigurationRefused(_) => ConfigurationRefused::ENCODED_LENGTH,
             Self::Finding(_) => Finding::ENCODED_LENGTH,
             Self::OrderQuery(_) => OrderQuery::ENCODED_LENGTH,
+            Self::SessionNumbers(_) => SessionNumbers::ENCODED_LENGTH,
             Self::Instructions { instructions, .. } => {
                 Instructions::encoded_length(instructions.len())
             }
@@ -14830,7 +17070,14 @@ impl Message {
             Self::LeaderWeightEvent(_) => LeaderWeightEvent::ENCODED_LENGTH,
             Self::LeaderOrderEvent(_) => LeaderOrderEvent::ENCODED_LENGTH,
             Self::LeaderOrderNoted(_) => LeaderOrderNoted::ENCODED_LENGTH,
+            Self::LeaderSignalEvent(_) => LeaderSignalEvent::ENCODED_LENGTH,
+            Self::LeaderSignalNoted(_) => LeaderSignalNoted::ENCODED_LENGTH,
             Self::LeaderReportRefused(_) => LeaderReportRefused::ENCODED_LENGTH,
+            Self::ProtectionNoted(_) => ProtectionNoted::ENCODED_LENGTH,
+            Self::VenueReportRemark(_) => VenueReportRemark::ENCODED_LENGTH,
+            Self::Replacements { replacements, .. } => {
+                Replacements::encoded_length(replacements.len())
+            }
         }
     }
 
@@ -14848,11 +17095,13 @@ impl Message {
             Self::ControlReport(message) => message.encode(buffer),
             Self::EventReject(message) => message.encode(buffer),
             Self::LeaderWeight(message) => message.encode(buffer),
+            Self::LeaderSignal(message) => message.encode(buffer),
             Self::LeaderOrder(message) => message.encode(buffer),
             Self::NewOrderSingle(message) => message.encode(buffer),
             Self::NewStopOrder(message) => message.encode(buffer),
             Self::StopReplaceRequest(message) => message.encode(buffer),
             Self::OrderCancelRequest(message) => message.encode(buffer),
+            Self::OrderReplaceRequest(message) => message.encode(buffer),
             Self::OrderStatusRequest(message) => message.encode(buffer),
             Self::ExecutionReport(message) => message.encode(buffer),
             Self::OrderCancelReject(message) => message.encode(buffer),
@@ -14883,6 +17132,7 @@ impl Message {
             Self::TierDefinition(message) => message.encode(buffer),
             Self::PolicyDefinition(message) => message.encode(buffer),
             Self::AllocationDefinition(message) => message.encode(buffer),
+            Self::ProtectionDefinition(message) => message.encode(buffer),
             Self::ConfigurationActivated(message) => message.encode(buffer),
             Self::LeaderEvent(message) => message.encode(buffer),
             Self::LeaderEquity(message) => message.encode(buffer),
@@ -14902,6 +17152,7 @@ impl Message {
             Self::ConfigurationRefused(message) => message.encode(buffer),
             Self::Finding(message) => message.encode(buffer),
             Self::OrderQuery(message) => message.encode(buffer),
+            Self::SessionNumbers(message) => message.encode(buffer),
             Self::Instructions { root, instructions } => root.encode(buffer, instructions),
             Self::EpisodeStarted { root, pins } => root.encode(buffer, pins),
             Self::EventSkipped(message) => message.encode(buffer),
@@ -14915,7 +17166,12 @@ impl Message {
             Self::LeaderWeightEvent(message) => message.encode(buffer),
             Self::LeaderOrderEvent(message) => message.encode(buffer),
             Self::LeaderOrderNoted(message) => message.encode(buffer),
+            Self::LeaderSignalEvent(message) => message.encode(buffer),
+            Self::LeaderSignalNoted(message) => message.encode(buffer),
             Self::LeaderReportRefused(message) => message.encode(buffer),
+            Self::ProtectionNoted(message) => message.encode(buffer),
+            Self::VenueReportRemark(message) => message.encode(buffer),
+            Self::Replacements { root, replacements } => root.encode(buffer, replacements),
         }
     }
 
@@ -14930,11 +17186,13 @@ impl Message {
             Self::ControlReport { .. } => ControlReport::TEMPLATE_ID,
             Self::EventReject { .. } => EventReject::TEMPLATE_ID,
             Self::LeaderWeight { .. } => LeaderWeight::TEMPLATE_ID,
+            Self::LeaderSignal { .. } => LeaderSignal::TEMPLATE_ID,
             Self::LeaderOrder { .. } => LeaderOrder::TEMPLATE_ID,
             Self::NewOrderSingle { .. } => NewOrderSingle::TEMPLATE_ID,
             Self::NewStopOrder { .. } => NewStopOrder::TEMPLATE_ID,
             Self::StopReplaceRequest { .. } => StopReplaceRequest::TEMPLATE_ID,
             Self::OrderCancelRequest { .. } => OrderCancelRequest::TEMPLATE_ID,
+            Self::OrderReplaceRequest { .. } => OrderReplaceRequest::TEMPLATE_ID,
             Self::OrderStatusRequest { .. } => OrderStatusRequest::TEMPLATE_ID,
             Self::ExecutionReport { .. } => ExecutionReport::TEMPLATE_ID,
             Self::OrderCancelReject { .. } => OrderCancelReject::TEMPLATE_ID,
@@ -14965,6 +17223,7 @@ impl Message {
             Self::TierDefinition { .. } => TierDefinition::TEMPLATE_ID,
             Self::PolicyDefinition { .. } => PolicyDefinition::TEMPLATE_ID,
             Self::AllocationDefinition { .. } => AllocationDefinition::TEMPLATE_ID,
+            Self::ProtectionDefinition { .. } => ProtectionDefinition::TEMPLATE_ID,
             Self::ConfigurationActivated { .. } => ConfigurationActivated::TEMPLATE_ID,
             Self::LeaderEvent { .. } => LeaderEvent::TEMPLATE_ID,
             Self::LeaderEquity { .. } => LeaderEquity::TEMPLATE_ID,
@@ -14984,6 +17243,7 @@ impl Message {
             Self::ConfigurationRefused { .. } => ConfigurationRefused::TEMPLATE_ID,
             Self::Finding { .. } => Finding::TEMPLATE_ID,
             Self::OrderQuery { .. } => OrderQuery::TEMPLATE_ID,
+            Self::SessionNumbers { .. } => SessionNumbers::TEMPLATE_ID,
             Self::Instructions { .. } => Instructions::TEMPLATE_ID,
             Self::EpisodeStarted { .. } => EpisodeStarted::TEMPLATE_ID,
             Self::EventSkipped { .. } => EventSkipped::TEMPLATE_ID,
@@ -14997,7 +17257,12 @@ impl Message {
             Self::LeaderWeightEvent { .. } => LeaderWeightEvent::TEMPLATE_ID,
             Self::LeaderOrderEvent { .. } => LeaderOrderEvent::TEMPLATE_ID,
             Self::LeaderOrderNoted { .. } => LeaderOrderNoted::TEMPLATE_ID,
+            Self::LeaderSignalEvent { .. } => LeaderSignalEvent::TEMPLATE_ID,
+            Self::LeaderSignalNoted { .. } => LeaderSignalNoted::TEMPLATE_ID,
             Self::LeaderReportRefused { .. } => LeaderReportRefused::TEMPLATE_ID,
+            Self::ProtectionNoted { .. } => ProtectionNoted::TEMPLATE_ID,
+            Self::VenueReportRemark { .. } => VenueReportRemark::TEMPLATE_ID,
+            Self::Replacements { .. } => Replacements::TEMPLATE_ID,
         }
     }
 

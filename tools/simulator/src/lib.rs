@@ -14,4 +14,5 @@ pub mod orders;
 pub mod proxy;
 mod random;
 pub mod sample;
+pub mod signals;
 pub mod venue;

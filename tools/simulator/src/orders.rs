@@ -154,7 +154,7 @@ fn message(row: Row) -> Result<OrderMessage, String> {
     })
 }
 
-fn word<T: Copy>(text: &str, field: &str, words: &[(&str, T)]) -> Result<T, String> {
+pub(crate) fn word<T: Copy>(text: &str, field: &str, words: &[(&str, T)]) -> Result<T, String> {
     let found = words.iter().find(|(known, _)| *known == text).map(|(_, value)| *value);
     found.ok_or_else(|| {
         let known: Vec<&str> = words.iter().map(|(known, _)| *known).collect();

@@ -264,6 +264,15 @@ fn reports_end_with_their_reader() {
     assert_eq!((output.status.signal(), said.as_str()), (Some(SIGPIPE), ""));
 }
 
+/// Goal: an error says what was wrong once, also where its cause says the same. Method: a file that is not there.
+#[test]
+fn errors_say_their_reason_once() {
+    let output =
+        paceline(&["sim", "leader", "--fills", "not-there.csv", "--logins", "logins.toml"]);
+    let (why, cause) = ("not-there.csv: cannot read the file", "No such file or directory");
+    assert_eq!(output.stderr, format!("paceline: {why}: {cause} (os error 2)\n"));
+}
+
 /// Goal: an auditor gets from an input of the journal to the octets that it was made of, with one command.
 /// Method: a run with octets kept; the time of a leader event out of the journal, then what came then.
 #[test]

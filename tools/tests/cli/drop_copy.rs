@@ -18,14 +18,15 @@ const KILLS: u64 = 12;
 /// Trades that the drop copy tells.
 const TRADES: usize = 300;
 
-struct Scene {
-    disk: tempfile::TempDir,
-    memory: tempfile::TempDir,
-    acceptor: Process,
+/// An acceptor that is broker and drop copy, and the files of a gateway.
+pub(crate) struct Scene {
+    pub(crate) disk: tempfile::TempDir,
+    pub(crate) memory: tempfile::TempDir,
+    pub(crate) acceptor: Process,
 }
 
 impl Scene {
-    fn new(export: &Export) -> Self {
+    pub(crate) fn new(export: &Export) -> Self {
         let private = std::os::unix::fs::PermissionsExt::from_mode(0o700);
         let mut builder = tempfile::Builder::new();
         let builder = builder.prefix("paceline-test-").permissions(private);
@@ -54,18 +55,18 @@ impl Scene {
         Self { disk, memory, acceptor }
     }
 
-    fn gateway(&self) -> Process {
+    pub(crate) fn gateway(&self) -> Process {
         let config = self.disk.path().join("gateway.toml");
         let arguments = ["run", config.to_str().unwrap(), "--json"];
         Process::start("gateway", self.disk.path(), &arguments)
     }
 
-    fn journal(&self) -> PathBuf {
+    pub(crate) fn journal(&self) -> PathBuf {
         self.disk.path().join("journal")
     }
 
     /// Leader events in the journal, as far as it can be read while others write it.
-    fn told(&self) -> usize {
+    pub(crate) fn told(&self) -> usize {
         let ring = self.memory.path().join("ring");
         let reader = Reader::open(&self.journal(), Some(&ring), Sequence(1), ReadLimit::Written);
         let Ok(mut reader) = reader else { return 0 };
@@ -76,7 +77,7 @@ impl Scene {
         told
     }
 
-    fn report(&self) -> Option<Report> {
+    pub(crate) fn report(&self) -> Option<Report> {
         let ledger = Ledger::open_read_only(&self.disk.path().join("ledger.sqlite")).ok()?;
         accounting::report(&ledger).ok()
     }

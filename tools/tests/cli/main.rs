@@ -17,6 +17,7 @@ mod config;
 mod doctor;
 mod drop_copy;
 mod fix_acceptor;
+mod fix_numbers;
 mod old_cpu;
 mod restart;
 mod snapshots;

@@ -5,6 +5,7 @@ use crate::books::{Books, Positions, count};
 use crate::process::{Process, until};
 use crate::random::Random;
 use crate::scene::{Fills, Scene, Wish};
+use gateway::clock::{Clock, elapsed_ns};
 use journal::{ReadError, ReadLimit, Reader};
 use protocol::units::Sequence;
 use serde_json::Value;
@@ -229,15 +230,22 @@ fn killed_gateways_leave_no_trace() {
 }
 
 /// Goal: the same over very many kills, close behind each other.
-/// Method: as above, with leaders that take their time. `PACELINE_KILL_CYCLES` says how many kills.
+/// Method: as above, with leaders that take their time. `PACELINE_KILL_CYCLES` says how many kills; with
+/// `--nocapture` the last line says how many there were a minute.
 #[test]
 fn gateways_killed_very_often_leave_no_trace() {
     let wish = Wish { speed: "15/s", ..Wish::default() };
-    let mut missing = kill_cycles();
+    let (mut missing, calm, mut clock) = (kill_cycles(), Calm::with_sample(), Clock::system());
+    let (wanted, begun) = (missing, clock.now());
     while 0 < missing {
         let kills = missing.min(KILLS_PER_SCENE);
-        missing -= survive("killed often", &wish, sample, Calm::with_sample(), kills).min(missing);
+        missing -= survive("killed often", &wish, sample, calm, kills).min(missing);
     }
+    let seconds = elapsed_ns(begun, clock.now()).div_ceil(1_000_000_000).max(1);
+    let rate = wanted * 60 / seconds;
+    eprintln!(
+        "{wanted} kill cycles in {seconds} s, {rate} a minute: books and journal agree after each run"
+    );
 }
 
 /// Goal: the same when the end comes within a call to the system.

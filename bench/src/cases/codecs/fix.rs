@@ -75,7 +75,7 @@ impl<'a> Report<'a> {
 }
 
 /// A fill: twenty fields behind body length and before the sum.
-pub(super) fn report(at: i64) -> Result<Vec<u8>> {
+pub(in crate::cases) fn report(at: i64) -> Result<Vec<u8>> {
     let mut buffer = vec![0; 512];
     let time = Nanos(1_767_323_045_678_000_000 + at.unsigned_abs() * 1_000_000);
     let mut writer = Writer::new(&mut buffer, BEGIN_STRING, tags::kinds::EXECUTION_REPORT);
@@ -104,7 +104,8 @@ pub(super) fn report(at: i64) -> Result<Vec<u8>> {
     Ok(buffer)
 }
 
-fn template() -> OrderTemplate {
+/// Orders of a fan-out: the fields of all of them, and the times of one.
+pub(in crate::cases) fn template() -> OrderTemplate {
     let mut template = OrderTemplate::new(&TemplateOptions {
         begin_string: BEGIN_STRING,
         sender: b"GATEWAY",

@@ -13,7 +13,7 @@ use crate::machine::on_core;
 use crate::rig::Wires;
 
 /// The copier's text.
-const SOURCE: &str = include_str!("../../../peers/quickfix/copier.cpp");
+pub(super) const COPIER: &str = include_str!("../../../peers/quickfix/copier.cpp");
 /// What release builds of the gateway are compiled for too.
 const MACHINE: &str =
     if cfg!(target_arch = "x86_64") { "-march=x86-64-v3" } else { "-march=native" };
@@ -32,7 +32,7 @@ pub(super) enum Store {
     File,
 }
 
-/// What came of compiling the copier.
+/// What came of compiling.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Compiled {
     /// Where the program is.
@@ -41,17 +41,17 @@ pub(super) enum Compiled {
     Missing(String),
 }
 
-/// Compiles the copier into a directory, once.
+/// Compiles one of our programs on QuickFIX into a directory, once.
 ///
 /// # Errors
-/// When the library is there and the copier does not compile.
-pub(super) fn compile(scratch: &Path) -> Result<Compiled> {
-    let program = scratch.join("quickfix-copier");
+/// When the library is there and the program does not compile.
+pub(super) fn compile(scratch: &Path, name: &str, text: &str) -> Result<Compiled> {
+    let program = scratch.join(format!("quickfix-{name}"));
     if program.exists() {
         return Ok(Compiled::Program(program));
     }
-    let source = scratch.join("quickfix-copier.cpp");
-    fs::write(&source, SOURCE).context("write the copier's source")?;
+    let source = program.with_extension("cpp");
+    fs::write(&source, text).with_context(|| format!("write the source of the {name}"))?;
     // The library's headers are older than C++17.
     let compiler = Command::new("c++")
         .args(["-O3", MACHINE, "-std=c++14", "-w"])
@@ -71,7 +71,7 @@ pub(super) fn compile(scratch: &Path) -> Result<Compiled> {
     if output.status.success() {
         return Ok(Compiled::Program(program));
     }
-    ensure!(lacks_library(&errors), "the QuickFIX copier does not compile:\n{errors}");
+    ensure!(lacks_library(&errors), "the QuickFIX {name} does not compile:\n{errors}");
     Ok(Compiled::Missing("no QuickFIX: install the Debian package libquickfix-dev".to_owned()))
 }
 

@@ -66,7 +66,7 @@ fn the_json_copiers_orders_are_right() {
 fn the_quickfix_copier_answers_everything() {
     let scratch = tempfile::tempdir().unwrap();
     let context = context(scratch.path());
-    let program = match quickfix::compile(scratch.path()).unwrap() {
+    let program = match quickfix::compile(scratch.path(), "copier", quickfix::COPIER).unwrap() {
         quickfix::Compiled::Program(program) => program,
         quickfix::Compiled::Missing(why) => {
             println!("skipped: the QuickFIX copier: {why}");
@@ -201,4 +201,27 @@ impl<P: Counterparty> Counterparty for Kept<P> {
     fn lead(&mut self, followers: u64) {
         self.inner.lead(followers);
     }
+}
+
+// Goal: the QuickFIX copier is held against the gateway by FIX where that was measured in the same run, and
+// nothing else is. Method: made-up figures.
+#[test]
+fn the_copier_is_held_against_the_gateway_by_fix() {
+    let mut results = Results::default();
+    let shape = shape(1, Pace::PingPong, 1, 1);
+    let what = format!("{shape}, added p50");
+    let add = |results: &mut Results| {
+        beside_ours(results, &format!("quickfix memory, {shape}"), &what, |ours| 30.0 / ours);
+        beside_ours(results, &format!("tokio json, {shape}"), &what, |ours| 30.0 / ours);
+    };
+    add(&mut results);
+    assert!(results.figures.is_empty());
+    for (added, times) in [(-2.0, None), (3.0, Some(10.0))] {
+        let name = format!("gateway, {what}");
+        results.value(fix_wire::CASE.name, name, Unit::Nanoseconds, added);
+        add(&mut results);
+        let name = "quickfix memory, 1 follower, ping-pong: times the gateway by FIX";
+        assert_eq!(newest(&results, CASE.name, name), times);
+    }
+    assert_eq!(results.figures.len(), 2);
 }

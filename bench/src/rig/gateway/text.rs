@@ -60,12 +60,18 @@ lot = 1
         );
     }
     for account in 1..=plot.shape.orders {
-        let venue = (account - 1) % plot.shape.venues;
-        let leader = leader(venue);
-        put(
-            &mut text,
-            format_args!(
-                r#"
+        follower(&mut text, account, (account - 1) % plot.shape.venues);
+    }
+    text
+}
+
+/// A follower with an account of this number at a venue, and its plan.
+pub(crate) fn follower(text: &mut String, account: usize, venue: usize) {
+    let leader = leader(venue);
+    put(
+        text,
+        format_args!(
+            r#"
 [[follower]]
 name = "f{account}"
 venue = "v{venue}"
@@ -76,14 +82,12 @@ leader = "{leader}"
 follower = "f{account}"
 sizing = {{ mode = "fixed_ratio", ratio = 1 }}
 "#
-            ),
-        );
-    }
-    text
+        ),
+    );
 }
 
 /// Everything but who trades what.
-fn process(context: &Context, plot: &Plot, disk: &Path, memory: &Path) -> String {
+pub(crate) fn process(context: &Context, plot: &Plot, disk: &Path, memory: &Path) -> String {
     let orders_max = ORDERS_MAX + 4 * plot.shape.orders;
     let (mode, idle) = (plot.mode, idle(context, plot.durability));
     format!(
@@ -145,6 +149,7 @@ fn cores(context: &Context, mode: Mode) -> String {
     format!("{trading}\nbackground = {others:?}")
 }
 
-fn put(text: &mut String, part: std::fmt::Arguments<'_>) {
+/// Appends a part.
+pub(crate) fn put(text: &mut String, part: std::fmt::Arguments<'_>) {
     text.write_fmt(part).expect("a string takes everything");
 }

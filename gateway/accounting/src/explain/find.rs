@@ -197,6 +197,8 @@ impl Finder<'_> {
                 configuration_hash: row.text(11)?,
                 rotation: row.narrow(12)?,
                 leader_order: None,
+                signal: None,
+                protection: None,
                 instructions_total: row.unsigned(13)?,
                 instructions: Vec::new(),
             };
@@ -206,6 +208,10 @@ impl Finder<'_> {
         facts.cause = format!("{:?}", value("trigger", cause, Trigger::from_wire)?);
         if cause == i64::from(Trigger::LeaderOrder.to_wire()) {
             facts.leader_order = self.leader_order(&facts, key)?;
+        }
+        facts.signal = self.leader_signal(&facts, key)?;
+        if cause == i64::from(Trigger::Protection.to_wire()) {
+            facts.protection = self.protection(&facts, key)?;
         }
         facts.configuration = self.configuration(&facts.configuration_hash, sequence)?;
         facts.instructions = self.instructions(&facts, key, plan)?;
@@ -267,9 +273,14 @@ impl Finder<'_> {
             facts.effect = format!("{effect:?}");
             facts.sizing = self.sizing(decision, key, &facts)?;
             facts.limits = self.limits(decision, key, facts.plan, breaches)?;
-            let by_trips = [Reason::PlanDisarmed, Reason::PlanOutOfSync, Reason::PlanRestricted];
-            if by_trips.contains(&reason) {
-                facts.trips = self.trips(decision, facts.plan)?;
+            match reason {
+                Reason::PlanDisarmed | Reason::PlanOutOfSync | Reason::PlanRestricted => {
+                    facts.trips = self.trips(decision, facts.plan)?;
+                }
+                Reason::TradingHalted | Reason::TradingReducing => {
+                    facts.trips = self.trading_trips(decision, key.1)?;
+                }
+                _ => {}
             }
             if facts.allowed != 0 {
                 facts.order = self.order_of(decision, &facts)?;
@@ -288,6 +299,10 @@ impl Finder<'_> {
     ) -> Found<Option<SizingFacts>> {
         if decision.leader_order.is_none() && self.copies_orders(facts.plan, decision.sequence)? {
             // What rested then is not known here.
+            return Ok(None);
+        }
+        if decision.protection.is_some() {
+            // It is no way to a target.
             return Ok(None);
         }
         let select = "SELECT p.sequence, p.ratio, p.quantity, p.baseline, p.follower_equity,
@@ -311,6 +326,11 @@ impl Finder<'_> {
         else {
             return Ok(None);
         };
+        let reverses = (ratio | quantity) < 0 && decision.leader_order.is_some();
+        if reverses && self.had_waiting((leader, instrument), decision.sequence)? {
+            // What of them was turned counts for it and the rest does not; which that was is not known here.
+            return Ok(None);
+        }
         let (amount, leader_amount) = leader_amounts.of(self.sizing_mode(facts.plan, sequence)?);
         let before = "SELECT d.position, i.reason, i.desired FROM decision d
             JOIN instruction i ON i.decision = d.sequence AND i.plan = $1
@@ -324,7 +344,7 @@ impl Finder<'_> {
         let mut pin = Pin { ratio, quantity, baseline: pinned, forgone: 0 };
         for (position, number, desired) in before {
             pin.follow(position);
-            if reason(number)? == Reason::BelowMinimumSkipped {
+            if matches!(reason(number)?, Reason::BelowMinimumSkipped | Reason::VenueWasDown) {
                 pin.forgone = pin.forgone.saturating_add(desired);
             }
         }
@@ -366,6 +386,19 @@ impl Finder<'_> {
         trips.retain(|trip| {
             names.iter().any(|(scope, name)| *scope == trip.scope && *name == trip.target)
         });
+        Ok(trips)
+    }
+
+    /// The trips that had set the trading state of an instrument's venue.
+    fn trading_trips(&self, decision: &DecisionFacts, instrument: u16) -> Found<Vec<TripReport>> {
+        let select = "SELECT venue FROM instrument_definition WHERE instrument = $1
+            ORDER BY sequence DESC LIMIT 1";
+        let venue = self.store.first(select, &[instrument.into()], |row| row.narrow::<u32>(0))?;
+        let Some(venue) = venue.map(|venue| self.names.target(Scope::Venue, venue)) else {
+            return Ok(Vec::new());
+        };
+        let mut trips = trips(self.store, &self.names, Latched::At(decision.sequence))?;
+        trips.retain(|trip| trip.scope == "Venue" && trip.target == venue);
         Ok(trips)
     }
 
@@ -463,6 +496,7 @@ impl Finder<'_> {
         let instrument = order.instrument.0;
         Ok(OrderFacts {
             order: id.to_string(),
+            replaces: order.replaces.map(|replaced| replaced.to_string()),
             venue_order_id: order.venue_order_id,
             session: self.names.session(order.session),
             lots: order.lots,

@@ -3,7 +3,7 @@
 use super::find::{Finder, Found};
 use super::{DecisionFacts, LeaderOrderFacts};
 use crate::meaning::value;
-use protocol::messages::{CopyMode, LeaderOrderStatus, TimeInForce, TriggerPrice};
+use protocol::messages::{CopyMode, LeaderOrderStatus, OrdType, Reason, TimeInForce, TriggerPrice};
 
 impl Finder<'_> {
     /// The leader's order that a decision mirrors.
@@ -43,12 +43,27 @@ impl Finder<'_> {
         Ok(Some(facts))
     }
 
+    /// Whether orders of a leader that last worked before a record.
+    pub(super) fn had_waiting(&self, (leader, instrument): (u16, u16), before: u64) -> Found<bool> {
+        let select = "SELECT 1 FROM leader_order o
+            WHERE o.leader = $1 AND o.instrument = $2 AND o.sequence < $3
+            AND o.lots <> 0 AND o.reason = $4 AND o.ord_type <> $5
+            AND NOT EXISTS (SELECT 1 FROM leader_order n
+                WHERE n.leader = $1 AND n.instrument = $2 AND n.order_id = o.order_id
+                AND n.sequence > o.sequence AND n.sequence < $3 AND n.reason = $4) LIMIT 1";
+        let taken = i64::from(Reason::None.to_wire());
+        let market = i64::from(OrdType::Market.to_wire());
+        let values = [leader.into(), instrument.into(), before.into(), taken.into(), market.into()];
+        Ok(self.store.first(select, &values, |row| row.integer(0))?.is_some())
+    }
+
     /// Whether a plan copied orders at a record.
     pub(super) fn copies_orders(&self, plan: u32, at: u64) -> Found<bool> {
         let select = "SELECT copy FROM plan_definition
             WHERE plan = $1 AND sequence < $2 ORDER BY sequence DESC LIMIT 1";
         let number = self.store.first(select, &[plan.into(), at.into()], |row| row.integer(0))?;
-        let orders = i64::from(CopyMode::Orders.to_wire());
-        Ok(number == Some(orders))
+        let like_orders =
+            [CopyMode::Orders, CopyMode::Signals].map(|copy| i64::from(copy.to_wire()));
+        Ok(number.is_some_and(|number| like_orders.contains(&number)))
     }
 }

@@ -3,9 +3,10 @@
 #[cfg(test)]
 mod tests;
 
+use super::leader_signals;
 use super::{
     DecisionFacts, EventFacts, Explanation, InstructionFacts, LeaderOrderFacts, OrderFacts,
-    SizingFacts,
+    ProtectionFacts, SizingFacts,
 };
 use std::fmt::{self, Display, Formatter};
 
@@ -64,8 +65,19 @@ fn write_decision(formatter: &mut Formatter<'_>, decision: &DecisionFacts) -> fm
          ({revision})",
         decision.reference_price, decision.configuration_hash
     )?;
+    if let Some(signal) = &decision.signal {
+        leader_signals::write(formatter, signal)?;
+    }
     if let Some(order) = &decision.leader_order {
         write_leader_order(formatter, order)?;
+    }
+    if let Some(protection) = &decision.protection {
+        let ProtectionFacts { sequence, kind, price, position, average_price } = protection;
+        writeln!(
+            formatter,
+            "  {kind} of what the plan holds, {position:+} lots at an average of {average_price}: waits for {price} \
+             (record {sequence})"
+        )?;
     }
     let decided = Interval::between(decision.receive_ns, decision.decided_ns);
     writeln!(formatter, "  received {}, decided {decided}", Utc(decision.receive_ns))?;
@@ -156,6 +168,9 @@ fn write_order(formatter: &mut Formatter<'_>, order: &OrderFacts) -> fmt::Result
     };
     let OrderFacts { order: id, quantity, session, state, filled, leaves, fees, .. } = order;
     writeln!(formatter, "  order {id} {verb} {quantity} {price} through {session}")?;
+    if let Some(replaced) = &order.replaces {
+        writeln!(formatter, "    takes the place of order {replaced}")?;
+    }
     writeln!(formatter, "    {state}: filled {filled}, open {leaves} lots, fees {fees}")?;
     if let Some(reason) = &order.reject_reason {
         writeln!(formatter, "    the venue says {reason}")?;
@@ -256,7 +271,7 @@ impl Display for Interval {
 }
 
 /// Nanoseconds since 1970 as a calendar time, UTC.
-struct Utc(u64);
+pub(crate) struct Utc(pub(crate) u64);
 
 impl Display for Utc {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {

@@ -37,10 +37,10 @@ fn breaches_name_limits() {
     assert_eq!(limits(u32::MAX - 1).len(), LimitKind::ALL.len());
 }
 
-/// Goal: five states are final, and an order that may live is not.
+/// Goal: six states are final, and an order that may live is not.
 #[test]
 fn final_states() {
     let finals: Vec<_> = OrderState::ALL.into_iter().filter(|state| is_final(*state)).collect();
-    use OrderState::{Canceled, Expired, Filled, NotSent, Rejected};
-    assert_eq!(finals, [Filled, Canceled, Rejected, Expired, NotSent]);
+    use OrderState::{Canceled, Expired, Filled, NotSent, Rejected, Replaced};
+    assert_eq!(finals, [Filled, Canceled, Rejected, Expired, NotSent, Replaced]);
 }

@@ -6,8 +6,8 @@ use protocol::messages::{AllocationDefinition, Flag, LeaderWeightEvent, Rebalanc
 impl Page<'_> {
     pub(super) fn allocation_definition(&mut self, allocation: &AllocationDefinition) -> Booked {
         let insert = "INSERT INTO allocation_definition (sequence, configuration, plan, on_leader,
-            interval_ns, band, min_trade, cost, benefit, weights)
-            VALUES ($1, 0, $2, $3, $4, $5, $6, $7, $8, $9)";
+            interval_ns, band, min_trade, cost, benefit, weights, instrument, weight)
+            VALUES ($1, 0, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
         self.insert(
             insert,
             &[
@@ -20,6 +20,8 @@ impl Page<'_> {
                 allocation.cost.into(),
                 allocation.benefit.into(),
                 allocation.weights.to_wire().into(),
+                allocation.instrument.into(),
+                allocation.weight.map(|weight| weight.0).into(),
             ],
         )
     }

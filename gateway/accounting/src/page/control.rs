@@ -3,7 +3,7 @@
 use super::{Booked, Page};
 use protocol::messages::{
     Command, CommandDecision, ControlAction, EventRefused, Flag, LeaderReportRefused, ReceivedGap,
-    SentGap, SessionEvent, Tripped,
+    SentGap, SessionEvent, SessionNumbers, Tripped,
 };
 use protocol::units::{Nanos, SessionIndex};
 use protocol::wire::Hex;
@@ -41,13 +41,34 @@ impl Page<'_> {
                 decision.plans.into(),
             ],
         )?;
-        if decision.accepted == Flag::Yes && decision.action == ControlAction::Rearm {
-            let update = "UPDATE trip SET rearmed = $1
-                WHERE scope = $2 AND target = $3 AND rearmed IS NULL";
-            let scope = decision.scope.to_wire().into();
-            self.insert(update, &[self.sequence.into(), scope, decision.target.into()])?;
+        if decision.accepted == Flag::Yes {
+            self.rearm(decision)?;
         }
         Ok(())
+    }
+
+    /// What a command lifts: another trading state what had set one, and `Rearm` all the rest.
+    fn rearm(&mut self, decision: &CommandDecision) -> Booked {
+        use ControlAction::{Rearm, SetActive, SetHalted, SetReducing};
+        let update = match decision.action {
+            Rearm => {
+                "UPDATE trip SET rearmed = $1 WHERE scope = $2 AND target = $3
+                AND action NOT IN ($4, $5) AND rearmed IS NULL"
+            }
+            SetActive | SetReducing | SetHalted => {
+                "UPDATE trip SET rearmed = $1 WHERE scope = $2 AND target = $3
+                AND action IN ($4, $5) AND rearmed IS NULL"
+            }
+            _ => return Ok(()),
+        };
+        let values = [
+            self.sequence.into(),
+            decision.scope.to_wire().into(),
+            decision.target.into(),
+            SetReducing.to_wire().into(),
+            SetHalted.to_wire().into(),
+        ];
+        self.insert(update, &values)
     }
 
     pub(super) fn tripped(&mut self, tripped: &Tripped) -> Booked {
@@ -82,6 +103,23 @@ impl Page<'_> {
                 event.state.to_wire().into(),
                 (&session_id).into(),
                 event.time.into(),
+            ],
+        )
+    }
+
+    pub(super) fn session_numbers(&mut self, agreed: &SessionNumbers) -> Booked {
+        let insert = "INSERT INTO session_numbers (sequence, session, received_next, sent_next,
+            actor, words, time_ns) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        self.insert(
+            insert,
+            &[
+                self.sequence.into(),
+                agreed.session.into(),
+                agreed.received_next.into(),
+                agreed.sent_next.into(),
+                (&agreed.operator).into(),
+                (&agreed.text).into(),
+                agreed.time.into(),
             ],
         )
     }

@@ -10,7 +10,7 @@ use protocol::messages::{
 use protocol::units::SessionIndex;
 
 /// The tables of definitions. `configuration` is zero in rows that wait for their activation.
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 13] = [
     "venue_definition",
     "session_definition",
     "instrument_definition",
@@ -23,6 +23,7 @@ const TABLES: [&str; 12] = [
     "tier_definition",
     "policy_definition",
     "allocation_definition",
+    "protection_definition",
 ];
 
 impl Page<'_> {
@@ -305,8 +306,10 @@ impl Page<'_> {
     pub(super) fn supervision_definition(&mut self, new: &SupervisionDefinition) -> Booked {
         let insert = "INSERT INTO supervision_definition (sequence, configuration, scope, target,
             loss_action, loss_window, day_starts, drawdown_reference, count_fees, repeat_window,
-            guard_violation, instrument, self_match, duplicate_window, on_unexpected)
-            VALUES ($1, 0, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+            guard_violation, instrument, self_match, duplicate_window, on_unexpected, rejects_max,
+            reject_window, reject_action, closed_action)
+            VALUES ($1, 0, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+            $18)";
         self.insert(
             insert,
             &[
@@ -324,6 +327,10 @@ impl Page<'_> {
                 new.self_match.map(|rule| rule.to_wire()).into(),
                 new.duplicate_window.into(),
                 new.on_unexpected.map(|rule| rule.to_wire()).into(),
+                new.rejects_max.into(),
+                new.reject_window.into(),
+                new.reject_action.map(|action| action.to_wire()).into(),
+                new.closed_action.map(|action| action.to_wire()).into(),
             ],
         )
     }
@@ -333,3 +340,6 @@ impl Page<'_> {
 pub(super) fn hash_text(hash: u64) -> String {
     format!("{hash:016x}")
 }
+
+#[cfg(test)]
+mod tests;

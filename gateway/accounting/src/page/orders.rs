@@ -15,6 +15,7 @@ use protocol::units::{FollowerIndex, InstrumentIndex, Money, PlanIndex};
 
 /// What a fill does to the books, computed before anything is changed.
 struct Booking {
+    trade: Trade,
     account: Holding,
     movement: Movement,
     plan: Holding,
@@ -26,6 +27,9 @@ struct Booking {
 impl Page<'_> {
     pub(super) fn venue_report(&mut self, report: &VenueReport) -> Booked {
         let id = self.order_id(report.order)?;
+        if let Some(old) = self.order_before(id, report)? {
+            return self.venue_report(&VenueReport { order: old, ..*report });
+        }
         self.execution_report(&id, report)?;
         let mut order = match self.books.orders.find(self.store, id)? {
             Some(order) => order,
@@ -34,7 +38,18 @@ impl Page<'_> {
         if order.is_known {
             self.compare_identity(id, &order, report)?;
         }
-        let before = order.working();
+        let (before, filled) = (order.working(), order.filled);
+        let own;
+        let report = match order.replaces {
+            None => report,
+            Some(_) => match self.report_of_new(&mut order, report)? {
+                None => return Ok(()),
+                Some(of_it) => {
+                    own = of_it;
+                    &own
+                }
+            },
+        };
         order.reports += 1;
         order.venue_order_id = report.venue_order_id;
         order.reject_reason =
@@ -50,7 +65,7 @@ impl Page<'_> {
                 self.compare(subject(BreakKind::Busted, id), 0, observed)?;
                 order.reported = report.cum_lots.0;
                 let taken_back = report.cum_lots.0.saturating_sub(order.filled);
-                self.fill(id, &mut order, report, taken_back)?;
+                self.corrected(id, &mut order, report, taken_back)?;
             }
             _ => order.reported = order.reported.max(report.cum_lots.0),
         }
@@ -65,11 +80,17 @@ impl Page<'_> {
             order.state = state_of(report.ord_status).to_wire();
         }
         self.put_order(id, before, &order)?;
+        if let Some(kind) = order.protects
+            && order.filled != filled
+        {
+            let lots = sign(report.side).saturating_mul(order.filled.saturating_sub(filled));
+            self.protection_filled(&order, kind, lots)?;
+        }
         self.compare_quantities(id, &order, report)
     }
 
     /// Keeps an order, and the open quantity of its plan in step with it.
-    fn put_order(&mut self, id: ClOrdId, working_before: i64, order: &Order) -> Booked {
+    pub(super) fn put_order(&mut self, id: ClOrdId, working_before: i64, order: &Order) -> Booked {
         self.books.orders.put(id, *order);
         let change = order.working().saturating_sub(working_before);
         if change != 0 {
@@ -129,6 +150,7 @@ impl Page<'_> {
             lots: 0,
             price: None,
             effect: PositionEffect::Open.to_wire(),
+            protects: None,
             state: OrderState::Unknown.to_wire(),
             filled: 0,
             reported: 0,
@@ -141,6 +163,9 @@ impl Page<'_> {
             acknowledged_ns: None,
             filled_ns: None,
             completed_ns: None,
+            replaces: None,
+            counted: None,
+            taken_ns: None,
         })
     }
 
@@ -169,20 +194,14 @@ impl Page<'_> {
 
     /// Books an execution, unless it has been booked before. What a venue takes back is an execution
     /// of less than nothing.
-    fn fill(
+    pub(super) fn fill(
         &mut self,
         id: ClOrdId,
         order: &mut Order,
         report: &VenueReport,
         quantity: i64,
     ) -> Booked {
-        let select = "SELECT sequence FROM fill WHERE cl_ord_id = $1 AND exec_id = $2";
-        let values = [(&id).into(), report.exec_id.into()];
-        // Zero is what venues without such numbers send; it identifies nothing.
-        if order.filled != 0
-            && report.exec_id != 0
-            && self.store.first(select, &values, |row| row.integer(0))?.is_some()
-        {
+        if self.is_booked(&id, order, report)? {
             return Ok(());
         }
         let is_trade = report.exec_type == ExecType::Trade;
@@ -202,14 +221,41 @@ impl Page<'_> {
             unit_value: instrument.unit_value.0,
             fee: report.fee.0,
         };
-        let Some(booking) = self.booking(order, report, &trade, quantity)? else {
+        self.book_trades(id, order, report, &[trade], quantity)
+    }
+
+    /// Whether an execution is in the books.
+    pub(super) fn is_booked(
+        &self,
+        id: &ClOrdId,
+        order: &Order,
+        report: &VenueReport,
+    ) -> Result<bool, crate::ReconcileError> {
+        let select = "SELECT sequence FROM fill WHERE cl_ord_id = $1 AND exec_id = $2";
+        let values = [id.into(), report.exec_id.into()];
+        // Zero is what venues without such numbers send; it identifies nothing.
+        Ok(order.filled != 0
+            && report.exec_id != 0
+            && self.store.first(select, &values, |row| row.integer(0))?.is_some())
+    }
+
+    /// Books what a report says was traded, all of it in one fill at the price of the last trade.
+    pub(super) fn book_trades(
+        &mut self,
+        id: ClOrdId,
+        order: &mut Order,
+        report: &VenueReport,
+        trades: &[Trade],
+        quantity: i64,
+    ) -> Booked {
+        let Some(booking) = self.booking(order, report, trades, quantity)? else {
             return self.compare(subject(BreakKind::Unbookable, id), 0, quantity);
         };
         order.filled += quantity;
-        order.fees += trade.fee;
+        order.fees += booking.trade.fee;
         order.filled_ns.get_or_insert(report.receive_time.0);
-        self.mark_trade(report.instrument, trade.price, report.transact_time.0)?;
-        self.book_fill(&id, order, report, &trade, &booking)
+        self.mark_trade(report.instrument, booking.trade.price, report.transact_time.0)?;
+        self.book_fill(&id, order, report, &booking)
     }
 
     /// What a fill will do. Nothing when an amount would not fit its type.
@@ -217,7 +263,7 @@ impl Page<'_> {
         &mut self,
         order: &Order,
         report: &VenueReport,
-        trade: &Trade,
+        trades: &[Trade],
         quantity: i64,
     ) -> Result<Option<Booking>, crate::ReconcileError> {
         let key = (report.follower, report.instrument);
@@ -226,14 +272,16 @@ impl Page<'_> {
         let plan = self.books.plans.find(self.store, key)?.unwrap_or_default();
         let cash = self.books.accounts.find(self.store, report.follower)?.unwrap_or_default();
         let compute = || {
-            let (account, movement) = before.holding.after(trade)?;
-            let (plan, plan_movement) = plan.holding.after(trade)?;
+            let (account, movement) = before.holding.after_all(trades)?;
+            let (plan, plan_movement) = plan.holding.after_all(trades)?;
+            let trade = Trade::sum(trades)?;
             // The cash line takes value and fee at once, and credits are negative.
             movement.value.checked_add(trade.fee)?.checked_neg()?;
             movement.realised.checked_neg()?;
             order.filled.checked_add(quantity)?;
             order.fees.checked_add(trade.fee)?;
             Some(Booking {
+                trade,
                 account,
                 movement,
                 plan,
@@ -250,9 +298,9 @@ impl Page<'_> {
         id: &ClOrdId,
         order: &Order,
         report: &VenueReport,
-        trade: &Trade,
         booking: &Booking,
     ) -> Booked {
+        let trade = &booking.trade;
         let (follower, instrument) = (report.follower, report.instrument);
         let key = (follower, instrument);
         let mut account = self.books.account_positions.find(self.store, key)?.unwrap_or_default();
@@ -325,7 +373,8 @@ impl Page<'_> {
             order.completed_ns.get_or_insert(self.timestamp.0);
         }
         self.put_order(id, before, &order)?;
-        self.compare(subject(BreakKind::EngineOrder, id), order.reported, update.cum_lots.0)
+        let counted = order.own(update.cum_lots.0);
+        self.compare(subject(BreakKind::EngineOrder, id), order.reported, counted)
     }
 
     /// What the engine found odd about a report.
@@ -388,7 +437,7 @@ const fn unknown(
     BreakSubject { follower: Some(follower), instrument: Some(instrument), ..subject }
 }
 
-const fn sign(side: Side) -> i64 {
+pub(super) const fn sign(side: Side) -> i64 {
     match side {
         Side::Buy => 1,
         Side::Sell => -1,

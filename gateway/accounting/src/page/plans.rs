@@ -7,7 +7,7 @@ use crate::meaning::is_limiting;
 use crate::rows::{Order, PlanPosition};
 use protocol::messages::{
     EpisodeStarted, EpisodeStartedEntries, Instructions, InstructionsEntries, InstructionsEntry,
-    OrderKey, OrderState, OrdersHanded, Reason,
+    OrderKey, OrderState, OrdersHanded, Reason, Trigger,
 };
 use protocol::units::{FollowerIndex, InstrumentIndex, PlanIndex, Sequence};
 
@@ -75,9 +75,13 @@ impl Page<'_> {
         for (place, entry) in entries.enumerate() {
             let entry = entry.map_err(|error| self.malformed(error))?;
             self.instruction(place, &entry)?;
-            self.plan_decided(decision, &entry)?;
+            if decision.trigger == Trigger::Protection {
+                self.protection_decided((entry.plan, decision.instrument), &entry)?;
+            } else {
+                self.plan_decided(decision, &entry)?;
+            }
             if entry.lots.0 != 0 {
-                self.order_decided(decision, &entry)?;
+                self.order_decided(decision, (place, &entry))?;
             }
         }
         Ok(())
@@ -177,12 +181,21 @@ impl Page<'_> {
         self.compare(subject, expected, observed)
     }
 
-    fn order_decided(&mut self, decision: &Instructions, entry: &InstructionsEntry) -> Booked {
+    fn order_decided(
+        &mut self,
+        decision: &Instructions,
+        (place, entry): (usize, &InstructionsEntry),
+    ) -> Booked {
         let plan = self.books.directory.plan(entry.plan);
         let plan = plan.ok_or_else(|| self.not_defined("plan", entry.plan.0))?;
         let session = self.books.directory.instrument_session(decision.instrument);
         let session = session
             .ok_or_else(|| self.not_defined("instrument", u32::from(decision.instrument.0)))?;
+        let protects = match decision.trigger {
+            Trigger::Protection => self.protection_placed(entry.plan)?,
+            _ => None,
+        };
+        let replaced = self.take_place(place, entry)?;
         let key = OrderKey {
             epoch: self.books.position.epoch.0,
             sequence: self.sequence.0,
@@ -201,10 +214,11 @@ impl Page<'_> {
             lots: entry.lots.0,
             price: entry.price.map(|price| price.0),
             effect: entry.effect.to_wire(),
+            protects,
             state: OrderState::Created.to_wire(),
             filled: 0,
             reported: 0,
-            leaves: entry.lots.0.saturating_abs(),
+            leaves: replaced.map_or(entry.lots.0.saturating_abs(), |(_, _, more)| more),
             fees: 0,
             reports: 0,
             reject_reason: None,
@@ -213,7 +227,13 @@ impl Page<'_> {
             acknowledged_ns: None,
             filled_ns: None,
             completed_ns: None,
+            replaces: replaced.map(|(id, _, _)| id),
+            counted: replaced.map(|(_, filled, _)| filled),
+            taken_ns: None,
         };
+        if let Some((old, _, _)) = replaced {
+            self.count_both(old, &order)?;
+        }
         self.books.orders.put(self.order_id(key)?, order);
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Finds the figures of the report. Sums are made here, in 128 bits, for the database's would overflow.
 
 use super::names::{Names, money, wide_money};
+use super::outages;
 use super::sync::sync_ppm;
 use super::trading;
 use super::trips::{self, Latched};
@@ -58,6 +59,7 @@ pub(super) fn report(store: &Store) -> Collected<Report> {
         skips: named(instructed.skips.clone()),
         changes: named(instructed.changes.clone()),
         trading: trading::fetch(store, &names)?,
+        venues_down: outages::fetch(store, position.configuration)?,
         trips: trips::fetch(store, &names, Latched::EverListed)?,
         trips_latched: trips::latched(store)?,
         failures: failures(store)?,
@@ -67,7 +69,7 @@ pub(super) fn report(store: &Store) -> Collected<Report> {
         plans: count(|_| true),
         plans_on_target: count(|plan| plan.is_on_target),
         plans_limited: count(|plan| plan.is_limited),
-        plans_unexplained: count(|plan| !plan.is_on_target && !plan.is_limited),
+        plans_unexplained: count(|plan| !plan.is_waiting && !plan.is_limited),
         postings: postings(store)?,
         latency: latency(store)?,
         fairness: fairness::fetch(store)?,
@@ -561,6 +563,9 @@ fn plans(store: &Store, names: &Names) -> Collected<Plans> {
             ),
             is_out_of_sync: out_of_sync.contains(index),
             is_on_target: instruments.iter().all(|instrument| instrument.is_on_target),
+            is_waiting: instruments.iter().all(|instrument| {
+                instrument.is_on_target || instrument.drift == instrument.working
+            }),
             is_limited: rows.iter().any(|row| row.limitations > 0),
             instruments,
         });

@@ -1,13 +1,46 @@
-//! Trading states of firm and venues, for people: what is in force, who set it, and why.
+//! Trading states of firm and venues, for people: what is in force, who or which rule set it, and why.
 
-use super::{Names, TradingReport};
+use super::trips::{self, Latched};
+use super::{Names, TradingReport, TripReport};
 use crate::LedgerError;
 use crate::meaning::value;
 use crate::store::Store;
 use protocol::messages::{ControlAction, Scope};
+use std::collections::BTreeSet;
 
 /// States that are in force and forbid something, newest first.
 pub(super) fn fetch(store: &Store, names: &Names) -> Result<Vec<TradingReport>, LedgerError> {
+    let mut states = by_operators(store, names)?;
+    let latched = trips::fetch(store, names, Latched::Now)?;
+    states.extend(latched.iter().filter_map(by_rule));
+    states.sort_by_key(|state| std::cmp::Reverse(state.sequence));
+    // What was set last holds: a rule may have made stricter what an operator had set, or another rule.
+    let mut seen = BTreeSet::new();
+    states.retain(|state| seen.insert((state.scope.clone(), state.target.clone())));
+    Ok(states)
+}
+
+/// The state that a rule has set, if that is what it did.
+fn by_rule(trip: &TripReport) -> Option<TradingReport> {
+    let TripReport { rule, sentence, observed, limit, .. } = trip;
+    let state = match trip.action.as_str() {
+        "SetReducing" => "reducing",
+        "SetHalted" => "halted",
+        _ => return None,
+    };
+    Some(TradingReport {
+        sequence: trip.sequence,
+        scope: trip.scope.clone(),
+        target: trip.target.clone(),
+        state,
+        actor: format!("rule {rule}"),
+        text: format!("{sentence} ({observed} of {limit})"),
+        time_ns: trip.time_ns,
+    })
+}
+
+/// Those that operators have set, whatever rules have set since.
+fn by_operators(store: &Store, names: &Names) -> Result<Vec<TradingReport>, LedgerError> {
     let [active, reducing, halted] =
         [ControlAction::SetActive, ControlAction::SetReducing, ControlAction::SetHalted]
             .map(|action| action.to_wire());

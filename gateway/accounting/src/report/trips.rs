@@ -14,6 +14,8 @@ pub(crate) enum Latched {
     EverListed,
     /// Those that were in force at a record.
     At(u64),
+    /// Those that are in force.
+    Now,
 }
 
 /// Trips, newest first.
@@ -31,6 +33,7 @@ pub(crate) fn fetch(
     let (up_to, rearmed_after, trips_max) = match latched {
         Latched::EverListed => (i64::MAX.unsigned_abs(), 0, TRIPS_LISTED_MAX),
         Latched::At(sequence) => (sequence, sequence, i64::MAX),
+        Latched::Now => (i64::MAX.unsigned_abs(), i64::MAX.unsigned_abs(), i64::MAX),
     };
     let values = [up_to.into(), rearmed_after.into(), trips_max.into()];
     let found = store.query(select, &values, |row| {
@@ -107,7 +110,9 @@ fn amount(rule: SupervisionRule, number: i64) -> String {
         | SupervisionRule::GuardTradesPerMinute
         | SupervisionRule::UnexpectedPosition
         | SupervisionRule::UnexpectedOrder
-        | SupervisionRule::ExecutionFailure => number.to_string(),
+        | SupervisionRule::ExecutionFailure
+        | SupervisionRule::VenueClosed
+        | SupervisionRule::VenueRejects => number.to_string(),
         SupervisionRule::SyncScore => {
             let percent = rust_decimal::Decimal::new(number, 2).normalize();
             format!("{percent}%")

@@ -156,6 +156,34 @@ const fn sequence(number: u64) -> protocol::units::Sequence {
     protocol::units::Sequence(number)
 }
 
+/// An operator orders something of the first one of a scope, and it is accepted.
+fn order(journal: &mut Journal, action: ControlAction, scope: Scope) {
+    let command = Command {
+        session: SessionIndex(2),
+        session_sequence: 1,
+        command_id: 9,
+        action,
+        scope,
+        target: Some(0),
+        actor: Text::new("desk").unwrap(),
+        text: Text::new("looked at it").unwrap(),
+        receive_time: journal.now(),
+        configuration: None,
+    };
+    let command = journal.push(0, &Message::Command(command));
+    let rearmed = CommandDecision {
+        session: SessionIndex(2),
+        command_id: 9,
+        accepted: Flag::Yes,
+        reason: Reason::None,
+        action,
+        scope,
+        target: 0,
+        plans: 1,
+    };
+    journal.push(command, &Message::CommandDecision(rearmed));
+}
+
 /// A journal whose follower is disarmed by two rules, of which one is lifted by name.
 fn disarmed() -> (Journal, u64) {
     let mut journal = Journal::new(1);
@@ -177,31 +205,51 @@ fn disarmed() -> (Journal, u64) {
     journal.push(event, &Message::Tripped(trip(SupervisionRule::Repeats, Scope::Leader, 4, 3)));
     let told = [Told::held(0, 5, 0, Reason::PlanDisarmed)];
     let decision = journal.decide(event, (0, 1), (0, 10), &told);
-    let command = Command {
-        session: SessionIndex(2),
-        session_sequence: 1,
-        command_id: 9,
-        action: ControlAction::Rearm,
-        scope: Scope::Follower,
-        target: Some(0),
-        actor: Text::new("desk").unwrap(),
-        text: Text::new("looked at it").unwrap(),
-        receive_time: journal.now(),
-        configuration: None,
-    };
-    let command = journal.push(0, &Message::Command(command));
-    let rearmed = CommandDecision {
-        session: SessionIndex(2),
-        command_id: 9,
-        accepted: Flag::Yes,
-        reason: Reason::None,
-        action: ControlAction::Rearm,
-        scope: Scope::Follower,
-        target: 0,
-        plans: 1,
-    };
-    journal.push(command, &Message::CommandDecision(rearmed));
+    order(&mut journal, ControlAction::Rearm, Scope::Follower);
     (journal, decision)
+}
+
+/// Goal: a trading state that a rule has set is told with the rule until an operator sets another one, the newest of
+/// several alone; a re-arming leaves it, and an order that it stopped names the trip.
+#[test]
+fn trading_states_of_rules_are_told() {
+    let (mut journal, _) = disarmed();
+    let trip = |rule, action, observed, limit| Tripped {
+        rule,
+        scope: Scope::Venue,
+        target: 0,
+        action,
+        reason: Reason::VenueRejects,
+        observed,
+        limit,
+        time: Nanos(9),
+    };
+    let rejects = trip(SupervisionRule::VenueRejects, ControlAction::SetReducing, 4, 3);
+    journal.push(2, &Message::Tripped(rejects));
+    let closed = trip(SupervisionRule::VenueClosed, ControlAction::SetHalted, 1, 0);
+    let closed = Tripped { reason: Reason::VenueClosed, ..closed };
+    journal.push(2, &Message::Tripped(closed));
+    let event = journal.event(0, 2, 100, 1, 10);
+    let told = [Told::held(0, 5, 0, Reason::TradingHalted)];
+    let decision = journal.decide(event, (0, 2), (10, 11), &told);
+    order(&mut journal, ControlAction::Rearm, Scope::Venue);
+    let found = journal.reported();
+    let [state] = found.trading.as_slice() else { panic!("{:?}", found.trading) };
+    assert_eq!((state.scope.as_str(), state.state), ("Venue", "halted"));
+    assert_eq!(state.actor, "rule VenueClosed");
+    assert!(state.text.ends_with("(1 of 0)"), "{}", state.text);
+    let question = Question::Instruction { decision: sequence(decision), plan: PlanIndex(0) };
+    let text = explain(&journal.reconciled(), &question).unwrap().to_string();
+    assert!(text.contains("tripped at Venue home: VenueClosed 1 of 0"), "{text}");
+
+    order(&mut journal, ControlAction::SetActive, Scope::Venue);
+    let found = journal.reported();
+    assert!(found.trading.is_empty(), "{:?}", found.trading);
+    let lifted = found.trips.iter().filter(|trip| trip.scope == "Venue");
+    assert_eq!(
+        lifted.map(|trip| trip.rearmed_by.as_deref()).collect::<Vec<_>>(),
+        [Some("desk"); 2]
+    );
 }
 
 /// Goal: trips are told in their own units, with who lifted them; an order that they stopped names those that were

@@ -349,6 +349,11 @@ impl Journal {
         self.push(0, &Message::PositionSnapshot(closing));
     }
 
+    /// The records, to be read by a test's own reconciler.
+    pub(crate) fn list(&self) -> RecordList {
+        RecordList::new(self.records.clone())
+    }
+
     /// A ledger in memory that holds the whole journal.
     pub(crate) fn reconciled(&self) -> Ledger {
         reconciled(&self.records, Ledger::in_memory().unwrap(), 1_000)
@@ -474,6 +479,7 @@ fn venue_definition() -> Message {
         name: Text::new("home").unwrap(),
         session: SessionIndex(VENUE_SESSION),
         order_durability: OrderDurability::Written,
+        replaces: None,
     })
 }
 
@@ -553,5 +559,6 @@ fn plan_definition(plan: u32, follower: u32) -> Message {
         increase_wait: 0,
         copy: CopyMode::Fills,
         on_leader_fill: LeaderFillRule::Wait,
+        drop_opens_after: None,
     })
 }

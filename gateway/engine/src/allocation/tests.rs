@@ -16,6 +16,8 @@ fn allocation() -> AllocationDefinition {
         cost: 0,
         benefit: 0,
         weights: WeightSource::Portfolio,
+        instrument: None,
+        weight: None,
     }
 }
 

@@ -3,26 +3,30 @@
 //! | occasion | what is weighed |
 //! | :-- | :-- |
 //! | an event of the leader | the event's instrument, if the plan says so; a plan on the wrong side always |
-//! | a sweep, once in each period of the schedule | every instrument |
+//! | a sweep, once in each period of the schedule, or when weights were published | every instrument |
+//! | the sweeps behind it | those that it could not weigh, once they can be |
 //! | any other sweep | every instrument; only what is traded is written |
 //! | anything else that gives orders | nothing: the plan is brought to what was decided before |
 
 use super::fan_out::{FanOut, Pass};
 use super::leader::amounts;
 use super::{Deciding, View};
-use crate::allocation::{Weighed, kept, pinned, portfolio_target, published_target, weighs};
+use crate::allocation::{
+    Weighed, is_bound, is_unknown, is_weighed, kept, pinned, portfolio_target, published_target,
+    weighs,
+};
 use crate::capacity::FRAME_OVERHEAD_BYTES;
 use crate::exposure::Exposure;
 use crate::gates::Gate;
-use crate::instruct::{Instruct, Means};
+use crate::instruct::{Instruct, Means, Occasion};
 use crate::rows::{Block, Row, Rules, Status};
 use protocol::messages::{
     AllocationDefinition, Flag, Instructions, InstructionsEntry, Reason, RebalanceCause,
-    Rebalanced, Trigger,
+    Rebalanced, Trigger, WeightSource,
 };
 use protocol::units::{Nanos, PlanIndex};
 
-/// Octets of the note behind a plan's instructions, frame included.
+/// Octets of the note in front of a plan's instructions, frame included.
 const REBALANCED_BYTES: usize = Rebalanced::ENCODED_LENGTH + FRAME_OVERHEAD_BYTES;
 
 /// What weighing a plan in an instrument came to.
@@ -31,6 +35,8 @@ enum Weight {
     Target(i64),
     /// It stays where it is, whatever it should hold, for a reason.
     Stays { target: i64, reason: Reason },
+    /// It leaves the side on which it stands; for a reason that is all that is known of its target.
+    Leaves(Reason),
     /// It stands where it was last decided to stand, or closes.
     AsBefore,
 }
@@ -43,74 +49,76 @@ impl Deciding<'_> {
         let mut n = 0;
         while let Some(plan) = state.allocated.turns.nth_of_turn(n) {
             n += 1;
-            let Some(allocation) = state.definitions.allocations.get(plan as usize) else {
+            let Some(allocation) = state.definitions.allocations.known(plan as usize) else {
                 continue;
             };
             let rebalances = state.allocated.rebalances[plan as usize];
             let leader = state.seat(plan).map_or(0, |seat| seat.leader);
             let published = state.allocated.published[usize::from(leader)];
-            if let Some(cause) = rebalances.cause(allocation, published, now.0)
-                && !self.rebalance_plan(plan, cause, now)
-            {
+            let cause = rebalances.cause(allocation, published, now.0);
+            let is_due = cause.is_some() || state.allocated.owed[plan as usize] != 0;
+            if is_due && !self.rebalance_plan(plan, cause, now) {
                 return;
             }
         }
     }
 
-    /// Rebalances a plan in all instruments; false when there was no room for all of it.
-    fn rebalance_plan(&mut self, plan: u32, cause: RebalanceCause, now: Nanos) -> bool {
+    /// Rebalances a plan for a cause, and in the instruments that an earlier one has left; false when there was no room for
+    /// all of it.
+    fn rebalance_plan(&mut self, plan: u32, cause: Option<RebalanceCause>, now: Nanos) -> bool {
         let state = self.view.state;
         let Some(seat) = state.seat(plan) else { return true };
-        let mut is_complete = true;
-        let mut has_traded = false;
+        if !self.has_room_for_rebalance() {
+            return false;
+        }
+        // A drift is one only where it is traded; everything else is owed to all rows.
+        let mut drift = cause.filter(|cause| *cause == RebalanceCause::Drift);
+        let whole = cause.filter(|cause| *cause != RebalanceCause::Drift);
+        if let Some(cause) = whole {
+            self.note_rebalanced(plan, cause, now);
+        }
         for block in state.blocks.of_leader(seat.leader) {
             let (_, instrument) = state.blocks.pair(block);
             let Some(row) = state.find_row(plan, instrument) else { continue };
-            if !self.view.may_rebalance(row, block) {
+            let is_owed = whole.is_some() || state.rows.get(row).status.has(Status::OWED);
+            let is_due = is_owed || cause.is_some();
+            if !is_due || !self.view.may_rebalance(row, block) {
                 continue;
             }
             if !self.has_room_for_rebalance() {
-                is_complete = false;
-                break;
+                return false;
             }
-            has_traded |= self.rebalance_row(row, block, cause, now);
+            let (root, mut occasion) =
+                self.view.block_occasion(block, Trigger::Rebalance, (now, 0));
+            self.view.guard_leader(block, &mut occasion);
+            let fan_out = self.view.fan_out(&root, &occasion);
+            let (trades, is_known) = self.view.foresee(&fan_out, row);
+            if trades
+                && !is_owed
+                && let Some(cause) = drift.take()
+            {
+                self.note_rebalanced(plan, cause, now);
+            }
+            // What is not known is said once.
+            if trades || whole.is_some() || (is_owed && is_known) {
+                self.instruct_rows(&fan_out, Pass::All, std::iter::once(row));
+            }
         }
-        let is_done = match cause {
-            RebalanceCause::Schedule | RebalanceCause::Weights => is_complete,
-            RebalanceCause::Drift => has_traded,
-        };
-        if is_done && REBALANCED_BYTES <= self.bytes_left() {
-            let rebalanced = Rebalanced { plan: PlanIndex(plan), cause, time: now };
-            let length = rebalanced.encode(self.records.spare());
-            self.records.close(length);
-        }
-        is_complete
+        true
     }
 
-    /// Whether a record of one plan fits, with the note behind it.
+    /// Says why the plan is rebalanced by the instructions behind it.
+    fn note_rebalanced(&mut self, plan: u32, cause: RebalanceCause, time: Nanos) {
+        let rebalanced = Rebalanced { plan: PlanIndex(plan), cause, time };
+        let length = rebalanced.encode(self.records.spare());
+        self.records.close(length);
+    }
+
+    /// Whether a record of one plan fits, with the note in front of it.
     fn has_room_for_rebalance(&self) -> bool {
         let record = Instructions::encoded_length(2) + FRAME_OVERHEAD_BYTES;
         record + REBALANCED_BYTES <= self.bytes_left()
             && self.view.scratch.orders < self.view.state.orders.free_count()
-    }
-
-    /// Weighs a plan in an instrument, and says so; of a drift only when there is an order to send. Returns whether
-    /// there is one.
-    fn rebalance_row(
-        &mut self,
-        row: usize,
-        block: usize,
-        cause: RebalanceCause,
-        now: Nanos,
-    ) -> bool {
-        let (root, mut occasion) = self.view.block_occasion(block, Trigger::Rebalance, (now, 0));
-        self.view.guard_leader(block, &mut occasion);
-        let fan_out = self.view.fan_out(&root, &occasion);
-        let trades = self.view.would_trade(&fan_out, row);
-        if trades || cause != RebalanceCause::Drift {
-            self.instruct_rows(&fan_out, Pass::All, std::iter::once(row));
-        }
-        trades
     }
 }
 
@@ -123,30 +131,41 @@ impl View<'_> {
         rules: &Rules,
         row: &Row,
         means: &mut Means,
-        push: impl FnMut(&InstructionsEntry),
+        mut push: impl FnMut(&InstructionsEntry),
     ) -> Exposure {
-        let mut occasion = *fan_out.occasion;
-        if occasion.setting.trigger != Trigger::LeaderEvent {
-            // It goes by its leader's portfolio, however long ago that has changed.
-            occasion.event_age_ns = 0;
-        }
+        let occasion = self.led_occasion(fan_out, rules);
         let gate = self.instructing(fan_out, rules).gate;
-        occasion.setting.leader = self.led(fan_out, rules);
         let instruct = Instruct { occasion: &occasion, rules, gate };
-        let mut weighed = *row;
+        let (mut weighed, mut leaves) = (*row, Reason::None);
         match self.weigh(fan_out, rules, row) {
             Weight::Stays { target, reason } => {
                 return instruct.stay(row, means, (target, reason), push);
             }
+            Weight::Leaves(reason) => (weighed.quantity, leaves) = (0, reason),
             Weight::Target(target) => {
                 weighed.quantity = pinned(target, occasion.setting.leader);
             }
             Weight::AsBefore => {}
         }
+        let push = |entry: &InstructionsEntry| {
+            let reason = if entry.reason == Reason::None { leaves } else { entry.reason };
+            push(&InstructionsEntry { reason, ..*entry });
+        };
         if means.sides.is_some() {
             return self.instruct_sides(&instruct, &weighed, means, push);
         }
         instruct.run(&weighed, means, push)
+    }
+
+    /// The occasion as it is for a plan that copies an allocation.
+    pub(super) fn led_occasion(&self, fan_out: &FanOut<'_>, rules: &Rules) -> Occasion {
+        let mut occasion = *fan_out.occasion;
+        if occasion.setting.trigger != Trigger::LeaderEvent {
+            // It goes by its leader's portfolio, however long ago that has changed.
+            occasion.event_age_ns = 0;
+        }
+        occasion.setting.leader = self.led(fan_out, rules);
+        occasion
     }
 
     /// A row as it is once it has been weighed: with the target that it goes to, or the one that it has.
@@ -156,6 +175,7 @@ impl View<'_> {
         match self.weigh(fan_out, rules, row) {
             Weight::Target(target) => weighed.quantity = pinned(target, leader),
             Weight::Stays { .. } => weighed.quantity = pinned(row.held(), leader),
+            Weight::Leaves(_) => weighed.quantity = 0,
             Weight::AsBefore => {}
         }
         weighed
@@ -175,6 +195,16 @@ impl View<'_> {
         self.state.blocks.get(self.state.blocks.index(leader, instrument))
     }
 
+    /// The weight of a plan that holds published or fixed ones, 10^-12.
+    fn weight(&self, fan_out: &FanOut<'_>, rules: &Rules) -> i64 {
+        let definitions = &self.state.definitions;
+        let allocation = definitions.allocations.known(rules.plan as usize);
+        if allocation.is_some_and(|known| known.weights == WeightSource::Fixed) {
+            return definitions.weight(rules.plan, fan_out.root.instrument.0);
+        }
+        self.block(fan_out).weight
+    }
+
     fn weigh(&self, fan_out: &FanOut<'_>, rules: &Rules, row: &Row) -> Weight {
         let setting = &fan_out.occasion.setting;
         let is_bound = is_bound(rules, row);
@@ -183,7 +213,7 @@ impl View<'_> {
         if !weighs(setting.trigger, rules) || is_flat || is_bound || flattens {
             return Weight::AsBefore;
         }
-        if rules.is_published && self.block(fan_out).weight == 0 {
+        if rules.is_published && self.weight(fan_out, rules) == 0 {
             return Weight::Target(0);
         }
         let held = row.held();
@@ -191,12 +221,23 @@ impl View<'_> {
             return Weight::Stays { target: held, reason: Reason::AllocationNotDue };
         };
         match self.should_hold(fan_out, rules, allocation, held) {
+            Err(reason) if held.signum() == -self.side(fan_out, rules) => Weight::Leaves(reason),
             Err(reason) => Weight::Stays { target: held, reason },
             Ok(weighed) => match kept(allocation, &weighed) {
                 Some(reason) => Weight::Stays { target: weighed.target, reason },
                 None => Weight::Target(weighed.target),
             },
         }
+    }
+
+    /// On which side a plan should stand, however much it should hold.
+    fn side(&self, fan_out: &FanOut<'_>, rules: &Rules) -> i64 {
+        if rules.is_published {
+            return self.weight(fan_out, rules).signum();
+        }
+        let side = fan_out.occasion.setting.leader.signum();
+        let plan = self.state.definitions.plans.known(rules.plan as usize);
+        if plan.is_some_and(|plan| plan.reverse == Flag::Yes) { -side } else { side }
     }
 
     /// Where a plan should stand, with what the decision to go there depends on.
@@ -219,7 +260,7 @@ impl View<'_> {
         let equity = of_follower.equity?;
         let unit_price = setting.unit_price.ok_or(Reason::Overflow)?;
         let target = if rules.is_published {
-            let weight = self.block(fan_out).weight;
+            let weight = self.weight(fan_out, rules);
             published_target(plan.multiplier.0, (weight, equity), unit_price)?
         } else {
             let equities = (of_leader.equity?, equity);
@@ -233,31 +274,30 @@ impl View<'_> {
     }
 
     /// Whether a sweep may weigh a row: nothing of it is on its way, and nothing else has it trade.
-    fn may_rebalance(&self, row: usize, block: usize) -> bool {
-        let waits = self.scratch.blocks.contains(&block);
-        let block = self.state.blocks.get(block);
+    fn may_rebalance(&self, row: usize, index: usize) -> bool {
+        let (_, instrument) = self.state.blocks.pair(index);
+        let block = self.state.blocks.get(index);
         let is_active = block.active_rows().any(|active| active as usize == row);
         let (rules, row) = (&self.state.rows.rules[row], self.state.rows.get(row));
-        let is_moving = row.open_orders != 0 || row.status.has(Status::BEHIND);
-        let is_known = block.is_known || rules.is_published;
-        is_known && is_active && !waits && !is_bound(rules, row) && !is_moving
+        let gate = self.state.gates[rules.plan as usize];
+        let flattens = gate.with(self.state.instrument_gate(instrument)).has(Gate::FLATTEN);
+        let is_moving = row.open_orders != 0 || row.status.has(Status::BEHIND) || flattens;
+        is_active
+            && is_weighed(block, rules, row)
+            && !is_moving
+            && !self.scratch.blocks.contains(&index)
     }
 
-    /// Whether a row would get an order.
-    fn would_trade(&self, fan_out: &FanOut<'_>, row: usize) -> bool {
+    /// Whether a row would get an order, and whether everything is known that this depends on.
+    fn foresee(&self, fan_out: &FanOut<'_>, row: usize) -> (bool, bool) {
         let rows = &self.state.rows;
         let mut means = self.shared_means(&fan_out.shared, fan_out.time());
         means.sides = self.sides(fan_out);
-        let mut trades = false;
+        let (mut trades, mut is_known) = (false, true);
         self.instruct(fan_out, &rows.rules[row], rows.get(row), &mut means, |entry| {
             trades |= entry.lots.0 != 0;
+            is_known &= !is_unknown(entry.reason);
         });
-        trades
+        (trades, is_known)
     }
-}
-
-/// Whether an episode of the leader keeps a plan out, or has not begun for it.
-const fn is_bound(rules: &Rules, row: &Row) -> bool {
-    let sits_out = row.status.has(Status::SITS_OUT) || !row.status.has(Status::PINNED);
-    sits_out && !rules.is_published
 }

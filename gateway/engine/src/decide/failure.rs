@@ -5,6 +5,7 @@ use super::Deciding;
 use crate::gates::Gate;
 use crate::orders::{Order, is_final};
 use crate::policy::{Failure, Setback, class_of, judge};
+use crate::protection::Purpose;
 use crate::reports::Assessed;
 use crate::rows::Status;
 use crate::supervision::Breach;
@@ -28,7 +29,7 @@ impl Deciding<'_> {
             && assessed.outcome != ReportOutcome::Duplicate;
         let filled = assessed.reported.max(order.booked + assessed.fill.abs());
         let unfilled = order.lots.abs() - filled;
-        if !has_ended || unfilled <= 0 {
+        if !has_ended || unfilled <= 0 || order.purpose != Purpose::Copies {
             return;
         }
         let index = order.row as usize;

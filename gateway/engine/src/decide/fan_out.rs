@@ -5,12 +5,14 @@ use crate::allocation;
 use crate::capacity::ENTRIES_PER_RECORD_MAX;
 use crate::exposure::Exposure;
 use crate::instruct::{Instruct, Means, Occasion, apply};
+use crate::protection::Purpose;
 use crate::rows::{Row, Rules};
 use crate::supervision::{Sides, count_side};
 use crate::waiting::Past;
 use crate::window::mixed;
 use protocol::messages::{
-    Instructions, InstructionsEncoder, InstructionsEntry, PositionEffect, Reason, Trigger,
+    Instructions, InstructionsEncoder, InstructionsEntry, PositionEffect, ProtectionKind, Reason,
+    Trigger,
 };
 use protocol::units::{InstrumentIndex, LeaderIndex, Lots, Nanos, PlanIndex, Ticks};
 
@@ -87,13 +89,16 @@ impl Deciding<'_> {
     /// An event nearly always makes all plans reduce or all of them increase. So they are instructed in one go,
     /// and anew only if both came; where that may change what a later decision sees, in two goes at once.
     pub(super) fn fan_out(&mut self, fan_out: &FanOut<'_>, rows: RowsAt) {
+        if self.view.state.protected.is_used {
+            self.cut_targets(fan_out, |_| true);
+        }
         let first_record = self.records.count();
         // Whether rows were changed by earlier decisions of the input, or have to be seen by later ones.
         let is_held = self.view.scratch.holds_rows || self.view.scratch.keeps;
         let mut served = match rows {
             RowsAt::Placed(first) if !is_held => self.serve_placed(fan_out, first),
-            RowsAt::Placed(_) => self.serve_all(fan_out, rows, &Pass::SORTED),
-            RowsAt::Fresh | RowsAt::Full => self.serve_all(fan_out, rows, &[Pass::All]),
+            RowsAt::Placed(_) | RowsAt::Fresh => self.serve_all(fan_out, rows, &Pass::SORTED),
+            RowsAt::Full => self.serve_all(fan_out, rows, &[Pass::All]),
         };
         let is_placed = matches!(rows, RowsAt::Placed(_));
         if is_placed && !is_held && served.means.are_mixed(served.orders) {
@@ -248,7 +253,7 @@ impl View<'_> {
         let reference = self.market_price(instrument).unwrap_or(block.price);
         let when = (now.0, age);
         let mut occasion = self.occasion(trigger, block.position, instrument, reference, when);
-        occasion.setting.resting = block.resting;
+        occasion.resting = block.resting;
         let root = Instructions {
             trigger,
             leader: LeaderIndex(leader),
@@ -306,33 +311,23 @@ impl View<'_> {
         means: &mut Means,
         encoder: &mut InstructionsEncoder<'_>,
     ) -> Exposure {
-        let state = self.state;
-        let compiled;
-        let (mut row, rules) = if let RowsAt::Placed(first) = rows {
-            let index = first as usize + place;
-            (state.rows.load(index), &state.rows.rules[index])
-        } else {
-            let plan = state.plans_of(fan_out.root.leader.0)[place];
-            compiled = state.compile_rules(plan, fan_out.root.instrument.0);
-            (Row::NEW, &compiled)
-        };
-        if self.scratch.holds_rows {
-            row = self.scratch.rows[place];
-        }
-        let mut after = row;
+        let (row, rules) = &self.row_at(fan_out, rows, place);
+        let mut after = *row;
         let instrument = fan_out.root.instrument.0;
         let mut past = rules.has_past.then(|| self.past(rules.plan, instrument));
         let setting = &fan_out.occasion.setting;
-        let change = self.instruct(fan_out, rules, &row, means, |entry| {
+        let change = self.instruct(fan_out, rules, row, means, |entry| {
             push(encoder, entry);
             if let Some(past) = &mut past {
                 past.take(entry, fan_out.time());
             }
             if rules.allocates {
                 let led = (setting.trigger, self.led(fan_out, rules));
-                allocation::take(&mut after, rules, entry, led);
+                let gate = self.instructing(fan_out, rules).gate;
+                allocation::take(&mut after, rules, entry, led, gate);
             }
             apply(&mut after, entry, setting);
+            after.was_told(entry.reason);
         });
         if self.scratch.keeps {
             self.scratch.rows[place] = after;
@@ -358,21 +353,33 @@ impl View<'_> {
         self.instruct(fan_out, rules, row, means, |entry| push(encoder, entry))
     }
 
+    /// The row of the plan at a place among its leader's plans, after earlier decisions of the input, and its rules.
+    fn row_at(&self, fan_out: &FanOut<'_>, rows: RowsAt, place: usize) -> (Row, Rules) {
+        let state = self.state;
+        let (row, rules) = if let RowsAt::Placed(first) = rows {
+            let index = first as usize + place;
+            (state.rows.load(index), state.rows.rules[index])
+        } else {
+            let plan = state.plans_of(fan_out.root.leader.0)[place];
+            (Row::NEW, state.compile_rules(plan, fan_out.root.instrument.0))
+        };
+        if self.scratch.holds_rows { (self.scratch.rows[place], rules) } else { (row, rules) }
+    }
+
     /// Notes which plans of the leader reduce, as their rows are before anything of it is decided.
     #[cold]
     fn sort(&mut self, fan_out: &FanOut<'_>, rows: RowsAt) {
-        let RowsAt::Placed(first) = rows else { return };
-        let state = self.state;
-        for place in 0..state.plans_of(fan_out.root.leader.0).len() {
-            let index = first as usize + place;
-            let held = self.scratch.holds_rows.then(|| self.scratch.rows[place]);
-            let mut row = held.unwrap_or_else(|| state.rows.load(index));
-            let rules = &state.rows.rules[index];
+        for place in 0..self.state.plans_of(fan_out.root.leader.0).len() {
+            let (mut row, rules) = self.row_at(fan_out, rows, place);
+            let led;
+            let mut instruct = self.instructing(fan_out, &rules);
             if rules.allocates {
-                row = self.weighed_row(fan_out, rules, &row);
+                row = self.weighed_row(fan_out, &rules, &row);
+                led = self.led_occasion(fan_out, &rules);
+                instruct.occasion = &led;
             }
-            let instruct = self.instructing(fan_out, rules);
-            self.scratch.reduces[place] = instruct.reduces(&row);
+            let reduces = instruct.reduces(&row);
+            self.scratch.reduces[place] = reduces;
         }
     }
 
@@ -402,7 +409,12 @@ impl View<'_> {
             if rules.mirrors {
                 return self.crosses(*index, fan_out).is_some_and(|reduces| pass.has(reduces));
             }
-            let instruct = self.instructing(fan_out, rules);
+            let led;
+            let mut instruct = self.instructing(fan_out, rules);
+            if rules.allocates {
+                led = self.led_occasion(fan_out, rules);
+                instruct.occasion = &led;
+            }
             if !pass.has(instruct.reduces(&row)) {
                 return false;
             }
@@ -440,9 +452,37 @@ impl View<'_> {
         }
         let instruct = self.instructing(fan_out, rules);
         if means.sides.is_some() {
-            return self.instruct_sides(&instruct, row, means, push);
+            return self.instruct_among(fan_out, &instruct, row, means, push);
         }
         instruct.run(row, means, push)
+    }
+
+    /// The same where orders are counted by side. A plan's own take profit counts for the others: for the plan it would
+    /// be in the way for as long as it holds anything.
+    #[cold]
+    fn instruct_among(
+        &self,
+        fan_out: &FanOut<'_>,
+        instruct: &Instruct<'_>,
+        row: &Row,
+        means: &mut Means,
+        push: impl FnMut(&InstructionsEntry),
+    ) -> Exposure {
+        let all = means.sides;
+        let own = self.state.orders.open_of(instruct.rules.plan).filter(|(_, order)| {
+            order.instrument == fan_out.root.instrument.0
+                && order.purpose == Purpose::Protects(ProtectionKind::TakeProfit)
+        });
+        for (_, order) in own {
+            if let Some([open, _]) = &mut means.sides {
+                open[usize::from(0 < order.lots)] -= 1;
+            }
+        }
+        let change = self.instruct_sides(instruct, row, means, push);
+        if let (Some([open, _]), Some([before, _])) = (&mut means.sides, all) {
+            *open = before;
+        }
+        change
     }
 
     /// The same where orders are counted by side: each counts for those behind it.
@@ -476,6 +516,9 @@ impl View<'_> {
         }
         let mut sides = self.scratch.sides(instrument);
         let open = self.state.orders.open().map(|(_, order)| order);
+        // A stop loss that waits is in no book.
+        let waits = Purpose::Protects(ProtectionKind::StopLoss);
+        let open = open.filter(|order| order.purpose != waits);
         for order in open.filter(|order| order.instrument == instrument) {
             count_side(&mut sides, order.lots);
         }

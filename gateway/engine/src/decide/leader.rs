@@ -6,6 +6,7 @@ use crate::capacity::{ENTRIES_PER_RECORD_MAX, fan_out_bytes_max};
 use crate::exact::compare_price;
 use crate::exact::{is_workable, toward, unit_price};
 use crate::links::NONE;
+use crate::mirrors::Resting;
 use crate::pins::{Amounts, Start, pin};
 use crate::rows::{Row, Status};
 use crate::state::{Account, Leaving};
@@ -47,7 +48,7 @@ pub(super) struct Lead {
     /// Why the event may open nothing, if its leader has left its declared profile.
     pub(super) refused: Option<Reason>,
     /// What works of the leader's orders, lots, and whether there are any.
-    pub(super) resting: i64,
+    pub(super) resting: Resting,
     pub(super) has_orders: bool,
 }
 
@@ -139,7 +140,7 @@ impl Deciding<'_> {
     }
 
     /// Moves the leader's position by an event and instructs all plans.
-    fn apply(&mut self, lead: &mut Lead, event: &LeaderEvent, before: i64) {
+    pub(super) fn apply(&mut self, lead: &mut Lead, event: &LeaderEvent, before: i64) {
         let Some(after) = before.checked_add(event.lots.0).filter(|after| is_workable(*after))
         else {
             return self.skip(event, Reason::Overflow);
@@ -207,7 +208,7 @@ impl Deciding<'_> {
         );
         occasion.gate = occasion.gate.with(self.view.tripped_gate(lead.leader));
         occasion.refuse(lead.refused);
-        occasion.setting.resting = lead.resting;
+        occasion.resting = lead.resting;
         occasion.order = LeaderOrder {
             is_complete: event.leaves_lots == Some(Lots(0)),
             is_another: lead.order_id != event.order_id,

@@ -5,18 +5,23 @@ use super::fan_out::{FanOut, RowsAt};
 use super::leader::{Lead, Whose};
 use super::{Deciding, View};
 use crate::capacity::ENTRIES_PER_RECORD_MAX;
+use crate::decisions::Scratch;
 use crate::exact::{is_workable, unit_price};
 use crate::exposure::Exposure;
 use crate::gates::Gate;
 use crate::instruct::{Instruct, Means, Occasion, Verdict};
-use crate::mirrors::{LeadersOrder, Stand, after_fill, common, crossing, extended, version_after};
+use crate::mirrors::turned::turns_into_stop;
+use crate::mirrors::{
+    LeadersOrder, Resting, Stand, after_fill, common, crossing, extended, version_after,
+};
 use crate::orders::Order;
 use crate::rows::{Row, Rules, Status};
+use crate::signals::copies_orders;
 use crate::sizing;
 use crate::state::State;
 use crate::supervision::count_side;
 use protocol::messages::{
-    Cancels, CancelsEncoder, CancelsEntry, CopyMode, Flag, Instructions, InstructionsEncoder,
+    Cancels, CancelsEncoder, CancelsEntry, Flag, Instructions, InstructionsEncoder,
     InstructionsEntry, LeaderEvent, LeaderOrderEvent, LeaderOrderNoted, LeaderOrderStatus,
     OrderState, PositionEffect, Reason, Trigger,
 };
@@ -24,40 +29,57 @@ use protocol::units::{InstrumentIndex, LeaderIndex, Lots, Nanos, SessionIndex, T
 
 /// A leader's order as it is mirrored.
 #[derive(Clone, Copy, Debug)]
-struct Mirroring {
-    order_id: u64,
+pub(super) struct Mirroring {
+    pub(super) order_id: u64,
     /// Message that gave it its shape.
-    version: u64,
+    pub(super) version: u64,
     /// Signed open quantity, lots.
     open: i64,
     /// Limit that mirrors have; none is the plan's guard.
-    price: Option<i64>,
+    pub(super) price: Option<i64>,
     /// Whether they wait for a trigger.
     is_stop: bool,
     /// Whether they only close.
     is_exit: bool,
+    /// Whether a signal says so: then they are placed for what is held, and not for what may come.
+    is_signalled: bool,
     /// Whether it was noted before.
     is_again: bool,
+    /// Whether it is mirrored in rows that reverse, or in the others.
+    pub(super) is_turned: bool,
 }
 
 /// What a row would do, lots.
 #[derive(Clone, Copy, Debug)]
-struct Wanted {
+pub(super) struct Wanted {
     target: i64,
-    lots: i64,
+    pub(super) lots: i64,
     reason: Reason,
-    /// How much of it goes as an order that closes, a magnitude; what the row's stand says where it is none.
-    closing: Option<i64>,
+    /// How much of it goes as an order that closes, a magnitude.
+    closing: i64,
+}
+
+impl Mirroring {
+    /// What orders that mirror an order wait for.
+    fn stop_of(&self, noted: &LeaderOrderNoted) -> Option<Ticks> {
+        let price = if self.is_turned { noted.price } else { noted.stop_price };
+        price.filter(|_| self.is_stop)
+    }
 }
 
 impl Wanted {
     const fn nothing(reason: Reason, target: i64) -> Self {
-        Self { target, lots: 0, reason, closing: None }
+        Self { target, lots: 0, reason, closing: 0 }
     }
 }
 
 impl Deciding<'_> {
     pub(super) fn leader_order(&mut self, event: &LeaderOrderEvent) {
+        self.mirror_order(event, None);
+    }
+
+    /// Mirrors an order of a leader; sizing by risk measures from `stop`.
+    pub(super) fn mirror_order(&mut self, event: &LeaderOrderEvent, stop: Option<Ticks>) {
         let (leader, instrument) = (event.leader.0, event.instrument.0);
         let lead = self.view.lead(leader, instrument, event.receive_time);
         let mut noted = self.view.noted(event, lead.as_ref());
@@ -74,30 +96,21 @@ impl Deciding<'_> {
             return self.note_order(&noted);
         }
         let reference = self.view.reference_of(&lead, &noted);
-        self.pin_mirrors(&mut lead, event, reference, noted.resting.0);
+        self.pin_mirrors(&mut lead, event, (reference, stop), noted.resting.0);
         self.note_order(&noted);
-        self.cancel_mirrors(&lead, &noted);
         let age = event.receive_time.0.saturating_sub(event.transact_time.0);
-        let (root, occasion) = self.view.mirror_occasion(&lead, &noted, (lead.now, age));
-        let shared = self.view.state.shared_scopes(leader, lead.venue, instrument);
-        let fan_out = FanOut { root: &root, occasion: &occasion, shared, now: lead.now };
+        let time = (lead.now, age);
         let plans = self.view.state.plans_of(leader).len();
-        let places = (0..plans).map(|n| (root.rotation as usize + n) % plans);
-        let block = self.view.state.blocks.index(leader, instrument);
-        let before = self.view.state.leaders_order(block, noted.order_id);
-        let mirroring = Mirroring {
-            order_id: noted.order_id,
-            version: version_after(before, &noted),
-            open: noted.lots.0,
-            price: noted.price.map(|price| price.0),
-            is_stop: noted.stop_price.is_some(),
-            is_exit: self.view.is_exit(&lead, noted.lots.0, noted.stop_price.is_some()),
-            is_again: false,
-        };
-        self.mirror_rows(&fan_out, &mirroring, lead.rows, places);
+        let rotation = self.view.rotation(noted.sequence, plans) as usize;
+        let places = (0..plans).map(|n| (rotation + n) % plans);
+        self.replace_mirrors(&lead, &noted, time, places.clone());
+        self.cancel_mirrors(&lead, &noted);
+        if self.mirror_rows(&lead, &noted, time, false, places.clone()) {
+            self.mirror_rows(&lead, &noted, time, true, places);
+        }
     }
 
-    fn note_order(&mut self, noted: &LeaderOrderNoted) {
+    pub(super) fn note_order(&mut self, noted: &LeaderOrderNoted) {
         let length = noted.encode(self.records.spare());
         self.records.close(length);
     }
@@ -121,7 +134,7 @@ impl Deciding<'_> {
         &mut self,
         lead: &mut Lead,
         event: &LeaderOrderEvent,
-        reference: i64,
+        (reference, stop): (i64, Option<Ticks>),
         resting: i64,
     ) {
         let is_new = lead.position == 0 && !lead.has_orders;
@@ -143,7 +156,7 @@ impl Deciding<'_> {
             transact_time: event.transact_time,
             sending_time: event.sending_time,
             receive_time: event.receive_time,
-            stop_price: None,
+            stop_price: stop,
             average_price: None,
             tag: protocol::messages::Tag::EMPTY,
             leaves_lots: None,
@@ -156,37 +169,27 @@ impl Deciding<'_> {
 
     /// Cancels orders that mirror what is no longer as it was, as far as their session is up; what is left
     /// then is cancelled once it is.
-    fn cancel_mirrors(&mut self, lead: &Lead, noted: &LeaderOrderNoted) {
+    pub(super) fn cancel_mirrors(&mut self, lead: &Lead, noted: &LeaderOrderNoted) {
         let state = self.view.state;
-        self.cancel_of(lead, |slot, order| ends(state, slot, order, noted));
+        self.cancel_of(lead, |scratch, slot, order| {
+            ends(state, slot, order, noted) && !scratch.replaces(order.row as usize)
+        });
     }
 
     /// Cancels orders that outlived their leader's and that he has turned away from since.
     pub(super) fn cancel_unwanted(&mut self, lead: &Lead) {
         let state = self.view.state;
-        self.cancel_of(lead, |slot, order| {
+        self.cancel_of(lead, |_, slot, order| {
             state.is_unwanted(slot, order, lead.position, lead.resting)
         });
     }
 
-    /// Cancels what rests of plans that have left the configuration; session by session, and later where one
-    /// is down.
-    #[cold]
-    pub(super) fn cancel_orphans(&mut self) {
-        let state = self.view.state;
-        for (_, venue) in state.definitions.venues.iter() {
-            let session = venue.session.0;
-            if state.sessions[usize::from(session)].is_synchronised {
-                self.cancel(Trigger::CatchUp, session, |slot, order| state.is_orphan(slot, order));
-            }
-        }
-    }
-
     /// Cancels the chosen open orders of a leader's plans in an instrument.
-    fn cancel_of(&mut self, lead: &Lead, is_chosen: impl Fn(u32, &Order) -> bool) {
+    fn cancel_of(&mut self, lead: &Lead, is_chosen: impl Fn(&Scratch, u32, &Order) -> bool) {
         let state = self.view.state;
+        let scratch = &*self.view.scratch;
         let Some(session) = state.session_of_instrument(lead.instrument) else { return };
-        if !self.view.is_synchronised(lead.instrument) {
+        if self.view.is_new_run || !state.sessions[usize::from(session)].is_synchronised {
             return;
         }
         let root = Cancels { trigger: Trigger::LeaderOrder, session: SessionIndex(session) };
@@ -195,7 +198,7 @@ impl Deciding<'_> {
         let mut orders = orders.filter(|(slot, order)| {
             order.instrument == lead.instrument
                 && order.state != OrderState::PendingCancel
-                && is_chosen(*slot, order)
+                && is_chosen(scratch, *slot, order)
         });
         let mut next = orders.next();
         while next.is_some() {
@@ -213,17 +216,24 @@ impl Deciding<'_> {
         }
     }
 
-    /// Mirrors a leader's order in rows, by place among the leader's plans. Of one that was noted before, what
-    /// still cannot be placed is not said again.
+    /// Mirrors a leader's order in rows, by place among the leader's plans: in those that reverse, or in the
+    /// others. Says whether it met any that it left out. Of an order that was noted before, what still cannot
+    /// be placed is not said again.
     fn mirror_rows(
         &mut self,
-        fan_out: &FanOut<'_>,
-        mirroring: &Mirroring,
-        at: RowsAt,
+        lead: &Lead,
+        noted: &LeaderOrderNoted,
+        time: (u64, u64),
+        is_turned: bool,
         mut places: impl Iterator<Item = usize>,
-    ) {
+    ) -> bool {
+        let mirroring = &self.view.mirroring(lead, noted, is_turned);
+        let (root, occasion) = self.view.mirror_occasion(lead, noted, time, mirroring);
+        let shared = self.view.state.shared_scopes(lead.leader, lead.venue, lead.instrument);
+        let fan_out = &FanOut { root: &root, occasion: &occasion, shared, now: time.0 };
         let mut means = self.view.shared_means(&fan_out.shared, fan_out.time());
         means.sides = self.view.sides(fan_out);
+        let mut leaves_out = false;
         let orders_free = means.orders_free;
         let mut sum = Exposure::default();
         let mut place = places.next();
@@ -236,11 +246,14 @@ impl Deciding<'_> {
                 let change = self.view.mirror_place(
                     fan_out,
                     mirroring,
-                    (at, at_place),
+                    (lead.rows, at_place),
                     &mut means,
                     &mut encoder,
                 );
-                sum.add(&change);
+                match change {
+                    Some(change) => sum.add(&change),
+                    None => leaves_out = true,
+                }
                 place = places.next();
             }
             if !encoder.is_empty() {
@@ -250,19 +263,32 @@ impl Deciding<'_> {
         }
         self.view.note(fan_out, &sum, orders_free - means.orders_free);
         self.view.note_sides(fan_out, &means);
+        leaves_out
     }
 
     /// Places again what is lost of orders that mirror what still rests, in rows that are behind.
     pub(super) fn mirror_again(&mut self, now: Nanos) {
         let state = self.view.state;
         for block in state.blocks.behind() {
-            for order in state.leaders_orders(block).filter(|order| order.rests()) {
-                self.mirror_block_again(block, order, now);
+            // A stop finds its place beside a target that was placed just now, a target finds none beside a stop.
+            for is_stop in [false, true] {
+                let orders = state.leaders_orders(block).filter(|order| order.rests());
+                for order in orders {
+                    // What is a stop order for plans that reverse is none for the others.
+                    let is_turned = order.stop.is_some() != is_stop;
+                    self.mirror_block_again(block, order, is_turned, now);
+                }
             }
         }
     }
 
-    fn mirror_block_again(&mut self, block: usize, order: &LeadersOrder, now: Nanos) {
+    fn mirror_block_again(
+        &mut self,
+        block: usize,
+        order: &LeadersOrder,
+        is_turned: bool,
+        now: Nanos,
+    ) {
         let state = self.view.state;
         let (leader, instrument) = state.blocks.pair(block);
         let Some(lead) = self.view.lead(leader, instrument, now) else { return };
@@ -271,21 +297,18 @@ impl Deciding<'_> {
         let lacking = state
             .blocks
             .rows_behind(block)
+            .filter(|row| state.rows.get(*row as usize).reverses() == is_turned)
             .filter(|row| active.contains(row) && state.lacks(*row as usize, block))
             .map(|row| (row - first) as usize);
+        let mut lacking = lacking.peekable();
+        if lacking.peek().is_none() {
+            return;
+        }
         let known = noted_of(&lead, order, state.mirrors.sequences[usize::from(leader)]);
         let noted = LeaderOrderNoted { again: Flag::Yes, ..known };
-        let (root, occasion) = self.view.mirror_occasion(&lead, &noted, (now.0, 0));
-        let shared = state.shared_scopes(leader, lead.venue, instrument);
-        let fan_out = FanOut { root: &root, occasion: &occasion, shared, now: now.0 };
-        let LeadersOrder { order_id, version, open, price, stop, .. } = *order;
-        let is_stop = stop.is_some();
-        let is_exit = self.view.is_exit(&lead, open, is_stop);
-        let mirroring =
-            Mirroring { order_id, version, open, price, is_stop, is_exit, is_again: true };
         let first_record = self.records.count();
         self.note_order(&noted);
-        self.mirror_rows(&fan_out, &mirroring, lead.rows, lacking);
+        self.mirror_rows(&lead, &noted, (now.0, 0), is_turned, lacking);
         if self.records.count() == first_record + 1 {
             self.records.forget_since(first_record);
         }
@@ -293,7 +316,7 @@ impl Deciding<'_> {
 }
 
 /// What is known of a leader's order, as its note says it.
-fn noted_of(lead: &Lead, order: &LeadersOrder, sequence: u64) -> LeaderOrderNoted {
+pub(super) fn noted_of(lead: &Lead, order: &LeadersOrder, sequence: u64) -> LeaderOrderNoted {
     LeaderOrderNoted {
         leader: LeaderIndex(lead.leader),
         instrument: InstrumentIndex(lead.instrument),
@@ -306,7 +329,7 @@ fn noted_of(lead: &Lead, order: &LeadersOrder, sequence: u64) -> LeaderOrderNote
         time_in_force: order.time_in_force,
         price: order.price.map(Ticks),
         lots: Lots(order.open),
-        resting: Lots(lead.resting),
+        resting: Lots(lead.resting.all),
         stop_price: order.stop.map(Ticks),
         trigger_price: order.trigger,
     }
@@ -338,13 +361,14 @@ impl View<'_> {
         };
         let block = state.blocks.index(lead.leader, lead.instrument);
         let before = state.leaders_order(block, event.order_id);
-        let resting = i128::from(lead.resting) - i128::from(before.map_or(0, |order| order.open))
-            + i128::from(noted.lots.0);
-        let all = resting + i128::from(lead.position);
-        let fits = |lots: i128| i64::try_from(lots).is_ok_and(is_workable);
+        let resting =
+            is_workable(noted.lots.0).then(|| state.resting_with(lead.resting, before, &noted));
+        let resting = resting.filter(|Resting { all, unturned }| {
+            [*all, all - unturned, lead.position + all].into_iter().all(is_workable)
+        });
         noted.reason = if event.sequence <= state.mirrors.sequences[usize::from(lead.leader)] {
             Reason::DuplicateEvent
-        } else if !fits(noted.lots.0.into()) || !fits(resting) || !fits(all) {
+        } else if resting.is_none() {
             Reason::Overflow
         } else if before.is_none() && !ends && !state.mirrors.has_room() {
             Reason::LeaderOrdersFull
@@ -352,18 +376,56 @@ impl View<'_> {
             Reason::None
         };
         if noted.reason == Reason::None {
-            noted.resting = Lots(i64::try_from(resting).expect("it fits"));
+            noted.resting = Lots(resting.map_or(0, |resting| resting.all));
         }
         noted
     }
 
+    /// How an order is mirrored as it is noted: in rows that reverse, or in the others.
+    pub(super) fn mirroring(
+        &self,
+        lead: &Lead,
+        noted: &LeaderOrderNoted,
+        is_turned: bool,
+    ) -> Mirroring {
+        let block = self.state.blocks.index(lead.leader, lead.instrument);
+        let before = self.state.leaders_order(block, noted.order_id);
+        let lots = noted.lots.0;
+        let (open, price, is_stop) = if is_turned {
+            // Nothing is due to one that such rows do not have: its fills are copied.
+            let has_it = self.state.turns(before, noted);
+            let is_stop = has_it && turns_into_stop(noted.ord_type);
+            (if has_it { lots } else { 0 }, noted.stop_price, is_stop)
+        } else {
+            (lots, noted.price, noted.stop_price.is_some())
+        };
+        Mirroring {
+            order_id: noted.order_id,
+            version: version_after(before, noted),
+            open,
+            price: price.map(|price| price.0),
+            is_stop,
+            is_exit: self.is_exit(lead, lots, is_stop, is_turned),
+            is_signalled: self.is_signalled(lead),
+            is_again: noted.again == Flag::Yes,
+            is_turned,
+        }
+    }
+
     /// Whether an order is an exit that has another one beside it: a stop and a target of one position are
-    /// together more than the position, and when one of them has filled the other is not to open.
-    fn is_exit(&self, lead: &Lead, open: i64, is_stop: bool) -> bool {
+    /// together more than the position, and when one of them has filled the other is not to open. Of a signal each is
+    /// one, whether or not it has another one beside it.
+    fn is_exit(&self, lead: &Lead, open: i64, is_stop: bool, is_turned: bool) -> bool {
         let block = self.state.blocks.index(lead.leader, lead.instrument);
         let mut orders = self.state.leaders_orders(block);
         let is_within = (open < 0) != (lead.position < 0) && open.abs() <= lead.position.abs();
-        is_within && (is_stop || orders.any(|order| order.stop.is_some()))
+        let is_paired = is_stop || orders.any(|order| order.is_stop_for(is_turned));
+        is_within && (is_paired || self.is_signalled(lead))
+    }
+
+    /// Whether the leader's orders are those of a signal.
+    fn is_signalled(&self, lead: &Lead) -> bool {
+        self.state.signals.of(lead.leader, lead.instrument).is_some()
     }
 
     /// Whether a plan of the leader copies orders.
@@ -374,7 +436,7 @@ impl View<'_> {
     /// Whether a plan copies orders.
     pub(super) fn mirrors(&self, plan: u32) -> bool {
         let plan = self.state.definitions.plans.known(plan as usize);
-        plan.is_some_and(|plan| plan.copy == CopyMode::Orders)
+        plan.is_some_and(|plan| copies_orders(plan.copy))
     }
 
     /// Whether a plan that copies orders has nothing pinned.
@@ -401,9 +463,10 @@ impl View<'_> {
     pub(super) fn fill_resting(&mut self, lead: &mut Lead, event: &LeaderEvent) {
         let block = self.state.blocks.index(lead.leader, lead.instrument);
         let Some(after) = self.open_after(block, event) else { return };
-        let known = self.state.leaders_order(block, event.order_id).map_or(0, |order| order.open);
-        let before = self.scratch.filled(block, event.order_id).unwrap_or(known);
-        lead.resting += after - before;
+        let known = self.state.leaders_order(block, event.order_id);
+        let (open, is_turned) = known.map_or((0, true), |order| (order.open, order.is_turned));
+        let before = self.scratch.filled(block, event.order_id).unwrap_or(open);
+        lead.resting = lead.resting.and(after - before, is_turned);
         self.scratch.fill(block, event.order_id, after);
     }
 
@@ -417,19 +480,22 @@ impl View<'_> {
     }
 
     /// The head of a record that mirrors an order, and the occasion.
-    fn mirror_occasion(
+    pub(super) fn mirror_occasion(
         &self,
         lead: &Lead,
         noted: &LeaderOrderNoted,
         (now, age): (u64, u64),
+        mirroring: &Mirroring,
     ) -> (Instructions, Occasion) {
         let (leader, instrument) = (lead.leader, lead.instrument);
         let reference = self.reference_of(lead, noted);
         let trigger = Trigger::LeaderOrder;
         let mut occasion = self.occasion(trigger, lead.position, instrument, reference, (now, age));
-        occasion.setting.resting = noted.resting.0;
+        let block = self.state.blocks.index(leader, instrument);
+        let before = self.state.leaders_order(block, noted.order_id);
+        occasion.resting = self.state.resting_with(lead.resting, before, noted);
         occasion.gate = occasion.gate.with(self.tripped_gate(leader));
-        if let Some(stop) = noted.stop_price {
+        if let Some(stop) = mirroring.stop_of(noted) {
             // When it is triggered the market is there: guards start from it.
             (occasion.bid, occasion.ask) = (Some(stop.0), Some(stop.0));
         }
@@ -460,7 +526,8 @@ impl View<'_> {
         (root, occasion)
     }
 
-    /// Mirrors an order in the row at a place among the leader's plans, if its plan copies orders.
+    /// Mirrors an order in the row at a place among the leader's plans, if its plan copies orders; none where
+    /// rows on that side of the leader have another turn.
     fn mirror_place(
         &mut self,
         fan_out: &FanOut<'_>,
@@ -468,11 +535,11 @@ impl View<'_> {
         (at, place): (RowsAt, usize),
         means: &mut Means,
         encoder: &mut InstructionsEncoder<'_>,
-    ) -> Exposure {
+    ) -> Option<Exposure> {
         let state = self.state;
         let plan = state.plans_of(fan_out.root.leader.0)[place];
         if !self.mirrors(plan) {
-            return Exposure::default();
+            return Some(Exposure::default());
         }
         let compiled;
         let (index, rules) = match at {
@@ -488,6 +555,12 @@ impl View<'_> {
         let mut row = index.map_or(Row::NEW, |index| state.rows.load(index));
         if self.scratch.holds_rows {
             row = self.scratch.rows[place];
+        }
+        if index.is_some_and(|index| self.scratch.replaces(index)) {
+            return Some(Exposure::default());
+        }
+        if row.reverses() != mirroring.is_turned {
+            return None;
         }
         let mut stand = match index {
             Some(index) => state.stand(index, &row),
@@ -506,22 +579,10 @@ impl View<'_> {
         {
             wanted = Wanted::nothing(Reason::OrderWaits, wanted.target);
         }
-        // Against the leader's side it would be triggered at once: his fill is copied instead.
-        if mirroring.is_stop && wanted.lots != 0 && (wanted.lots < 0) != (mirroring.open < 0) {
-            wanted = Wanted::nothing(Reason::OrderWaits, wanted.target);
-        }
         let mut lots = 0;
         let mut is_held_back = false;
-        let closing = match index {
-            _ if mirroring.is_stop => stand.stopping_part(wanted.lots),
-            Some(index) => state.without_stops(index, stand).closing_part(wanted.lots),
-            None => stand.closing_part(wanted.lots),
-        };
-        let mut wanted = Wanted { closing: Some(closing), ..wanted };
-        if mirroring.is_exit && closing < wanted.lots.abs() {
-            wanted.lots = closing * wanted.lots.signum();
-            wanted.reason = Reason::OrderWaits;
-        }
+        let closing = self.closing_part(index, stand, mirroring, (wanted.lots, tied));
+        let wanted = exit_only(wanted, mirroring, closing);
         let change = place_order(&instruct, &row, stand, wanted, mirroring.price, means, |entry| {
             lots += entry.lots.0;
             is_held_back |= holds_back(entry.reason);
@@ -536,10 +597,30 @@ impl View<'_> {
             self.scratch.mirror(index, lots);
         }
         if lots == 0 && mirroring.is_again {
-            return Exposure::default();
+            return Some(Exposure::default());
         }
         self.note_own(fan_out, rules, fan_out.root.instrument.0, &change);
-        change
+        Some(change)
+    }
+
+    /// How much of an order of so many lots closes, a magnitude; `tied` is what mirrors the leader's already.
+    pub(super) fn closing_part(
+        &self,
+        index: Option<usize>,
+        stand: Stand,
+        mirroring: &Mirroring,
+        (lots, tied): (i64, i64),
+    ) -> i64 {
+        match index {
+            // A plan that has less than its part has all of it stopped, once.
+            _ if mirroring.is_stop && mirroring.is_exit => {
+                let stand = if mirroring.is_signalled { stand.held_only() } else { stand };
+                (stand.stopping_part(lots + tied) - tied.abs()).max(0)
+            }
+            _ if mirroring.is_stop => stand.stopping_part(lots),
+            Some(index) => self.state.without_stops(index, stand).closing_part(lots),
+            None => stand.closing_part(lots),
+        }
     }
 
     /// Instructs a row of a plan that copies orders without an order of the leader's behind it: what his
@@ -560,9 +641,12 @@ impl View<'_> {
             Some(index) => self.state.stand(index, row),
             None => Stand { position: row.position, buys: 0, sells: 0 }.with(row.working),
         };
+        // A stop that waits is no hindrance to what closes beside it.
+        let unhindered = index.map_or(stand, |index| self.state.without_stops(index, stand));
         let held = row.held();
-        let lots = crossing(row, setting.leader, setting.resting, instruct.gate);
-        let full = setting.leader + setting.resting;
+        let resting = fan_out.occasion.resting;
+        let lots = crossing(row, setting.leader, resting, instruct.gate);
+        let full = setting.leader + resting.of(row);
         let flattens = instruct.gate.has(Gate::FLATTEN);
         let target = if flattens { Some(0) } else { sizing::target(row, full) };
         let wanted = match target {
@@ -571,8 +655,9 @@ impl View<'_> {
                 Wanted::nothing(instruct.on_target_reason(row), target)
             }
             Some(target) => {
-                let lots = within(&stand, held, lots);
-                Wanted { target, lots, reason: Reason::OrderWaits, closing: None }
+                let closing = unhindered.closing_part(lots);
+                let lots = within(closing, held, lots);
+                Wanted { target, lots, reason: Reason::OrderWaits, closing }
             }
         };
         place_order(&instruct, row, stand, wanted, None, means, push)
@@ -588,7 +673,7 @@ impl View<'_> {
         let rules = &self.state.rows.rules[index];
         let gate = self.instructing(fan_out, rules).gate;
         let setting = &fan_out.occasion.setting;
-        let lots = crossing(&row, setting.leader, setting.resting, gate);
+        let lots = crossing(&row, setting.leader, fan_out.occasion.resting, gate);
         Some(lots != 0 && row.position != 0 && (row.position < 0) != (lots < 0))
     }
 }
@@ -613,10 +698,26 @@ const fn holds_back(reason: Reason) -> bool {
     matches!(reason, Reason::OrdersInFlightFull | Reason::MaxOrdersPerSecond | Reason::SelfMatch)
 }
 
+/// What is wanted, of which so much closes: of an exit no more than that.
+pub(super) fn exit_only(wanted: Wanted, mirroring: &Mirroring, closing: i64) -> Wanted {
+    let mut wanted = Wanted { closing, ..wanted };
+    if mirroring.is_exit && closing < wanted.lots.abs() {
+        wanted.lots = closing * wanted.lots.signum();
+        wanted.reason = Reason::OrderWaits;
+    }
+    wanted
+}
+
 /// What of the difference of a row is due to an order of which so many lots are mirrored already.
-fn wanted(instruct: &Instruct<'_>, row: &Row, mirroring: &Mirroring, tied: i64) -> Wanted {
+pub(super) fn wanted(
+    instruct: &Instruct<'_>,
+    row: &Row,
+    mirroring: &Mirroring,
+    tied: i64,
+) -> Wanted {
     let setting = &instruct.occasion.setting;
-    let full = setting.leader + setting.resting;
+    let resting = instruct.occasion.resting;
+    let full = setting.leader + resting.of(row);
     let held = row.held();
     let stopped = Wanted::nothing;
     let targets = (sizing::target(row, full), sizing::target(row, full - mirroring.open));
@@ -627,7 +728,7 @@ fn wanted(instruct: &Instruct<'_>, row: &Row, mirroring: &Mirroring, tied: i64) 
     let lots = common(target - held, due - common(due, tied));
     // What the leader's fills justify goes first, and at once.
     let is_pending =
-        mirroring.is_again && crossing(row, setting.leader, setting.resting, instruct.gate) != 0;
+        mirroring.is_again && crossing(row, setting.leader, resting, instruct.gate) != 0;
     if target == held {
         stopped(instruct.on_target_reason(row), target)
     } else if instruct.gate.has(Gate::CANCEL) || instruct.gate.has(Gate::FLATTEN) {
@@ -637,24 +738,20 @@ fn wanted(instruct: &Instruct<'_>, row: &Row, mirroring: &Mirroring, tied: i64) 
     } else if mirroring.is_again && instruct.rules.attempts_max <= row.attempts {
         stopped(Reason::RetriesExhausted, target)
     } else {
-        Wanted { target, lots, reason: Reason::None, closing: None }
+        Wanted { target, lots, reason: Reason::None, closing: 0 }
     }
 }
 
-/// How much of an order goes the way of position and open orders together. Where resting orders make them
-/// disagree, the rest waits for them: an order that opens against what is held has no place without a
+/// How much of an order goes, of which so much closes. Where resting orders make position and open orders together
+/// disagree with it, the rest waits for them: an order that opens against what is held has no place without a
 /// leader's order behind it.
-fn within(stand: &Stand, held: i64, lots: i64) -> i64 {
-    if held == 0 || (held < 0) == (lots < 0) {
-        // It opens, unless the position is on the other side.
-        return if stand.closing_part(lots) == 0 { lots } else { 0 };
-    }
-    common(-stand.closing_part(lots).min(held.abs()) * held.signum(), lots)
+const fn within(closing: i64, held: i64, lots: i64) -> i64 {
+    if held == 0 || (held < 0) == (lots < 0) { lots } else { closing * lots.signum() }
 }
 
 /// Places an order of so many lots: what of it only reduces, and behind it what opens. Gives its entries to
 /// `push`, moves the means along, and returns what exposures change by.
-fn place_order(
+pub(super) fn place_order(
     instruct: &Instruct<'_>,
     row: &Row,
     stand: Stand,
@@ -670,7 +767,7 @@ fn place_order(
         push(&instruct.entry(row, (0, PositionEffect::Open), target, desired, stopped));
         return settle(instruct, row, &stand, &stand, 0, means);
     }
-    let closing = closing.unwrap_or_else(|| stand.closing_part(lots)) * lots.signum();
+    let closing = closing * lots.signum();
     let (mut row, mut stand, mut leg) = (*row, stand, 0);
     let mut change = Exposure::default();
     if closing != 0 {

@@ -4,9 +4,10 @@ use super::Deciding;
 use crate::exact::is_workable;
 use crate::links::NONE;
 use crate::orders::{Order, is_final};
-use crate::reports::{Assessed, assess, is_sane, unchanged};
+use crate::reports::{Assessed, assess, execution, is_sane, unchanged};
+use crate::window::Window;
 use protocol::messages::{
-    CxlRejReason, OrderState, OrderUpdate, ReportOutcome, SentGap, Side, VenueCancelReject,
+    CxlRejReason, Flag, OrderState, OrderUpdate, ReportOutcome, SentGap, Side, VenueCancelReject,
     VenueReport,
 };
 use protocol::units::{FollowerIndex, InstrumentIndex, LeaderIndex, Lots, Money};
@@ -16,6 +17,9 @@ impl Deciding<'_> {
         let state = self.view.state;
         if state.seat(report.order.plan).is_none() {
             return self.update(&self.stranger(report));
+        }
+        if state.mirrors.is_replacing() && self.replacing_report(report) {
+            return;
         }
         let orders = &state.orders;
         let slot = orders.find_open(&report.order).or_else(|| orders.find_finished(&report.order));
@@ -29,6 +33,9 @@ impl Deciding<'_> {
                 if state.policed.turns.is_any() {
                     self.execution(&order, &assessed, report);
                 }
+                if state.venues_are_ruled {
+                    self.judge_venue(&order, &assessed, report);
+                }
                 let update = self.known(&order, &assessed);
                 with_fill(update, report)
             }
@@ -37,18 +44,31 @@ impl Deciding<'_> {
             }
             None => self.ghost(report),
         };
-        self.update(&OrderUpdate { exec_id: report.exec_id, ..update });
+        let update = OrderUpdate { exec_id: report.exec_id, ..update };
+        self.update(&update);
+        if state.protected.is_used {
+            self.protect_after(&update, slot, report);
+        }
     }
 
-    fn is_repeated(&self, report: &VenueReport) -> bool {
+    #[inline(always)]
+    pub(super) fn is_repeated(&self, report: &VenueReport) -> bool {
         let state = self.view.state;
         let venue = state.venue_of_instrument(report.instrument.0);
         let seen = venue.map(|venue| &state.exec_ids[usize::from(venue)]);
-        report.exec_id != 0 && seen.is_some_and(|seen| seen.contains(report.exec_id))
+        let (order, id) = (report.order, report.exec_id);
+        let is_known = |seen: &Window| {
+            // What was reported under a name that the venue had not taken yet was booked to the order before.
+            let before = || state.replaced_by(&order);
+            seen.contains(execution(&order, id))
+                || before().is_some_and(|before| seen.contains(execution(&before, id)))
+        };
+        id != 0 && seen.is_some_and(is_known)
     }
 
     /// What a report does to an order, unless its numbers cannot be worked with.
-    fn assessed(&self, order: &Order, report: &VenueReport) -> Assessed {
+    #[inline(always)]
+    pub(super) fn assessed(&self, order: &Order, report: &VenueReport) -> Assessed {
         if !is_sane(report) {
             return unchanged(order, ReportOutcome::Inconsistent);
         }
@@ -62,7 +82,7 @@ impl Deciding<'_> {
     }
 
     /// The update of an order that is in the table.
-    fn known(&self, order: &Order, assessed: &Assessed) -> OrderUpdate {
+    pub(super) fn known(&self, order: &Order, assessed: &Assessed) -> OrderUpdate {
         let state = self.view.state;
         let row = state.rows.load(order.row as usize);
         let seat = state.seat(order.key.plan).expect("orders belong to plans that were defined");
@@ -141,15 +161,22 @@ impl Deciding<'_> {
     pub(super) fn sent_gap(&mut self, gap: &SentGap) {
         let end = gap.from_sequence.saturating_add(u64::from(gap.count));
         let numbers = gap.from_sequence..end;
-        let is_in_gap =
-            |order: &Order| order.session == gap.session.0 && numbers.contains(&order.number);
-        self.update_all(is_in_gap, |order| {
-            let proven = matches!(
-                order.state,
-                OrderState::Created | OrderState::PendingCancel | OrderState::Unknown
-            );
-            // A venue cannot have reported on what it never processed.
-            if !proven || order.reported != 0 {
+        let (orders, mirrors) = (&self.view.state.orders, &self.view.state.mirrors);
+        let is_ours = |order: &Order| order.session == gap.session.0;
+        let has_lost_cancel = |slot: u32, order: &Order| {
+            order.state == OrderState::PendingCancel
+                && numbers.contains(&orders.cancel_number(slot))
+                && !numbers.contains(&order.number)
+        };
+        let is_in_gap = |slot: u32, order: &Order| {
+            is_ours(order) && (numbers.contains(&order.number) || has_lost_cancel(slot, order))
+        };
+        self.update_all(is_in_gap, |slot, order| {
+            if has_lost_cancel(slot, order) {
+                let state = uncancelled(order, mirrors.replaces(slot, order).is_some());
+                return Assessed { state, ..unchanged(order, ReportOutcome::Applied) };
+            }
+            if !is_unsent(order) {
                 return unchanged(order, ReportOutcome::Inconsistent);
             }
             Assessed {
@@ -158,14 +185,19 @@ impl Deciding<'_> {
                 ..unchanged(order, ReportOutcome::Applied)
             }
         });
+        if self.view.state.mirrors.is_replacing() {
+            self.restore_after(gap, |order| {
+                is_ours(order) && numbers.contains(&order.number) && is_unsent(order)
+            });
+        }
     }
 
-    /// A new FIXP session with a venue: nothing proves any more what became of open orders.
+    /// A new session with a venue, its numbers begin again: nothing proves any more what became of open orders.
     pub(super) fn orders_unknown(&mut self, session: u16) {
-        let is_open = |order: &Order| {
+        let is_open = |_: u32, order: &Order| {
             order.session == session && order.state != OrderState::Unknown && !is_final(order.state)
         };
-        self.update_all(is_open, |order| Assessed {
+        self.update_all(is_open, |_, order| Assessed {
             state: OrderState::Unknown,
             ..unchanged(order, ReportOutcome::Applied)
         });
@@ -175,18 +207,19 @@ impl Deciding<'_> {
     /// working quantity counts the ones before it.
     fn update_all(
         &mut self,
-        is_chosen: impl Fn(&Order) -> bool,
-        assess: impl Fn(&Order) -> Assessed,
+        is_chosen: impl Fn(u32, &Order) -> bool,
+        assess: impl Fn(u32, &Order) -> Assessed,
     ) {
         let state = self.view.state;
-        for (slot, order) in state.orders.open().filter(|(_, order)| is_chosen(order)) {
-            let mut update = self.known(order, &assess(order));
+        for (slot, order) in state.orders.open().filter(|(slot, order)| is_chosen(*slot, order)) {
+            let mut update = self.known(order, &assess(slot, order));
             let before = state.orders.open_of(order.key.plan).filter(|(other, earlier)| {
-                *other < slot && earlier.row == order.row && is_chosen(earlier)
+                *other < slot && earlier.row == order.row && is_chosen(*other, earlier)
             });
-            for (_, earlier) in before {
+            for (other, earlier) in before {
                 let row = state.rows.load(earlier.row as usize);
-                update.working.0 += self.known(earlier, &assess(earlier)).working.0 - row.working;
+                let after = self.known(earlier, &assess(other, earlier));
+                update.working.0 += after.working.0 - row.working;
             }
             self.update(&update);
         }
@@ -201,10 +234,13 @@ impl Deciding<'_> {
         }
         let Some(slot) = state.orders.find_open(&reject.order) else { return };
         let order = state.orders.get(slot);
+        if reject.replace == Some(Flag::Yes) {
+            return self.refuse_replacement(slot, Some(reject.cxl_rej_reason), 0);
+        }
+        let is_to_come = state.mirrors.replaces(slot, order).is_some();
         let next = match (order.state, reject.cxl_rej_reason) {
             (OrderState::PendingCancel, CxlRejReason::UnknownOrder) => OrderState::Unknown,
-            (OrderState::PendingCancel, _) if 0 < order.reported => OrderState::PartiallyFilled,
-            (OrderState::PendingCancel, _) => OrderState::Working,
+            (OrderState::PendingCancel, _) => uncancelled(order, is_to_come),
             (other, _) => other,
         };
         let outcome =
@@ -213,10 +249,29 @@ impl Deciding<'_> {
         self.update(&update);
     }
 
-    fn update(&mut self, update: &OrderUpdate) {
+    pub(super) fn update(&mut self, update: &OrderUpdate) {
         let length = update.encode(self.records.spare());
         self.records.close(length);
     }
+}
+
+/// The state of an order whose cancel is without effect. Of one that was to take another one's place, and is to come
+/// still, it says nothing.
+const fn uncancelled(order: &Order, is_to_come: bool) -> OrderState {
+    match order.reported {
+        _ if is_to_come => OrderState::Unknown,
+        0 => OrderState::Working,
+        _ => OrderState::PartiallyFilled,
+    }
+}
+
+/// Whether an order may be one that its venue never processed: it cannot have reported on such a one.
+const fn is_unsent(order: &Order) -> bool {
+    let is_proven = matches!(
+        order.state,
+        OrderState::Created | OrderState::PendingCancel | OrderState::Unknown
+    );
+    is_proven && order.reported == 0
 }
 
 /// The signed quantity that a report of an unknown order fills.
@@ -231,7 +286,7 @@ fn signed_fill(report: &VenueReport) -> i64 {
 }
 
 /// Price and fee of the fill that is booked.
-fn with_fill(mut update: OrderUpdate, report: &VenueReport) -> OrderUpdate {
+pub(super) fn with_fill(mut update: OrderUpdate, report: &VenueReport) -> OrderUpdate {
     if update.fill_lots.0 != 0 {
         update.fill_price = report.last_price;
         update.fee = report.fee;

@@ -1,8 +1,9 @@
 //! Sessions coming and going: what becomes of the orders that they carry.
 
 use super::Deciding;
-use crate::gates::Gate;
+use super::fan_out::Pass;
 use crate::orders::Order;
+use crate::rows::Status;
 use protocol::messages::{
     Cancels, CancelsEncoder, CancelsEntry, OrderState, SessionEvent, SessionState, Trigger,
 };
@@ -14,21 +15,62 @@ impl Deciding<'_> {
     pub(super) fn session_event(&mut self, event: &SessionEvent) {
         match event.state {
             SessionState::Negotiated => self.orders_unknown(event.session.0),
-            SessionState::Synchronised => self.cancel_what_was_killed(event.session.0),
+            SessionState::Synchronised => {
+                // A run that makes up for what the last one owed has no session to cancel by.
+                if !self.view.is_new_run {
+                    self.cancel_what_should_go(event.session.0);
+                }
+                self.give_up_what_was_missed(event);
+            }
             SessionState::Established | SessionState::Lost | SessionState::Finalized => {}
         }
     }
 
-    /// A kill may have come while the session was down: the cancels that could not leave then leave now.
-    fn cancel_what_was_killed(&mut self, session: u16) {
+    /// Cancels what should be gone and is not: its cancel could not leave while the session was down, was lost on
+    /// the way, or was refused.
+    fn cancel_what_should_go(&mut self, session: u16) {
         let state = self.view.state;
-        self.cancel(Trigger::CatchUp, session, |slot, order| {
-            if state.is_stale(slot, order) {
-                return true;
+        self.cancel(Trigger::CatchUp, session, |slot, order| state.should_go(slot, order));
+    }
+
+    /// The same at all sessions that are up; the others do so when they are.
+    #[cold]
+    pub(super) fn cancel_what_is_left(&mut self) {
+        let state = self.view.state;
+        for (_, venue) in state.definitions.venues.iter() {
+            let session = venue.session.0;
+            if state.sessions[usize::from(session)].is_synchronised {
+                self.cancel_what_should_go(session);
             }
-            let gate = state.gates[order.key.plan as usize];
-            gate.with(state.instrument_gate(order.instrument)).has(Gate::CANCEL)
-        });
+        }
+    }
+
+    /// A venue is back: plans that give up what they missed say so, before anything else can happen. What finds no
+    /// room here, and what turns, says so when it is instructed next.
+    fn give_up_what_was_missed(&mut self, event: &SessionEvent) {
+        let (state, session, now) = (self.view.state, event.session.0, event.time);
+        let outage_ns = state.sessions[usize::from(session)].outage_until(now.0);
+        self.view.scratch.keeps = true;
+        for index in state.blocks.used() {
+            let (_, instrument) = state.blocks.pair(index);
+            if state.session_of_instrument(instrument) != Some(session) {
+                continue;
+            }
+            let rows = state.blocks.get(index).rows().map(|row| row as usize).filter(|place| {
+                let row = state.rows.get(*place);
+                row.status.has(Status::MISSED)
+                    && state.gives_up(state.rows.rules[*place].plan, outage_ns)
+                    && state.difference(row, *place, index) != 0
+                    && !state.reduces(row, *place, index)
+            });
+            let age_ns = now.0.saturating_sub(state.blocks.get(index).event_time);
+            let when = (now, age_ns);
+            let (root, mut occasion) = self.view.block_occasion(index, Trigger::CatchUp, when);
+            // It is from here on.
+            occasion.is_synchronised = true;
+            let fan_out = self.view.fan_out(&root, &occasion);
+            self.instruct_rows(&fan_out, Pass::All, rows);
+        }
     }
 
     /// Cancels the open orders of a session that are chosen and not being cancelled yet.

@@ -5,13 +5,15 @@ use super::leader::Lead;
 use super::{Deciding, View};
 use crate::exposure::UNLIMITED;
 use crate::gates::Gate;
+use crate::orders::{Order, is_final};
+use crate::reports::Assessed;
 use crate::supervision::{
     Breach, Led, Repeats, TRADES_WINDOW_NS, account_broken, losses_broken, opens, opens_more,
     profile_left, unexpected,
 };
 use protocol::messages::{
     AccountSnapshot, Finding, GuardViolation, Instructions, LeaderEquity, LeaderEvent, LimitKind,
-    Reason, Scope, Trigger, Tripped,
+    OrderState, Reason, ReportOutcome, Scope, Trigger, Tripped, VenueReport,
 };
 use protocol::units::Nanos;
 
@@ -99,6 +101,26 @@ impl Deciding<'_> {
         }
     }
 
+    /// Holds an order that its venue has rejected against the rules of the venue. Before the update of the order: a
+    /// run that ends in between finds the venue in the state that the rule has set.
+    #[cold]
+    pub(super) fn judge_venue(&mut self, order: &Order, assessed: &Assessed, report: &VenueReport) {
+        let is_rejected = assessed.state == OrderState::Rejected
+            && !is_final(order.state)
+            && assessed.outcome != ReportOutcome::Duplicate;
+        let state = self.view.state;
+        let Some(venue) = state.venue_of_instrument(order.instrument).filter(|_| is_rejected)
+        else {
+            return;
+        };
+        let place = state.scopes.venue(venue);
+        let rejects = &state.venue_rejects[usize::from(venue)];
+        let trading = state.controls[place].trading();
+        if let Some(breach) = state.settings[place].venue.broken(rejects, report, trading) {
+            self.trip(&breach, Scope::Venue, venue.into(), report.receive_time);
+        }
+    }
+
     /// Counts an event that led to opening orders, for the next event of the same input; evolving counts
     /// it for the next input.
     #[cold]
@@ -114,7 +136,8 @@ impl Deciding<'_> {
             return;
         }
         let has_opened = self.records.since(first_record).any(|record| {
-            let (_, entries) = Instructions::decode(record).expect("it was just encoded");
+            // Cancels of take profits may stand in front of the instructions.
+            let Ok((_, entries)) = Instructions::decode(record) else { return false };
             opens(entries).expect("it was just encoded")
         });
         if has_opened {

@@ -3,21 +3,26 @@
 use super::fan_out::Pass;
 use super::leader::Lead;
 use super::{Deciding, View};
+use crate::rows::Status;
+use crate::turns::is_patient;
 use protocol::messages::{LeaderEvent, Reason, Timer, TimerKind, Trigger};
 use protocol::units::{Lots, Nanos};
-
-/// How often a reduction is tried again that has been tried as often as its plan allows: for as long as it
-/// takes, for nobody wants to keep what the leader has closed.
-const PATIENCE_NS: u64 = 1_000_000_000;
 
 impl Deciding<'_> {
     pub(super) fn sweep(&mut self, timer: &Timer) {
         let TimerKind::Sweep = timer.kind;
         self.view.scratch.keeps = true;
+        let is_patient = is_patient(self.view.state.swept_at, timer.time);
+        if self.view.state.uncancelled.is_due(is_patient) {
+            self.cancel_what_is_left();
+        }
+        if !self.view.state.signals.active().is_empty() && self.take_steps(timer.time) {
+            return;
+        }
         self.release_timed_out(timer.time);
         self.mirror_again(timer.time);
-        if self.view.state.mirrors.has_orphans {
-            self.cancel_orphans();
+        if self.view.state.protected.is_used {
+            self.protect(timer.time);
         }
         self.catch_up(timer.time);
         if self.view.state.allocated.turns.is_any() {
@@ -93,10 +98,15 @@ impl Deciding<'_> {
         let when = (now, now.0.saturating_sub(state.blocks.get(index).event_time));
         let (root, mut occasion) = self.view.block_occasion(index, Trigger::CatchUp, when);
         self.view.guard_leader(index, &mut occasion);
-        let is_patient = now.0 / PATIENCE_NS != state.swept_at.0 / PATIENCE_NS;
+        let is_patient = is_patient(state.swept_at, now);
         let rows = state.blocks.rows_behind(index).map(|row| row as usize);
-        let rows = rows.filter(|row| is_patient || !state.has_tried_to_reduce(*row, index));
+        let is_due = |row: usize| is_patient || !state.has_tried_to_reduce(row, index);
+        let rows = rows.filter(|row| is_due(*row));
         let fan_out = self.view.fan_out(&root, &occasion);
+        if state.protected.is_used && pass == Pass::Reductions {
+            let is_behind = |row: usize| state.rows.get(row).status.has(Status::BEHIND);
+            self.cut_targets(&fan_out, |row| is_behind(row) && is_due(row));
+        }
         self.instruct_rows(&fan_out, pass, rows);
     }
 }

@@ -1,6 +1,7 @@
 //! Definitions in a snapshot: the messages that brought them, those that are gone but still known included.
 
 use super::{Bounded, Definitions, Table, check_contract, check_sizing};
+use crate::exact::GUARD_ONE;
 use crate::limit_sets;
 use crate::scopes::Scopes;
 use crate::snapshot::{Coded, Decoder, Encoder, SnapshotError, ensure};
@@ -62,8 +63,10 @@ impl Definitions {
             plans,
             policies,
             allocations,
+            protections,
             limits,
             limits_staged,
+            weights,
             filters,
             tiers,
             limits_max: _,
@@ -81,8 +84,10 @@ impl Definitions {
         plans.encode(encoder);
         policies.encode(encoder);
         allocations.encode(encoder);
+        protections.encode(encoder);
         encoder.list(limits.iter());
         encoder.list(limits_staged.iter());
+        weights.encode(encoder);
         filters.encode(encoder);
         tiers.encode(encoder);
         encoder.list(supervisions.iter());
@@ -105,8 +110,10 @@ impl Definitions {
         self.plans.decode(decoder, |plan| plan.plan.0 as usize)?;
         self.policies.decode(decoder, |policy| policy.plan.0 as usize)?;
         self.allocations.decode(decoder, |allocation| allocation.plan.0 as usize)?;
+        self.protections.decode(decoder, |protection| protection.plan.0 as usize)?;
         decoder.list(&mut self.limits, self.limits_max, "a limit")?;
         decoder.list(&mut self.limits_staged, self.limits_max, "a limit")?;
+        self.weights.decode(decoder)?;
         self.filters.decode(decoder)?;
         self.tiers.decode(decoder)?;
         decoder.list(&mut self.supervisions, self.supervisions_max, "a supervision")?;
@@ -140,6 +147,16 @@ impl Definitions {
         for allocation in self.allocations.known.iter().flatten() {
             ensure(self.plans.knows(allocation.plan.0 as usize), "the plan of an allocation")?;
             ensure(0 <= allocation.min_trade.0, "the smallest trade of an allocation")?;
+        }
+        for weight in &self.weights.in_force {
+            let instrument = weight.instrument.map_or(0, |instrument| usize::from(instrument.0));
+            ensure(self.plans.knows(weight.plan.0 as usize), "the plan of a weight")?;
+            ensure(self.instruments.knows(instrument), "the instrument of a weight")?;
+        }
+        for protection in self.protections.known.iter().flatten() {
+            ensure(self.plans.knows(protection.plan.0 as usize), "the plan of a protection")?;
+            let distance = protection.stop_loss.max(protection.take_profit);
+            ensure(u64::from(distance) < GUARD_ONE, "the distance of a protection")?;
         }
         for limit in self.limits.iter().chain(&self.limits_staged) {
             ensure(limit_sets::check(limit, scopes).is_ok(), "the target of a limit")?;

@@ -9,6 +9,7 @@ use crate::links::NONE;
 use crate::policy::WHOLE;
 use crate::rows::{Rules, Status};
 use crate::scopes::Scopes;
+use crate::signals::copies_orders;
 use crate::state::{Leaving, PlanSeat, State};
 use crate::supervision::{LossBook, Repeats, Settings};
 use crate::waiting::Waiting;
@@ -46,7 +47,7 @@ impl State {
             let index = *row as usize;
             let plan = self.rows.rules[index].plan;
             let is_gone = plans.staged(plan as usize).is_none() && !self.keeps_seat(plan);
-            is_gone && !self.rows.load(index).is_empty()
+            is_gone && !self.is_row_empty(index)
         });
         let leaving = (0_u32..).zip(&self.plans).filter(|(plan, seat)| {
             seat.is_some_and(|seat| seat.leader == leader) && self.keeps_seat(*plan)
@@ -89,7 +90,7 @@ impl State {
         let mut pairs = self.blocks.used().map(|block| self.blocks.pair(block));
         pairs.any(|(leader, instrument)| {
             let row = if leader == seat.leader { self.find_row(plan, instrument) } else { None };
-            row.is_some_and(|row| !self.rows.load(row).is_empty())
+            row.is_some_and(|row| !self.is_row_empty(row))
         })
     }
 
@@ -111,18 +112,45 @@ impl State {
     ) -> Result<(), InputError> {
         self.check_activation(activation)?;
         self.find_leaving();
+        for plan in 0..self.capacity.plans_max {
+            let index = u32::try_from(plan).expect("plans have 32-bit indices");
+            if self.definitions.weights_change(index) {
+                self.allocated.rebalances[plan].published_at = 0;
+            }
+        }
         self.definitions.activate(activation);
         self.combine_limits();
         self.supervise();
         self.seat_plans();
         self.compute_gates();
         self.lay_out_rows();
+        for block in self.blocks.all() {
+            if self.blocks.get(block).weight != 0 {
+                self.take_weighed_rows("ConfigurationActivated", block)?;
+            }
+        }
+        self.take_rows_of_weights()?;
+        self.count_owed();
         self.value_rows();
+        self.protect_rows();
         self.find_orphans();
         self.compute_exposures();
         self.touch_windows();
         self.mark_all_behind(|state, plan, _| state.leaving[plan as usize] == Leaving::Closes);
         self.find_wait_end(self.swept_at.0);
+        Ok(())
+    }
+
+    /// Gives blocks that plans hold fixed weights in their rows.
+    fn take_rows_of_weights(&mut self) -> Result<(), InputError> {
+        let mut n = 0;
+        while let Some(weight) = self.definitions.weights().get(n) {
+            n += 1;
+            let Some(instrument) = weight.instrument else { continue };
+            let Some(plan) = self.definitions.plans.known(weight.plan.0 as usize) else { continue };
+            let block = self.blocks.index(plan.leader.0, instrument.0);
+            self.take_weighed_rows("ConfigurationActivated", block)?;
+        }
         Ok(())
     }
 
@@ -184,18 +212,23 @@ impl State {
                 self.loss_books[follower] = LossBook::NEW;
             }
         }
+        self.venues_are_ruled = self.settings.iter().any(|settings| settings.venue.is_any());
         self.is_throttled = self.bounds.iter().any(Bounds::is_throttled);
         self.duplicates_are_denied =
             self.settings.iter().any(|settings| settings.duplicate_window_ns != 0);
         let limits = |set: &LimitSet| set.value(LimitKind::MaxRepeats) != UNLIMITED;
         self.repeats_are_limited = self.limit_sets.iter().any(limits);
         self.orders_are_copied =
-            self.definitions.plans.iter().any(|(_, plan)| plan.copy == CopyMode::Orders);
+            self.definitions.plans.iter().any(|(_, plan)| copies_orders(plan.copy));
         self.increases_may_wait = self.definitions.plans.iter().any(|(_, plan)| may_wait(plan));
         self.policed.set(self.definitions.policies.iter().map(|(plan, _)| plan));
-        let allocated = self.definitions.plans.iter();
-        let allocated = allocated.filter(|(_, plan)| plan.copy == CopyMode::Allocation);
-        self.allocated.set(allocated.map(|(index, _)| index));
+        let (plans, leaving) = (&self.definitions.plans, &self.leaving);
+        let copies = |index: &usize| {
+            let plan = plans.known(*index).filter(|plan| plan.copy == CopyMode::Allocation);
+            plan.is_some() && (plans.get(*index).is_some() || leaving[*index] == Leaving::Reduces)
+        };
+        self.allocated.set((0..self.capacity.plans_max).filter(copies));
+        self.protected.set(self.definitions.protections.iter().map(|(plan, _)| plan));
     }
 
     /// Reads which instruments leaders have declared, and whether any of them is guarded.
@@ -331,17 +364,17 @@ impl State {
                 || !self.bounds[self.scopes.follower(plan.follower.0)].is_endless(),
             shares_account: !self.companions.is_alone(plan.plan.0),
             barred: self.barred(plan, instrument),
-            mirrors: plan.copy == CopyMode::Orders,
+            mirrors: copies_orders(plan.copy),
             allocates: plan.copy == CopyMode::Allocation,
             is_published: self.holds_published_weights(plan),
         }
     }
 
-    /// Whether a plan copies an allocation that its leader publishes.
+    /// Whether a plan holds weights that its leader publishes, or fixed ones.
     pub(crate) fn holds_published_weights(&self, plan: &PlanDefinition) -> bool {
         let allocation = self.definitions.allocations.known(plan.plan.0 as usize);
         plan.copy == CopyMode::Allocation
-            && allocation.is_some_and(|known| known.weights == WeightSource::Published)
+            && allocation.is_some_and(|known| known.weights != WeightSource::Portfolio)
     }
 
     /// Why a plan never opens anything in an instrument; `None` when it may.
@@ -395,7 +428,7 @@ impl State {
             let place = seat.map(|seat| seat.place).filter(|place| *place != NONE);
             self.rows_moved[before] = match place {
                 Some(place) => first + place,
-                None if self.rows.get(before).is_empty() => NONE,
+                None if self.is_row_empty(before) => NONE,
                 None => {
                     gone += 1;
                     first + active + gone - 1
@@ -418,8 +451,8 @@ impl State {
             let rules = self.compile_rules(self.plans_of(leader)[place], instrument);
             self.rows.set_rules(row as usize, rules);
             let row = self.rows.get_mut(row as usize);
-            if row.episode != block.episode {
-                // It was gone while a new episode began, or has never been here.
+            if row.episode != block.episode && !rules.is_published {
+                // It was gone while a new episode began, or has never been here. Published weights know no episodes.
                 row.unpin();
             }
             unpinned += u32::from(!row.status.has(Status::PINNED));
@@ -430,6 +463,13 @@ impl State {
             self.rows.set_rules(row as usize, rules);
         }
         self.blocks.get_mut(index).unpinned = unpinned;
+        for row in block.rows() {
+            let plan = self.rows.rules[row as usize].plan;
+            if self.definitions.policies.get(plan as usize).is_none() {
+                // No failure counts any more.
+                self.forget_setback(row as usize);
+            }
+        }
     }
 
     /// Lists anew which blocks have rows and which rows are behind.

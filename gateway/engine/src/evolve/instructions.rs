@@ -19,16 +19,16 @@ use protocol::units::Sequence;
 
 /// What is the same for all entries of an instructions record.
 pub(super) struct Context {
-    sequence: Sequence,
-    block: usize,
+    pub(super) sequence: Sequence,
+    pub(super) block: usize,
     /// The block's rows of plans that follow the leader.
-    rows: std::ops::Range<u32>,
-    leader: u16,
+    pub(super) rows: std::ops::Range<u32>,
+    pub(super) leader: u16,
     pub(super) instrument: u16,
-    session: u16,
+    pub(super) session: u16,
     pub(super) setting: Setting,
     /// Time of the input, nanoseconds.
-    time: u64,
+    pub(super) time: u64,
 }
 
 impl State {
@@ -114,12 +114,14 @@ impl State {
         if root.trigger == Trigger::LeaderEvent {
             self.lead(block, &root);
         }
+        if root.trigger == Trigger::Protection {
+            return self.protection_instructed(sequence, block, record);
+        }
         let venue = self.venue_of_instrument(instrument).expect("the instrument is known");
         let session = self.session_of_instrument(instrument).expect("its venue is known");
         let setting = Setting {
             trigger: root.trigger,
             leader: root.position.0,
-            resting: self.blocks.get(block).resting,
             unit_price: unit_price(root.reference_price.0, self.unit_value(instrument)),
         };
         let rows = self.blocks.get(block).active_rows();
@@ -173,7 +175,7 @@ impl State {
 
     /// Takes orders off what a scope may send in a second.
     #[inline]
-    fn throttle(&mut self, scope: usize, orders: i64, now: u64) {
+    pub(super) fn throttle(&mut self, scope: usize, orders: i64, now: u64) {
         let bounds = &self.bounds[scope];
         if self.is_throttled && bounds.is_throttled() {
             let throttle = &mut self.throttles[scope];
@@ -271,7 +273,7 @@ impl State {
             }
         }
         let row = self.rows.get_mut(index);
-        let was_marked = row.status.has(Status::BEHIND_OR_SETBACK);
+        let was_marked = row.status.has(Status::MARKED);
         let change = apply(row, entry, &context.setting);
         let has_own_scopes = row.status.has(Status::OWN_SCOPES);
         self.was_instructed(context, index, entry, (was_marked, has_own_scopes), change);
@@ -309,7 +311,13 @@ impl State {
         let block = self.blocks.get(context.block);
         let setting = &context.setting;
         let leader = if rules.is_published { block.led(&rules) } else { setting.leader };
-        allocation::take(self.rows.get_mut(index), &rules, entry, (setting.trigger, leader));
+        let gate = self.gates[rules.plan as usize].with(self.instrument_gate(context.instrument));
+        let (led, row) = ((setting.trigger, leader), self.rows.get_mut(index));
+        allocation::take(row, &rules, entry, led, gate);
+        let is_known = !allocation::is_unknown(entry.reason);
+        if setting.trigger == Trigger::Rebalance && entry.leg == 0 && is_known {
+            self.allocated.settle(rules.plan, row);
+        }
     }
 
     #[inline(always)]
@@ -344,6 +352,7 @@ impl State {
         index: usize,
         entry: &InstructionsEntry,
     ) {
+        self.rows.get_mut(index).was_told(entry.reason);
         let status = self.rows.get(index).status;
         if status.has(Status::SETBACK) && context.setting.trigger != Trigger::CatchUp {
             self.forget_setback(index);
@@ -364,6 +373,10 @@ impl State {
 
     /// Notes on a row why it got no order, where that lets it be looked at again.
     pub(super) fn stopped(&mut self, context: &Context, index: usize, reason: Reason) {
+        if reason == Reason::SessionDown {
+            self.cannot_leave(index);
+            return;
+        }
         let mut row = self.rows.load(index);
         match reason {
             Reason::RetriesExhausted if self.reduces(&row, index, context.block) => {

@@ -21,6 +21,7 @@ impl State {
         if noted.reason != Reason::None {
             return Ok(());
         }
+        self.signals.is_due = !self.signals.active().is_empty();
         let (leader, instrument) = (noted.leader.0, noted.instrument.0);
         let block = self.known_block("LeaderOrderNoted", leader, instrument)?;
         let is_new = self.leaders_order(block, noted.order_id).is_none();
@@ -44,6 +45,12 @@ impl State {
         sent: &mut u64,
     ) -> Result<Exposure, InputError> {
         let setting = &context.setting;
+        if entry.lots.0 != 0
+            && let Some(old) = self.asked_for(index, entry.plan.0, context.sequence.0)
+        {
+            *sent += 1;
+            return self.replacement_instructed(context, index, entry, (old, *sent));
+        }
         let extent = self.extent(index);
         let unit_price = setting.unit_price_of(self.rows.get(index));
         let noted = self.mirrors.noted.filter(|_| setting.trigger == Trigger::LeaderOrder);
@@ -53,7 +60,8 @@ impl State {
             if let Some(noted) = noted {
                 let key = self.orders.get(slot).key;
                 let closes = entry.effect != PositionEffect::Open;
-                self.mirrors.set_tie(slot, key, &noted, closes);
+                let is_stop = noted.is_stop_for(self.rows.get(index).reverses());
+                self.mirrors.set_tie(slot, key, &noted, (closes, is_stop));
             }
         }
         let row = self.rows.get_mut(index);
@@ -69,7 +77,7 @@ impl State {
         row.working += entry.lots.0;
         row.unit_price = unit_price;
         row.open_orders += u32::from(entry.lots.0 != 0);
-        let was_marked = row.status.has(Status::BEHIND_OR_SETBACK);
+        let was_marked = row.status.has(Status::MARKED);
         let after = self.extent(index);
         let row = self.rows.get_mut(index);
         let (mut change, value) = extended((extent, row.value), after, unit_price);

@@ -30,7 +30,7 @@ impl State {
     }
 
     /// A row was instructed for another reason than that it is behind: what failed before is forgotten.
-    pub(super) fn forget_setback(&mut self, index: usize) {
+    pub(crate) fn forget_setback(&mut self, index: usize) {
         self.rows.get_mut(index).status.set(Status::SETBACK, false);
     }
 

@@ -6,13 +6,17 @@ use crate::exact::{unit_price, value};
 use crate::exposure::Exposure;
 use crate::mirrors::extended;
 use crate::orders::{Order, is_final};
+use crate::protection::Purpose;
+use crate::reports::execution;
 use crate::rows::{Row, Status};
 use crate::state::State;
-use protocol::messages::{OrderState, OrderUpdate, ReportOutcome};
+use protocol::messages::{OrderState, OrderUpdate, ReportOutcome, VenueReport};
 
 impl State {
     pub(super) fn order_update(&mut self, update: &OrderUpdate) -> Result<(), InputError> {
-        self.last_input.is_settled |= !self.last_input.updates_many;
+        // Behind the end of an order that another one has the place of, that one's update is still owed.
+        let is_last = update.state != OrderState::Replaced;
+        self.last_input.is_settled |= is_last && !self.last_input.updates_many;
         self.remember_execution(update);
         self.statistics.count(update);
         if update.outcome == ReportOutcome::Duplicate {
@@ -21,8 +25,14 @@ impl State {
         if self.seat(update.order.plan).is_none() {
             return Ok(());
         }
+        if self.mirrors.is_replacing() {
+            self.replacing_updated(update);
+        }
         let slot = self.orders.find_open(&update.order);
         match slot.or_else(|| self.orders.find_finished(&update.order)) {
+            Some(slot) if update.fill_lots.0 != 0 && !self.signals.active().is_empty() => {
+                self.update_signalled(slot, update);
+            }
             Some(slot) => self.update_known(slot, update),
             None if update.fill_lots.0 != 0 => self.update_ghost(update)?,
             None => {}
@@ -35,13 +45,22 @@ impl State {
             return;
         }
         if let Some(venue) = self.venue_of_instrument(update.instrument.0) {
-            self.exec_ids[usize::from(venue)].insert(update.exec_id);
+            self.exec_ids[usize::from(venue)].insert(execution(&update.order, update.exec_id));
         }
+    }
+
+    /// Of an order that was filled while signals are in force: it may be the entry of one.
+    #[cold]
+    fn update_signalled(&mut self, slot: u32, update: &OrderUpdate) {
+        self.entry_was_filled(slot, update);
+        let row = self.orders.get(slot).row as usize;
+        self.update_known(slot, update);
+        self.signalled_row_was_filled(row, update);
     }
 
     fn update_known(&mut self, slot: u32, update: &OrderUpdate) {
         let before = *self.orders.get(slot);
-        let after = updated(&before, update);
+        let after = before.updated(update);
         let mut row = self.rows.load(before.row as usize);
         let mirrors = row.status.has(Status::MIRRORS);
         let extent = if mirrors { self.extent(before.row as usize) } else { row.held() };
@@ -53,19 +72,56 @@ impl State {
             if is_final(after.state) && after.pending() == 0 {
                 self.orders.finish(slot);
                 change.open_orders = -1;
-                row.open_orders -= 1;
+                row.open_orders -= u32::from(before.purpose == Purpose::Copies);
             }
         }
         // Attempts that go on with a part of what is wanted leave a rest, and an order that was filled may have
         // been filled beyond its leader's.
         let leaves_rest = row.status.has(Status::SETBACK) || mirrors;
-        let is_short = is_final(after.state) && (leaves_rest || after.booked != after.lots.abs());
+        let mut is_short =
+            is_final(after.state) && (leaves_rest || after.booked != after.lots.abs());
+        // What it leaves is the business of the order that has its place.
+        is_short &= after.state != OrderState::Replaced;
+        if self.protected.is_used {
+            is_short = self.protected_update((&before, &after), &mut row, update, is_short);
+        }
         row.status.set(Status::SHORT, row.status.has(Status::SHORT) || is_short);
+        let ends = !is_final(before.state) && is_final(after.state);
+        if self.venues_are_ruled && ends && after.state == OrderState::Rejected {
+            self.venue_rejected(before.instrument);
+        }
+        if ends && after.booked != after.lots.abs() {
+            self.ended_short(&before, &mut row);
+        }
+        if before.state == OrderState::PendingCancel && after.state != OrderState::PendingCancel {
+            self.cancel_ended(slot, after.state);
+        }
         let (index, plan) = (before.row as usize, before.key.plan);
         let seat = self.seat(plan).expect("orders belong to plans that were defined");
         let block = self.blocks.index(seat.leader, before.instrument);
         self.finish_update(block, index, row, &change);
         self.refresh_unknown(index, plan, [before.state, after.state]);
+    }
+
+    /// The cancel of an order is over. If the order lives it may have to be cancelled again.
+    #[cold]
+    fn cancel_ended(&mut self, slot: u32, state: OrderState) {
+        self.orders.cancelled_by(slot, 0);
+        if !is_final(state) {
+            self.uncancelled.fail();
+        }
+    }
+
+    /// Counts an order that a venue has rejected.
+    #[cold]
+    fn venue_rejected(&mut self, instrument: u16) {
+        // An order is rejected by a report, which is the last input.
+        let input = &self.last_input.octets[..self.last_input.length];
+        let Ok(report) = VenueReport::decode(input) else { return };
+        let Some(venue) = self.venue_of_instrument(instrument) else { return };
+        let rules = &self.settings[self.scopes.venue(venue)].venue;
+        let rejects = &mut self.venue_rejects[usize::from(venue)];
+        *rejects = rejects.after(report.receive_time.0, rules);
     }
 
     /// Stores a row after an update, and looks at it again once nothing is open any more.
@@ -97,6 +153,9 @@ impl State {
         }
         let extent = self.extent(index);
         let change = self.book(index, &mut row, extent, update);
+        if self.protected.is_used {
+            self.book_cost(index, plan, update);
+        }
         row.status.set(Status::SHORT, true);
         self.finish_update(block, index, row, &change);
         Ok(())
@@ -145,16 +204,6 @@ impl State {
             self.exposures[self.scopes.plan(rules.plan)].add(&change);
         }
     }
-}
-
-/// The order after an update.
-fn updated(order: &Order, update: &OrderUpdate) -> Order {
-    let mut after = *order;
-    after.state = update.state;
-    after.booked += update.fill_lots.0 * order.lots.signum();
-    after.reported = update.cum_lots.0;
-    after.leaves = update.leaves_lots.0;
-    after
 }
 
 // An order that may live counts as open.

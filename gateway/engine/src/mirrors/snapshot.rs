@@ -1,6 +1,7 @@
 //! Leaders' working orders in a snapshot, block by block from the oldest, and what our orders mirror. Which slot
 //! holds a leader's order makes no difference.
 
+use super::replacing::Link;
 use super::{LeadersOrder, Mirrors, Noted, Tie};
 use crate::exact::LOTS_MAX;
 use crate::links::NONE;
@@ -8,7 +9,8 @@ use crate::rows::Blocks;
 use crate::snapshot::{Coded, Decoder, Encoder, SnapshotError, ensure};
 use crate::state::State;
 
-crate::coded!(Noted { order_id, version, is_again, is_stop });
+crate::coded!(Noted { order_id, version, is_again, is_stop, is_stop_turned });
+crate::coded!(Link { key, asked_in, replaces, is_pending });
 crate::coded!(Tie { key, is_tied, order_id, version, closes, is_stop });
 
 impl Coded for LeadersOrder {
@@ -22,6 +24,7 @@ impl Coded for LeadersOrder {
             stop,
             trigger,
             open,
+            is_turned,
             next: _,
         } = self;
         order_id.encode(encoder);
@@ -32,6 +35,7 @@ impl Coded for LeadersOrder {
         stop.encode(encoder);
         trigger.encode(encoder);
         open.encode(encoder);
+        is_turned.encode(encoder);
     }
 
     fn decode(decoder: &mut Decoder<'_>) -> Result<Self, SnapshotError> {
@@ -44,6 +48,7 @@ impl Coded for LeadersOrder {
             stop: Coded::decode(decoder)?,
             trigger: Coded::decode(decoder)?,
             open: Coded::decode(decoder)?,
+            is_turned: Coded::decode(decoder)?,
             next: NONE,
         })
     }
@@ -52,7 +57,8 @@ impl Coded for LeadersOrder {
 impl Mirrors {
     /// Appends everything. `blocks` know where the lists begin.
     pub(crate) fn encode(&self, blocks: &Blocks, encoder: &mut Encoder) {
-        let Self { slots: _, free: _, ties, sequences, noted, has_orphans } = self;
+        let Self { slots: _, free: _, ties, sequences, noted, links, asked_in, replacing: _ } =
+            self;
         let lists: Vec<_> = blocks
             .all()
             .map(|block| (block, self.list(blocks.get(block).orders).collect::<Vec<_>>()))
@@ -66,7 +72,8 @@ impl Mirrors {
         encoder.table(ties, &Tie::NONE);
         encoder.table(sequences, &0);
         noted.encode(encoder);
-        has_orphans.encode(encoder);
+        encoder.table(links, &Link::NONE);
+        asked_in.encode(encoder);
     }
 }
 
@@ -86,16 +93,18 @@ impl State {
             decoder.list(&mut orders, self.mirrors.free.len(), what)?;
             for order in orders {
                 let is_new = self.leaders_order(block, order.order_id).is_none();
-                let is_open =
-                    order.open != 0 && order.open.unsigned_abs() <= LOTS_MAX.unsigned_abs();
-                ensure(is_new && is_open, what)?;
+                // Nothing is open of one whose fill was decided, but not yet that it is done.
+                let is_possible = order.open.unsigned_abs() <= LOTS_MAX.unsigned_abs();
+                ensure(is_new && is_possible, what)?;
                 self.put_leaders_order(block, order);
             }
         }
         decoder.table(&mut self.mirrors.ties, "what an order mirrors")?;
         decoder.table(&mut self.mirrors.sequences, "the number of a leader's order message")?;
         self.mirrors.noted = Coded::decode(decoder)?;
-        self.mirrors.has_orphans = Coded::decode(decoder)?;
+        decoder.table(&mut self.mirrors.links, "what an order replaces")?;
+        self.mirrors.asked_in = Coded::decode(decoder)?;
+        self.mirrors.replacing = self.mirrors.links.iter().filter(|link| link.is_pending).count();
         Ok(())
     }
 }

@@ -12,6 +12,7 @@ crate::coded!(Order {
     session,
     state,
     open,
+    purpose,
     lots,
     booked,
     reported,
@@ -33,6 +34,7 @@ impl Orders {
             open_by_plan,
             finished_by_plan,
             finished_count,
+            cancels,
         } = self;
         encoder.table(slots, &Order::UNUSED);
         encoder.count(*unused_count);
@@ -43,6 +45,7 @@ impl Orders {
         encoder.table(open_by_plan, &NONE);
         encoder.table(finished_by_plan, &NONE);
         finished_count.encode(encoder);
+        encoder.table(cancels, &0);
     }
 
     /// Reads into a table without orders. `plans` are the plans of the rows that orders refer to.
@@ -63,6 +66,7 @@ impl Orders {
         decoder.table(&mut self.open_by_plan, "an open order")?;
         decoder.table(&mut self.finished_by_plan, "a finished order")?;
         self.finished_count = Coded::decode(decoder)?;
+        decoder.table(&mut self.cancels, "the number of a cancel")?;
         for (order, is_unused) in self.slots.iter().zip(&is_unused) {
             ensure(order.open != *is_unused, "a slot")?;
             let quantities = [order.lots, order.booked, order.reported, order.leaves];

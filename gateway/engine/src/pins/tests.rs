@@ -41,6 +41,7 @@ fn plan(sizing: SizingMode, multiplier: i64) -> PlanDefinition {
         increase_wait: 0,
         copy: CopyMode::Fills,
         on_leader_fill: LeaderFillRule::Wait,
+        drop_opens_after: None,
     }
 }
 

@@ -87,10 +87,10 @@ Rejected       Rejected        Rejected        Rejected        Rejected        R
 PendingNew     PendingNew      PendingNew      Working         PartiallyFilled PendingCancel   PendingReplace  PendingNew      Canceled
 Expired        Expired         Expired         Expired         Expired         Expired         Expired         Expired         Canceled
 PendingReplace PendingReplace  PendingReplace  PendingReplace  PendingReplace  PendingReplace  PendingReplace  PendingReplace  Canceled
-Trade          PartiallyFilled PartiallyFilled PartiallyFilled PartiallyFilled PendingCancel   PartiallyFilled PartiallyFilled Canceled
+Trade          PartiallyFilled PartiallyFilled PartiallyFilled PartiallyFilled PendingCancel   PendingReplace  PartiallyFilled Canceled
 TradeCorrect   PartiallyFilled PartiallyFilled PartiallyFilled PartiallyFilled PendingCancel   PartiallyFilled PartiallyFilled Canceled
 TradeCancel    PartiallyFilled PartiallyFilled PartiallyFilled PartiallyFilled PendingCancel   PartiallyFilled PartiallyFilled Canceled
-OrderStatus    Working         Working         PartiallyFilled PartiallyFilled PendingCancel   PartiallyFilled PartiallyFilled Canceled
+OrderStatus    Working         Working         PartiallyFilled PartiallyFilled PartiallyFilled PartiallyFilled PartiallyFilled Canceled
 Triggered      Working         Working         PartiallyFilled PartiallyFilled PendingCancel   PartiallyFilled PartiallyFilled Canceled
 ";
 

@@ -3,6 +3,7 @@
 
 use super::{Block, Blocks, Row, Rows, Rules, Status};
 use crate::exact;
+use crate::mirrors::Resting;
 use crate::snapshot::{Coded, Decoder, Encoder, SnapshotError, coded_numbers, ensure};
 use crate::waiting::Past;
 
@@ -60,7 +61,8 @@ impl Coded for Block {
         episode.encode(encoder);
         is_known.encode(encoder);
         repeats.encode(encoder);
-        resting.encode(encoder);
+        // Stop orders among it are counted from the list.
+        resting.all.encode(encoder);
         weight.encode(encoder);
         weight_sequence.encode(encoder);
     }
@@ -77,7 +79,7 @@ impl Coded for Block {
             episode: Coded::decode(decoder)?,
             is_known: Coded::decode(decoder)?,
             repeats: Coded::decode(decoder)?,
-            resting: Coded::decode(decoder)?,
+            resting: Resting { all: Coded::decode(decoder)?, unturned: 0 },
             weight: Coded::decode(decoder)?,
             weight_sequence: Coded::decode(decoder)?,
             ..Self::NEW
@@ -88,12 +90,13 @@ impl Coded for Block {
 impl Rows {
     /// Appends the rows in use, each with its plan.
     pub(crate) fn encode(&self, encoder: &mut Encoder) {
-        let Self { rules, rows, past, used } = self;
+        let Self { rules, rows, past, costs, used } = self;
         encoder.count(*used);
         for index in 0..*used {
             rules[index].plan.encode(encoder);
             rows[index].encode(encoder);
             Past::unpacked(&past[index]).encode(encoder);
+            costs[index].encode(encoder);
         }
     }
 
@@ -111,6 +114,7 @@ impl Rows {
             ensure(held.is_some() && is_valued, "the value of a row")?;
             self.rows[index] = row;
             self.set_past(index, Past::decode(decoder)?.packed());
+            self.set_cost(index, Coded::decode(decoder)?);
         }
         Ok(())
     }

@@ -224,7 +224,7 @@ macro_rules! numbers {
     )*};
 }
 
-numbers! { u8 u16 u32 u64 i8 i64 }
+numbers! { u8 u16 u32 u64 i8 i64 i128 }
 
 impl Coded for () {
     fn encode(&self, _: &mut Encoder) {}
@@ -343,7 +343,8 @@ macro_rules! coded_messages {
 coded_messages! {
     VenueDefinition SessionDefinition InstrumentDefinition LeaderDefinition FollowerDefinition
     PlanDefinition LimitDefinition SupervisionDefinition FilterDefinition TierDefinition
-    PolicyDefinition AllocationDefinition ConfigurationActivated LeaderEvent
+    PolicyDefinition AllocationDefinition ProtectionDefinition ConfigurationActivated LeaderEvent
+    LeaderSignalNoted
 }
 
 /// Codes the enums of the schema as their numbers there.
@@ -369,6 +370,7 @@ coded_enums! {
     OrdType: u8;
     TimeInForce: u8;
     TriggerPrice: u8;
+    ProtectionKind: u8;
 }
 
 coded!(protocol::messages::OrderKey { epoch, sequence, plan, leg });

@@ -9,11 +9,11 @@ use crate::links::NONE;
 use crate::revision::Revision;
 use crate::rows::Status;
 use crate::snapshot::{Coded, Decoder, Encoder, SnapshotError, ensure};
-use crate::supervision::{LossBook, Repeats, Throttle, decode_hours, encode_hours};
+use crate::supervision::{LossBook, Rejects, Repeats, Throttle, decode_hours, encode_hours};
 use crate::views::Statistics;
 use protocol::messages::LeaderEvent;
 
-crate::coded!(SessionStatus { is_synchronised, sent });
+crate::coded!(SessionStatus { is_synchronised, sent, down_since, outage_ns });
 crate::coded!(Account { equity, balance, margin_used, time });
 crate::coded!(Quote { bid, ask, last });
 crate::coded!(Revision { session, command_id, hash });
@@ -103,6 +103,7 @@ impl State {
             leader_trades,
             loss_books,
             loss_hours,
+            venue_rejects,
             blocks,
             rows,
             orders,
@@ -111,6 +112,7 @@ impl State {
             exec_ids,
             epoch,
             swept_at,
+            uncancelled,
             rotation_seed,
             sequence,
             last_input,
@@ -119,7 +121,9 @@ impl State {
             statistics,
             policed,
             allocated,
+            protected,
             mirrors,
+            signals,
             // They say how long tables are; a reader has the same ones.
             capacity: _,
             scopes: _,
@@ -140,6 +144,7 @@ impl State {
             increases_may_wait: _,
             repeats_are_limited: _,
             leaders_are_guarded: _,
+            venues_are_ruled: _,
             declared: _,
             // These follow from controls, and from rows and orders.
             gates: _,
@@ -157,8 +162,10 @@ impl State {
         blocks.encode(encoder);
         orders.encode(encoder);
         mirrors.encode(blocks, encoder);
+        signals.encode(encoder);
         policed.encode(encoder);
         allocated.encode(encoder);
+        protected.encode(encoder);
         encoder.list(buffer.events().iter());
         revision.encode(encoder);
         encoder.table(sessions, &SessionStatus::default());
@@ -171,9 +178,11 @@ impl State {
         encoder.table(leader_trades, &Repeats::NONE);
         encoder.table(loss_books, &LossBook::NEW);
         encode_hours(loss_books, loss_hours, encoder);
+        encoder.table(venue_rejects, &Rejects::NONE);
         trade_ids.iter().chain(exec_ids).for_each(|window| window.encode(encoder));
         epoch.encode(encoder);
         swept_at.encode(encoder);
+        uncancelled.encode(encoder);
         rotation_seed.encode(encoder);
         sequence.encode(encoder);
         last_input.encode(encoder);
@@ -200,8 +209,11 @@ impl State {
         state.rule_rows()?;
         state.orders.decode(decoder, &state.rows.plans())?;
         state.decode_mirrors(decoder)?;
+        state.signals.decode(decoder)?;
         state.policed.decode(decoder)?;
         state.allocated.decode(decoder)?;
+        state.protected.decode(decoder)?;
+        state.count_owed();
         state.compute_exposures();
         state.decode_buffer(decoder)?;
         state.revision = Coded::decode(decoder)?;
@@ -215,11 +227,13 @@ impl State {
         decoder.table(&mut state.leader_trades, "the trades of a leader")?;
         decoder.table(&mut state.loss_books, "the book of a follower")?;
         decode_hours(&state.loss_books, &mut state.loss_hours, decoder)?;
+        decoder.table(&mut state.venue_rejects, "the rejects of a venue")?;
         for window in state.trade_ids.iter_mut().chain(&mut state.exec_ids) {
             window.decode(decoder)?;
         }
         state.epoch = Coded::decode(decoder)?;
         state.swept_at = Coded::decode(decoder)?;
+        state.uncancelled = Coded::decode(decoder)?;
         state.rotation_seed = Coded::decode(decoder)?;
         state.sequence = Coded::decode(decoder)?;
         state.last_input = Coded::decode(decoder)?;
@@ -319,10 +333,11 @@ impl State {
             self.duplicates_are_denied,
             self.increases_may_wait,
             self.repeats_are_limited,
-            self.leaders_are_guarded,
+            (self.leaders_are_guarded, self.venues_are_ruled),
             self.orders_are_copied,
             &self.policed.turns.plans,
-            &self.allocated.turns.plans,
+            (&self.allocated.turns.plans, &self.allocated.owed),
+            &self.protected.turns.plans,
             &self.declared,
         );
         let seats = (&self.plans, seated, &self.leader_plans, self.plans_of_largest_leader);

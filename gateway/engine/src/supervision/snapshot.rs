@@ -1,11 +1,12 @@
 //! What supervisory rules go by, in a snapshot.
 
-use super::{HOURS, LossBook, Opened, Repeats, Throttle, Tripped};
+use super::{HOURS, LossBook, Opened, Rejects, Repeats, Throttle, Tripped};
 use crate::snapshot::{Coded, Decoder, Encoder, SnapshotError, coded_numbers};
 
 crate::coded!(LossBook { is_started, base, day_start, peak, last, day, hour });
 crate::coded!(Repeats { since, count, trade_id });
 crate::coded!(Opened { lots, time });
+crate::coded!(Rejects { since, count });
 coded_numbers! { Throttle Tripped }
 
 /// Appends the worth by the hour of each book that has begun; others begin with hours of their own.

@@ -7,9 +7,9 @@ use paceline_engine::Capacity;
 use paceline_engine::replay::Replayer;
 use proptest::prelude::*;
 use protocol::messages::{
-    AllocationDefinition, ExecType, Flag, Instructions, InstructionsEntry, LeaderWeightEvent,
-    LimitKind, Message, OrdStatus, OrderKey, Reason, Scope, SessionState, Side, Trigger,
-    VenueReport, WeightSource,
+    AllocationDefinition, ControlAction, ExecType, Flag, Instructions, InstructionsEntry,
+    LeaderWeightEvent, LimitKind, Message, OrdStatus, OrderKey, Reason, Scope, SessionState, Side,
+    Trigger, VenueReport, WeightSource,
 };
 use protocol::units::{
     FollowerIndex, InstrumentIndex, LeaderIndex, Lots, MONEY_ONE, Money, Nanos, RATIO_ONE, Ratio,
@@ -17,10 +17,14 @@ use protocol::units::{
 };
 use std::collections::BTreeMap;
 
-const PLANS: usize = 5;
+const PLANS: usize = 6;
 /// The plan that holds what the leader publishes, not what he has.
 const PUBLISHED: usize = 4;
+/// The plan that holds what the configuration says.
+const FIXED: usize = 5;
 const SECOND: u64 = 1_000_000_000;
+/// How old what is known of an account may be.
+const AGE_MAX: u64 = 4 * SECOND;
 /// What a follower may order at once, lots.
 const ORDER_MAX: i64 = 60;
 const BASIS_POINT: u32 = 10_000;
@@ -37,6 +41,8 @@ enum Step {
         weight: i64,
         is_new: bool,
     },
+    /// A revision brings another fixed weight, in per cent; with none the instrument is not among them.
+    Revise(i64),
     LeaderEquity(i64),
     FollowerEquity {
         plan: usize,
@@ -52,6 +58,11 @@ enum Step {
         lots: i64,
     },
     Session(bool),
+    /// A plan is flattened, or re-armed.
+    Kill {
+        plan: usize,
+        kills: bool,
+    },
     Sweep {
         milliseconds: u64,
     },
@@ -66,6 +77,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Leave),
         2 => (-150_i64..150, any::<bool>())
             .prop_map(|(weight, is_new)| Step::Publish { weight, is_new }),
+        1 => prop_oneof![Just(0), -150_i64..150].prop_map(Step::Revise),
         1 => (5_000_i64..20_000).prop_map(Step::LeaderEquity),
         3 => (0..PLANS, 1_000_i64..20_000)
             .prop_map(|(plan, equity)| Step::FollowerEquity { plan, equity }),
@@ -73,6 +85,7 @@ fn step() -> impl Strategy<Value = Step> {
         8 => (0_usize..8, 0_u8..6, 1_i64..20)
             .prop_map(|(order, what, lots)| Step::Report { order, what, lots }),
         1 => any::<bool>().prop_map(Step::Session),
+        1 => (0..PLANS, any::<bool>()).prop_map(|(plan, kills)| Step::Kill { plan, kills }),
         5 => (1_u64..2_000).prop_map(|milliseconds| Step::Sweep { milliseconds }),
         1 => Just(Step::Restart),
         1 => (0_usize..4).prop_map(Step::Crash),
@@ -94,10 +107,15 @@ struct Run {
     leader_equity: i128,
     weight: i64,
     weights: u64,
+    fixed: i64,
+    revision: u32,
     equities: [i128; PLANS],
+    leader_told_at: u64,
+    told_at: [u64; PLANS],
     held: [i64; PLANS],
     /// Where each plan was last decided to stand.
     aims: [i64; PLANS],
+    flattened: [bool; PLANS],
     quote: Option<(i64, i64)>,
     open: BTreeMap<(u32, u64, u32, u8), Placed>,
 }
@@ -128,8 +146,10 @@ impl Run {
                     allocation.interval = SECOND;
                 }
                 _ => {
-                    if plan as usize == PUBLISHED {
-                        allocation.weights = WeightSource::Published;
+                    match plan as usize {
+                        PUBLISHED => allocation.weights = WeightSource::Published,
+                        FIXED => allocation.weights = WeightSource::Fixed,
+                        _ => {}
                     }
                     allocation.band = 200 * BASIS_POINT;
                     allocation.interval = 2 * SECOND;
@@ -138,6 +158,8 @@ impl Run {
         }
         setup.wide_limits();
         setup.limit(Scope::Firm, 0, LimitKind::MaxOrderQuantity, crate::world::whole(ORDER_MAX));
+        let age_max = crate::world::whole(i64::try_from(AGE_MAX).unwrap());
+        setup.limit(Scope::Firm, 0, LimitKind::MaxSnapshotAge, age_max);
         let allocations = setup.allocations.clone();
         let world = World::new(&Capacity::default(), setup);
         let mut run = Self {
@@ -148,17 +170,32 @@ impl Run {
             leader_equity: 0,
             weight: 0,
             weights: 0,
+            fixed: 0,
+            revision: 1,
             equities: [0; PLANS],
+            leader_told_at: 0,
+            told_at: [0; PLANS],
             held: [0; PLANS],
             aims: [0; PLANS],
+            flattened: [false; PLANS],
             quote: None,
             open: BTreeMap::new(),
         };
+        run.revise(30);
         run.step(&Step::LeaderEquity(10_000));
         for plan in 0..PLANS {
             run.step(&Step::FollowerEquity { plan, equity: 5_000 });
         }
         run
+    }
+
+    /// The weight of a plan that holds weights, in per cent.
+    fn weight_of(&self, plan: usize) -> Option<i64> {
+        match plan {
+            PUBLISHED => Some(self.weight),
+            FIXED => Some(self.fixed),
+            _ => None,
+        }
     }
 
     fn working(&self, plan: usize) -> i64 {
@@ -168,14 +205,33 @@ impl Run {
 
     /// Whether a plan is to hold something: a weight counts from the next sweep on, a leader that is flat at once.
     fn is_led(&self, plan: usize) -> bool {
-        plan == PUBLISHED || self.leader != 0
+        self.weight_of(plan).is_some() || self.leader != 0
+    }
+
+    /// On which side a plan should stand.
+    fn side(&self, plan: usize) -> i64 {
+        match plan {
+            PUBLISHED | FIXED => self.weight_of(plan).unwrap().signum(),
+            3 => -self.leader.signum(),
+            _ => self.leader.signum(),
+        }
+    }
+
+    /// Why it cannot be told what a plan should hold, if it cannot.
+    fn unknown(&self, plan: usize, price: i64) -> Option<Reason> {
+        let is_old = |told_at: u64| AGE_MAX < self.world.now - told_at;
+        let holds_weights = self.weight_of(plan).is_some();
+        if is_old(self.told_at[plan]) || (!holds_weights && is_old(self.leader_told_at)) {
+            return Some(Reason::SnapshotTooOld);
+        }
+        (holds_weights && price == 0).then_some(Reason::ReferenceMissing)
     }
 
     /// What a plan should hold of its leader's portfolio: the ratio of equities to twelve places, truncated twice. Of
     /// published weights that part of its equity, at a price.
     fn ideal(&self, plan: usize, price: i64) -> i64 {
-        if plan == PUBLISHED {
-            let worth = self.equities[plan] * i128::from(self.weight);
+        if let Some(weight) = self.weight_of(plan) {
+            let worth = self.equities[plan] * i128::from(weight);
             return i64::try_from(worth / (100 * i128::from(price))).unwrap();
         }
         let one = 1_000_000_000_000_i128;
@@ -188,11 +244,12 @@ impl Run {
     /// Why a plan should stay at what it holds, if it should.
     fn kept(&self, plan: usize, held: i64, root: &Instructions) -> Option<Reason> {
         let allocation = &self.allocations[plan];
-        if plan == PUBLISHED && self.weight == 0 {
+        if self.weight_of(plan) == Some(0) {
             return None;
         }
-        if plan == PUBLISHED && root.reference_price.0 == 0 {
-            return Some(Reason::ReferenceMissing);
+        if let Some(reason) = self.unknown(plan, root.reference_price.0) {
+            // Against its side it does not stay.
+            return (0 <= held * self.side(plan)).then_some(reason);
         }
         let ideal = self.ideal(plan, root.reference_price.0);
         if ideal == held || held * ideal < 0 {
@@ -241,17 +298,36 @@ impl Run {
         let held = position + working;
         assert_eq!((entry.position.0, entry.working.0), (position, working), "plan {plan}");
         let weighs = root.trigger == Trigger::Rebalance
-            || (root.trigger == Trigger::LeaderEvent && plan != PUBLISHED);
+            || (root.trigger == Trigger::LeaderEvent && self.weight_of(plan).is_none());
         let price = root.reference_price.0;
+        let is_flattened = self.flattened[plan];
+        assert!(
+            !is_flattened || root.trigger != Trigger::Rebalance,
+            "nothing is weighed to be flattened"
+        );
         let expected = match (weighs, self.is_led(plan)) {
             (_, false) => 0,
-            (true, _) if plan == PUBLISHED && self.weight == 0 => 0,
-            (true, _) if plan == PUBLISHED && price == 0 => held,
+            _ if is_flattened => 0,
+            (true, _) if self.weight_of(plan) == Some(0) => 0,
+            (true, _) if self.unknown(plan, price).is_some() => {
+                if held * self.side(plan) < 0 {
+                    0
+                } else {
+                    held
+                }
+            }
             (true, _) => self.ideal(plan, price),
             (false, _) => self.aims[plan],
         };
         assert_eq!(entry.target.0, expected, "plan {plan}: {root:?} {entry:?}");
-        if weighs && self.is_led(plan) && entry.leg == 0 {
+        if is_flattened && self.is_led(plan) {
+            // What it is to come back to stays, but for an episode that begins.
+            let turns = root.position_before.0.signum() != root.position.0.signum();
+            let holds_weights = self.weight_of(plan).is_some();
+            if root.trigger == Trigger::LeaderEvent && turns && !holds_weights {
+                self.aims[plan] = 0;
+            }
+        } else if weighs && self.is_led(plan) && entry.leg == 0 {
             let kept = self.kept(plan, held, root);
             if let Some(reason) = kept {
                 assert_eq!((entry.lots.0, entry.reason), (0, reason), "{root:?} {entry:?}");
@@ -329,14 +405,15 @@ impl Run {
                 };
                 self.feed(&encoded(|octets| event.encode(octets)));
             }
+            Step::Revise(weight) => self.revise(weight),
             Step::LeaderEquity(equity) => {
-                self.leader_equity = equity.into();
+                (self.leader_equity, self.leader_told_at) = (equity.into(), self.world.now);
                 self.act(|world| {
                     world.leader_equity(0, equity * MONEY_ONE);
                 });
             }
             Step::FollowerEquity { plan, equity } => {
-                self.equities[plan] = equity.into();
+                (self.equities[plan], self.told_at[plan]) = (equity.into(), self.world.now);
                 let follower = u32::try_from(plan).unwrap();
                 self.act(|world| {
                     world.snapshot(follower, equity * MONEY_ONE);
@@ -360,10 +437,36 @@ impl Run {
                     world.session(VENUE_SESSION, state);
                 });
             }
+            Step::Kill { plan, kills } => {
+                // What is decided with it is decided as if it were in force.
+                self.flattened[plan] = kills;
+                let action = if kills { ControlAction::KillFlatten } else { ControlAction::Rearm };
+                let target = Some(u32::try_from(plan).unwrap());
+                self.act(|world| {
+                    world.command(action, Scope::Plan, target);
+                });
+            }
             Step::Sweep { milliseconds } => self.sweep(milliseconds),
             Step::Restart => self.restart(),
             Step::Crash(decisions) => self.world.ends_after = Some(decisions),
         }
+    }
+
+    /// Another revision, unless the run is about to end.
+    fn revise(&mut self, weight: i64) {
+        if self.world.ends_after.is_some() {
+            return;
+        }
+        (self.fixed, self.revision) = (weight, self.revision + 1);
+        let plan = AllocationDefinition {
+            instrument: Some(InstrumentIndex(0)),
+            weight: Some(Ratio(weight * RATIO_ONE / 100)),
+            ..self.allocations[FIXED]
+        };
+        let weights = if weight == 0 { Vec::new() } else { vec![plan] };
+        self.world.setup.set_weights(u32::try_from(FIXED).unwrap(), weights);
+        let revision = self.revision;
+        self.act(|world| world.configure(revision).unwrap());
     }
 
     fn sweep(&mut self, milliseconds: u64) {
@@ -423,6 +526,11 @@ impl Run {
             for (key, _) in self.open.clone() {
                 self.report(key, 5, 1);
             }
+            self.step(&Step::LeaderEquity(i64::try_from(self.leader_equity).unwrap()));
+            for plan in 0..PLANS {
+                let equity = i64::try_from(self.equities[plan]).unwrap();
+                self.step(&Step::FollowerEquity { plan, equity });
+            }
             self.sweep(1_500);
         }
     }
@@ -442,6 +550,9 @@ proptest! {
         }
         run.world.ends_after = None;
         run.restart();
+        for plan in 0..PLANS {
+            run.step(&Step::Kill { plan, kills: false });
+        }
         run.settle();
         prop_assert_eq!(run.open.len(), 0, "{:?}", run.open);
         // Plans with a schedule have been rebalanced since.
@@ -462,6 +573,7 @@ proptest! {
         }
         run.step(&Step::Leave);
         run.step(&Step::Publish { weight: 0, is_new: true });
+        run.step(&Step::Revise(0));
         run.settle();
         prop_assert_eq!(run.held, [0; PLANS], "a flat leader has flat followers");
         let recovered = run.world.recovered();

@@ -1,11 +1,31 @@
 //! Working orders of leaders in the language of scenarios.
 
+use crate::signals;
 use crate::world::{World, encoded};
 use protocol::messages::{
-    Flag, LeaderOrderEvent, LeaderOrderNoted, LeaderOrderStatus, OrdType, Reason, TimeInForce,
-    TriggerPrice,
+    CopyMode, Flag, LeaderOrderEvent, LeaderOrderNoted, LeaderOrderStatus, OrdType, Reason,
+    TimeInForce, TriggerPrice,
 };
 use protocol::units::{InstrumentIndex, LeaderIndex, Lots, Nanos, SessionIndex, Ticks};
+
+/// What a plan copies, by its word.
+pub(crate) fn copied(word: &str) -> CopyMode {
+    if word == "orders" { CopyMode::Orders } else { CopyMode::Signals }
+}
+
+/// A message about an order or a signal of a leader in an instrument, the first where none is named.
+pub(crate) fn message(
+    what: &str,
+    world: &mut World,
+    (leader, instrument): (u16, Option<u16>),
+    words: &[&str],
+) -> Vec<u8> {
+    let instrument = instrument.unwrap_or(0);
+    match what {
+        "order" => event(world, leader, instrument, words),
+        _ => signals::event(world, leader, instrument, words),
+    }
+}
 
 /// A message about an order of a leader: `7 New +10 @100`, `7 Amended -10 market ioc`, `7 New -10 stop 90`,
 /// `7 New -10 stop 90 @89 reference`, `7 Cancelled`.

@@ -3,19 +3,24 @@
 
 use crate::reference_supervision::Supervisor;
 mod closing;
+mod controls;
 mod equity;
+mod exposure;
 mod order;
+mod outage;
 mod pins;
 mod plans;
 mod policy;
+mod protection;
 mod waiting;
 
 use crate::world::Setup;
 use protocol::messages::{
-    AboveMaximumRule, BelowMinimumRule, CommandDecision, ControlAction, Decimal, EpisodeStarted,
-    EpisodeStartedEntry, EventSkipped, Flag, GuardReference, Instructions, InstructionsEntry,
-    LeaderEvent, LimitKind, Message, OrderKey, OrderState, OrderUpdate, PlanDefinition,
-    PositionEffect, Reason, ReportOutcome, Scope, SessionState, Trigger,
+    AboveMaximumRule, BelowMinimumRule, CancelsEntry, CommandDecision, ControlAction, Decimal,
+    EpisodeStarted, EpisodeStartedEntry, EventSkipped, Flag, GuardReference, Instructions,
+    InstructionsEntry, LeaderEvent, LimitKind, MarketQuote, Message, OrderKey, OrderState,
+    OrderUpdate, PlanDefinition, PositionEffect, ProtectionKind, Reason, ReportOutcome, Scope,
+    SessionState, Trigger, Tripped,
 };
 use protocol::units::{RATIO_ONE, Sequence};
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,6 +36,7 @@ struct Control {
     out_of_sync: bool,
     reducing: bool,
     halted: bool,
+    kills_protections: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -48,6 +54,8 @@ struct Row {
     waits_since: Option<u64>,
     is_pinned: bool,
     setback: Option<policy::Setback>,
+    /// Something of it could not leave while the venue was down; and whether that was so when leg 0 was decided.
+    missed: [bool; 2],
 }
 
 #[derive(Clone, Debug)]
@@ -60,9 +68,32 @@ struct Order {
     leaves: i128,
     state: OrderState,
     unit_price: i128,
+    protects: Option<ProtectionKind>,
+    /// Of one that protects: the trigger of a stop loss, the limit of a take profit.
+    price: i128,
 }
 
 impl Order {
+    fn new((plan, instrument): (u32, u16), lots: i128, unit_price: i128) -> Self {
+        Self {
+            plan,
+            instrument,
+            lots,
+            booked: 0,
+            reported: 0,
+            leaves: lots.abs(),
+            state: OrderState::Created,
+            unit_price,
+            protects: None,
+            price: 0,
+        }
+    }
+
+    /// Whether it brings a plan to its target in an instrument.
+    fn copies(&self, row: (u32, u16)) -> bool {
+        (self.plan, self.instrument) == row && self.protects.is_none()
+    }
+
     fn working(&self) -> i128 {
         self.lots.signum() * self.pending()
     }
@@ -113,6 +144,8 @@ pub(crate) struct Reference {
     /// Positions and open quantities of rows as they were when the last input came.
     before: BTreeMap<(u32, u16), (i128, i128)>,
     synchronised: bool,
+    outage: outage::Outage,
+    protections: protection::Protections,
     epoch: u32,
     now: u64,
 }
@@ -168,6 +201,8 @@ impl Reference {
             refused: None,
             before: BTreeMap::new(),
             synchronised: false,
+            outage: outage::Outage::default(),
+            protections: protection::Protections::default(),
             epoch: 0,
             now: 0,
         }
@@ -176,6 +211,7 @@ impl Reference {
     /// Takes the next record: learns from an input, checks a decision.
     pub(crate) fn feed(&mut self, sequence: Sequence, record: &[u8]) {
         let message = Message::decode(record).unwrap();
+        self.protect(&message);
         self.remember(record);
         self.supervisor.expect(&message);
         self.sent.expect(&message);
@@ -183,17 +219,17 @@ impl Reference {
         match message {
             Message::EpochStart(start) => {
                 self.epoch = start.epoch.0;
-                self.synchronised = false;
+                self.outage.was_up_at_the_start = self.synchronised;
+                self.session(false, start.time.0);
                 self.now = self.now.max(start.time.0);
             }
             Message::LeaderEvent(event) => self.event(event),
-            Message::Timer(timer) => self.now = timer.time.0,
-            Message::Command(command) => self.now = command.receive_time.0,
-            Message::MarketQuote(quote) => {
-                let side =
-                    |price: Option<protocol::units::Ticks>| price.map(|ticks| ticks.0.into());
-                self.quotes.insert(quote.instrument.0, (side(quote.bid), side(quote.ask)));
+            Message::Timer(timer) => {
+                self.now = timer.time.0;
+                self.outage.was_up_at_the_start = false;
             }
+            Message::Command(command) => self.now = command.receive_time.0,
+            Message::MarketQuote(quote) => self.quoted(&quote),
             Message::AccountSnapshot(snapshot) => {
                 let account = Account {
                     equity: snapshot.equity.0.into(),
@@ -215,11 +251,9 @@ impl Reference {
                 self.supervisor.leader_equity(&equity);
             }
             Message::SessionEvent(event) => {
-                self.synchronised = match event.state {
-                    SessionState::Synchronised => true,
-                    SessionState::Established => self.synchronised,
-                    _ => false,
-                };
+                if event.state != SessionState::Established {
+                    self.session(event.state == SessionState::Synchronised, event.time.0);
+                }
                 if event.state == SessionState::Synchronised {
                     self.reset_attempts(|_, _| true);
                 }
@@ -232,16 +266,25 @@ impl Reference {
             Message::OrderUpdate(update) => self.update(&update),
             Message::CommandDecision(decision) => self.decided(&decision),
             Message::Tripped(tripped) if tripped.action == ControlAction::MarkOutOfSync => {}
-            Message::Tripped(tripped) => {
-                self.supervisor.tripped(&tripped);
-                self.command(tripped.action, tripped.scope, tripped.target);
-                let key = (tripped.scope as u8, tripped.target);
-                self.controls.get_mut(&key).unwrap().tripped = true;
-            }
-            Message::Cancels { cancels, .. } => {
-                cancels.iter().for_each(|cancel| self.cancelled(&cancel.order));
-            }
+            Message::Tripped(tripped) => self.tripped(&tripped),
+            Message::Cancels { root, cancels } => self.cancels(root.trigger, &cancels),
             _ => {}
+        }
+    }
+
+    fn tripped(&mut self, tripped: &Tripped) {
+        let disarms = self.supervisor.tripped(tripped);
+        let key = (tripped.scope as u8, tripped.target);
+        if disarms {
+            self.command(tripped.action, tripped.scope, tripped.target);
+        }
+        let control = self.controls.entry(key).or_default();
+        if disarms {
+            control.tripped = true;
+        } else {
+            // Nothing may trade again for it.
+            let halted = tripped.action == ControlAction::SetHalted;
+            (control.reducing, control.halted) = (!halted, halted);
         }
     }
 
@@ -272,6 +315,20 @@ impl Reference {
         }
     }
 
+    fn quoted(&mut self, quote: &MarketQuote) {
+        let side = |price: Option<protocol::units::Ticks>| price.map(|ticks| ticks.0.into());
+        self.quotes.insert(quote.instrument.0, (side(quote.bid), side(quote.ask)));
+    }
+
+    fn cancels(&mut self, trigger: Trigger, cancels: &[CancelsEntry]) {
+        for cancel in cancels {
+            if trigger == Trigger::Protection {
+                self.protection_cancelled(cancel);
+            }
+            self.cancelled(&cancel.order);
+        }
+    }
+
     fn cancelled(&mut self, order: &OrderKey) {
         let order = self.orders.get_mut(&key(order)).unwrap();
         assert_ne!(order.state, OrderState::PendingCancel, "cancelled once");
@@ -294,7 +351,7 @@ impl Reference {
 
     fn working(&self, plan: u32, instrument: u16) -> i128 {
         let orders = self.orders.values();
-        let of_row = orders.filter(|order| (order.plan, order.instrument) == (plan, instrument));
+        let of_row = orders.filter(|order| order.copies((plan, instrument)));
         of_row.map(Order::working).sum()
     }
 
@@ -311,65 +368,6 @@ impl Reference {
             Scope::Follower => plan.follower.0 == target,
             Scope::Plan => plan.plan.0 == target,
             Scope::Instrument => u32::from(instrument) == target,
-        }
-    }
-
-    /// The union of what all scopes order for a plan in an instrument.
-    fn control(&self, plan: u32, instrument: u16) -> Control {
-        let closes = self.leaving.get(&plan) == Some(&true);
-        let is_seated = self.in_force.contains(&plan) || self.leaving.contains_key(&plan);
-        let mut union = Control { flatten: closes, off: !is_seated, ..Control::default() };
-        for ((scope, target), control) in &self.controls {
-            let scope = Scope::ALL[usize::from(*scope)];
-            if self.covers(scope, *target, plan, instrument) {
-                union.paused |= control.paused;
-                union.frozen |= control.frozen;
-                union.off |= control.off;
-                union.killed |= control.killed;
-                union.flatten |= control.flatten;
-                union.tripped |= control.tripped;
-                union.out_of_sync |= control.out_of_sync;
-                union.reducing |= control.reducing;
-                union.halted |= control.halted;
-            }
-        }
-        union
-    }
-
-    fn command(&mut self, action: ControlAction, scope: Scope, target: u32) {
-        let control = self.controls.entry((scope as u8, target)).or_default();
-        match action {
-            ControlAction::Pause => control.paused = true,
-            ControlAction::Resume => {
-                assert!(!control.killed && !control.frozen, "a kill is not lifted by resuming");
-                control.paused = false;
-            }
-            ControlAction::Freeze => control.frozen = true,
-            ControlAction::KillStopNew | ControlAction::KillCancel => control.killed = true,
-            ControlAction::KillFlatten => (control.killed, control.flatten) = (true, true),
-            ControlAction::Rearm => {
-                (control.killed, control.flatten, control.frozen) = (false, false, false);
-                (control.tripped, control.out_of_sync) = (false, false);
-            }
-            ControlAction::MarkOutOfSync => control.out_of_sync = true,
-            ControlAction::SwitchOff => control.off = true,
-            ControlAction::SwitchOn => control.off = false,
-            ControlAction::SetActive => (control.reducing, control.halted) = (false, false),
-            ControlAction::SetReducing => (control.reducing, control.halted) = (true, false),
-            ControlAction::SetHalted => (control.reducing, control.halted) = (false, true),
-            ControlAction::ApplyConfiguration => {}
-        }
-        let again = [
-            ControlAction::Resume,
-            ControlAction::Rearm,
-            ControlAction::SwitchOn,
-            ControlAction::KillFlatten,
-            ControlAction::SetActive,
-            ControlAction::SetReducing,
-        ];
-        if again.contains(&action) {
-            let model = self.clone();
-            self.reset_attempts(|plan, instrument| model.covers(scope, target, plan, instrument));
         }
     }
 
@@ -401,6 +399,9 @@ impl Reference {
             return 0;
         }
         let row = self.rows.get(&(plan, instrument)).cloned().unwrap_or_default();
+        if row.sits_out.is_some_and(protection::is_reached) {
+            return 0;
+        }
         let copied = Self::copied(&row, leader);
         copied - toward(row.forgone, copied)
     }
@@ -464,11 +465,17 @@ impl Reference {
             self.refused = None;
         }
         for entry in entries {
-            self.entry(root, entry);
-            self.note_waiting(root, entry);
-            self.apply(sequence, root, entry);
+            if root.trigger == Trigger::Protection {
+                self.protects(sequence.0, root, entry);
+            } else {
+                self.reduces(root, entry);
+                self.entry(root, entry);
+                self.note_waiting(root, entry);
+                self.apply(sequence, root, entry);
+            }
             let follower = self.plan(entry.plan.0).follower.0;
             self.supervisor.entry(root, entry, follower);
+            self.protections.orders += usize::from(entry.lots.0 != 0);
         }
     }
 
@@ -547,6 +554,9 @@ impl Reference {
     ) -> (i128, Reason) {
         assert_eq!(entry.effect, PositionEffect::Open);
         let (plan, instrument) = (entry.plan.0, root.instrument.0);
+        if row.missed[usize::from(entry.leg)] && self.is_back(root) {
+            return (0, Reason::VenueWasDown);
+        }
         if let Some(reason) = self.increase_stopped(plan, instrument) {
             return (0, reason);
         }
@@ -574,10 +584,7 @@ impl Reference {
         if let Some(reason) = self.condition(root, plan, difference) {
             return (0, reason);
         }
-        let meets = self.orders.values().any(|order| {
-            order.instrument == instrument && order.lots.signum() != difference.signum()
-        });
-        if meets && self.supervisor.refuses_self_match() {
+        if self.supervisor.refuses_self_match() && self.meets(plan, instrument, difference) {
             return (0, Reason::SelfMatch);
         }
         let mut lots = wanted;
@@ -607,6 +614,19 @@ impl Reference {
         let reason = if changed == Reason::None { limited.unwrap_or(changed) } else { changed };
         self.check_opening_price(root, entry, difference);
         (difference.signum() * lots, reason)
+    }
+
+    /// Whether an order would meet one of ours in the book: a stop loss that waits is in none, and a plan's own take
+    /// profit is no reason to have no more.
+    fn meets(&self, plan: u32, instrument: u16, difference: i128) -> bool {
+        self.orders.values().any(|order| {
+            let counts = match order.protects {
+                Some(ProtectionKind::StopLoss) => false,
+                Some(ProtectionKind::TakeProfit) => order.plan != plan,
+                None => true,
+            };
+            counts && order.instrument == instrument && order.lots.signum() != difference.signum()
+        })
     }
 
     /// The first condition that is broken.
@@ -743,37 +763,6 @@ impl Reference {
         is_throttled.then_some(Reason::MaxOrdersPerSecond)
     }
 
-    /// Signed value of a row as it is booked.
-    fn booked_value(&self, plan: u32, instrument: u16) -> i128 {
-        let price = self.rows.get(&(plan, instrument)).map_or(0, |row| row.price);
-        self.held(plan, instrument) * price
-    }
-
-    fn values(&self, scope: Scope, target: u32, except: (u32, u16)) -> Vec<i128> {
-        let keys = self.rows.keys().filter(|(plan, instrument)| {
-            (*plan, *instrument) != except && self.covers(scope, target, *plan, *instrument)
-        });
-        keys.map(|(plan, instrument)| self.booked_value(*plan, *instrument)).collect()
-    }
-
-    fn gross(&self, scope: Scope, target: u32, row: (u32, u16), after: i128) -> i128 {
-        self.values(scope, target, row).iter().map(|value| value.abs()).sum::<i128>() + after.abs()
-    }
-
-    fn net(&self, scope: Scope, target: u32, row: (u32, u16), after: i128) -> i128 {
-        self.values(scope, target, row).iter().sum::<i128>() + after
-    }
-
-    /// Number and value of the open orders of a scope.
-    fn open_orders(&self, scope: Scope, target: u32) -> (i128, i128) {
-        let orders = self.orders.values();
-        let covered =
-            orders.filter(|order| self.covers(scope, target, order.plan, order.instrument));
-        covered.fold((0, 0), |(count, value), order| {
-            (count + 1, value + order.pending() * order.unit_price)
-        })
-    }
-
     /// What an entry does.
     fn apply(&mut self, sequence: Sequence, root: &Instructions, entry: &InstructionsEntry) {
         let (plan, instrument) = (entry.plan.0, root.instrument.0);
@@ -781,28 +770,21 @@ impl Reference {
         let leader = i128::from(root.position.0);
         let lots = i128::from(entry.lots.0);
         if lots != 0 {
-            let order = Order {
-                plan,
-                instrument,
-                lots,
-                booked: 0,
-                reported: 0,
-                leaves: lots.abs(),
-                state: OrderState::Created,
-                unit_price,
-            };
+            let order = Order::new((plan, instrument), lots, unit_price);
             self.orders.insert((self.epoch, sequence.0, plan, entry.leg), order);
         }
         let Some(row) = self.rows.get_mut(&(plan, instrument)) else { return };
         row.price = unit_price;
         row.baseline = toward(row.baseline, leader);
         row.forgone = toward(row.forgone, Self::copied(row, leader));
-        if entry.reason == Reason::BelowMinimumSkipped {
+        if [Reason::BelowMinimumSkipped, Reason::VenueWasDown].contains(&entry.reason) {
             row.forgone += i128::from(entry.desired.0);
         }
         if root.trigger != Trigger::CatchUp {
             row.setback = None;
         }
+        self.instructed(plan, instrument, entry);
+        let Some(row) = self.rows.get_mut(&(plan, instrument)) else { return };
         match root.trigger {
             Trigger::CatchUp if entry.reason == Reason::RetriesExhausted => row.attempts += 1,
             Trigger::CatchUp if lots != 0 && entry.leg == 0 => row.attempts += 1,
@@ -813,6 +795,9 @@ impl Reference {
 
     fn update(&mut self, update: &OrderUpdate) {
         self.check_failure(update);
+        let known = self.orders.get(&key(&update.order));
+        let was_open = known.is_some_and(|order| !is_final(order.state));
+        self.supervisor.venues.updated(update, was_open);
         if update.outcome == ReportOutcome::Duplicate {
             assert_eq!(update.fill_lots.0, 0, "a duplicate books nothing");
             return;
@@ -825,20 +810,15 @@ impl Reference {
         } else {
             assert_eq!(fill, 0, "fills belong to rows");
         }
+        self.ended(update);
+        let before = self.orders.get(&key(&update.order)).cloned();
+        self.protection_updated(update, before.as_ref());
         if let Some(order) = self.orders.get_mut(&key(&update.order)) {
             order.booked += fill * order.lots.signum();
             order.reported = update.cum_lots.0.into();
             order.leaves = update.leaves_lots.0.into();
             order.state = update.state;
-            let is_final = matches!(
-                update.state,
-                OrderState::Filled
-                    | OrderState::Canceled
-                    | OrderState::Rejected
-                    | OrderState::Expired
-                    | OrderState::NotSent
-            );
-            if is_final && order.pending() == 0 {
+            if is_final(update.state) && order.pending() == 0 {
                 self.orders.remove(&key(&update.order));
             }
         }
@@ -866,6 +846,16 @@ impl Reference {
         };
         self.orders.iter().map(view).collect()
     }
+}
+
+/// Whether a record is no decision.
+fn is_input(message: &Message) -> bool {
+    paceline_engine::is_input(message.template_id())
+}
+
+const fn is_final(state: OrderState) -> bool {
+    use OrderState::{Canceled, Expired, Filled, NotSent, Rejected};
+    matches!(state, Filled | Canceled | Rejected | Expired | NotSent)
 }
 
 /// The limit price of an order: the furthest whole tick within the guard.

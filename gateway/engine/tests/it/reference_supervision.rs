@@ -1,6 +1,7 @@
 //! The part of the reference model that watches: says when a rule should trip, and fails when one trips
 //! without need or not at all. Keeps whole lists and searches them each time.
 
+use crate::reference_venues::{Venues, is_of_venue};
 use crate::world::Setup;
 use protocol::messages::{
     AccountSnapshot, ControlAction, Decimal, DrawdownReference, Finding, FindingKind, Flag,
@@ -45,6 +46,7 @@ pub(crate) struct Supervisor {
     unit_values: Vec<i128>,
     /// Last opening orders by plan and instrument.
     opened: BTreeMap<(u32, u16), (i64, u64)>,
+    pub(crate) venues: Venues,
 }
 
 fn scaled(value: Decimal, places: u32) -> i128 {
@@ -54,7 +56,10 @@ fn scaled(value: Decimal, places: u32) -> i128 {
 
 impl Supervisor {
     pub(crate) fn new(setup: &Setup) -> Self {
+        let mut venues = Venues::default();
+        venues.set(&setup.supervisions);
         Self {
+            venues,
             supervisions: setup.supervisions.clone(),
             limits: setup.limits.clone(),
             worths: BTreeMap::new(),
@@ -74,6 +79,7 @@ impl Supervisor {
     pub(crate) fn set_limits(&mut self, setup: &Setup) {
         self.limits.clone_from(&setup.limits);
         self.supervisions.clone_from(&setup.supervisions);
+        self.venues.set(&setup.supervisions);
         let supervisor = self.clone();
         self.worths.retain(|follower, _| supervisor.watches(*follower));
     }
@@ -116,6 +122,7 @@ impl Supervisor {
 
     /// A trip that is due has to be the next record, unless the run ended.
     pub(crate) fn expect(&mut self, message: &Message) {
+        self.venues.expect(message);
         match message {
             Message::Tripped(_) => {}
             Message::EpochStart(_) => (self.expected, self.pending) = (None, None),
@@ -188,7 +195,12 @@ impl Supervisor {
         in_hour.or(before).unwrap_or(&worths[0]).money
     }
 
-    pub(crate) fn tripped(&mut self, tripped: &Tripped) {
+    /// Takes a trip; says whether it disarms.
+    pub(crate) fn tripped(&mut self, tripped: &Tripped) -> bool {
+        if is_of_venue(tripped) {
+            self.venues.tripped(tripped);
+            return false;
+        }
         let key = (tripped.scope as u8, tripped.target, tripped.rule);
         assert!(!self.tripped.contains(&key), "a trip is latched: {tripped:?}");
         let is_finding = [SupervisionRule::UnexpectedPosition, SupervisionRule::UnexpectedOrder]
@@ -207,9 +219,11 @@ impl Supervisor {
             assert_eq!(self.expected.take(), Some(key));
         }
         self.tripped.push(key);
+        true
     }
 
     pub(crate) fn command(&mut self, action: ControlAction, scope: Scope, target: u32) {
+        self.venues.command(action, scope);
         if action != ControlAction::Rearm {
             return;
         }
@@ -243,6 +257,11 @@ impl Supervisor {
     /// Whether opening orders may not meet orders of ours.
     pub(crate) fn refuses_self_match(&self) -> bool {
         self.supervisions.iter().any(|item| item.self_match == Some(SelfMatchRule::Refuse))
+    }
+
+    /// A plan that is gone and holds nothing begins anew when it returns.
+    pub(crate) fn forget_orders(&mut self, plan: u32, instrument: u16) {
+        self.opened.remove(&(plan, instrument));
     }
 
     /// Whether an opening order is the plan's last one again.

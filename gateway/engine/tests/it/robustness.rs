@@ -83,6 +83,9 @@ fn feed(world: &mut World, kind: usize, numbers: &[i64]) {
             world.now = numbers[0].unsigned_abs();
             world.sweep();
             world.gap(numbers[1].unsigned_abs().min(u64::MAX - 1), u32::from(small(2, 60_000)));
+            if numbers[3] % 5 == 1 {
+                world.numbers(numbers[0].unsigned_abs(), u64::from(small(4, 60_000)));
+            }
             if numbers[3] % 5 == 0 {
                 world.session(VENUE_SESSION, SessionState::Negotiated);
                 world.session(VENUE_SESSION, SessionState::Synchronised);

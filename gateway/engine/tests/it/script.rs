@@ -10,7 +10,7 @@
 //! plan p alice bob ratio 0.5               or: equity 1, balance 1, free-margin 1, contract 1, leverage 1,
 //!     quantity 3, notional 700, risk 0.01, stop 0.02, volatility 0.2
 //!     skip | force 2, cut, all | no-worse, touch, attempts 3, state Off, reverse, sides LongOnly,
-//!     orders, cross, closing CloseNow, coalesce 50, complete 50 (milliseconds)
+//!     orders, cross, closing CloseNow, coalesce 50, complete 50, drop-opens 50 (milliseconds)
 //! unplan p; unlead alice; unfollow bob     gone with the next `go`
 //! filter p Include ETH; filter p Exclude ETH; filter p Tag swing
 //! tier p 1000 0.5                          trades from 1000 on count half
@@ -20,43 +20,53 @@
 //! supervise follower bob unexpected        an unexpected position or order disarms it
 //! supervise leader alice repeat 1000       milliseconds; also: refuse | pause, declares BTC
 //! supervise venue 0 self-match; supervise plan p duplicate 100
+//! supervise venue 0 rejects 2 1000 SetReducing closed SetHalted
 //! policy p price retry margin reduce other out-of-sync, exhausted ignore, step 5 (basis points), pause |
 //!     restrict 0.5 | catch-up, below 0.9, after 100 (milliseconds), leave 0.98; also: venue-limit, would-increase
-//! allocate p band 100, min 50, cost 5, benefit 500 (basis points; money), every 1000 (milliseconds), not-led
+//! allocate p band 100, min 50, cost 5, benefit 500 (basis points; money), every 1000 (milliseconds), not-led, published
+//! allocate p fixed BTC 0.2 ETH -0.1         weights of the configuration, behind all else
+//! protect p stop 100, target 200 (basis points), reference; unprotect p
 //! go                                       activates; scenarios start trading here
 //! alice +10 @100 id 7 before 0 age 50      a leader event; age in milliseconds; also: stop 90, average 95,
 //!     tag swing, order 7 left 3: a fill of that order that leaves three lots of it; corrects 5: of trade 5
-//! alice order 7 New +10 @100               also: BTC, Amended, Cancelled, Done; market; ioc, gtc; sequence 3
+//! alice order 7 New +10 @100               also: BTC, Amended, Cancelled, Done; market; ioc, gtc; sequence 3; see `signals`
 //! reject o1 because InsufficientMargin; state p: what the plan may do, and its sync score
+//! replaces                                 the first venue takes replaces
+//! replaced o2 3; cancel-reject o2 TooLate replace   its answers; three lots were filled by then
 //! ack o1; fill o1 3 @99; expire o1; reject o1; cancel o1; late o1 New; exec 5 fill o1 ...
-//! wait 100                                 milliseconds
+//! weight alice BTC 0.2; wait 100           he publishes a weight; milliseconds
 //! sweep; quote 99 101; snapshot bob 500 fees 3 deposits 100 balance 400 margin 50; equity alice 1000 balance 900 margin 50
 //! finding UnexpectedPosition bob BTC 0 5   the ledger says none, the venue five lots
-//! session Lost; gap 1 2; restart
+//! session Lost; gap 1 2; restart; numbers 40 30 (an operator says which are next: theirs, ours)
 //! due                                      when a sweep is due before its time, since the start
 //! crash N                                  of the next input's decisions only N are written
 //! Pause plan p; KillFlatten firm           commands
 //! ```
 
+use self::reports::details;
 use crate::leader_orders;
 use crate::world::{Amounts, MILLISECOND, START, Setup, VENUE_SESSION, World, encoded, whole};
 use paceline_engine::Capacity;
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, Cancels, CommandDecision, ControlAction, CopiedSides,
-    CopyMode, CxlRejReason, Decimal, DrawdownReference, EpisodeStarted, EventSkipped, ExecType,
-    ExistingPositionRule, FilterKind, FindingKind, Flag, GuardReference, GuardViolation,
-    Instructions, InstrumentKind, LeaderFillRule, LimitKind, LossWindow, Message, OrdRejReason,
-    OrdStatus, OrderKey, OrderUpdate, PartialFillRule, PlanState, PositionEffect, Reason,
-    RemovalRule, ReportOutcome, Scope, SelfMatchRule, SessionState, Side, SizingMode,
-    SupervisionDefinition, SupervisionRule, Tripped, UnexpectedRule, VenueCancelReject,
-    VenueReport,
+    Decimal, DrawdownReference, EpisodeStarted, EventSkipped, ExecType, ExistingPositionRule,
+    FilterKind, FindingKind, Flag, GuardReference, GuardViolation, Instructions, InstrumentKind,
+    LeaderFillRule, LimitKind, LossWindow, Message, OrdStatus, OrderKey, OrderUpdate,
+    PartialFillRule, PlanState, PositionEffect, Reason, RemovalRule, ReportOutcome, Scope,
+    SelfMatchRule, SessionState, Side, SizingMode, SupervisionDefinition, SupervisionRule, Tripped,
+    UnexpectedRule, VenueReport,
 };
 use protocol::units::{
     FollowerIndex, InstrumentIndex, Lots, MONEY_ONE, Money, Nanos, RATIO_ONE, Ratio, Ticks,
 };
 
+pub(crate) use reports::template;
+
 mod allocation;
 mod policy;
+mod protection;
+mod replaces;
+mod reports;
 
 /// Runs a scenario and compares each input's decisions with the text.
 pub(crate) fn check(text: &str) {
@@ -95,6 +105,7 @@ struct Script {
     capacity: Capacity,
     world: Option<World>,
     orders: Vec<Placed>,
+    replaced: Vec<i64>,
     epoch: u32,
     revision: u32,
 }
@@ -179,6 +190,7 @@ impl Script {
             capacity: capacity.clone(),
             world: None,
             orders: Vec::new(),
+            replaced: Vec::new(),
             epoch: 1,
             revision: 1,
         }
@@ -206,8 +218,7 @@ impl Script {
             return Vec::new();
         }
         if word == "wait" {
-            let milliseconds = u64::try_from(words.number()).unwrap();
-            self.world().now += milliseconds * MILLISECOND;
+            self.world().now += words.milliseconds();
             return Vec::new();
         }
         if word == "due" {
@@ -234,6 +245,8 @@ impl Script {
             "venue" => {
                 self.setup.venue();
             }
+            // The first venue takes them.
+            "replaces" => self.setup.venues[0].replaces = Some(Flag::Yes),
             "instrument" => self.define_instrument(words),
             "leader" => {
                 let leader = self.setup.leader(words.next());
@@ -252,6 +265,7 @@ impl Script {
                 self.setup.plans.retain(|definition| definition.plan.0 != plan);
                 self.setup.policies.retain(|policy| policy.plan.0 != plan);
                 self.setup.allocations.retain(|allocation| allocation.plan.0 != plan);
+                self.setup.protections.retain(|protection| protection.plan.0 != plan);
             }
             "filter" => self.define_filter(words),
             "tier" => {
@@ -271,6 +285,11 @@ impl Script {
             "supervise" => self.define_supervision(words),
             "policy" => self.define_policy(words),
             "allocate" => self.define_allocation(words),
+            "protect" => self.define_protection(words),
+            "unprotect" => {
+                let plan = self.plan(words.next());
+                self.setup.protections.retain(|protection| protection.plan.0 != plan);
+            }
             "unlimited" => self.setup.limits.clear(),
             "go" => self.go(),
             _ => return false,
@@ -342,7 +361,7 @@ impl Script {
                 }
                 "cut" => plan.above_maximum = AboveMaximumRule::Skip,
                 "all" => plan.existing_position = ExistingPositionRule::All,
-                "orders" => plan.copy = CopyMode::Orders,
+                "orders" | "signals" => plan.copy = leader_orders::copied(word),
                 "cross" => plan.on_leader_fill = LeaderFillRule::Cross,
                 "touch" => plan.guard_reference = GuardReference::Touch,
                 "attempts" => plan.attempts_max = u8::try_from(words.number()).unwrap(),
@@ -351,8 +370,9 @@ impl Script {
                         "coalesce" => PartialFillRule::Coalesce,
                         _ => PartialFillRule::OnComplete,
                     };
-                    plan.increase_wait = u64::try_from(words.number()).unwrap() * MILLISECOND;
+                    plan.increase_wait = words.milliseconds();
                 }
+                "drop-opens" => plan.drop_opens_after = Some(words.milliseconds()),
                 "closing" => plan.on_removal = named(words.next(), &RemovalRule::ALL),
                 "state" => plan.state = named(words.next(), &PlanState::ALL),
                 mode => {
@@ -427,6 +447,15 @@ impl Script {
                 "repeat" => {
                     let milliseconds = u64::try_from(words.number()).unwrap();
                     supervision.repeat_window = Some(milliseconds * MILLISECOND);
+                }
+                "rejects" => {
+                    supervision.rejects_max = Some(u32::try_from(words.number()).unwrap());
+                    let milliseconds = u64::try_from(words.number()).unwrap();
+                    supervision.reject_window = Some(milliseconds * MILLISECOND);
+                    supervision.reject_action = Some(named(words.next(), &ControlAction::ALL));
+                }
+                "closed" => {
+                    supervision.closed_action = Some(named(words.next(), &ControlAction::ALL));
                 }
                 "unexpected" => supervision.on_unexpected = Some(UnexpectedRule::Pause),
                 "self-match" => supervision.self_match = Some(SelfMatchRule::Refuse),
@@ -512,6 +541,7 @@ impl Script {
         }
         match word {
             "sweep" => self.world().sweep(),
+            "weight" => self.weigh(words),
             "quote" => {
                 let symbol = words.words.last().copied().unwrap_or_default();
                 let instrument = self.instrument(symbol).inspect(|_| {
@@ -546,13 +576,18 @@ impl Script {
                 let (from, count) = (words.number(), words.number());
                 self.world().gap(u64::try_from(from).unwrap(), u32::try_from(count).unwrap())
             }
+            "numbers" => {
+                let [received, sent] = [words.number(), words.number()];
+                let number = |given: i64| u64::try_from(given).unwrap();
+                self.world().numbers(number(received), number(sent))
+            }
             "restart" => {
                 self.epoch += 1;
                 let epoch = self.epoch;
                 self.world().start(epoch)
             }
             "ack" | "fill" | "expire" | "reject" | "cancel" | "exec" | "status" | "ghost"
-            | "cancel-reject" | "late" | "bust" => self.report(word, words),
+            | "replaced" | "cancel-reject" | "late" | "bust" => self.report(word, words),
             action => {
                 let action = named(action, &ControlAction::ALL);
                 let (scope, target) = self.scope(words);
@@ -566,9 +601,9 @@ impl Script {
         let instrument = self.instrument(symbol).inspect(|_| {
             words.next();
         });
-        if words.words.last() == Some(&"order") {
+        if let Some(what @ ("order" | "signal")) = words.words.last().copied() {
             let rest: Vec<&str> = std::iter::from_fn(|| words.maybe()).skip(1).collect();
-            let event = leader_orders::event(self.world(), leader, instrument.unwrap_or(0), &rest);
+            let event = leader_orders::message(what, self.world(), (leader, instrument), &rest);
             return self.world().feed(&event);
         }
         let (lots, price) = (words.number(), words.number());
@@ -634,6 +669,13 @@ impl Script {
         };
         match kind {
             "ack" => {}
+            // The venue has counted so much of the order by now.
+            "replaced" => {
+                let filled = words.number();
+                report.exec_type = ExecType::Replaced;
+                report.cum_lots = Lots(filled);
+                report.leaves_lots = Lots((quantity - filled).max(0));
+            }
             "fill" | "ghost" => {
                 let lots =
                     words.maybe().map_or(quantity - order.filled, |lots| lots.parse().unwrap());
@@ -676,18 +718,6 @@ impl Script {
         world.feed(&encoded(|octets| report.encode(octets)))
     }
 
-    fn cancel_reject(&mut self, index: usize, words: &mut Words<'_>) -> Vec<Vec<u8>> {
-        let reject = VenueCancelReject {
-            session: VENUE_SESSION,
-            session_sequence: 1,
-            order: self.orders[index].key,
-            cxl_rej_reason: named(words.next(), &CxlRejReason::ALL),
-            transact_time: Nanos(1),
-            receive_time: Nanos(1),
-        };
-        self.world().feed(&encoded(|octets| reject.encode(octets)))
-    }
-
     /// A decision in words. Orders are numbered in the order in which they are decided.
     fn describe(&mut self, decision: &[u8]) -> Vec<String> {
         match Message::decode(decision).unwrap() {
@@ -696,8 +726,11 @@ impl Script {
                     self.world().journal.iter().rev().find(|(_, record)| record == decision);
                 let sequence = found.map_or(0, |(sequence, _)| sequence.0);
                 let mut lines = vec![instructions_line(&root)];
+                // What has filled of the orders whose places they take.
+                let mut replaced = std::mem::take(&mut self.replaced).into_iter();
                 for entry in &entries {
                     let mut line = self.entry_line(entry);
+                    let filled = replaced.next().unwrap_or(0);
                     if entry.lots.0 != 0 {
                         let key = OrderKey {
                             epoch: self.epoch,
@@ -705,8 +738,9 @@ impl Script {
                             plan: entry.plan.0,
                             leg: entry.leg,
                         };
-                        let (instrument, lots) = (root.instrument.0, entry.lots.0);
-                        self.orders.push(Placed { key, instrument, lots, filled: 0 });
+                        let instrument = root.instrument.0;
+                        let lots = entry.lots.0 + filled * entry.lots.0.signum();
+                        self.orders.push(Placed { key, instrument, lots, filled });
                         line = format!("{line} o{}", self.orders.len());
                     }
                     lines.push(line);
@@ -741,14 +775,17 @@ impl Script {
             Message::OrderUpdate(update) => vec![self.update_line(&update)],
             Message::CommandDecision(decision) => vec![command_line(&decision)],
             Message::LeaderOrderNoted(noted) => vec![leader_orders::line(&noted)],
+            Message::LeaderSignalNoted(noted) => vec![crate::signals::line(&noted)],
             Message::Tripped(tripped) => vec![tripped_line(&tripped)],
             Message::ExecutionFailed(failed) => vec![self.failed_line(&failed)],
             Message::SyncUpdate(update) => vec![self.sync_line(&update)],
+            Message::ProtectionNoted(noted) => vec![self.protection_line(&noted)],
             Message::Rebalanced(rebalanced) => vec![self.rebalanced_line(&rebalanced)],
             Message::Cancels { root: Cancels { trigger, .. }, cancels } => cancels
                 .iter()
                 .map(|cancel| format!("cancel {} {trigger:?}", self.order_name(&cancel.order)))
                 .collect(),
+            Message::Replacements { replacements, .. } => self.replacements(&replacements),
             other => panic!("not a decision: {}", other.name()),
         }
     }
@@ -833,6 +870,8 @@ fn tripped_line(tripped: &Tripped) -> String {
         | SupervisionRule::UnexpectedPosition
         | SupervisionRule::UnexpectedOrder
         | SupervisionRule::ExecutionFailure
+        | SupervisionRule::VenueClosed
+        | SupervisionRule::VenueRejects
         | SupervisionRule::SyncScore => 0,
         SupervisionRule::GuardLeverage => 12,
         _ => 8,
@@ -856,43 +895,4 @@ fn order_index(word: &str) -> usize {
 fn named<T: Copy + std::fmt::Debug>(text: &str, all: &[T]) -> T {
     let found = all.iter().find(|value| format!("{value:?}") == text);
     *found.unwrap_or_else(|| panic!("{text}: none of {all:?}"))
-}
-
-/// What a report says besides.
-fn details(report: &mut VenueReport, words: &mut Words<'_>) {
-    while let Some(word) = words.maybe() {
-        match word {
-            "cum" => report.cum_lots = Lots(words.number()),
-            "leaves" => report.leaves_lots = Lots(words.number()),
-            "because" => {
-                report.ord_rej_reason = Some(named(words.next(), &OrdRejReason::ALL));
-            }
-            other => panic!("{other}?"),
-        }
-    }
-}
-
-pub(crate) fn template() -> VenueReport {
-    VenueReport {
-        session: VENUE_SESSION,
-        session_sequence: 1,
-        order: OrderKey { epoch: 0, sequence: 0, plan: 0, leg: 0 },
-        venue_order_id: 1,
-        exec_id: 0,
-        follower: FollowerIndex(0),
-        instrument: InstrumentIndex(0),
-        side: Side::Buy,
-        exec_type: ExecType::New,
-        ord_status: OrdStatus::New,
-        ord_rej_reason: None,
-        last_lots: Lots(0),
-        last_price: None,
-        cum_lots: Lots(0),
-        leaves_lots: Lots(0),
-        fee: Money(0),
-        liquidity: None,
-        retransmitted: Flag::No,
-        transact_time: Nanos(0),
-        receive_time: Nanos(0),
-    }
 }

@@ -1,5 +1,6 @@
 //! A small world around an engine: feeds inputs the way a stage does, and keeps the journal.
 
+use paceline_engine::replay::Replayer;
 use paceline_engine::{Capacity, Decisions, Engine, InputError};
 use protocol::messages::{
     AboveMaximumRule, AccountSnapshot, AllocationDefinition, BelowMinimumRule, Command,
@@ -8,8 +9,9 @@ use protocol::messages::{
     FollowerDefinition, GuardReference, InstrumentDefinition, InstrumentKind, LeaderDefinition,
     LeaderEquity, LeaderEvent, LeaderFillRule, LimitDefinition, LimitKind, MarketQuote,
     OrderDurability, OutOfSyncRule, PartialFillRule, PlanDefinition, PlanState, PolicyDefinition,
-    RemovalRule, Role, Scope, SentGap, SessionDefinition, SessionEvent, SessionState, SizingMode,
-    SupervisionDefinition, Tag, TierDefinition, Timer, TimerKind, VenueDefinition, WeightSource,
+    ProtectionDefinition, RemovalRule, Role, Scope, SentGap, SessionDefinition, SessionEvent,
+    SessionNumbers, SessionState, SizingMode, SupervisionDefinition, Tag, TierDefinition, Timer,
+    TimerKind, VenueDefinition, WeightSource,
 };
 use protocol::text::Text;
 use protocol::units::{
@@ -39,6 +41,7 @@ pub(crate) struct Setup {
     pub(crate) tiers: Vec<TierDefinition>,
     pub(crate) policies: Vec<PolicyDefinition>,
     pub(crate) allocations: Vec<AllocationDefinition>,
+    pub(crate) protections: Vec<ProtectionDefinition>,
 }
 
 /// A decimal without places.
@@ -55,6 +58,7 @@ impl Setup {
             name: name(&format!("venue {index}")),
             session: SessionIndex(u16::from(index)),
             order_durability: OrderDurability::Written,
+            replaces: None,
         });
         index
     }
@@ -136,6 +140,7 @@ impl Setup {
             increase_wait: 0,
             copy: CopyMode::Fills,
             on_leader_fill: LeaderFillRule::Wait,
+            drop_opens_after: None,
         });
         self.plans.last_mut().unwrap()
     }
@@ -165,6 +170,10 @@ impl Setup {
                 self_match: None,
                 duplicate_window: None,
                 on_unexpected: None,
+                rejects_max: None,
+                reject_window: None,
+                reject_action: None,
+                closed_action: None,
             });
             self.supervisions.len() - 1
         });
@@ -222,8 +231,17 @@ impl Setup {
             cost: 0,
             benefit: 0,
             weights: WeightSource::Portfolio,
+            instrument: None,
+            weight: None,
         });
         self.allocations.last_mut().unwrap()
+    }
+
+    /// The fixed weights of a plan, in place of those before.
+    pub(crate) fn set_weights(&mut self, plan: u32, weights: Vec<AllocationDefinition>) {
+        let is_other = |known: &AllocationDefinition| known.plan.0 != plan;
+        self.allocations.retain(|known| is_other(known) || known.instrument.is_none());
+        self.allocations.extend(weights);
     }
 
     /// The limits that every plan needs, so wide that they never matter.
@@ -257,6 +275,7 @@ impl Setup {
         records.extend(self.filters.iter().map(|item| encoded(|octets| item.encode(octets))));
         records.extend(self.tiers.iter().map(|item| encoded(|octets| item.encode(octets))));
         records.extend(self.policies.iter().map(|item| encoded(|octets| item.encode(octets))));
+        records.extend(self.protections.iter().map(|item| encoded(|octets| item.encode(octets))));
         records.extend(self.allocations.iter().map(|item| encoded(|octets| item.encode(octets))));
         let activation = ConfigurationActivated {
             revision,
@@ -408,6 +427,15 @@ impl World {
         engine
     }
 
+    /// Recovery by evolving equals the live state, and replay decides the same.
+    pub(crate) fn check_journal(&self) {
+        assert_eq!(format!("{:?}", self.recovered()), format!("{:?}", self.engine));
+        let mut replayer = Replayer::new(&self.capacity);
+        for (sequence, record) in &self.journal {
+            replayer.feed(*sequence, record).unwrap();
+        }
+    }
+
     pub(crate) fn session(&mut self, session: SessionIndex, state: SessionState) -> Vec<Vec<u8>> {
         let event = SessionEvent { session, state, session_id: [7; 16], time: Nanos(self.now) };
         self.feed(&encoded(|octets| event.encode(octets)))
@@ -552,6 +580,19 @@ impl World {
             time: Nanos(self.now),
         };
         self.feed(&encoded(|octets| finding.encode(octets)))
+    }
+
+    /// An operator says with which numbers the venue's session goes on.
+    pub(crate) fn numbers(&mut self, received_next: u64, sent_next: u64) -> Vec<Vec<u8>> {
+        let agreed = SessionNumbers {
+            session: VENUE_SESSION,
+            received_next,
+            sent_next,
+            operator: name("operator"),
+            text: name("because"),
+            time: Nanos(self.now),
+        };
+        self.feed(&encoded(|octets| agreed.encode(octets)))
     }
 
     pub(crate) fn gap(&mut self, from_sequence: u64, count: u32) -> Vec<Vec<u8>> {

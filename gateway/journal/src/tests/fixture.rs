@@ -1,5 +1,6 @@
 //! A journal as version 1 of the format writes it, kept as files: every later build reads it, and as long
-//! as the version stays, writes the same octets for the same inputs.
+//! as the version stays, writes the same octets for the same inputs. The superblock of builds that wrote no end down is
+//! kept beside it: they left zeros where that stands.
 
 use std::path::{Path, PathBuf};
 
@@ -48,6 +49,18 @@ fn the_same_inputs_give_the_same_octets() {
         }
         assert!(std::fs::read(&path).unwrap() == octets, "{name} is written differently now");
     }
+}
+
+// Goal: a journal of a build that wrote no end down goes on, and its end counts as unknown. Method: its files, no ring.
+#[test]
+fn superblocks_of_builds_without_ends_are_read() {
+    let rig = Rig::new();
+    let old = directory().join("../superblock-v1-before-ends");
+    rig.disk.set_octets(superblock::NAME, &std::fs::read(old).unwrap());
+    rig.disk.set_octets(FIRST, &std::fs::read(directory().join(FIRST)).unwrap());
+    let recovered = rig.open().unwrap().recovered;
+    assert_eq!((recovered.next_sequence, recovered.was_closed), (Sequence(21), false));
+    assert_eq!(recovered.lost_from(), Some(Sequence(21)));
 }
 
 // Goal: journals of version 1 can be read. Method: read the files, record by record, and verify them.

@@ -11,8 +11,9 @@ use protocol::messages::{
     AllocationDefinition, ConfigurationActivated, ControlAction, CopiedSides, Decimal,
     DrawdownReference, FailureRule, FilterDefinition, FilterKind, Flag, GuardViolation,
     InstrumentDefinition, InstrumentKind, LimitDefinition, LimitKind, LossWindow, Message,
-    OutOfSyncRule, PlanDefinition, PolicyDefinition, Role, Scope, SelfMatchRule, SessionDefinition,
-    SizingMode, SupervisionDefinition, TierDefinition, WeightSource,
+    OutOfSyncRule, PlanDefinition, PolicyDefinition, ProtectionDefinition, Role, Scope,
+    SelfMatchRule, SessionDefinition, SizingMode, SupervisionDefinition, TierDefinition,
+    TriggerPrice, WeightSource,
 };
 use protocol::units::{InstrumentIndex, Money, Nanos, PlanIndex, Ratio};
 use std::collections::BTreeMap;
@@ -183,6 +184,15 @@ fn supervision_of_what_is_limited() {
     let [meets, repeats] = found.as_slice() else { panic!("{found:?}") };
     assert_eq!((meets.scope, meets.self_match), (Scope::Venue, Some(SelfMatchRule::Refuse)));
     assert_eq!((repeats.scope, repeats.duplicate_window), (Scope::Plan, Some(7_000_000)));
+
+    let ruled = "key = \"venue-key-1\"\n\
+        trading_rules = { max_rejects = 3, within_ms = 7, on_closed = \"halted\" }";
+    let found = supervisions(&[("key = \"venue-key-1\"", ruled)]);
+    let [rules] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!((rules.scope, rules.target, rules.self_match), (Scope::Venue, 0, None));
+    assert_eq!((rules.rejects_max, rules.reject_window), (Some(3), Some(7_000_000)));
+    assert_eq!(rules.reject_action, Some(ControlAction::SetReducing));
+    assert_eq!(rules.closed_action, Some(ControlAction::SetHalted));
 
     let guarded = "key = \"leader-key-1\"\n\
         guard = { symbols = [\"BTC\"], max_leverage = 2, on_violation = \"pause\" }";
@@ -386,6 +396,66 @@ fn records_of_policies() {
     );
 }
 
+/// Goal: what a plan gives up after an outage gets into its record, into the canonical form and into what people read;
+/// to queue is to say nothing. Method: a file with either.
+#[test]
+fn records_of_outages() {
+    let plain = valid(&edited(&[]));
+    let with = |table| valid(&edited(&[("leader = ", &format!("leader = \"whale\"\n{table}"))]));
+    let drops = with("when_down = { policy = \"drop_opens\", after_ms = 2500 }");
+    let queues = with("when_down = { policy = \"queue\" }");
+    let dropped = |configuration: &Configuration| {
+        let registry = Registry::new(configuration.capacity);
+        let activation = configuration.activate(&registry, Nanos(1)).unwrap();
+        let mut found = activation.records.iter().map(|record| PlanDefinition::decode(record));
+        found.find_map(Result::ok).unwrap().drop_opens_after
+    };
+    assert_eq!([&plain, &queues, &drops].map(dropped), [None, None, Some(2_500_000_000)]);
+    assert_eq!(queues.hash(), plain.hash());
+    assert_ne!(drops.hash(), plain.hash());
+    assert!(drops.canonical().contains(" drop_opens_after_ns=2500000000"));
+    let document = Document::of(&drops).to_string();
+    for field in ["when_down.policy = drop_opens", "when_down.after_ms = 2500"] {
+        assert!(document.contains(field), "{document}");
+    }
+    let told = crate::configuration::check::report(&drops).to_string();
+    assert!(told.contains("while its venue was down for more than 2500 ms are given up"), "{told}");
+}
+
+/// Goal: a plan's own stop loss and take profit get into their record, into the canonical form and into what people
+/// read; a plan without them has none.
+#[test]
+fn records_of_protections() {
+    let plain = valid(&edited(&[]));
+    let table = "sizing = { mode = \"fixed_ratio\", ratio = \"1\" }\nprotection = { stop_loss_bps = \"150.5\", \
+                 take_profit_bps = 300, trigger_price = \"reference\" }";
+    let full = valid(&edited(&[("sizing", table)]));
+    let records = |configuration: &Configuration| {
+        let registry = Registry::new(configuration.capacity);
+        let activation = configuration.activate(&registry, Nanos(1)).unwrap();
+        let found = activation.records.iter().map(|record| ProtectionDefinition::decode(record));
+        found.filter_map(Result::ok).collect::<Vec<_>>()
+    };
+    let expected = ProtectionDefinition {
+        plan: PlanIndex(0),
+        stop_loss: 1_505_000,
+        take_profit: 3_000_000,
+        trigger_price: TriggerPrice::Reference,
+    };
+    assert_eq!(records(&plain), []);
+    assert_eq!(records(&full), [expected]);
+    let line = "stop_loss=1505000 take_profit=3000000 trigger_price=reference";
+    assert!(full.canonical().contains(line), "{}", full.canonical());
+    let document = Document::of(&full).to_string();
+    for field in [
+        "protection.stop_loss_bps = 150.5",
+        "protection.take_profit_bps = 300",
+        "protection.trigger_price = reference",
+    ] {
+        assert!(document.contains(field), "{document}");
+    }
+}
+
 /// Goal: how an allocation is rebalanced gets into its record, into the canonical form and into what people read;
 /// without a table it follows its leader's events. Method: a file with all of it, and one with none.
 #[test]
@@ -411,6 +481,8 @@ fn records_of_allocations() {
         cost: 0,
         benefit: 0,
         weights: WeightSource::Portfolio,
+        instrument: None,
+        weight: None,
     };
     let expected = AllocationDefinition {
         on_leader: Flag::No,
@@ -425,6 +497,14 @@ fn records_of_allocations() {
     let published = valid(&edited(&[("sizing", &published)]));
     let of_published = AllocationDefinition { weights: WeightSource::Published, ..led };
     assert_eq!(records(&published), [of_published]);
+    let fixed = format!("{copies}\nallocation = {{ weights = {{ BTC = \"-0.5\" }} }}");
+    let fixed = valid(&edited(&[("sizing", &fixed)]));
+    let plan = AllocationDefinition { weights: WeightSource::Fixed, ..led };
+    let (instrument, weight) = (Some(InstrumentIndex(0)), Some(Ratio(-500_000_000_000)));
+    assert_eq!(records(&fixed), [plan, AllocationDefinition { instrument, weight, ..plan }]);
+    assert!(fixed.canonical().contains("weights=BTC -0.5 on_leader"), "{}", fixed.canonical());
+    let document = Document::of(&fixed).to_string();
+    assert!(document.contains("allocation.weights = BTC -0.5"), "{document}");
     assert_eq!(records(&plain), []);
     assert_eq!(records(&shortest), [led]);
     assert_eq!(records(&full), [expected]);

@@ -154,6 +154,20 @@ fn every_mode_in_words() {
     assert_eq!(does.last().unwrap(), "when it leaves this file it closes its positions at once");
 }
 
+/// Goal: rules that set the trading state of a venue are said to each plan that trades there.
+#[test]
+fn trading_rules_in_words() {
+    let rules =
+        "key = \"venue-key-1\"\ntrading_rules = { max_rejects = 9, on_closed = \"halted\" }";
+    let does = &report(&valid(&edited(&[("key = \"venue", rules)]))).plans[0].does;
+    for said in [
+        "sim is reducing until an operator sets another state when it rejects more than 9 orders within 1000 ms",
+        "sim is halted until an operator sets another state when it rejects an order because its exchange is closed",
+    ] {
+        assert!(does.iter().any(|sentence| sentence == said), "{does:#?}");
+    }
+}
+
 /// Goal: of limits on each order the tightest is shown, of limits on totals each one. Method: the same kinds at
 /// several scopes.
 #[test]

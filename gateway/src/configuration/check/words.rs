@@ -111,6 +111,11 @@ pub(super) fn margin(follower: &Follower, limits: &[LimitReport]) -> Option<Stri
 pub(super) fn copy(plan: &Plan) -> Option<String> {
     let rest = match (plan.copy, plan.on_leader_fill) {
         (CopyMode::Fills | CopyMode::Allocation, _) => return None,
+        (CopyMode::Signals, _) => {
+            let text = "what the leader signals: entries when they come or at their prices, then their stops and \
+                        targets, until he closes them";
+            return Some(text.to_owned());
+        }
         (CopyMode::Orders, LeaderFillRule::Wait) => "what opens goes on working",
         (CopyMode::Orders, LeaderFillRule::Cross) => "what opens is traded at once",
     };

@@ -36,6 +36,7 @@ fn what_cannot_be_is_refused() {
             "schedule.start: `8` is no time of the day",
         ),
         ("[order]\n58 = \"\"", "order.58"),
+        ("recovery = \"request\"\nexecution_ids = \"occurrence\"", "execution_ids: "),
         ("[order]\n58 = \"a\\u0001b\"", "order.58"),
     ] {
         let text = format!("sender = \"US\"\ntarget = \"THEM\"\n{line}");

@@ -83,6 +83,17 @@ fn changes_are_told_in_words_of_the_file() {
          + operator pult  (needs a restart)",
     );
     check(
+        &[(
+            "self_match = \"allow\"",
+            "trading_rules = { max_rejects = 9, within_ms = 50, on_closed = \"halted\" }",
+        )],
+        "~ venue sim
+         trading_rules.max_rejects: none -> 9
+         trading_rules.on_closed: none -> halted
+         trading_rules.on_rejects: none -> reducing
+         trading_rules.within_ms: none -> 50",
+    );
+    check(
         &[("tick = \"0.01\"", "tick = \"0.02\"")],
         "~ instrument ETH
          tick: 0.01 -> 0.02  (refused: use a new name)",

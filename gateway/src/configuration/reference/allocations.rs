@@ -1,20 +1,20 @@
 //! The reference of how plans that copy an allocation are rebalanced.
 
-use super::{Entry, Range, Section, words};
-use protocol::messages::WeightSource;
+use super::{Entry, Range, Section};
 
 pub(super) const ALLOCATION: Section = Section {
     heading: "`allocation` of a plan",
     entries: &[
         Entry {
             field: "weights",
-            range: Range::Words(words::<WeightSource>),
+            range: Range::Text("`\"portfolio\"`, `\"published\"`, table of weights by symbol"),
             unit: "",
             default: "`\"portfolio\"`",
             example: "\"published\"",
             meaning: "The plan holds what the leader holds, as parts of his equity; or the weights that his session \
-                      publishes (`LeaderWeight`), which rebalance it with the next sweep. Stays what it is for a plan \
-                      of this name",
+                      publishes (`LeaderWeight`); or those that stand here, such as `{ BTC = \"0.4\", ETH = \"-0.1\" }`: \
+                      signed parts of equity, from -100 to 100 each and 100 together. Other weights rebalance it with \
+                      the next sweep. Which of the three stays what it is for a plan of this name",
         },
         Entry {
             field: "on_leader",

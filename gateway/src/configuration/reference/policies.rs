@@ -1,6 +1,7 @@
-//! The reference of what plans do when their orders fail and when they are out of sync.
+//! The reference of what plans do when their orders fail, when they are out of sync, and when their venue is down.
 
 use super::{Entry, Range, Section, words};
+use crate::configuration::outage::DownRule;
 use protocol::messages::{FailureRule, OutOfSyncRule};
 
 pub(super) const FAILURE: Section = Section {
@@ -114,6 +115,30 @@ pub(super) const SYNC: Section = Section {
             default: "1",
             example: "\"0.98\"",
             meaning: "Sync score from which on the plan is in sync again; only what is executed counts",
+        },
+    ],
+};
+
+pub(super) const DOWN: Section = Section {
+    heading: "`when_down` of a plan",
+    entries: &[
+        Entry {
+            field: "policy",
+            range: Range::Words(words::<DownRule>),
+            unit: "",
+            default: "required",
+            example: "\"drop_opens\"",
+            meaning: "What becomes of increases that fell due while the venue was down: they are made up for when it is \
+                      back; they are given up for the episode, so the plan keeps what it has and follows from there. \
+                      Reductions are always made up for. Only plans that copy fills drop",
+        },
+        Entry {
+            field: "after_ms",
+            range: Range::Text("0 to 86400000"),
+            unit: "milliseconds",
+            default: "required with `drop_opens`",
+            example: "5000",
+            meaning: "Of `drop_opens`: only after an outage that was longer than this",
         },
     ],
 };

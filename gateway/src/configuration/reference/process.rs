@@ -82,7 +82,7 @@ pub(super) const SECTIONS: &[Section] = &[
                 unit: "milliseconds",
                 default: "5000",
                 example: "5000",
-                meaning: "How long a stop waits for open orders",
+                meaning: "How long a stop waits for orders that are under way; those that rest at a venue because they are to go on resting",
             },
         ],
     },

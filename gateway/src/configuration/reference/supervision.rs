@@ -1,6 +1,7 @@
 //! The reference of supervision: what watches, what it does, and the profile that a leader declares.
 
 use super::{Entry, Range, Section, words};
+use crate::configuration::trading_rules::RuledState;
 use protocol::messages::{ControlAction, DrawdownReference, GuardViolation, LossWindow};
 
 pub(super) const SUPERVISION: Section = Section {
@@ -67,6 +68,46 @@ pub(super) const SUPERVISION: Section = Section {
             default: "`true`",
             example: "true",
             meaning: "Whether fees count as losses",
+        },
+    ],
+};
+
+pub(super) const TRADING_RULES: Section = Section {
+    heading: "`trading_rules` of a venue",
+    entries: &[
+        Entry {
+            field: "max_rejects",
+            range: Range::Text("0 to 1000000"),
+            unit: "orders",
+            default: "no such rule",
+            example: "20",
+            meaning: "More rejected orders within `within_ms`, of whatever plan, set the venue to `on_rejects`. It stays \
+                      so until an operator sets another state (`paceline control active`), which begins the count anew",
+        },
+        Entry {
+            field: "within_ms",
+            range: Range::Text("1 to 86400000"),
+            unit: "milliseconds",
+            default: "1000",
+            example: "5000",
+            meaning: "Time within which rejected orders are counted, from the first of them",
+        },
+        Entry {
+            field: "on_rejects",
+            range: Range::Words(words::<RuledState>),
+            unit: "",
+            default: "`\"reducing\"`",
+            example: "\"reducing\"",
+            meaning: "The trading state that too many rejected orders set; a stricter one stays",
+        },
+        Entry {
+            field: "on_closed",
+            range: Range::Words(words::<RuledState>),
+            unit: "",
+            default: "no such rule",
+            example: "\"halted\"",
+            meaning: "The trading state that the first order sets which is rejected because the exchange is closed \
+                      (`ExchangeClosed`), whatever its instrument",
         },
     ],
 };

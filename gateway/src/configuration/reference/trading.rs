@@ -1,6 +1,6 @@
 //! The reference of the tables about venues, instruments, who trades, and how.
 
-use super::{Entry, Range, Section, allocations, policies, supervision, words};
+use super::{Entry, Range, Section, allocations, policies, protections, supervision, words};
 use crate::configuration::model::VenueProtocol;
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, CopiedSides, CopyMode, ExistingPositionRule,
@@ -115,8 +115,28 @@ pub(super) const SECTIONS: &[Section] = &[
                           of it (`OrderStatusRequest`), while its session is up; 0 never asks. It is asked six times \
                           at most, each wait twice as long, then `orders_unanswered` in the status counts it",
             },
+            Entry {
+                field: "trading_rules",
+                range: Range::Text("table"),
+                unit: "",
+                default: "none",
+                example: "",
+                meaning: "What sets its trading state beside operators; see below",
+            },
+            Entry {
+                field: "replaces",
+                range: Range::Text("`true`, `false`"),
+                unit: "",
+                default: "`false`",
+                example: "true",
+                meaning: "Whether the venue takes replaces (35=G of FIX 4.4, template 363 of the native protocol). \
+                          With them an amendment of a leader is one message for a plan that copies orders, and \
+                          otherwise a cancel and, once that is confirmed, a new order; see \
+                          [Copying orders](COPYING_ORDERS.md#replaces)",
+            },
         ],
     },
+    supervision::TRADING_RULES,
     Section {
         heading: "`[[instrument]]`",
         entries: &[
@@ -629,12 +649,15 @@ pub(super) const SECTIONS: &[Section] = &[
                 unit: "",
                 default: "`\"fills\"`",
                 example: "\"fills\"",
-                meaning: "The plan trades when its leader's orders fill; or its orders work beside his: new \
-                          orders, amendments and cancels as his session tells them (`LeaderOrder`), at his \
-                          prices and times in force, sized so that the plan stands at its target of the \
-                          leader's position once all orders of both have filled. Fills of orders that were \
-                          never told are copied as fills; or it holds his portfolio as parts of its own equity, see \
-                          `allocation`. Stays what it is for a plan of this name",
+                meaning: "With `fills` the plan trades when its leader's orders fill. With `orders` its \
+                          orders work beside his: new orders, amendments and cancels as his session tells \
+                          them (`LeaderOrder`), at his prices and times in force, sized so that the plan \
+                          stands at its target of the leader's position once all orders of both have \
+                          filled; fills of orders that were never told are copied as fills. With \
+                          `allocation` it holds his portfolio as parts of its own equity, see \
+                          `allocation`. With `signals` it does what his session signals (`LeaderSignal`): \
+                          entries with their stops and targets, from a leader without an account. Stays \
+                          what it is for a plan of this name",
             },
             Entry {
                 field: "on_leader_fill",
@@ -712,6 +735,14 @@ pub(super) const SECTIONS: &[Section] = &[
                 meaning: "When the plan is out of sync, and what it does then; see below",
             },
             Entry {
+                field: "when_down",
+                range: Range::Text("table"),
+                unit: "",
+                default: "`{ policy = \"queue\" }`",
+                example: "{ policy = \"drop_opens\", after_ms = 5000 }",
+                meaning: "What becomes of increases that fell due while its venue was down; see below",
+            },
+            Entry {
                 field: "allocation",
                 range: Range::Text("table"),
                 unit: "",
@@ -720,11 +751,22 @@ pub(super) const SECTIONS: &[Section] = &[
                 meaning: "Of `copy = \"allocation\"`: when the plan is rebalanced, and which differences it leaves alone; \
                           see below. Sizing is `equity_ratio`, and what the leader had before counts",
             },
+            Entry {
+                field: "protection",
+                range: Range::Text("table"),
+                unit: "",
+                default: "none",
+                example: "{ stop_loss_bps = \"150\", take_profit_bps = \"300\" }",
+                meaning: "Of plans that copy fills: a stop loss and a take profit of the plan's own, which wait at the venue; \
+                          see below",
+            },
         ],
     },
     policies::FAILURE,
     policies::SYNC,
+    policies::DOWN,
     allocations::ALLOCATION,
+    protections::PROTECTION,
     Section {
         heading: "`sizing` of a plan",
         entries: &[

@@ -1,18 +1,22 @@
 //! How plans that copy an allocation are rebalanced, and what rules out other fields of theirs.
 
-use super::Validator;
+use super::{Places, Validator};
 use crate::configuration::allocation::Allocation;
-use crate::configuration::raw::{RawAllocation, RawPlan};
+use crate::configuration::model::{Follower, Instrument, Plan};
+use crate::configuration::raw::{RawAllocation, RawFile, RawPlan, RawWeights};
 use crate::configuration::reader::{Chosen, Field, Located};
 use protocol::messages::{
     BelowMinimumRule, CopiedSides, CopyMode, Decimal, ExistingPositionRule, PartialFillRule,
     SizingMode, WeightSource,
 };
-use protocol::units::Money;
+use protocol::units::{Money, RATIO_ONE, Ratio};
 use std::time::Duration;
 
 /// A month.
 const INTERVAL_S_MAX: i64 = 31 * 86_400;
+
+/// No weight, and no sum of them, is more of the equity, 10^-12.
+const WEIGHT_MAX: i64 = 100 * RATIO_ONE;
 
 /// Parts of 10^-12 of a number of basis points in one of 10^-8 of a whole.
 const RATIO_PER_PART: i64 = 100_000_000;
@@ -26,6 +30,7 @@ impl Validator<'_> {
         &mut self,
         table: &RawPlan,
         copy: CopyMode,
+        symbols: &Places<'_>,
     ) -> Option<Option<Allocation>> {
         if copy != CopyMode::Allocation {
             if let Some(field) = &table.allocation {
@@ -38,8 +43,8 @@ impl Validator<'_> {
         self.fits_allocation(table);
         match &table.allocation {
             Some(field) => {
-                let allocation = self.rebalancing(field)?;
-                if allocation.weights == WeightSource::Published {
+                let allocation = self.rebalancing(field, symbols)?;
+                if allocation.weights != WeightSource::Portfolio {
                     self.fits_published(table);
                 }
                 Some(Some(allocation))
@@ -89,11 +94,12 @@ impl Validator<'_> {
         }
     }
 
-    fn rebalancing(&mut self, table: &RawAllocation) -> Option<Allocation> {
-        let weights = table.weights.as_ref().map_or(WeightSource::Portfolio, |field| field.value.0);
+    fn rebalancing(&mut self, table: &RawAllocation, symbols: &Places<'_>) -> Option<Allocation> {
+        let (weights, fixed) = self.weights(&table.weights, symbols)?;
         let on_leader = table.on_leader.as_ref().is_none_or(|field| field.value);
-        if let (Some(field), WeightSource::Published) = (&table.on_leader, weights) {
-            self.refuse(field, "published weights always rebalance; leave it out");
+        if let Some(field) = table.on_leader.as_ref().filter(|_| weights != WeightSource::Portfolio)
+        {
+            self.refuse(field, "published and fixed weights always rebalance; leave it out");
             return None;
         }
         let interval = self.maybe(&table.interval_s, |validator, field| {
@@ -112,6 +118,7 @@ impl Validator<'_> {
         }
         let allocation = Allocation {
             weights,
+            fixed,
             on_leader,
             interval: interval?,
             band: band?.unwrap_or(0),
@@ -128,8 +135,83 @@ impl Validator<'_> {
         Some(allocation)
     }
 
+    /// Whose weights they are, and fixed ones with the places of their instruments.
+    fn weights(
+        &mut self,
+        field: &Field<RawWeights>,
+        symbols: &Places<'_>,
+    ) -> Option<(WeightSource, Vec<(usize, Ratio)>)> {
+        let Some(field) = field else { return Some((WeightSource::Portfolio, Vec::new())) };
+        let weights = match &field.value {
+            RawWeights::Of(source) => return Some((*source, Vec::new())),
+            RawWeights::Fixed(weights) => weights,
+        };
+        if weights.is_empty() {
+            self.refuse(field, "is empty; a weight for each instrument that the plan is to hold");
+            return None;
+        }
+        let found: Vec<Option<(usize, Ratio)>> =
+            weights.iter().map(|weight| self.weight(field, weight, symbols)).collect();
+        let found: Vec<(usize, Ratio)> = found.into_iter().collect::<Option<_>>()?;
+        let sum: u64 = found.iter().map(|(_, weight)| weight.0.unsigned_abs()).sum();
+        if WEIGHT_MAX.unsigned_abs() < sum {
+            self.refuse(
+                field,
+                "are too large together: at most 100 times the equity, signs left out",
+            );
+            return None;
+        }
+        Some((WeightSource::Fixed, found))
+    }
+
+    fn weight(
+        &mut self,
+        field: &Located<RawWeights>,
+        (symbol, weight): &(String, Decimal),
+        symbols: &Places<'_>,
+    ) -> Option<(usize, Ratio)> {
+        let (value, at) = (symbol.clone(), field.at);
+        let place = self.resolve(&Located { value, at, path: field.path.clone() }, symbols);
+        let ratio =
+            weight.to_ratio().ok().filter(|ratio| (-WEIGHT_MAX..=WEIGHT_MAX).contains(&ratio.0));
+        if ratio.is_none() {
+            let text = format!(
+                "the weight of {symbol}, {weight}, does not fit; from -100 to 100, 12 decimals"
+            );
+            self.refuse(field, text);
+        }
+        place.zip(ratio)
+    }
+
+    /// A plan can hold what its own venue trades, and what it copies.
+    pub(super) fn weights_are_tradable(
+        &mut self,
+        raw: &RawFile,
+        plans: &[Plan],
+        followers: &[Follower],
+        instruments: &[Instrument],
+    ) {
+        for (table, plan) in raw.plan.iter().zip(plans) {
+            let field = table.allocation.as_ref().and_then(|table| table.weights.as_ref());
+            let (Some(field), Some(allocation)) = (field, &plan.allocation) else { continue };
+            for (place, _) in &allocation.fixed {
+                let instrument = &instruments[*place];
+                let is_left_out = plan.filter.exclude.contains(place)
+                    || !plan.filter.include.is_empty() && !plan.filter.include.contains(place);
+                let why = match () {
+                    () if instrument.venue != followers[plan.follower].venue => {
+                        "is not traded at the venue of the follower"
+                    }
+                    () if is_left_out => "is not copied, as include or exclude of the plan say",
+                    () => continue,
+                };
+                self.refuse(field, format!("{} {why}", instrument.symbol));
+            }
+        }
+    }
+
     /// Basis points as parts of 10^-8.
-    fn parts(&mut self, field: &Located<Decimal>) -> Option<u32> {
+    pub(super) fn parts(&mut self, field: &Located<Decimal>) -> Option<u32> {
         let ratio = self.ratio(field)?.0;
         if ratio % RATIO_PER_PART != 0 || PARTS_MAX < ratio / RATIO_PER_PART {
             let text = format!("{} does not fit; above 0 up to 10000, 4 decimals", field.value);

@@ -59,8 +59,7 @@ impl Validator<'_> {
         copy: CopyMode,
         partial_fills: PartialFillRule,
     ) {
-        if let (Some(field), CopyMode::Fills | CopyMode::Allocation) = (&table.on_leader_fill, copy)
-        {
+        if let (Some(field), true) = (&table.on_leader_fill, copy != CopyMode::Orders) {
             self.refuse(field, "needs copy = \"orders\"; leave it out otherwise".to_owned());
         }
         if let Some(field) = table

@@ -496,6 +496,32 @@ const INSTRUMENTS_FOLLOWERS_AND_PLANS: &str = r#"
 
 - sizing
 + sizing = { mode = "equity_ratio" }
++ when_down = { after_ms = 5 }
+! 36:13: plan[0].when_down.policy: missing; "queue" or "drop_opens"
+
+- sizing
++ sizing = { mode = "equity_ratio" }
++ when_down = { policy = "queue", after_ms = 5 }
+! 36:44: plan[0].when_down.after_ms: needs policy = "drop_opens"; leave it out otherwise
+
+- sizing
++ sizing = { mode = "equity_ratio" }
++ when_down = { policy = "drop_opens" }
+! 36:13: plan[0].when_down.after_ms: missing; how long the venue has to be down, in milliseconds, such as 5000
+
+- sizing
++ sizing = { mode = "equity_ratio" }
++ when_down = { policy = "drop_opens", after_ms = 86400001 }
+! 36:49: plan[0].when_down.after_ms: 86400001 is out of range; 0 to 86400000 milliseconds
+
+- sizing
++ sizing = { mode = "equity_ratio" }
++ copy = "orders"
++ when_down = { policy = "drop_opens", after_ms = 5 }
+! 37:24: plan[0].when_down.policy: only a plan that copies fills gives up what it missed
+
+- sizing
++ sizing = { mode = "equity_ratio" }
 + on_failure = { margin = "halve", exhausted = "out_of_sync" }
 + out_of_sync = { factor = "0.5" }
 ! 36:25: plan[0].on_failure.margin: "halve" is unknown; must be one of "ignore", "retry", "reduce", "switch_type",
@@ -702,6 +728,31 @@ const SUPERVISION: &str = r#"
 + key = "leader-key-1"
 + guard = { on_violation = "refuse" }
 ! 27:9: leader[0].guard: declares nothing; at least one limit or symbols
+
+- key = "venue-key-1"
++ key = "venue-key-1"
++ trading_rules = { max_rejects = -1, within_ms = 0, on_rejects = "active", on_closed = 1 }
+! 18:33: venue[0].trading_rules.max_rejects: -1 is out of range; 0 to 1000000 orders
+! 18:49: venue[0].trading_rules.within_ms: 0 is out of range; 1 to 86400000 milliseconds
+! 18:65: venue[0].trading_rules.on_rejects: "active" is unknown; must be one of "reducing", "halted"
+! 18:87: venue[0].trading_rules.on_closed: is an integer; must be one of "reducing", "halted"
+
+- key = "venue-key-1"
++ key = "venue-key-1"
++ trading_rules = { within_ms = 5 }
+! 18:31: venue[0].trading_rules.within_ms: needs max_rejects, which says how many; leave it out
+  otherwise
+
+- key = "venue-key-1"
++ key = "venue-key-1"
++ trading_rules = { on_rejects = "halted", on_closed = "halted" }
+! 18:32: venue[0].trading_rules.on_rejects: needs max_rejects, which says how many; leave it out
+  otherwise
+
+- key = "venue-key-1"
++ key = "venue-key-1"
++ trading_rules = {}
+! 18:17: venue[0].trading_rules: has no rule; max_rejects, on_closed, or both
 "#;
 
 /// Goal: each rule of supervision: its limits, where they may stand, and its settings.

@@ -281,9 +281,12 @@ impl Validator<'_> {
         let partial_fills = chosen(&table.partial_fills, PartialFillRule::Mirror);
         let copy = chosen(&table.copy, CopyMode::Fills);
         self.fits_copy(table, copy, partial_fills);
+        self.fits_signals(table, copy);
         let increase_wait = self.increase_wait(table, partial_fills);
         let policy = self.policy(table);
-        let allocation = self.allocation(table, copy);
+        let drop_opens_after = self.when_down(table, copy);
+        let allocation = self.allocation(table, copy, instruments);
+        let protection = self.protection(table, copy);
         let (leader, follower) = (leader?, follower?);
         self.has_something_to_trade(raw, table, follower);
         Some(Plan {
@@ -315,7 +318,9 @@ impl Validator<'_> {
                 chosen(&raw.follower[follower].state, PlanState::On),
             ),
             policy: policy?,
+            drop_opens_after: drop_opens_after?,
             allocation: allocation?,
+            protection: protection?,
         })
     }
 

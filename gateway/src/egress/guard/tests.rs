@@ -1,6 +1,6 @@
 //! The last look at an order: what passes, and what stops the process.
 
-use super::{broken, is_plainly_right, mirror_broken, stop_broken};
+use super::{broken, is_plainly_right, mirror_broken, protection_broken, stop_broken};
 use protocol::messages::{InstructionsEntry, PositionEffect, Reason};
 use protocol::units::{Lots, PlanIndex};
 
@@ -43,6 +43,9 @@ fn orders_towards_the_target_pass() {
         "-5 10 0 -10 c",
         "-5 10 -10 -5",
         "-4 -10 0 6 c",
+        "-10 10 -10 -10 c",
+        "-9 10 -4 -10 c",
+        "10 -10 15 5 c",
         "1 0 0 5 f",
         "-1 0 0 -5 f",
         "9223372036854775807 -9223372036854775807 0 9223372036854775807 c",
@@ -62,10 +65,11 @@ fn orders_beyond_the_target_stop() {
         ("0 10 0 1", "an order goes towards its target"),
         ("-1 0 0 5 f", "an order goes towards its target"),
         ("4 10 0 -7 c", "an order never takes position and open orders beyond the target"),
-        ("10 0 0 10 c", "a closing order goes against what is held"),
-        ("10 5 0 5 c", "a closing order goes against what is held"),
-        ("-5 10 0 -11 c", "a closing order only reduces"),
-        ("0 1 0 -5 f c", "a closing order only reduces"),
+        ("10 0 0 10 c", "a closing order only reduces what is held, or the position"),
+        ("10 5 0 5 c", "a closing order only reduces what is held, or the position"),
+        ("-5 10 0 -11 c", "a closing order only reduces what is held, or the position"),
+        ("0 1 0 -5 f c", "a closing order only reduces what is held, or the position"),
+        ("-20 10 -10 -11 c", "a closing order only reduces what is held, or the position"),
         ("-5 10 0 -15", "an opening order adds to what is held"),
         ("0 10 0 -10", "an opening order adds to what is held"),
     ] {
@@ -109,7 +113,9 @@ fn the_short_way_agrees_with_the_rules() {
                 let entry = entry(&text);
                 let is_kept = broken(&entry).is_none();
                 assert!(is_kept || !is_plainly_right(&entry), "{text}");
-                if is_exact && lots != 0 {
+                // What closes the position beside a stop order takes the long way.
+                let is_beside = mark == "c" && position.signum() == -working.signum();
+                if is_exact && lots != 0 && !is_beside {
                     assert_eq!(is_plainly_right(&entry), is_kept, "{text}");
                 }
             }
@@ -123,8 +129,25 @@ fn stop_orders_close_what_is_held() {
     for text in ["0 10 0 -10 c", "-10 10 -10 -10 c", "0 0 10 -10 c", "0 4 5 -9 c", "-10 0 0 -10"] {
         assert_eq!(stop_broken(&entry(text)), None, "{text}");
     }
-    let says = "a closing stop order only reduces the position, or what is held";
+    let says = "a closing order only reduces what is held, or the position";
     for text in ["-10 0 0 -10 c", "-20 -4 -6 -10 c", "-11 10 -10 -11 c", "-1 4 5 -10 c"] {
         assert_eq!(stop_broken(&entry(text)), Some(says), "{text}");
+    }
+}
+
+/// Goal: a protection closes the position and nothing else, whatever else is open. Method: each rule is broken by one lot.
+#[test]
+fn protections_only_reduce_the_position() {
+    for text in ["0 10 0 -10 c", "0 -10 0 10 c", "0 10 5 -10 c", "0 10 -4 -6 c"] {
+        assert_eq!(protection_broken(&entry(text)), None, "{text}");
+    }
+    for (text, says) in [
+        ("0 10 0 -10", "a protection closes"),
+        ("0 10 0 10 c", "a protection only reduces the position"),
+        ("0 10 0 -11 c", "a protection only reduces the position"),
+        ("0 0 10 -10 c", "a protection only reduces the position"),
+        ("1 10 0 -9 c", "a protection leaves nothing when it has filled"),
+    ] {
+        assert_eq!(protection_broken(&entry(text)), Some(says), "{text}");
     }
 }

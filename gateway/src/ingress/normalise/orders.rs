@@ -74,7 +74,11 @@ fn prices(instrument: &InstrumentEntry, order: &LeaderOrder, works: bool) -> Opt
     }
 }
 
-fn rounded_ticks(instrument: &InstrumentEntry, price: Decimal, upwards: bool) -> Option<Ticks> {
+pub(super) fn rounded_ticks(
+    instrument: &InstrumentEntry,
+    price: Decimal,
+    upwards: bool,
+) -> Option<Ticks> {
     let ticks = price.to_units_rounded(instrument.tick, upwards).ok()?;
     Some(Ticks(ticks)).filter(|ticks| *ticks > Ticks(0))
 }

@@ -45,6 +45,7 @@ impl Scene {
                 ],
                 directory: directory(),
                 trades: Trades::default(),
+                occurrences: more.contains("occurrence").then(Occurrences::default),
             }),
             inputs: SessionInputs::new(writer, SESSION),
             reader,
@@ -85,9 +86,7 @@ impl Scene {
                 assert!(!matches!(event, Event::Application { .. }), "a drop copy is listened to");
                 self.peer.say_all(NOW, &mut self.peer_out);
             }
-            let octets = self.peer_out.waiting().to_vec();
-            self.peer_out.clear();
-            self.hear(&octets);
+            self.hear();
             while let Some(input) = self.reader.peek() {
                 let input = input.as_slice().to_vec();
                 self.reader.pop();
@@ -110,10 +109,15 @@ impl Scene {
         }
     }
 
-    fn hear(&mut self, octets: &[u8]) {
-        if !octets.is_empty() {
-            self.drop_copy.spare_mut()[..octets.len()].copy_from_slice(octets);
+    fn hear(&mut self) {
+        let octets = self.peer_out.waiting();
+        // There is no room while whole messages wait to be taken.
+        if let Some(spare) = self.drop_copy.spare_mut().get_mut(..octets.len())
+            && !octets.is_empty()
+        {
+            spare.copy_from_slice(octets);
             self.drop_copy.filled(octets.len(), NOW);
+            self.peer_out.clear();
         }
         if self.ended {
             return;
@@ -222,8 +226,53 @@ fn busts_and_corrections_are_differences() {
     assert_eq!(scene.reason(&bust.replace("B-1", "B-2")), Reason::UnknownTrade);
 }
 
+/// Goal: trades without an identity are told apart by what they say, and counted where they say the same; what may
+/// come again is the one that it was, on this transport and on the next. Nobody can bust them, and what is too much
+/// is refused.
+#[test]
+fn trades_without_identity_are_told_apart() {
+    let mut scene = Scene::new("execution_ids = \"occurrence\"");
+    let [without, other] = ["", "17=0|"].map(|id| TRADE.replace("17=E-1|", id));
+    let again = format!("97=Y|{other}");
+    let ids = [&without, &other, TRADE].map(|report| scene.event(report).trade_id);
+    assert!(ids.iter().all(|id| *id > 1 << 63));
+    assert!(ids[0] != ids[1] && ids[1] != ids[2] && ids[0] != ids[2]);
+    for _ in 0..2 {
+        assert_eq!([0; 3].map(|_| scene.event(&again).trade_id), ids);
+        scene.disconnect();
+        scene.connect();
+    }
+    assert_ne!(scene.event(&TRADE.replace("151=2", "151=1")).trade_id, ids[0]);
+    for kind in ["H", "G"] {
+        let bust = TRADE.replace("150=F", &format!("19=E-1|150={kind}"));
+        assert_eq!(scene.reason(&bust), Reason::UnknownTrade);
+    }
+    for _ in 3..64 {
+        assert!(!ids.contains(&scene.event(TRADE).trade_id));
+    }
+    assert_eq!(scene.reason(TRADE), Reason::TooManyAlike);
+    assert_eq!(scene.event(&again).trade_id, ids[0]);
+    assert_eq!(scene.drop_copy.strays(), 3);
+}
+
+/// Goal: a duplicate in its place among numbers that go on is a trade that we never heard; where numbers began again
+/// it may be any.
+#[test]
+fn numbers_say_what_a_duplicate_is() {
+    for (recovery, is_same) in [("resend", false), ("none", true)] {
+        let more = format!("execution_ids = \"occurrence\"\nrecovery = \"{recovery}\"");
+        let mut scene = Scene::new(&more);
+        let first = scene.event(TRADE).trade_id;
+        let duplicate = format!("43=Y|122=20260102-03:04:05|{TRADE}");
+        let second = scene.event(&duplicate);
+        assert_eq!(second.retransmitted, Flag::Yes);
+        assert_eq!(second.trade_id == first, is_same, "{recovery}");
+    }
+}
+
 /// Goal: a counterparty that resumes nothing is greeted anew each time, and each return says that something may be
-/// missing; one that resumes is asked.
+/// missing; one that resumes is asked. That a whole period was lost is said once, also when the first logon of the
+/// next one fails.
 #[test]
 fn what_may_be_missing_is_said() {
     let missing = |scene: &Scene| {
@@ -241,6 +290,19 @@ fn what_may_be_missing_is_said() {
         scene.connect();
         assert_eq!((negotiated(&scene), missing(&scene)), expected, "{more}");
     }
+
+    let mut scene = Scene::new(
+        "[schedule]\nzone = \"UTC\"\ndays = [\"wed\", \"thu\", \"fri\"]\nstart = \"02:00\"\nend = \"17:00\"",
+    );
+    scene.disconnect();
+    scene.life.negotiated_time.0 -= 2 * 24 * 3_600_000_000_000;
+    scene.drop_copy.connected(&scene.life, NOW);
+    scene.settle();
+    assert!(!scene.drop_copy.is_bound(), "nobody answers the logon");
+    scene.disconnect();
+    scene.peer.resume(Numbers::FIRST);
+    scene.connect();
+    assert_eq!((negotiated(&scene), missing(&scene)), (2, 1));
 }
 
 /// Goal: who says goodbye listens no more: what is not journalled is asked for at the next start.

@@ -19,18 +19,19 @@ use protocol::units::{InstrumentIndex, LeaderIndex, Lots, Nanos, SessionIndex, T
 
 use super::super::SessionInputs;
 use super::super::fix44::line::words;
-use super::super::fix44::translate::{Fields, fee, identity, octet};
+use super::super::fix44::translate::{Fields, fee, identity, is_execution, octet};
+use super::super::occurrences::{Content, Occurrences, TooManyAlike};
 use super::DropCopyOptions;
 use super::trades::{Trade, Trades};
 use crate::configuration::Directory;
 use crate::configuration::directory::InstrumentEntry;
 
 /// `PartyID` (448).
-const PARTY_ID: u32 = 448;
+pub(super) const PARTY_ID: u32 = 448;
 /// `PartyRole` (452).
-const PARTY_ROLE: u32 = 452;
+pub(super) const PARTY_ROLE: u32 = 452;
 /// A party in the role of customer account.
-const CUSTOMER_ACCOUNT: &[u8] = b"24";
+pub(super) const CUSTOMER_ACCOUNT: &[u8] = b"24";
 
 /// Where a report stands in the session, and when it came.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +39,8 @@ pub(super) struct Place {
     pub(super) number: u64,
     /// Whether it may have come before.
     pub(super) is_again: bool,
+    /// Whether its number does not say that it is new.
+    pub(super) may_be_known: bool,
     pub(super) sent_at: Nanos,
     pub(super) received_at: Nanos,
 }
@@ -48,18 +51,26 @@ pub(super) struct Translation {
     session: SessionIndex,
     accounts: Vec<(Option<String>, LeaderIndex)>,
     trades: Trades,
+    occurrences: Option<Occurrences>,
     refused: u64,
 }
 
 impl Translation {
     pub(super) fn new(options: DropCopyOptions) -> Self {
-        let DropCopyOptions { directory, session, accounts, trades, .. } = options;
-        Self { directory, session, accounts, trades, refused: 0 }
+        let DropCopyOptions { directory, session, accounts, trades, occurrences, .. } = options;
+        Self { directory, session, accounts, trades, occurrences, refused: 0 }
     }
 
     /// Another directory holds from now on; it knows everything that this one knew.
     pub(super) fn revise(&mut self, directory: &Arc<Directory>) {
         self.directory = Arc::clone(directory);
+    }
+
+    /// A transport has opened.
+    pub(super) fn begin_round(&mut self) {
+        if let Some(occurrences) = &mut self.occurrences {
+            occurrences.begin_round();
+        }
     }
 
     /// Reports so far that became no leader event although they are about a trade.
@@ -80,26 +91,40 @@ impl Translation {
         }
         let fields = Fields::of(message);
         let exec_type = octet(fields.exec_type).and_then(ExecType::from_wire);
-        let is_trade = matches!(
-            exec_type,
-            Some(ExecType::Trade | ExecType::TradeCorrect | ExecType::TradeCancel)
-        );
-        if !is_trade {
+        if !exec_type.is_some_and(is_execution) {
             return;
         }
         let account = fields.account.or_else(|| customer_account(message));
-        let event = match exec_type {
-            Some(ExecType::Trade) => self.trade(&fields, account, place),
-            Some(kind) => self.correction(&fields, account, place, kind),
-            None => return,
+        if let Some(kind) = exec_type {
+            self.book(&fields, account, place, kind, inputs);
+        }
+    }
+
+    /// Turns what is told of a trade into its input.
+    pub(super) fn book(
+        &mut self,
+        fields: &Fields<'_>,
+        account: Option<&[u8]>,
+        place: &Place,
+        kind: ExecType,
+        inputs: &mut SessionInputs,
+    ) {
+        let event = match kind {
+            ExecType::Trade => self.identified(fields, account, place),
+            kind => self.correction(fields, account, place, kind),
         };
         match event {
             Ok(event) => {
                 self.trades.learn(&event);
                 inputs.push(|buffer| event.encode(buffer));
             }
-            Err(reason) => self.refuse(&fields, account, place, reason, inputs),
+            Err(reason) => self.refuse(fields, account, place, reason, inputs),
         }
+    }
+
+    /// Whether a report about a trade was told before, as far as they are remembered.
+    pub(super) fn is_told(&mut self, leader: LeaderIndex, trade_id: u64) -> bool {
+        self.trades.knows(leader, trade_id)
     }
 
     /// Says that nobody knows what was said while we were away.
@@ -151,7 +176,7 @@ impl Translation {
     }
 
     /// The leader that trades an account.
-    fn leader(&self, account: Option<&[u8]>) -> Result<LeaderIndex, Reason> {
+    pub(super) fn leader(&self, account: Option<&[u8]>) -> Result<LeaderIndex, Reason> {
         let is_it = |known: &Option<String>| {
             known.as_ref().is_none_or(|known| account == Some(known.as_bytes()))
         };
@@ -165,6 +190,23 @@ impl Translation {
         found.copied().ok_or(Reason::UnknownInstrument)
     }
 
+    /// A trade with its identity, where that is what it says.
+    fn identified(
+        &mut self,
+        fields: &Fields<'_>,
+        account: Option<&[u8]>,
+        place: &Place,
+    ) -> Result<LeaderEvent, Reason> {
+        let mut event = self.trade(fields, account, place)?;
+        if let Some(occurrences) = &mut self.occurrences {
+            let is_timed = fields.time.and_then(timestamp).is_some();
+            let content = Content::of_event(&event, is_timed);
+            let identity = occurrences.identify(content, place.may_be_known);
+            event.trade_id = identity.map_err(|TooManyAlike| Reason::TooManyAlike)?;
+        }
+        Ok(event)
+    }
+
     fn trade(
         &self,
         fields: &Fields<'_>,
@@ -172,7 +214,10 @@ impl Translation {
         place: &Place,
     ) -> Result<LeaderEvent, Reason> {
         let leader = self.leader(account)?;
-        let trade_id = identity(fields.exec_id.ok_or(Reason::MalformedMessage)?);
+        let trade_id = match fields.exec_id {
+            _ if self.occurrences.is_some() => 0,
+            text => identity(text.ok_or(Reason::MalformedMessage)?),
+        };
         let instrument = self.instrument(fields.symbol)?;
         let price = price(&instrument, fields)?;
         let lots = signed_lots(&instrument, fields)?;
@@ -226,6 +271,10 @@ impl Translation {
         kind: ExecType,
     ) -> Result<LeaderEvent, Reason> {
         let leader = self.leader(account)?;
+        // Without identities nobody can name a trade.
+        if self.occurrences.is_some() {
+            return Err(Reason::UnknownTrade);
+        }
         let trade_id = identity(fields.exec_id.ok_or(Reason::MalformedMessage)?);
         let named = identity(fields.exec_ref_id.ok_or(Reason::UnknownTrade)?);
         // One that comes again moves nothing, whatever the trade is by now.

@@ -1,6 +1,8 @@
 //! A FIX session of ours as its initiator, out of the journal's numbers: what a venue of orders and a drop copy
 //! have in common. What the messages of the application mean stands elsewhere.
 
+use std::ops::Range;
+
 use protocol::fix::{
     Event, Message, MessageBuffer, Numbers, Period, Queue, Role, Schedule, Session, SessionOptions,
     tags,
@@ -96,6 +98,8 @@ pub(in crate::venue) struct Said<'m> {
     pub(in crate::venue) sequence: u64,
     /// Whether it may have come before, under this number or another one.
     pub(in crate::venue) is_again: bool,
+    /// Whether it may have come under another number, so that this one does not say that it is new.
+    pub(in crate::venue) may_be_known: bool,
     /// When the counterparty sent it.
     pub(in crate::venue) sent_at: Nanos,
 }
@@ -111,19 +115,26 @@ pub(in crate::venue) struct Line {
     schedule: Option<Schedule>,
     /// When the period of this transport is over.
     until: Option<Nanos>,
-    /// The period is over, and our goodbye is said or wants to be. What the counterparty still says counts.
+    /// The period is over, and our goodbye is said or wants to be. What the counterparty says before its own counts:
+    /// it is heard as soon as ours is said.
     is_leaving: bool,
     step: Step,
     id: Uuid,
     /// The session is to be journalled as a new one before anything is said.
     is_new: bool,
+    /// The counterparty's numbers began again with this transport: what it sends as a duplicate had another one.
+    began_again: bool,
     is_bound: bool,
     is_terminating: bool,
+    /// Something has to be answered before everything is known.
+    is_held: bool,
     /// What the session wants to say and the journal was told.
     requested: usize,
     /// First request of this transport: those before it find nothing to say.
     first_request: u64,
     last_request: u64,
+    /// Where the session ends without them: orders that never left. What was said in between is the session's own.
+    unsent: Range<u64>,
     /// The test request whose answer ends the proof.
     proof: Option<u64>,
     ending: Option<Ended>,
@@ -153,11 +164,14 @@ impl Line {
             step: Step::Greeting,
             id: [0; 16],
             is_new: false,
+            began_again: false,
             is_bound: false,
             is_terminating: false,
+            is_held: false,
             requested: 0,
             first_request: 1,
             last_request: 0,
+            unsent: 0..0,
             proof: None,
             ending: None,
         }
@@ -218,7 +232,8 @@ impl Line {
         let is_over = period.is_some_and(|period| life.negotiated_time < period.start);
         let known = life.resumable().filter(|_| goes_on && !is_over);
         if life.is_doubtful && known.is_some() {
-            let why = "records of this session are lost: agree on numbers with the venue, by hand";
+            let why = "records of this session may be lost: agree on numbers with the counterparty, and say them to \
+                       `paceline fix-numbers`";
             self.ending = Some(Ended::Refused(why.into()));
             return;
         }
@@ -233,9 +248,13 @@ impl Line {
         });
         if self.is_new {
             self.session.resume(Numbers::FIRST);
+        } else {
+            // The counterparty says what it lacks.
+            self.unsent = 0..0;
         }
         let resets = self.resets_new_session || !goes_on;
-        self.session.connected(now, self.is_new && resets);
+        self.began_again = self.is_new && resets;
+        self.session.connected(now, self.began_again);
     }
 
     pub(in crate::venue) fn disconnected(&mut self) {
@@ -244,6 +263,7 @@ impl Line {
         self.step = Step::Greeting;
         self.is_bound = false;
         self.is_terminating = false;
+        self.is_held = false;
         self.is_leaving = false;
         self.until = None;
         self.requested = 0;
@@ -289,7 +309,9 @@ impl Line {
                 possible_resend,
             } => {
                 let is_again = possible_duplicate || possible_resend;
-                return Some(Said { message, sequence, is_again, sent_at });
+                // In its place among numbers that go on, a duplicate is what we never heard.
+                let may_be_known = possible_resend || possible_duplicate && self.began_again;
+                return Some(Said { message, sequence, is_again, may_be_known, sent_at });
             }
             Event::Rejected { sequence, text } => {
                 tracing::error!(sequence, text = %words(text), "the peer refuses a message of ours");
@@ -298,11 +320,10 @@ impl Line {
                 }
             }
             Event::LoggedOut { text } => {
-                let is_sealed = self.seal(heard, inputs, now);
+                self.seal(heard, inputs, now);
                 let why = format!("the venue logs out: {}", words(text));
                 self.ending = Some(match self.step {
-                    _ if self.is_terminating => Ended::Closed,
-                    _ if is_sealed || self.is_leaving => Ended::Closed,
+                    _ if self.is_terminating || self.is_leaving => Ended::Closed,
                     Step::Greeting => Ended::Refused(why),
                     Step::Proof | Step::Live => Ended::Broken(why),
                 });
@@ -313,18 +334,27 @@ impl Line {
     }
 
     /// The counterparty says goodbye, `heard` being the number that was due. When that ends the period and nothing
-    /// is missing before it, the session is at its end. Whether it is. While the gateway drains it never is: what a
-    /// counterparty says then is left alone, and has to be asked for again.
-    fn seal(&mut self, heard: u64, inputs: &mut SessionInputs, now: Nanos) -> bool {
+    /// is missing before it, the session is at its end. While the gateway drains it never is: what a counterparty says
+    /// then is left alone, and has to be asked for again.
+    fn seal(&mut self, heard: u64, inputs: &mut SessionInputs, now: Nanos) {
         let is_last = self.is_leaving
             || self.until.is_some_and(|until| until.0 <= now.0.saturating_add(EARLY_NS_MAX));
         let is_whole = self.session.numbers().incoming_next > heard && !self.session.has_gap();
-        let is_sealed = is_last && is_whole && self.is_bound && !self.is_terminating;
-        if is_sealed {
+        if is_last && is_whole && self.is_bound && !self.is_terminating {
             inputs.event(SessionState::Finalized, self.id, now);
-            self.is_bound = false;
+            (self.is_bound, self.is_leaving) = (false, true);
+            // Behind it: the engine decides nothing for a session that is over.
+            self.deny(inputs, now);
         }
-        is_sealed
+    }
+
+    /// Tells which numbers of a session that never goes on have not left: nobody else can say so any more.
+    fn deny(&mut self, inputs: &mut SessionInputs, now: Nanos) {
+        let unsent = std::mem::take(&mut self.unsent);
+        if !unsent.is_empty() {
+            let count = u32::try_from(unsent.end - unsent.start).unwrap_or(u32::MAX);
+            self.not_taken(unsent.start, count, now, inputs);
+        }
     }
 
     /// Says goodbye when the period is over.
@@ -380,25 +410,39 @@ impl Line {
             let silence = || Ended::Broken("the venue is silent".into());
             return Err(self.ending.take().unwrap_or_else(silence));
         }
-        if self.is_new && inputs.room() > 1 {
+        if self.is_new && inputs.room() > 2 {
+            self.deny(inputs, now);
             inputs.event(SessionState::Negotiated, self.id, now);
             self.is_new = false;
         }
-        if self.step == Step::Proof && self.session.can_receive() {
+        if self.step == Step::Proof && !self.is_held && self.session.can_receive() {
             self.prove();
         }
         while !self.is_new && self.requested < self.session.wanted_count() && inputs.room() > 1 {
-            self.last_request = (self.last_request + 1).max(self.first_request);
-            let request = VenueRequest {
-                session: self.index,
-                kind: RequestKind::Session,
-                request_id: self.last_request,
-                time: now,
-            };
-            inputs.push(|buffer| request.encode(buffer));
+            self.ask(RequestKind::Session, inputs, now);
             self.requested += 1;
         }
         Ok(())
+    }
+
+    /// Asks the journal for a number; says which request it is. The caller has asked for room.
+    pub(in crate::venue) fn ask(
+        &mut self,
+        kind: RequestKind,
+        inputs: &mut SessionInputs,
+        now: Nanos,
+    ) -> u64 {
+        self.last_request = (self.last_request + 1).max(self.first_request);
+        let request_id = self.last_request;
+        let request = VenueRequest { session: self.index, kind, request_id, time: now };
+        inputs.push(|buffer| request.encode(buffer));
+        request_id
+    }
+
+    /// Whether the session is synchronised as soon as the counterparty says nothing more, or something else has to
+    /// be answered before.
+    pub(in crate::venue) const fn hold(&mut self, is_held: bool) {
+        self.is_held = is_held;
     }
 
     /// Asks for a sign that everything before it was taken, again after every gap.
@@ -412,10 +456,16 @@ impl Line {
 
     /// Numbers that the journal has given out and that never leave.
     pub(in crate::venue) fn skip(&mut self, count: usize) -> NotSent {
+        let from = self.session.numbers().outgoing_next;
         self.session.skip(count as u64);
         if self.session.is_live() && self.step == Step::Live {
             self.ending = Some(Ended::Broken("messages could not be sent".into()));
             self.session.disconnected();
+        }
+        // No order leaves behind it on this transport, and the numbers are still those of the journal.
+        if (self.is_leaving || self.session.is_over()) && !self.is_new {
+            let first = if self.unsent.is_empty() { from } else { self.unsent.start };
+            self.unsent = first..from + count as u64;
         }
         NotSent
     }

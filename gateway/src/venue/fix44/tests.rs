@@ -4,13 +4,14 @@
 use super::*;
 use crate::ring::{self, InputReader};
 use crate::testing::directory;
-use crate::venue::{Intent, Stop};
+use crate::venue::{Intent, Replaced, Stop};
 use protocol::fix::{
     Event, MessageBuffer, Numbers, Queue, Role, Session, SessionOptions, Stored, Writer, dictionary,
 };
 use protocol::header::MessageHeader;
 use protocol::messages::{
-    ExecType, Flag, OrdStatus, SentGap, SessionState, Uuid, VenueCancelReject, VenueReport,
+    CxlRejReason, ExecType, Flag, OrdStatus, SentGap, SessionState, Uuid, VenueCancelReject,
+    VenueReport,
 };
 use protocol::units::{Epoch, InstrumentIndex, PlanIndex, Sequence, Ticks};
 
@@ -33,6 +34,7 @@ fn old_life() -> SessionLife {
         sent_next: 8,
         received_next: 5,
         is_doubtful: false,
+        whole_until: Nanos(0),
     }
 }
 
@@ -68,6 +70,7 @@ impl Scene {
             venue: VenueIndex(0),
             session: SESSION,
             directory: directory(),
+            occurrences: more.contains("occurrence").then(Occurrences::default),
         };
         let (writer, reader) = ring::inputs(1024);
         let acceptor = SessionOptions {
@@ -76,7 +79,7 @@ impl Scene {
             ..SessionOptions::new(Role::Acceptor, "VENUE", "GATE")
         };
         let mut scene = Self {
-            fix: Fix44::new(&options),
+            fix: Fix44::new(options),
             inputs: SessionInputs::new(writer, SESSION),
             reader,
             venue: Session::new(acceptor, venue),
@@ -130,11 +133,14 @@ impl Scene {
     }
 
     fn fix_hears(&mut self) {
-        let octets = self.venue_out.waiting().to_vec();
-        self.venue_out.clear();
-        if !octets.is_empty() {
-            self.fix.spare_mut()[..octets.len()].copy_from_slice(&octets);
+        let octets = self.venue_out.waiting();
+        // There is no room while whole messages wait to be taken.
+        if let Some(spare) = self.fix.spare_mut().get_mut(..octets.len())
+            && !octets.is_empty()
+        {
+            spare.copy_from_slice(octets);
             self.fix.filled(octets.len(), self.now);
+            self.venue_out.clear();
         }
         let digested = self.fix.digest(&mut self.inputs, self.now).map(|_| ());
         let ticked = digested.and_then(|()| self.fix.tick(&mut self.inputs, self.now));
@@ -211,9 +217,61 @@ impl Scene {
         sent
     }
 
+    /// An order of so many lots in the place of another one.
+    fn replace(&mut self, lots: i64, replaced: Replaced) -> Result<u64, NotSent> {
+        let orders = [Intent {
+            plan: PlanIndex(0),
+            leg: 0,
+            account: 1,
+            lots: Lots(lots),
+            price: Some(Ticks(105)),
+            effect: PositionEffect::Open,
+        }];
+        let intents = Intents {
+            epoch: Epoch(1),
+            sequence: Sequence(78),
+            instrument: InstrumentIndex(0),
+            time: self.now,
+            time_in_force: protocol::messages::TimeInForce::GoodTillCancel,
+            stop: None,
+            orders: &orders,
+        };
+        let sent = self.fix.replaces(&intents, &[replaced], self.now);
+        self.count(sent, 1);
+        sent
+    }
+
     fn venue_says(&mut self, kind: &[u8], fill: impl FnOnce(&mut Writer<'_>)) {
         let sent = self.venue.application(self.now, &mut self.venue_out, kind, 512, fill);
         sent.unwrap();
+    }
+
+    /// A fill of so many lots of [`KEY`], which was of `whole` lots.
+    fn venue_fills(&mut self, lots: i64, whole: i64) {
+        self.venue_tells(lots, whole, false);
+    }
+
+    /// The same with `PossResend`.
+    fn venue_repeats(&mut self, lots: i64, whole: i64) {
+        self.venue_tells(lots, whole, true);
+    }
+
+    fn venue_tells(&mut self, lots: i64, whole: i64, is_again: bool) {
+        let market = &self.fix.conversation.market;
+        let terms = |lots| market.terms(InstrumentIndex(0), Lots(lots), Some(Ticks(104)));
+        let (part, whole) = (terms(lots), terms(whole));
+        let id = cl_ord_id(5, KEY);
+        self.venue_says(b"8", |writer| {
+            if is_again {
+                writer.text(97, b"Y");
+            }
+            writer.text(37, b"order-1").text(11, id.as_str().as_bytes());
+            writer.text(17, b"17").text(150, b"F").text(39, b"1");
+            writer.text(55, part.symbol.as_str().as_bytes()).text(54, b"1");
+            writer.decimal(32, part.quantity).decimal(31, part.price.unwrap());
+            writer.decimal(14, part.quantity).decimal(151, terms_left(&part, &whole));
+            writer.text(12, b"0.25").text(13, b"3").text(851, b"2");
+        });
     }
 
     fn reports(&self) -> Vec<VenueReport> {
@@ -221,6 +279,8 @@ impl Scene {
     }
 }
 
+/// The order that [`Scene::order`] sends.
+const KEY: OrderKey = OrderKey { epoch: 1, sequence: 77, plan: 0, leg: 0 };
 /// About an order of another run.
 const OLD_FILL: &[u8] =
     b"37=9\x0111=nobody's\x0117=1\x01150=F\x0139=2\x0155=X\x0154=1\x01151=0\x0114=1\x01";
@@ -249,6 +309,44 @@ fn a_new_session_logs_on_and_trades() {
         assert!(order.contains(part), "{part} in {order}");
     }
     assert_eq!(scene.gaps(), []);
+}
+
+/// Goal: an order that takes another one's place leaves as 35=G, and what the venue says of it is about the new one,
+/// whichever way it says it. Method: the message; Replaced, a fill, and a refusal.
+#[test]
+fn replaces_leave_and_are_answered() {
+    let mut scene = Scene::new(&new_life(), Numbers::FIRST, "handling = \"1\"");
+    scene.settle();
+    assert_eq!(scene.order(-3), Ok(3));
+    let new = OrderKey { sequence: 78, ..KEY };
+    let [old_id, new_id] = [KEY, new].map(|key| clordid::encode(5, key).unwrap());
+    assert_eq!(scene.replace(-2, Replaced { order: KEY, filled: Lots(1) }), Ok(4));
+    scene.settle();
+    let request = String::from_utf8(scene.taken[1].clone()).unwrap().replace('\x01', "|");
+    let ids = [format!("|11={new_id}|"), format!("|41={old_id}|")];
+    for part in ["|35=G|", "|34=4|", "|21=1|", "|54=2|", "|40=2|", "|44=52.5|"] {
+        assert!(request.contains(part), "{part} in {request}");
+    }
+    assert!(ids.iter().all(|id| request.contains(id)), "{ids:?} in {request}");
+    let say = |scene: &mut Scene, kind: &[u8], more: &[u8]| {
+        scene.venue_says(kind, |writer| {
+            writer.text(tags::CL_ORD_ID, new_id.as_str().as_bytes());
+            writer.text(tags::ORIG_CL_ORD_ID, old_id.as_str().as_bytes());
+            writer.octets(more);
+        });
+        scene.settle();
+    };
+    let symbol = scene.fix.conversation.market.terms(InstrumentIndex(0), Lots(0), None).symbol;
+    let names = format!("55={}\x0154=2\x01", symbol.as_str());
+    let replaced = format!("37=9\x0117=1\x01150=5\x0139=1\x01{names}151=2\x0114=1\x01");
+    say(&mut scene, b"8", replaced.as_bytes());
+    let report = scene.got.iter().rev().find_map(|input| VenueReport::decode(input).ok()).unwrap();
+    assert_eq!((report.order, report.exec_type), (new, ExecType::Replaced));
+    say(&mut scene, b"9", b"37=9\x0139=1\x01434=2\x01102=0\x01");
+    let rejects = scene.got.iter().rev();
+    let reject = rejects.filter_map(|input| VenueCancelReject::decode(input).ok()).next().unwrap();
+    assert_eq!((reject.order, reject.replace), (new, Some(Flag::Yes)));
+    assert_eq!(reject.cxl_rej_reason, CxlRejReason::TooLate);
 }
 
 /// Goal: what a venue lacks after a loss is known not to exist; it is never sent again, and trading begins only
@@ -302,24 +400,8 @@ fn reports_become_inputs() {
     scene.settle();
     scene.order(4).unwrap();
     scene.settle();
-    let key = OrderKey { epoch: 1, sequence: 77, plan: 0, leg: 0 };
-    let id = cl_ord_id(5, key);
-    let symbol = scene.fix.conversation.market.terms(InstrumentIndex(0), Lots(1), None).symbol;
-    let terms = |lots| {
-        scene.fix.conversation.market.terms(InstrumentIndex(0), Lots(lots), Some(Ticks(104)))
-    };
-    let (part, whole) = (terms(3), terms(4));
-    scene.venue_says(b"8", |writer| {
-        writer
-            .text(37, b"order-1")
-            .text(11, id.as_str().as_bytes())
-            .text(17, b"17")
-            .text(150, b"F");
-        writer.text(39, b"1").text(55, symbol.as_str().as_bytes()).text(54, b"1");
-        writer.decimal(32, part.quantity).decimal(31, part.price.unwrap());
-        writer.decimal(14, part.quantity).decimal(151, terms_left(&part, &whole));
-        writer.text(12, b"0.25").text(13, b"3").text(851, b"2");
-    });
+    scene.venue_fills(3, 4);
+    let id = cl_ord_id(5, KEY);
     scene.venue_says(b"9", |writer| {
         writer.text(37, b"order-1").text(11, b"cancel").text(41, id.as_str().as_bytes());
         writer.text(39, b"1").text(434, b"1").text(102, b"0");
@@ -327,7 +409,7 @@ fn reports_become_inputs() {
     scene.settle();
     let reports = scene.reports();
     let report = reports[0];
-    assert_eq!((report.order, report.exec_id, report.exec_type), (key, 17, ExecType::Trade));
+    assert_eq!((report.order, report.exec_id, report.exec_type), (KEY, 17, ExecType::Trade));
     assert_eq!(
         (report.ord_status, report.last_lots, report.cum_lots),
         (OrdStatus::PartiallyFilled, Lots(3), Lots(3))
@@ -336,7 +418,7 @@ fn reports_become_inputs() {
     assert_eq!((report.fee.0, report.retransmitted), (25_000_000, Flag::No));
     assert!(report.venue_order_id > 1 << 63);
     let rejects = scene.got.iter().filter_map(|input| VenueCancelReject::decode(input).ok());
-    assert_eq!(rejects.map(|reject| reject.order).collect::<Vec<_>>(), [key]);
+    assert_eq!(rejects.map(|reject| reject.order).collect::<Vec<_>>(), [KEY]);
     assert_eq!(scene.fix.strays(), 0);
 }
 
@@ -484,6 +566,82 @@ fn a_period_ends_with_a_goodbye() {
     }
 }
 
+/// Goal: what comes between the end of a period and our goodbye counts, and the session is at its end all the same.
+/// Method: a fill while the journal keeps the request of the goodbye back.
+#[test]
+fn what_comes_before_our_goodbye_counts() {
+    let now = Nanos(CLOSES.0 - 1);
+    let mut scene = Scene::at(now, &new_life(), Numbers::FIRST, DAYS);
+    scene.settle();
+    scene.order(4).unwrap();
+    scene.settle();
+    (scene.now, scene.is_journal_slow) = (CLOSES, true);
+    scene.settle();
+    assert_eq!(scene.kept.len(), 1, "the goodbye");
+    scene.venue_fills(3, 4);
+    scene.settle();
+    scene.is_journal_slow = false;
+    scene.settle();
+    let fills: Vec<_> = scene.reports().iter().map(|report| report.last_lots).collect();
+    assert_eq!((fills, scene.ended.take()), (vec![Lots(3)], Some(Ended::Closed)));
+    assert_eq!(scene.states().last(), Some(&SessionState::Finalized));
+}
+
+/// Goal: orders that were decided when the session was leaving are known not to exist: the end of its numbers would
+/// leave them unknown for ever. Method: one before our goodbye is said, one behind it, and one that is decided before
+/// the engine has read of the end; the last one is told ahead of the next period. Then the same within a period: what
+/// became of an order is for the venue to say.
+#[test]
+fn what_is_decided_behind_the_end_is_not_there() {
+    use SessionState::{Established, Finalized, Negotiated};
+    let mut scene = Scene::at(Nanos(CLOSES.0 - 1), &new_life(), Numbers::FIRST, DAYS);
+    scene.settle();
+    scene.order(4).unwrap();
+    (scene.now, scene.is_journal_slow) = (CLOSES, true);
+    scene.settle();
+    assert!(scene.order(1).is_err());
+    scene.is_journal_slow = false;
+    scene.journal_returns();
+    assert!(scene.order(2).is_err());
+    scene.settle();
+    assert_eq!(scene.states().last(), Some(&Finalized));
+    // The goodbye has the number between them.
+    assert_eq!(scene.gaps(), [(4, 3)]);
+    let gap = |input: &Vec<u8>| SentGap::decode(input).is_ok();
+    let is = |input: &Vec<u8>, state| SessionEvent::decode(input).is_ok_and(|at| at.state == state);
+    let at = |scene: &Scene, state| scene.got.iter().rposition(|input| is(input, state));
+    let told = |scene: &Scene| scene.got.iter().rposition(gap);
+    // The engine would replace them at once if it believed that the session was still there.
+    assert!(at(&scene, Finalized) < told(&scene));
+
+    scene.fix.disconnected();
+    assert!(scene.order(3).is_err());
+    scene.venue.disconnected();
+    scene.venue.resume(Numbers::FIRST);
+    let (state, session_id) = (Some(Finalized), Some(OLD));
+    let past =
+        SessionLife { state, session_id, negotiated_time: CLOSES, sent_next: 8, ..new_life() };
+    scene.now.0 += 3 * 24 * HOUR_NS - HOUR_NS;
+    scene.ended = None;
+    scene.connect(&past);
+    scene.settle();
+    assert!(scene.fix.is_synchronised());
+    assert_eq!(scene.gaps(), [(4, 3), (7, 1)]);
+    assert!(told(&scene) < at(&scene, Negotiated));
+
+    let life = SessionLife { negotiated_time: OPENED, ..old_life() };
+    let mut scene = Scene::new(&life, Numbers { outgoing_next: 5, incoming_next: 8 }, DAYS);
+    scene.settle();
+    scene.fix.disconnected();
+    let skipped = scene.sent;
+    assert!(scene.order(3).is_err());
+    scene.connect(&SessionLife { sent_next: scene.sent, ..life });
+    scene.settle();
+    assert!(scene.fix.is_synchronised());
+    assert_eq!(scene.gaps()[0].0, skipped);
+    assert!(at(&scene, Established) < scene.got.iter().position(gap));
+}
+
 /// Goal: a goodbye of ours in a drain is not the end of a period, however near that is: what was left unread then is
 /// asked for by the next start. Method: a drain in the last minute.
 #[test]
@@ -549,3 +707,67 @@ fn what_became_of_an_order_is_asked() {
     assert_eq!(reports[0].ord_status, OrdStatus::Rejected);
     assert_eq!(scene.fix.strays(), 1, "nobody asked for the other one");
 }
+
+/// Goal: executions without an identity are told apart by what they say and counted where they say the same, so many
+/// and no more; what comes again is the one that it was; what is no execution has no identity.
+#[test]
+fn executions_without_identity_are_told_apart() {
+    let mut scene = Scene::new(&new_life(), Numbers::FIRST, "execution_ids = \"occurrence\"");
+    scene.settle();
+    scene.order(4).unwrap();
+    scene.settle();
+    let fills = [(1, false), (2, false), (1, false), (1, true), (1, true), (1, true)];
+    for (lots, is_again) in fills {
+        if is_again {
+            scene.venue_repeats(lots, 4);
+        } else {
+            scene.venue_fills(lots, 4);
+        }
+    }
+    let id = cl_ord_id(5, KEY);
+    scene.venue_says(b"8", |writer| {
+        writer.text(37, b"order-1").text(11, id.as_str().as_bytes()).text(150, b"4");
+        writer.text(39, b"4").text(55, b"ABC").text(54, b"1").text(14, b"0").text(151, b"0");
+    });
+    scene.settle();
+    let ids: Vec<u64> = scene.reports().iter().map(|report| report.exec_id).collect();
+    let &[one, two, other, again, and_again, new, canceled] = &ids[..] else {
+        panic!("every report counts: {ids:?}")
+    };
+    assert_eq!((again, and_again, canceled), (one, other, 0));
+    let different = [one, two, other, new].into_iter().collect::<std::collections::BTreeSet<_>>();
+    assert_eq!(different.len(), 4);
+    for _ in 3..70 {
+        scene.venue_fills(1, 4);
+        scene.settle();
+    }
+    assert_eq!(scene.fix.strays(), 6);
+}
+
+/// Goal: where an `ExecID` counts, an execution that may be known has to have one; how an order stands is told with zero each time, and
+/// is news each time.
+#[test]
+fn a_status_is_no_execution() {
+    let mut scene = Scene::new(&new_life(), Numbers::FIRST, "");
+    scene.settle();
+    scene.order(4).unwrap();
+    let id = cl_ord_id(5, KEY);
+    for (name, kind) in [("0", b"I"), ("0", b"I"), ("S1", b"I"), ("", b"F")] {
+        scene.venue_says(b"8", |writer| {
+            if kind == b"F" {
+                writer.text(97, b"Y");
+            }
+            writer.text(37, b"order-1").text(11, id.as_str().as_bytes()).text(150, kind);
+            writer.text(39, b"0").text(55, b"ABC").text(54, b"1").text(14, b"0").text(151, b"4");
+            if !name.is_empty() {
+                writer.text(17, name.as_bytes());
+            }
+        });
+    }
+    scene.settle();
+    let ids: Vec<u64> = scene.reports().iter().map(|report| report.exec_id).collect();
+    assert!(ids.len() == 3 && ids[..2] == [0, 0] && ids[2] != 0, "{ids:?}");
+    assert_eq!(scene.fix.strays(), 1);
+}
+
+mod executions;

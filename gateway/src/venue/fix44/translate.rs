@@ -1,31 +1,37 @@
 //! Turns the venue's messages into inputs, and what an order is for into the venue's terms.
 //!
-//! Every message gets exactly one input or none. A message that names nothing of ours, or that cannot be said
-//! in ticks and lots, is counted and logged, and never stops the session.
+//! An execution report always gets an input: the report, with a remark before it where our terms do not suffice, or
+//! a remark alone. Of the other messages, one that names nothing of ours is counted and logged. None stops the
+//! session.
 
 use std::sync::Arc;
 
 use protocol::clordid;
 use protocol::fix::{Message, decimal, number, tags, timestamp};
 use protocol::messages::{
-    ClOrdId, CxlRejReason, Decimal, ExecType, Flag, Liquidity, OrdRejReason, OrdStatus, OrderKey,
-    SentGap, Side, Symbol, VenueCancelReject, VenueReport,
+    ClOrdId, CxlRejReason, Decimal, ExecType, Flag, OrdRejReason, OrderKey, SentGap, Symbol,
+    VenueCancelReject,
 };
-use protocol::units::{
-    InstrumentIndex, Lots, Money, Nanos, PlanIndex, SessionIndex, Ticks, VenueIndex,
-};
+use protocol::units::{InstrumentIndex, Lots, Money, Nanos, SessionIndex, Ticks, VenueIndex};
 
-use super::super::SessionInputs;
 use super::super::asked::Asked;
+use super::super::occurrences::Occurrences;
+use super::super::{CANCEL_LEG, SessionInputs};
 use super::Fix44Options;
-use super::line::words;
+use super::line::{Said, words};
 use crate::configuration::Directory;
 use crate::configuration::directory::InstrumentEntry;
+use known::Known;
+
+mod known;
+mod report;
 
 /// `CommType` (13) of an amount of money.
 const COMMISSION_ABSOLUTE: &[u8] = b"3";
 /// `LastLiquidityInd` (851).
 const LAST_LIQUIDITY: u32 = 851;
+/// `ExecTransType` (20) of FIX 4.2.
+const TRANSACTION: u32 = 20;
 const COMMISSION: u32 = 12;
 const COMMISSION_TYPE: u32 = 13;
 
@@ -42,8 +48,10 @@ enum Stray {
     Plan,
     #[error("the symbol is not configured for this venue")]
     Symbol,
-    #[error("field {0} is not a whole number of ticks or lots")]
+    #[error("field {0} does not fit its type in lots")]
     Unit(u32),
+    #[error("more executions say the same than are believed")]
+    Alike,
 }
 
 /// What an order is for, as the venue says it.
@@ -65,10 +73,13 @@ pub(super) struct Market {
     received_at: Nanos,
     pub(super) strays: u64,
     pub(super) asked: Asked,
+    may_be_known: bool,
+    occurrences: Option<Occurrences>,
+    pub(super) known: Known,
 }
 
 /// The fields of a report that count, found in one pass.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 pub(in crate::venue) struct Fields<'m> {
     pub(in crate::venue) cl_ord_id: Option<&'m [u8]>,
     pub(in crate::venue) orig_cl_ord_id: Option<&'m [u8]>,
@@ -83,6 +94,8 @@ pub(in crate::venue) struct Fields<'m> {
     pub(in crate::venue) last_price: Option<&'m [u8]>,
     pub(in crate::venue) filled: Option<&'m [u8]>,
     pub(in crate::venue) left: Option<&'m [u8]>,
+    pub(in crate::venue) ordered: Option<&'m [u8]>,
+    pub(in crate::venue) transaction: Option<&'m [u8]>,
     pub(in crate::venue) commission: Option<&'m [u8]>,
     pub(in crate::venue) commission_type: Option<&'m [u8]>,
     pub(in crate::venue) liquidity: Option<&'m [u8]>,
@@ -109,6 +122,8 @@ impl<'m> Fields<'m> {
                 tags::LAST_PX => &mut found.last_price,
                 tags::CUM_QTY => &mut found.filled,
                 tags::LEAVES_QTY => &mut found.left,
+                tags::ORDER_QTY => &mut found.ordered,
+                TRANSACTION => &mut found.transaction,
                 COMMISSION => &mut found.commission,
                 COMMISSION_TYPE => &mut found.commission_type,
                 LAST_LIQUIDITY => &mut found.liquidity,
@@ -125,9 +140,9 @@ impl<'m> Fields<'m> {
 }
 
 impl Market {
-    pub(super) fn new(options: &Fix44Options) -> Self {
+    pub(super) fn new(options: Fix44Options) -> Self {
         Self {
-            directory: Arc::clone(&options.directory),
+            directory: options.directory,
             venue: options.venue,
             session: options.session,
             shard: options.shard,
@@ -137,6 +152,9 @@ impl Market {
             received_at: Nanos(0),
             strays: 0,
             asked: Asked::new(),
+            may_be_known: false,
+            occurrences: options.occurrences,
+            known: Known::new(),
         }
     }
 
@@ -146,17 +164,19 @@ impl Market {
     }
 
     /// Where the next message stands in the session, and when it came.
-    pub(super) fn stamp(
-        &mut self,
-        number: u64,
-        is_again: bool,
-        sent_at: Nanos,
-        received_at: Nanos,
-    ) {
-        self.number = number;
-        self.retransmitted = if is_again { Flag::Yes } else { Flag::No };
-        self.sent_at = sent_at;
+    pub(super) fn stamp(&mut self, said: &Said<'_>, received_at: Nanos) {
+        self.number = said.sequence;
+        self.retransmitted = if said.is_again { Flag::Yes } else { Flag::No };
+        self.may_be_known = said.may_be_known;
+        self.sent_at = said.sent_at;
         self.received_at = received_at;
+    }
+
+    /// A transport has opened.
+    pub(super) fn begin_round(&mut self) {
+        if let Some(occurrences) = &mut self.occurrences {
+            occurrences.begin_round();
+        }
     }
 
     /// The venue's terms for an order.
@@ -180,8 +200,8 @@ impl Market {
     /// Turns a message into its input.
     pub(super) fn take(&mut self, message: &Message<'_>, inputs: &mut SessionInputs) {
         let stray = match message.kind() {
-            tags::kinds::EXECUTION_REPORT => match self.report(&Fields::of(message)) {
-                Ok(input) => return inputs.push(|buffer| input.encode(buffer)),
+            tags::kinds::EXECUTION_REPORT => match self.execution(&Fields::of(message), inputs) {
+                Ok(()) => return,
                 Err(stray) => stray,
             },
             tags::kinds::ORDER_CANCEL_REJECT => match self.cancel_reject(&Fields::of(message)) {
@@ -216,14 +236,18 @@ impl Market {
         );
     }
 
-    /// The order that a report is about: the one that a cancel names, where there is one.
+    /// The order that a report is about: the one that it names, or that a cancel names. The identity of a cancel is
+    /// no order's; that of a replace is the order's from then on.
     fn order(&self, fields: &Fields<'_>) -> Result<OrderKey, Stray> {
-        let key = |text: Option<&[u8]>| {
-            let text = ClOrdId::new(str::from_utf8(text?).ok()?).ok()?;
-            let (shard, key) = clordid::decode(&text).ok()?;
-            (shard == self.shard).then_some(key)
-        };
-        key(fields.orig_cl_ord_id).or_else(|| key(fields.cl_ord_id)).ok_or(Stray::Order)
+        let named = self.key(fields.cl_ord_id);
+        let order = named.filter(|key| key.leg != CANCEL_LEG);
+        order.or_else(|| self.key(fields.orig_cl_ord_id)).or(named).ok_or(Stray::Order)
+    }
+
+    fn key(&self, text: Option<&[u8]>) -> Option<OrderKey> {
+        let text = ClOrdId::new(str::from_utf8(text?).ok()?).ok()?;
+        let (shard, key) = clordid::decode(&text).ok()?;
+        (shard == self.shard).then_some(key)
     }
 
     fn instrument(&self, symbol: Option<&[u8]>) -> Result<&InstrumentEntry, Stray> {
@@ -232,99 +256,14 @@ impl Market {
         found.filter(|entry| entry.venue == self.venue).ok_or(Stray::Symbol)
     }
 
-    /// The answer about an order that the venue does not know, or cannot tell about: it says little, and means
-    /// nothing but that it is an answer.
-    fn no_answer(&self, fields: &Fields<'_>) -> Option<VenueReport> {
-        if fields.exec_type != Some(b"I") || fields.ord_status != Some(b"8") {
-            return None;
-        }
-        let order = self.order(fields).ok()?;
-        let instrument = self.asked.instrument(&order)?;
-        let plan = self.directory.plan(PlanIndex(order.plan))?;
-        Some(VenueReport {
-            session: self.session,
-            session_sequence: self.number,
-            order,
-            venue_order_id: 0,
-            exec_id: identity(fields.exec_id.unwrap_or_default()),
-            follower: plan.follower,
-            instrument,
-            side: octet(fields.side).and_then(Side::from_wire).unwrap_or(Side::Buy),
-            exec_type: ExecType::OrderStatus,
-            ord_status: OrdStatus::Rejected,
-            ord_rej_reason: Some(OrdRejReason::UnknownOrder),
-            last_lots: Lots(0),
-            last_price: None,
-            cum_lots: Lots(0),
-            leaves_lots: Lots(0),
-            fee: Money(0),
-            liquidity: None,
-            retransmitted: self.retransmitted,
-            transact_time: self.sent_at,
-            receive_time: self.received_at,
-        })
-    }
-
-    fn report(&self, fields: &Fields<'_>) -> Result<VenueReport, Stray> {
-        if let Some(report) = self.no_answer(fields) {
-            return Ok(report);
-        }
-        let order = self.order(fields)?;
-        let plan = self.directory.plan(PlanIndex(order.plan)).ok_or(Stray::Plan)?;
-        let instrument = self.instrument(fields.symbol)?;
-        let lots = |value: Option<&[u8]>, tag| match value {
-            None => Ok(Lots(0)),
-            Some(value) => {
-                let quantity = decimal(value).ok_or(Stray::Field(tag))?;
-                instrument.lots(quantity).ok_or(Stray::Unit(tag))
-            }
-        };
-        let exec_type = octet(fields.exec_type).and_then(ExecType::from_wire);
-        let exec_type = exec_type.ok_or(Stray::Field(tags::EXEC_TYPE))?;
-        let is_fill =
-            matches!(exec_type, ExecType::Trade | ExecType::TradeCorrect | ExecType::TradeCancel);
-        let last_price = match fields.last_price.filter(|_| is_fill) {
-            None => None,
-            Some(value) => {
-                let price = decimal(value).ok_or(Stray::Field(tags::LAST_PX))?;
-                Some(instrument.ticks(price).ok_or(Stray::Unit(tags::LAST_PX))?)
-            }
-        };
-        Ok(VenueReport {
-            session: self.session,
-            session_sequence: self.number,
-            order,
-            venue_order_id: identity(fields.order_id.unwrap_or_default()),
-            exec_id: identity(fields.exec_id.ok_or(Stray::Field(tags::EXEC_ID))?),
-            follower: plan.follower,
-            instrument: instrument.index,
-            side: octet(fields.side).and_then(Side::from_wire).ok_or(Stray::Field(tags::SIDE))?,
-            exec_type,
-            ord_status: octet(fields.ord_status)
-                .and_then(OrdStatus::from_wire)
-                .ok_or(Stray::Field(tags::ORD_STATUS))?,
-            ord_rej_reason: reject_reason(exec_type, fields.reject_reason),
-            last_lots: if is_fill { lots(fields.last_quantity, tags::LAST_QTY)? } else { Lots(0) },
-            last_price,
-            cum_lots: lots(fields.filled, tags::CUM_QTY)?,
-            leaves_lots: lots(fields.left, tags::LEAVES_QTY)?,
-            fee: fee(fields),
-            liquidity: match fields.liquidity {
-                Some(b"1") => Some(Liquidity::Added),
-                Some(b"2") => Some(Liquidity::Removed),
-                _ => None,
-            },
-            retransmitted: self.retransmitted,
-            transact_time: fields.time.and_then(timestamp).unwrap_or(self.sent_at),
-            receive_time: self.received_at,
-        })
-    }
-
     fn cancel_reject(&self, fields: &Fields<'_>) -> Result<VenueCancelReject, Stray> {
+        let order = self.order(fields)?;
+        let is_replace = self.key(fields.cl_ord_id) == Some(order);
         Ok(VenueCancelReject {
             session: self.session,
             session_sequence: self.number,
-            order: self.order(fields)?,
+            order,
+            replace: (is_replace && order.leg != CANCEL_LEG).then_some(Flag::Yes),
             cxl_rej_reason: match fields.reject_reason {
                 Some(b"0") => CxlRejReason::TooLate,
                 Some(b"1") => CxlRejReason::UnknownOrder,
@@ -334,6 +273,11 @@ impl Market {
             receive_time: self.received_at,
         })
     }
+}
+
+/// Whether a report is about something that was traded.
+pub(in crate::venue) const fn is_execution(exec_type: ExecType) -> bool {
+    matches!(exec_type, ExecType::Trade | ExecType::TradeCorrect | ExecType::TradeCancel)
 }
 
 /// The value of a field of one character.

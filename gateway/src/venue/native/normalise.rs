@@ -15,6 +15,7 @@ use protocol::messages::{
 };
 use protocol::units::{FollowerIndex, InstrumentIndex, Nanos, SessionIndex, VenueIndex};
 
+use super::super::CANCEL_LEG;
 use super::super::SessionInputs;
 use super::super::asked::Asked;
 use super::NativeOptions;
@@ -268,11 +269,19 @@ impl Market {
         })
     }
 
+    /// The request of a cancel has an identity that no order has; that of a replace is the order's that was to be.
     fn cancel_reject(&self, reject: &OrderCancelReject) -> Result<VenueCancelReject, Stray> {
+        let request = self.order(reject.cl_ord_id);
+        let replacement = request.ok().filter(|request| request.leg != CANCEL_LEG);
+        let order = match replacement {
+            Some(order) => order,
+            None => self.order(reject.orig_cl_ord_id)?,
+        };
         Ok(VenueCancelReject {
             session: self.session,
             session_sequence: self.number,
-            order: self.order(reject.orig_cl_ord_id)?,
+            order,
+            replace: replacement.map(|_| Flag::Yes),
             cxl_rej_reason: reject.cxl_rej_reason,
             transact_time: reject.transact_time,
             receive_time: self.received_at,

@@ -30,6 +30,7 @@ fn old_life() -> SessionLife {
         sent_next: 5,
         received_next: 10,
         is_doubtful: false,
+        whole_until: Nanos(0),
     }
 }
 
@@ -430,6 +431,29 @@ fn stop_orders_leave_with_their_trigger() {
         assert_eq!((order.side, order.quantity, order.price), (Side::Sell, Lots(3), intent.price));
         assert_eq!((order.stop_price, order.trigger_price), (Ticks(40), by));
         assert_eq!((order.position_effect, order.security_id), (intent.effect, 8));
+    }
+    assert_eq!(scene.asked.len(), 6);
+}
+
+/// Goal: an order that takes another one's place leaves as a replace, with the identities of both and the quantity from
+/// the beginning.
+#[test]
+fn replaces_leave_with_both_identities() {
+    let mut scene = Scene::live(&new_life());
+    let order = OrderKey { sequence: 1, ..KEY };
+    let replaced = [Replaced { order, filled: Lots(4) }];
+    let stop = Some(Stop { price: Ticks(40), by: TriggerPrice::Last });
+    let intents = Intents { stop, ..INTENTS };
+    assert_eq!(scene.native.replaces(&INTENTS, &replaced, scene.now), Ok(5));
+    assert_eq!(scene.native.replaces(&intents, &replaced, scene.now), Ok(6));
+    scene.settle();
+    for ((_, request), stop_price) in scene.asked[4..].iter().zip([None, Some(Ticks(40))]) {
+        let request = OrderReplaceRequest::decode(request).unwrap();
+        assert_eq!(clordid::decode(&request.cl_ord_id).unwrap(), (5, KEY));
+        assert_eq!(clordid::decode(&request.orig_cl_ord_id).unwrap(), (5, order));
+        assert_eq!((request.account, request.security_id), (1001, 8));
+        assert_eq!((request.quantity, request.price), (Lots(7), Some(Ticks(44))));
+        assert_eq!(request.stop_price, stop_price);
     }
     assert_eq!(scene.asked.len(), 6);
 }

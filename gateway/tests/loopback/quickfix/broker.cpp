@@ -2,9 +2,10 @@
 //
 // Every order is accepted and filled at its limit (at 100 when it has none), in two parts where it can be parted; a
 // ClOrdID that came before is rejected. Numbers go on over connections. Ends when standard input does, and says how
-// many orders came, and how many of them twice.
+// many orders came, and how many of them twice. With `rests` an order is only accepted, and one that takes its place
+// (OrderCancelReplaceRequest, with the identity that was taken last) is filled.
 //
-// usage: broker PORT
+// usage: broker PORT [rests]
 
 #include <quickfix/Application.h>
 #include <quickfix/MessageStore.h>
@@ -23,20 +24,24 @@ namespace
 enum Tag
 {
   Account = 1, AvgPx = 6, ClOrdID = 11, CumQty = 14, ExecID = 17, LastPx = 31, LastQty = 32, MsgType = 35, OrderID = 37,
-  OrderQty = 38, OrdStatus = 39, Price = 44, Side = 54, Symbol = 55, OrdRejReason = 103, ExecType = 150, LeavesQty = 151
+  OrderQty = 38, OrdStatus = 39, OrigClOrdID = 41, Price = 44, Side = 54, Symbol = 55, OrdRejReason = 103, ExecType = 150, LeavesQty = 151
 };
 
 class Broker : public FIX::NullApplication
 {
 public:
-  Broker() : executions( 0 ), repeated( 0 ) {}
+  explicit Broker( bool rests ) : executions( 0 ), repeated( 0 ), rests( rests ) {}
 
   void fromApp( const FIX::Message& order, const FIX::SessionID& session )
   throw( FIX::FieldNotFound, FIX::IncorrectDataFormat, FIX::IncorrectTagValue, FIX::UnsupportedMessageType )
   {
-    if( order.getHeader().getField( MsgType ) != "D" )
+    const std::string kind = order.getHeader().getField( MsgType );
+    const bool replaces = rests && kind == "G";
+    if( kind != "D" && !replaces )
       throw FIX::UnsupportedMessageType();
     std::lock_guard<std::mutex> guard( lock );
+    if( replaces && working.erase( order.getField( OrigClOrdID ) ) == 0 )
+      throw FIX::UnsupportedMessageType();
     if( !orders.insert( order.getField( ClOrdID ) ).second )
     {
       ++repeated;
@@ -47,8 +52,15 @@ public:
     }
     // In units of the last decimal of the order, so that parts are exact.
     const long long whole = units( order.getField( OrderQty ) );
-    FIX::Message accepted = report( order, "0", "0", 0, whole );
+    FIX::Message accepted = report( order, replaces ? "5" : "0", "0", 0, whole );
+    if( replaces )
+      accepted.setField( OrigClOrdID, order.getField( OrigClOrdID ) );
     FIX::Session::sendToTarget( accepted, session );
+    if( rests && !replaces )
+    {
+      working.insert( order.getField( ClOrdID ) );
+      return;
+    }
     const long long first = whole / 2;
     if( first > 0 )
       fill( order, first, first, whole, session );
@@ -57,8 +69,10 @@ public:
 
   std::mutex lock;
   std::set<std::string> orders;
+  std::set<std::string> working;
   unsigned long executions;
   unsigned long repeated;
+  const bool rests;
 
 private:
   static std::size_t decimals( const std::string& text )
@@ -115,7 +129,7 @@ private:
 
 int main( int count, char** arguments )
 {
-  if( count != 2 )
+  if( count != 2 && count != 3 )
     return 2;
   try
   {
@@ -123,7 +137,7 @@ int main( int count, char** arguments )
     text << "[DEFAULT]\nConnectionType=acceptor\nStartTime=00:00:00\nEndTime=00:00:00\nUseDataDictionary=N\n"
          << "SocketNodelay=Y\nSocketAcceptPort=" << arguments[ 1 ] << "\n"
          << "[SESSION]\nBeginString=FIX.4.4\nSenderCompID=BROKER\nTargetCompID=GATEWAY\n";
-    Broker broker;
+    Broker broker( count == 3 );
     FIX::MemoryStoreFactory stores;
     FIX::SessionSettings settings( text );
     FIX::SocketAcceptor acceptor( broker, stores, settings );

@@ -18,6 +18,7 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <thread>
 
 namespace
 {
@@ -91,6 +92,9 @@ int main( int count, char** arguments )
     echoes.changed.wait( guard, [&] { return echoes.orders.size() == orders; } );
     guard.unlock();
     FIX::Session* session = FIX::Session::lookupSession( id );
+    // An echo is counted when its callback has returned: counted behind what follows, the first would not come again.
+    while( session->getExpectedTargetNum() < static_cast<long>( orders ) + 2 )
+      std::this_thread::yield();
     session->setNextTargetMsgSeqNum( 2 );
     order( id, orders );
     guard.lock();

@@ -14,6 +14,7 @@ use protocol::units::{Lots, Money, Nanos, Ratio};
 use simulator::venue::{AccountOptions, VenueOptions};
 
 use super::read::Scenario;
+use super::signals;
 use super::watch::Watch;
 use crate::peer::{Peer, fill};
 use crate::scene::{
@@ -86,13 +87,18 @@ impl Stage {
         if parts == ["positions"] {
             return self.positions();
         }
+        if parts == ["trading"] {
+            return self.trading();
+        }
         if let ["status", out, "out", "of", "sync,", "worst", worst] =
             step.split_whitespace().collect::<Vec<_>>()[..]
         {
             return self.out_of_sync(out.parse().unwrap(), worst.parse().unwrap());
         }
         let is_event = |command: &&&str| command.starts_with("buy") || command.starts_with("sell");
-        self.watch.has_events = 1 < parts.iter().filter(is_event).count();
+        // What a signal leads to by and by stands beside the fills as well.
+        self.watch.has_events = 1 < parts.iter().filter(is_event).count()
+            || parts.iter().any(|command| command.starts_with("signal"));
         parts.iter().for_each(|command| self.perform(command));
         if step.ends_with('&') {
             self.watch.until_seen(self.inputs)
@@ -133,6 +139,7 @@ impl Stage {
             }
             ["equity", equity] => self.equity(equity),
             ["weight", weight] => self.weight(weight),
+            ["signal", rest @ ..] => self.signal(rest),
             ["release"] => {
                 let fill = self.held.remove(0);
                 self.send(&fill);
@@ -142,6 +149,8 @@ impl Stage {
                 self.send(&fill);
             }
             ["restart"] => self.restart(),
+            ["set", state] => self.set_trading(state),
+            ["revise", from, to] => self.revise(from, to),
             ["hand", account, lots] => self.trade_by_hand(account, lots.parse().unwrap()),
             ["hand", account, lots, "found"] => {
                 self.inputs += 1;
@@ -236,6 +245,13 @@ impl Stage {
         self.leader.send(|buffer| weight.encode(buffer));
     }
 
+    /// The leader signals.
+    fn signal(&mut self, words: &[&str]) {
+        self.inputs += 1;
+        let signal = signals::message(words, |lots| self.quantity(lots));
+        self.leader.send(|buffer| signal.encode(buffer));
+    }
+
     fn quantity(&self, lots: i64) -> Decimal {
         let lot = self.plot.instruments[0].lot;
         decimal(&(rust_decimal::Decimal::from(lots) * lot).to_string())
@@ -259,6 +275,30 @@ impl Stage {
         self.inputs += 1;
         let id = self.operator.command(action, Scope::Plan, plan);
         self.operator.report(id);
+    }
+
+    /// An operator sets the trading state of the venue.
+    fn set_trading(&mut self, state: &str) {
+        self.inputs += 1;
+        let action = match state {
+            "active" => ControlAction::SetActive,
+            "reducing" => ControlAction::SetReducing,
+            _ => ControlAction::SetHalted,
+        };
+        let id = self.operator.command(action, Scope::Venue, "sim");
+        self.operator.report(id);
+    }
+
+    /// A revision with another text in the tables of followers and plans.
+    fn revise(&mut self, from: &str, to: &str) {
+        self.plot.tables = self.plot.tables.replace(from, to);
+        let file = self.folders.configuration(&self.plot, self.venue.address);
+        let hash = format!("{:016x}", file.hash_short());
+        let apply = ControlAction::ApplyConfiguration;
+        let id = self.operator.command(apply, Scope::Firm, &hash);
+        // A gateway that has found a port of its own has to be restarted first.
+        let report = self.operator.report(id);
+        assert_eq!(report.accepted, Flag::Yes, "{report:?}");
     }
 
     /// Trades in an account of ours at the market, and waits until that is filled.
@@ -358,6 +398,24 @@ impl Stage {
         report.followers.iter().map(position).collect::<Vec<_>>().join(", ")
     }
 
+    /// The trading state of the venue, as the status has it, and the states that the report knows of.
+    fn trading(&self) -> String {
+        let gateway = self.gateway.as_ref().unwrap();
+        until("the ledger has caught up", || {
+            let status = gateway.status();
+            (status.in_ledger == status.written).then_some(())
+        });
+        let venue = &gateway.status().venues[0];
+        let rule = venue.trading_rule.as_ref();
+        let by = rule.map_or_else(String::new, |rule| format!(" by {rule}"));
+        let mut said = format!("{}{by}", venue.trading);
+        for state in self.folders.report().trading {
+            let accounting::TradingReport { scope, target, state, actor, .. } = state;
+            said += &format!("; {scope} {target} {state}, set by {actor}");
+        }
+        said
+    }
+
     /// Waits until the status says so of plans with policies; returns how many of their orders failed.
     fn out_of_sync(&self, plans: u64, worst: u64) -> String {
         let gateway = self.gateway.as_ref().unwrap();
@@ -371,6 +429,9 @@ impl Stage {
 
     /// Drains the gateway and compares the books.
     pub(super) fn finish(mut self) {
+        // A drain waits for whoever does not say goodbye.
+        self.leader.terminate();
+        self.operator.terminate();
         let summary = self.gateway.take().unwrap().drain();
         assert_clean(&summary);
         let books = self.venue.finish();
@@ -387,7 +448,7 @@ fn halt_of_nothing() -> MarketHalt {
     MarketHalt { symbol: Symbol::new("NONE").unwrap(), halted: Flag::No }
 }
 
-fn decimal(text: &str) -> Decimal {
+pub(super) fn decimal(text: &str) -> Decimal {
     let value = rust_decimal::Decimal::from_str(text).unwrap().normalize();
     let mantissa = i64::try_from(value.mantissa()).unwrap();
     Decimal { mantissa, exponent: -i8::try_from(value.scale()).unwrap() }
@@ -402,7 +463,11 @@ fn field<T: FromStr>(fields: &BTreeMap<String, String>, name: &str, default: T) 
 
 fn plot(scenario: &Scenario) -> Plot {
     let mut plot = Plot::simple(0);
+    plot.venue = scenario.venue.clone().leak();
     plot.engine = "sweep_interval_ms = 10\nbuffer_timeout_ms = 1000";
+    if scenario.market.contains_key("replaces") {
+        plot.venue = "replaces = true";
+    }
     let instrument = &mut plot.instruments[0];
     let fields = &scenario.instrument;
     instrument.lot = field(fields, "lot", instrument.lot);

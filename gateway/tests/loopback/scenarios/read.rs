@@ -7,6 +7,8 @@ pub(super) struct Scenario {
     pub(super) title: String,
     pub(super) instrument: BTreeMap<String, String>,
     pub(super) market: BTreeMap<String, String>,
+    /// More of the venue's table.
+    pub(super) venue: String,
     /// Accounts by name, in the order of the file.
     pub(super) accounts: Vec<(String, BTreeMap<String, String>)>,
     /// Plans by name, each with the lines of its table.
@@ -27,6 +29,7 @@ impl Scenario {
             title: text.lines().next().unwrap_or_default().to_owned(),
             instrument: BTreeMap::new(),
             market: BTreeMap::new(),
+            venue: String::new(),
             accounts: Vec::new(),
             plans: Vec::new(),
             steps: Vec::new(),
@@ -50,6 +53,7 @@ impl Scenario {
         match head.split_once(' ') {
             None if head == "instrument" => self.instrument = fields(rest),
             None if head == "market" => self.market = fields(rest),
+            None if head == "venue" => rest.clone_into(&mut self.venue),
             Some(("account", name)) => self.accounts.push((name.into(), fields(rest))),
             Some(("plan", name)) => {
                 let lines = rest.split(';').map(|line| line.trim().to_owned());

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use journal::{ReadLimit, Reader};
 use protocol::header::MessageHeader;
 use protocol::messages::{
-    Cancels, CommandDecision, EventSkipped, Finding, Flag, Instructions, InstructionsEntry,
-    LeaderEquity, LeaderEvent, LeaderOrderEvent, LeaderWeightEvent, OrderKey, OrderState,
-    OrderUpdate, PositionEffect, Reason, ReportOutcome, SyncChange, SyncUpdate, Timer, Trigger,
-    Tripped, VenueReport,
+    Cancels, CommandDecision, ConfigurationActivated, ControlAction, EventSkipped, Finding, Flag,
+    Instructions, InstructionsEntry, LeaderEquity, LeaderEvent, LeaderOrderEvent,
+    LeaderSignalEvent, LeaderWeightEvent, OrderKey, OrderState, OrderUpdate, PositionEffect,
+    Reason, Replacements, ReportOutcome, SyncChange, SyncUpdate, Timer, Trigger, Tripped,
+    VenueReport,
 };
 use protocol::units::Sequence;
 
@@ -16,6 +17,9 @@ use crate::scene::until;
 
 /// Sweeps without anything else that have to pass before a step counts as done.
 const QUIET_SWEEPS: u32 = 3;
+
+/// Sweeps come every ten milliseconds, and before when there is something to do.
+const SWEEP_NS_MIN: u64 = 5_000_000;
 
 /// Follows a journal.
 pub(super) struct Watch {
@@ -32,6 +36,8 @@ pub(super) struct Watch {
     buffered: Vec<u64>,
     last_report: Option<VenueReport>,
     quiet: u32,
+    /// When the last sweep was that counts.
+    swept_at: u64,
     /// Leader events, commands and answers that were seen.
     pub(super) inputs: u64,
     /// Whether the step has several events: whether one is filled before the next is decided is chance.
@@ -51,6 +57,7 @@ impl Watch {
             buffered: Vec::new(),
             last_report: None,
             quiet: 0,
+            swept_at: 0,
             inputs: 0,
             has_events: false,
         }
@@ -83,6 +90,14 @@ impl Watch {
         by_plan(said, self.has_events)
     }
 
+    /// Sweeps that come before their time say nothing of how long it was quiet.
+    const fn swept(&mut self, timer: &Timer) {
+        if self.swept_at + SWEEP_NS_MIN <= timer.time.0 {
+            self.swept_at = timer.time.0;
+            self.quiet += 1;
+        }
+    }
+
     fn read(&mut self, said: &mut Vec<String>) {
         let ring = Some(self.ring.as_path());
         let reader = Reader::open(&self.directory, ring, self.next, ReadLimit::Written);
@@ -98,26 +113,26 @@ impl Watch {
     fn record(&mut self, epoch: u32, sequence: Sequence, body: &[u8], said: &mut Vec<String>) {
         let before = said.len();
         match MessageHeader::decode(body).unwrap().template_id {
-            Timer::TEMPLATE_ID => self.quiet += 1,
+            Timer::TEMPLATE_ID => self.swept(&Timer::decode(body).unwrap()),
+            ConfigurationActivated::TEMPLATE_ID => self.quiet = 0,
             LeaderEvent::TEMPLATE_ID
             | LeaderOrderEvent::TEMPLATE_ID
             | LeaderEquity::TEMPLATE_ID
-            | LeaderWeightEvent::TEMPLATE_ID => self.inputs += 1,
+            | LeaderWeightEvent::TEMPLATE_ID
+            | LeaderSignalEvent::TEMPLATE_ID => self.inputs += 1,
             Cancels::TEMPLATE_ID => {
                 let (_, cancels) = Cancels::decode(body).unwrap();
-                for cancel in cancels {
-                    let plan = &self.plans[cancel.unwrap().order.plan as usize];
-                    said.push(format!("{plan} cancels"));
-                }
+                let orders = cancels.map(|cancel| cancel.unwrap().order);
+                said.extend(orders.map(|order| self.asks(&order, "cancels")));
+            }
+            Replacements::TEMPLATE_ID => {
+                let (_, replacements) = Replacements::decode(body).unwrap();
+                let orders = replacements.map(|replacement| replacement.unwrap().order);
+                said.extend(orders.map(|order| self.asks(&order, "replaces")));
             }
             VenueReport::TEMPLATE_ID => self.last_report = VenueReport::decode(body).ok(),
             EventSkipped::TEMPLATE_ID => {
-                let skipped = EventSkipped::decode(body).unwrap();
-                self.buffered.retain(|waiting| *waiting != skipped.trade_id);
-                if skipped.reason == Reason::EventBuffered {
-                    self.buffered.push(skipped.trade_id);
-                }
-                said.push(format!("event {} {:?}", skipped.trade_id, skipped.reason));
+                said.push(self.skipped(&EventSkipped::decode(body).unwrap()));
             }
             CommandDecision::TEMPLATE_ID => {
                 let decision = CommandDecision::decode(body).unwrap();
@@ -133,8 +148,10 @@ impl Watch {
                     let entry = entry.unwrap();
                     self.open_order(epoch, sequence, &entry);
                     self.gathering.retain(|plan| *plan != entry.plan.0);
-                    if entry.reason == Reason::IncreaseWaits {
-                        self.gathering.push(entry.plan.0);
+                    match entry.reason {
+                        Reason::TradingHalted => self.owing.retain(|plan| *plan != entry.plan.0),
+                        Reason::IncreaseWaits => self.gathering.push(entry.plan.0),
+                        _ => {}
                     }
                     said.extend(self.instruction(root.trigger, &entry));
                 }
@@ -146,11 +163,7 @@ impl Watch {
                 self.inputs += 1;
                 said.push(format!("{plan} found {kind:?} {observed} of {expected}"));
             }
-            Tripped::TEMPLATE_ID => {
-                let tripped = Tripped::decode(body).unwrap();
-                let plan = &self.plans[tripped.target as usize];
-                said.push(format!("{plan} tripped {:?}", tripped.reason));
-            }
+            Tripped::TEMPLATE_ID => said.push(self.tripped(&Tripped::decode(body).unwrap())),
             SyncUpdate::TEMPLATE_ID => {
                 let update = SyncUpdate::decode(body).unwrap();
                 if update.change == SyncChange::InSync {
@@ -160,11 +173,35 @@ impl Watch {
             OrderUpdate::TEMPLATE_ID => {
                 said.extend(self.update(&OrderUpdate::decode(body).unwrap()))
             }
-            _ => {}
+            _ => said.extend(super::signals::said(body)),
         }
         if before < said.len() {
             self.quiet = 0;
         }
+    }
+
+    fn tripped(&self, tripped: &Tripped) -> String {
+        match tripped.action {
+            ControlAction::SetReducing => format!("venue reducing by {:?}", tripped.rule),
+            ControlAction::SetHalted => format!("venue halted by {:?}", tripped.rule),
+            _ => {
+                let plan = &self.plans[tripped.target as usize];
+                format!("{plan} tripped {:?}", tripped.reason)
+            }
+        }
+    }
+
+    fn skipped(&mut self, skipped: &EventSkipped) -> String {
+        self.buffered.retain(|waiting| *waiting != skipped.trade_id);
+        if skipped.reason == Reason::EventBuffered {
+            self.buffered.push(skipped.trade_id);
+        }
+        format!("event {} {:?}", skipped.trade_id, skipped.reason)
+    }
+
+    /// What a plan asks of the venue for one of its orders.
+    fn asks(&self, order: &OrderKey, what: &str) -> String {
+        format!("{} {what}", self.plans[order.plan as usize])
     }
 
     fn open_order(&mut self, epoch: u32, sequence: Sequence, entry: &InstructionsEntry) {
@@ -217,6 +254,7 @@ impl Watch {
                 | OrderState::Canceled
                 | OrderState::Rejected
                 | OrderState::Expired
+                | OrderState::Replaced
                 | OrderState::NotSent
         );
         if is_final {
@@ -233,7 +271,10 @@ impl Watch {
         let reason = self.last_report.and_then(|report| report.ord_rej_reason);
         match update.state {
             OrderState::Rejected => Some(format!("{plan} rejected {:?}", reason.unwrap())),
-            OrderState::Working | OrderState::Created | OrderState::PendingNew => None,
+            OrderState::Working
+            | OrderState::PartiallyFilled
+            | OrderState::Created
+            | OrderState::PendingNew => None,
             other => Some(format!("{plan} {}", format!("{other:?}").to_lowercase())),
         }
     }

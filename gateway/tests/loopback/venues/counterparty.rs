@@ -23,6 +23,11 @@ pub(crate) struct Order {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Asked {
     Order(Order),
+    /// An order in the place of another one, whose id is this; its quantity is a magnitude where nothing says its side.
+    Replace {
+        order: Order,
+        replaces: String,
+    },
     /// A cancel: its own id, and that of the order.
     Cancel {
         id: String,
@@ -42,6 +47,10 @@ pub(crate) enum Word {
     Busted,
     /// It is not cancelled.
     CancelRefused(CxlRejReason),
+    /// Another order has its place.
+    Replaced,
+    /// No other one has.
+    ReplaceRefused(CxlRejReason),
 }
 
 /// A word, and how the order stands after it; magnitudes.
@@ -49,8 +58,10 @@ pub(crate) enum Word {
 pub(crate) struct Said {
     pub(crate) word: Word,
     pub(crate) order: Order,
-    /// Id of the cancel that is answered, where one is.
+    /// Id of the cancel that is answered, where one is, or of the replace.
     pub(crate) cancel: Option<String>,
+    /// Id of the order whose place it has taken, where that is said.
+    pub(crate) replaced: Option<String>,
     /// The venue's number of the order, and of the report.
     pub(crate) order_id: u64,
     pub(crate) exec_id: u64,
@@ -109,6 +120,8 @@ pub(crate) struct Counterparty {
     /// Every order that came, by the last one.
     orders: Vec<Standing>,
     cancel: Option<String>,
+    /// What the newest order is to be replaced by.
+    replacing: Option<Order>,
     executions: u64,
     last: Option<Said>,
     /// Whether the next order is lost, with the connection.
@@ -136,6 +149,7 @@ impl Counterparty {
             asked: Vec::new(),
             orders: Vec::new(),
             cancel: None,
+            replacing: None,
             executions: 0,
             last: None,
             loses: false,
@@ -189,6 +203,12 @@ impl Counterparty {
                 assert!(!known, "no order is ever sent twice: {order:?}");
                 self.orders.push(Standing { order: order.clone(), filled: 0, last: 0 });
             }
+            Asked::Replace { order, replaces } => {
+                let standing = self.orders.last().expect("there is an order to be replaced");
+                assert_eq!(standing.order.id, *replaces, "the last identity that was taken");
+                let lots = order.lots.abs() * standing.order.lots.signum();
+                self.replacing = Some(Order { lots, ..order.clone() });
+            }
             Asked::Cancel { id, .. } => self.cancel = Some(id.clone()),
         }
         self.asked.push(asked);
@@ -224,7 +244,14 @@ impl Counterparty {
     /// Says something of an order; the first one is number one.
     pub(crate) fn say_of(&mut self, order: usize, word: Word, lots: i64) {
         let standing = &mut self.orders[order - 1];
+        let mut cancel = self.cancel.clone();
+        let mut replaced = None;
         match word {
+            Word::Replaced => {
+                let new = self.replacing.take().expect("a replace was asked for");
+                replaced = Some(std::mem::replace(&mut standing.order, new).id);
+            }
+            Word::ReplaceRefused(_) => cancel = self.replacing.take().map(|new| new.id),
             Word::Filled => {
                 standing.filled += lots;
                 standing.last = lots;
@@ -232,13 +259,15 @@ impl Counterparty {
             Word::Busted => standing.filled -= standing.last,
             _ => {}
         }
-        let works = matches!(word, Word::Accepted | Word::Filled | Word::CancelRefused(_));
+        let works =
+            !matches!(word, Word::Canceled | Word::Expired | Word::Rejected(_) | Word::Busted);
         let left = standing.order.lots.abs() - standing.filled;
         self.executions += 1;
         let said = Said {
             word,
             order: standing.order.clone(),
-            cancel: self.cancel.clone(),
+            cancel,
+            replaced,
             order_id: order as u64,
             exec_id: self.executions,
             last: if matches!(word, Word::Filled | Word::Busted) { standing.last } else { 0 },

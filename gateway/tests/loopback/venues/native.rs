@@ -6,8 +6,8 @@ use protocol::fixp::{Gap, Numbers, Outbox, ServerEvent, ServerOptions, ServerSes
 use protocol::header::MessageHeader;
 use protocol::messages::{
     AccountReport, AccountRequest, ClOrdId, Decimal, ExecType, ExecutionReport, Flag, Liquidity,
-    NewOrderSingle, OrdStatus, OrderCancelReject, OrderCancelRequest, PositionReport,
-    PositionRequest, SecurityDefinition, SecurityListRequest, Side, Symbol,
+    NewOrderSingle, OrdStatus, OrderCancelReject, OrderCancelRequest, OrderReplaceRequest,
+    PositionReport, PositionRequest, SecurityDefinition, SecurityListRequest, Side, Symbol,
 };
 use protocol::sofh::{CLIENT_FRAME_LENGTH_MAX, FrameBuffer};
 use protocol::units::{Lots, Money, Nanos, Ticks};
@@ -59,6 +59,17 @@ impl Native {
                     lots: sign * order.quantity.0,
                     price: order.price.map(|price| price.0),
                 }));
+            }
+            OrderReplaceRequest::TEMPLATE_ID => {
+                let request = OrderReplaceRequest::decode(message).unwrap();
+                let order = Order {
+                    id: request.cl_ord_id.to_string(),
+                    account: request.account,
+                    lots: request.quantity.0,
+                    price: request.price.map(|price| price.0),
+                };
+                let replaces = request.orig_cl_ord_id.to_string();
+                return Some(Asked::Replace { order, replaces });
             }
             OrderCancelRequest::TEMPLATE_ID => {
                 let cancel = OrderCancelRequest::decode(message).unwrap();
@@ -176,7 +187,7 @@ impl Speaker for Native {
     }
 
     fn venue(&self) -> &'static str {
-        ""
+        "replaces = true"
     }
 
     fn capabilities(&self) -> Capabilities {
@@ -201,7 +212,8 @@ impl Speaker for Native {
         let mut asked = Vec::new();
         while let Some(message) = self.frames.next_message().unwrap().map(<[u8]>::to_vec) {
             let template = MessageHeader::decode(&message).unwrap().template_id;
-            if loses && template == NewOrderSingle::TEMPLATE_ID {
+            let kinds = [NewOrderSingle::TEMPLATE_ID, OrderCancelRequest::TEMPLATE_ID];
+            if loses && kinds.contains(&template) {
                 return None;
             }
             match self.session.receive(&message, now, &mut self.outbox).unwrap() {
@@ -239,7 +251,7 @@ impl Speaker for Native {
     fn say(&mut self, said: &Said, now: Nanos) {
         let id = |text: &str| ClOrdId::new(text).unwrap();
         let order = &said.order;
-        if let Word::CancelRefused(reason) = said.word {
+        if let Word::CancelRefused(reason) | Word::ReplaceRefused(reason) = said.word {
             let refusal = OrderCancelReject {
                 cl_ord_id: id(said.cancel.as_ref().unwrap()),
                 orig_cl_ord_id: id(&order.id),
@@ -258,7 +270,9 @@ impl Speaker for Native {
             Word::Expired => (ExecType::Expired, OrdStatus::Expired),
             Word::Rejected(_) => (ExecType::Rejected, OrdStatus::Rejected),
             Word::Busted => (ExecType::TradeCancel, OrdStatus::Canceled),
-            Word::CancelRefused(_) => unreachable!("said above"),
+            Word::Replaced if said.filled == 0 => (ExecType::Replaced, OrdStatus::New),
+            Word::Replaced => (ExecType::Replaced, OrdStatus::PartiallyFilled),
+            Word::CancelRefused(_) | Word::ReplaceRefused(_) => unreachable!("said above"),
         };
         let sign = order.lots.signum();
         match said.word {

@@ -6,13 +6,13 @@ use journal::{ReadLimit, Reader};
 use paceline_gateway::{Gateway, Handle};
 use protocol::header::MessageHeader;
 use protocol::messages::{
-    ControlAction, CxlRejReason, Flag, Instructions, OrdRejReason, OrderState, OrderUpdate, Reason,
-    ReportOutcome, Scope, Trigger, VenueCancelReject, VenueReport,
+    ControlAction, CxlRejReason, Finding, Flag, Instructions, LeaderOrderStatus, OrdRejReason,
+    OrderState, OrderUpdate, Reason, ReportOutcome, Scope, Trigger, VenueCancelReject, VenueReport,
 };
 use protocol::units::Sequence;
 
 use super::counterparty::{Asked, Counterparty, Speaker, Word};
-use crate::peer::{Peer, fill};
+use crate::peer::{Peer, fill, order};
 use crate::scene::{Folders, LEADER_KEY, OPERATOR_KEY, Plot, assert_clean, until};
 
 /// Everything that a story needs, running.
@@ -59,6 +59,8 @@ impl Stage {
         for command in step.split(';') {
             self.perform(command.trim());
         }
+        // What the leader does in one line leaves in one write: no time passes in between.
+        self.leader.turn();
         let mut said = Vec::new();
         until(&format!("{expected} things come of: {step}"), || {
             self.turn(&mut said);
@@ -79,6 +81,7 @@ impl Stage {
         let venue = &mut self.venue;
         match words[..] {
             ["leader", "buys", lots] => self.trade(lots.parse().unwrap()),
+            ["leader", "orders", status, lots, price] => self.order(status, lots, &price[1..]),
             ["leader", "sells", lots] => self.trade(-lots.parse::<i64>().unwrap()),
             ["operator", action, whose] => self.set_trading(action, whose == "venue"),
             ["operator", action] => {
@@ -107,6 +110,12 @@ impl Stage {
                 let known = CxlRejReason::ALL.into_iter();
                 let mut known = known.filter(|known| format!("{known:?}") == reason);
                 venue.say(Word::CancelRefused(known.next().unwrap()), 0);
+            }
+            ["venue", "replaces"] => venue.say(Word::Replaced, 0),
+            ["venue", "keeps", reason] => {
+                let known = CxlRejReason::ALL.into_iter();
+                let mut known = known.filter(|known| format!("{known:?}") == reason);
+                venue.say(Word::ReplaceRefused(known.next().unwrap()), 0);
             }
             ["venue", "repeats"] => venue.repeat(),
             ["venue", "loses", "the", "next"] => venue.loses = true,
@@ -148,9 +157,17 @@ impl Stage {
         });
     }
 
+    /// The leader has an order to buy, the same one each time.
+    fn order(&mut self, status: &str, lots: &str, price: &str) {
+        let mut known = LeaderOrderStatus::ALL.into_iter();
+        let status = known.find(|known| format!("{known:?}") == status).unwrap();
+        let order = order(status, lots.parse().unwrap(), price.parse().unwrap());
+        self.leader.send(|buffer| order.encode(buffer));
+    }
+
     fn trade(&mut self, lots: i64) {
         self.trades += 1;
-        self.leader.fill(&fill(self.trades, lots, self.leader_position));
+        self.leader.fill_later(&fill(self.trades, lots, self.leader_position));
         self.leader_position += lots;
     }
 
@@ -185,6 +202,9 @@ fn asked(asked: &Asked) -> String {
         Asked::Order(order) => {
             let side = if order.lots < 0 { "sell" } else { "buy" };
             format!("order {side} {}", order.lots.abs())
+        }
+        Asked::Replace { order, .. } => {
+            format!("replace {} at {}", order.lots.abs(), order.price.unwrap())
         }
         Asked::Cancel { .. } => "cancel".into(),
     }
@@ -222,7 +242,11 @@ impl Record {
             }
             VenueCancelReject::TEMPLATE_ID => {
                 let refusal = VenueCancelReject::decode(body).unwrap();
-                vec![format!("cancel refused {:?}", refusal.cxl_rej_reason)]
+                let what = if refusal.replace.is_some() { "replace" } else { "cancel" };
+                vec![format!("{what} refused {:?}", refusal.cxl_rej_reason)]
+            }
+            Finding::TEMPLATE_ID => {
+                vec![format!("found {:?}", Finding::decode(body).unwrap().kind)]
             }
             OrderUpdate::TEMPLATE_ID => self.update(&OrderUpdate::decode(body).unwrap()),
             Instructions::TEMPLATE_ID => {
@@ -245,7 +269,7 @@ impl Record {
                 format!("filled {fill_lots} left {leaves_lots}")
             }
             ReportOutcome::Applied if state == OrderState::Rejected => {
-                format!("rejected {:?}", self.rejected.unwrap())
+                self.rejected.map_or("rejected".into(), |reason| format!("rejected {reason:?}"))
             }
             ReportOutcome::Applied => format!("{state:?}").to_lowercase(),
             outcome => format!("{outcome:?}").to_lowercase(),

@@ -142,7 +142,11 @@ impl Broker {
         let mut body = Vec::new();
         let number = self.orders.len().to_string();
         append(&mut body, tags::ORDER_ID, format!("O{number}").as_bytes());
-        append(&mut body, tags::EXEC_ID, format!("X{}", self.executions).as_bytes());
+        if self.options.without_ids {
+            append(&mut body, tags::EXEC_ID, b"0");
+        } else {
+            append(&mut body, tags::EXEC_ID, format!("X{}", self.executions).as_bytes());
+        }
         append(&mut body, tags::EXEC_TYPE, &[standing.exec_type]);
         append(&mut body, tags::ORD_STATUS, &[standing.status]);
         for tag in [tags::CL_ORD_ID, tags::ACCOUNT, tags::SYMBOL, tags::SIDE, tags::ORDER_QTY] {

@@ -13,6 +13,8 @@ use rust_decimal::Decimal;
 use std::collections::{BTreeMap, VecDeque};
 use std::path::Path;
 
+mod captures;
+
 /// `PossResend` (97).
 const POSS_RESEND: u32 = 97;
 const COMMISSION: u32 = 12;
@@ -30,6 +32,23 @@ struct Line {
     is_lost: bool,
 }
 
+impl Line {
+    /// Its `ExecID` and `ExecType`.
+    fn execution(&self) -> (String, &'static str) {
+        let trade = self.fill.fill_id;
+        match self.what {
+            What::Trade | What::Again => (trade.to_string(), "F"),
+            What::Bust => (format!("B{trade}"), "H"),
+            What::Correct => (format!("C{trade}"), "G"),
+        }
+    }
+
+    fn quantity(&self) -> Decimal {
+        let Self { fill, what, .. } = self;
+        if *what == What::Correct { fill.quantity * Decimal::TWO } else { fill.quantity }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum What {
     Trade,
@@ -44,8 +63,11 @@ enum What {
 #[derive(Debug)]
 pub struct DropCopy {
     lines: VecDeque<Line>,
+    /// What was said, and when, for whoever asks for it.
+    told: Vec<(Line, Nanos)>,
     burst: usize,
     keeps_times: bool,
+    has_ids: bool,
     hangs_up: bool,
 }
 
@@ -65,7 +87,14 @@ impl DropCopy {
     #[must_use]
     pub fn new(export: &Export, options: &DropCopyOptions) -> Self {
         let (keeps_times, burst) = (options.keep_times, options.burst.max(1));
-        Self { lines: play(export, options).into(), burst, keeps_times, hangs_up: false }
+        Self {
+            lines: play(export, options).into(),
+            told: Vec::new(),
+            burst,
+            keeps_times,
+            has_ids: !options.without_ids,
+            hangs_up: false,
+        }
     }
 
     /// Where leaders stand when everything that is still to be said is said.
@@ -85,14 +114,21 @@ impl DropCopy {
 }
 
 impl Application for DropCopy {
-    /// Whatever is said to it: it is here to talk.
-    fn take(&mut self, _taken: &Taken<'_>, _replies: &mut Vec<Reply>) {}
+    /// Answers a question for trades; otherwise it is here to talk.
+    fn take(&mut self, taken: &Taken<'_>, replies: &mut Vec<Reply>) {
+        if taken.message.kind() == captures::REQUEST {
+            captures::answer(&self.told, &taken.message, replies);
+        }
+    }
 
     fn speak(&mut self, now: Nanos, replies: &mut Vec<Reply>) {
         for _ in 0..self.burst {
             let Some(line) = self.lines.pop_front() else { return };
             let time = if self.keeps_times { line.fill.time_ns } else { now };
-            replies.push(report(&line, time));
+            replies.push(report(&line, time, self.has_ids));
+            if line.what != What::Again {
+                self.told.push((line.clone(), time));
+            }
             if line.hangs_up {
                 self.hangs_up = true;
                 return;
@@ -139,7 +175,7 @@ fn play(export: &Export, options: &DropCopyOptions) -> Vec<Line> {
     lines
 }
 
-fn report(line: &Line, time: Nanos) -> Reply {
+fn report(line: &Line, time: Nanos, has_ids: bool) -> Reply {
     let Line { leader, fill, what, is_lost, .. } = line;
     let mut body = Vec::new();
     let mut say = |tag: u32, value: &str| append(&mut body, tag, value.as_bytes());
@@ -147,16 +183,13 @@ fn report(line: &Line, time: Nanos) -> Reply {
         say(POSS_RESEND, "Y");
     }
     let trade = fill.fill_id.to_string();
-    let (exec_id, exec_type) = match what {
-        What::Trade | What::Again => (trade.clone(), "F"),
-        What::Bust => (format!("B{trade}"), "H"),
-        What::Correct => (format!("C{trade}"), "G"),
-    };
-    let quantity =
-        if *what == What::Correct { fill.quantity * Decimal::TWO } else { fill.quantity };
+    let (exec_id, exec_type) = line.execution();
+    let quantity = line.quantity();
     let (quantity, price) = (quantity.to_string(), fill.price.to_string());
     say(tags::ORDER_ID, &fill.order_id.to_string());
-    say(tags::EXEC_ID, &exec_id);
+    if has_ids {
+        say(tags::EXEC_ID, &exec_id);
+    }
     if exec_type != "F" {
         say(tags::EXEC_REF_ID, &trade);
     }
@@ -177,8 +210,10 @@ fn report(line: &Line, time: Nanos) -> Reply {
         say(COMMISSION, &fee.to_string());
         say(COMMISSION_TYPE, "3");
     }
-    let mut stamp = [0; TIMESTAMP_BYTES_MAX];
-    let length = write_timestamp(time, Precision::Nanoseconds, &mut stamp);
-    append(&mut body, tags::TRANSACT_TIME, &stamp[..length]);
+    if has_ids {
+        let mut stamp = [0; TIMESTAMP_BYTES_MAX];
+        let length = write_timestamp(time, Precision::Nanoseconds, &mut stamp);
+        append(&mut body, tags::TRANSACT_TIME, &stamp[..length]);
+    }
     Reply { kind: kinds::EXECUTION_REPORT, body, is_lost: *is_lost }
 }

@@ -66,6 +66,9 @@ pub struct BrokerOptions {
     /// Orders that go astray behind the session: nobody knows them.
     #[serde(default)]
     pub forget_every: u64,
+    /// Every report has an `ExecID` of zero.
+    #[serde(default)]
+    pub without_ids: bool,
 }
 
 /// What a drop copy tells, and what goes wrong with it. Faults fall on every so-manieth trade; zero is never.
@@ -95,6 +98,9 @@ pub struct DropCopyOptions {
     /// Trades of which the last report goes astray: a gap for the peer.
     #[serde(default)]
     pub lose_every: u64,
+    /// Reports have neither `ExecID` nor `TransactTime`.
+    #[serde(default)]
+    pub without_ids: bool,
 }
 
 /// What is behind a session.

@@ -70,7 +70,7 @@ pub struct LeaderFills {
 }
 
 /// Everything that a file holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Export {
     /// In the order of the file.
     pub leaders: Vec<LeaderFills>,

@@ -3,7 +3,8 @@
 use crate::decimals::to_wire;
 use crate::fills::Fill;
 use crate::orders::OrderMessage;
-use protocol::messages::{LeaderAccount, LeaderFill, LeaderOrder, MarketPrint, Tag};
+use crate::signals::SignalMessage;
+use protocol::messages::{LeaderAccount, LeaderFill, LeaderOrder, LeaderSignal, MarketPrint, Tag};
 use protocol::units::Nanos;
 use rust_decimal::Decimal;
 
@@ -52,6 +53,36 @@ pub(super) fn leader_order(
         sending_time,
         stop_price: order.stop.map(to_wire),
         trigger_price: None,
+    }
+}
+
+/// What a leader signals. The time in the file numbers it.
+pub(super) fn leader_signal(
+    signal: &SignalMessage,
+    transact_time: Nanos,
+    sending_time: Nanos,
+) -> LeaderSignal {
+    const NANOSECONDS_PER_MILLISECOND: u64 = 1_000_000;
+    LeaderSignal {
+        sequence: signal.time_ns.0,
+        signal_id: signal.signal_id,
+        symbol: signal.symbol,
+        action: signal.action,
+        side: signal.side,
+        ord_type: signal.ord_type,
+        time_in_force: signal.time_in_force,
+        quantity: signal.quantity.map(to_wire),
+        part: signal.part.map(to_wire),
+        price: signal.price.map(to_wire),
+        stop_loss: signal.stop_loss.map(to_wire),
+        take_profit: signal.take_profit.map(to_wire),
+        expire_time: signal.expires_ms.map(|after| {
+            let after = after.saturating_mul(NANOSECONDS_PER_MILLISECOND);
+            // The largest number of its type stands for null in a message.
+            Nanos(transact_time.0.saturating_add(after).min(u64::MAX - 1))
+        }),
+        transact_time,
+        sending_time,
     }
 }
 

@@ -15,6 +15,7 @@ pub use replay::run;
 pub use summary::{LeaderSummary, Progress, SessionSummary};
 
 use crate::orders::OrderMessage;
+use crate::signals::SignalMessage;
 use rust_decimal::Decimal;
 use std::{fmt, io};
 
@@ -28,6 +29,8 @@ pub struct LeaderOptions {
     /// Messages about working orders, between the fills by their times; those of leaders without a session
     /// are left out.
     pub orders: Vec<OrderMessage>,
+    /// Signals, between them by their times.
+    pub signals: Vec<SignalMessage>,
     /// Where the venue learns prices, if it shall.
     pub market: Option<MarketLogin>,
     /// How fast.
@@ -107,6 +110,7 @@ impl Default for LeaderOptions {
             gateway: String::new(),
             sessions: Vec::new(),
             orders: Vec::new(),
+            signals: Vec::new(),
             market: None,
             speed: Speed::Maximum,
             keep_times: false,

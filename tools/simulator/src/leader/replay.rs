@@ -2,15 +2,16 @@
 
 use super::backlog::{Backlog, Item, Stage};
 use super::dialer::{Dialer, Heard};
-use super::messages::{leader_account, leader_fill, leader_order, market_print};
+use super::messages::{leader_account, leader_fill, leader_order, leader_signal, market_print};
 use super::summary::{LeaderSummary, Progress};
 use super::{LeaderError, LeaderLogin, LeaderOptions, Speed};
 use crate::clock;
 use crate::fills::{Export, Fill, LeaderFills, leaves};
 use crate::orders::OrderMessage;
+use crate::signals::SignalMessage;
 use mio::{Events, Poll, Token};
 use protocol::credentials::Credentials;
-use protocol::messages::{LeaderAccount, LeaderFill, LeaderOrder, MarketPrint};
+use protocol::messages::{LeaderAccount, LeaderFill, LeaderOrder, LeaderSignal, MarketPrint};
 use protocol::units::Nanos;
 use rust_decimal::Decimal;
 use std::io;
@@ -35,6 +36,7 @@ const MESSAGE_BYTES_MAX: usize = 160;
 
 const _: () = assert!(LeaderFill::ENCODED_LENGTH <= MESSAGE_BYTES_MAX);
 const _: () = assert!(LeaderOrder::ENCODED_LENGTH <= MESSAGE_BYTES_MAX);
+const _: () = assert!(LeaderSignal::ENCODED_LENGTH <= MESSAGE_BYTES_MAX);
 const _: () = assert!(LeaderAccount::ENCODED_LENGTH <= MESSAGE_BYTES_MAX);
 const _: () = assert!(MarketPrint::ENCODED_LENGTH <= MESSAGE_BYTES_MAX);
 
@@ -52,6 +54,8 @@ enum Deed<'a> {
     Fill(&'a Fill, Option<Decimal>),
     /// An order of his works, or does no longer.
     Order(&'a OrderMessage),
+    /// He signalled.
+    Signal(&'a SignalMessage),
 }
 
 impl Deed<'_> {
@@ -59,6 +63,7 @@ impl Deed<'_> {
         match self {
             Self::Fill(fill, _) => fill.time_ns,
             Self::Order(order) => order.time_ns,
+            Self::Signal(signal) => signal.time_ns,
         }
     }
 }
@@ -367,7 +372,7 @@ impl<'a> Session<'a> {
         let leader = export.leaders.iter().find(|leader| leader.name == login.leader);
         let fills =
             &leader.ok_or_else(|| bad(&field, format!("no leader {}", login.leader)))?.fills;
-        let deeds = deeds(fills, &options.orders, &login.leader);
+        let deeds = deeds(fills, options, &login.leader);
         let credentials = credentials(&field, &login.name, &login.key)?;
         let digits = login.equity.map_or(0, |equity| equity.normalize().mantissa().abs());
         if digits >= 10_i128.pow(18) {
@@ -393,6 +398,10 @@ impl<'a> Session<'a> {
                 }
                 Deed::Order(order) => {
                     let message = leader_order(order, happened, now);
+                    self.dialer.send(now, MESSAGE_BYTES_MAX, |buffer| message.encode(buffer))
+                }
+                Deed::Signal(signal) => {
+                    let message = leader_signal(signal, happened, now);
                     self.dialer.send(now, MESSAGE_BYTES_MAX, |buffer| message.encode(buffer))
                 }
             },
@@ -433,9 +442,11 @@ fn credentials(field: &str, name: &str, key: &str) -> Result<Vec<u8>, LeaderErro
     credentials.map(|it| it.to_octets()).map_err(|error| bad(field, error.to_string()))
 }
 
-/// What a leader did, fills and orders by their times; of the same time the order comes first.
-fn deeds<'a>(fills: &'a [Fill], orders: &'a [OrderMessage], leader: &str) -> Vec<Deed<'a>> {
-    let orders = orders.iter().filter(|order| order.leader == leader).map(Deed::Order);
+/// What a leader did, fills, orders and signals by their times; of the same time the order comes first.
+fn deeds<'a>(fills: &'a [Fill], options: &'a LeaderOptions, leader: &str) -> Vec<Deed<'a>> {
+    let orders = options.orders.iter().filter(|order| order.leader == leader).map(Deed::Order);
+    let signals = options.signals.iter().filter(|signal| signal.leader == leader);
+    let orders = orders.chain(signals.map(Deed::Signal));
     let fills = fills.iter().zip(leaves(fills)).map(|(fill, leaves)| Deed::Fill(fill, leaves));
     let mut deeds: Vec<Deed<'a>> = orders.chain(fills).collect();
     deeds.sort_by_key(Deed::time);

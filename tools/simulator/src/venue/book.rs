@@ -185,6 +185,14 @@ impl Book {
         self.half_mut(side).orders.entry(price).or_default().push_back(resting);
     }
 
+    /// Makes an order smaller, where it stands.
+    pub(crate) fn shrink(&mut self, side: Side, price: i64, order: usize, lots: i64) {
+        let queue = self.half_mut(side).orders.get_mut(&price).into_iter().flatten();
+        for resting in queue.filter(|resting| resting.order == order) {
+            resting.lots = lots;
+        }
+    }
+
     /// Takes an order out.
     pub(crate) fn withdraw(&mut self, side: Side, price: i64, order: usize) {
         let half = self.half_mut(side);

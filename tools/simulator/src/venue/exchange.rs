@@ -7,6 +7,7 @@ mod checks;
 mod matching;
 mod operations;
 mod orders;
+mod replaces;
 mod requests;
 mod stops;
 
@@ -26,9 +27,9 @@ use protocol::header::MessageHeader;
 use protocol::messages::{
     AccountReport, AccountRequest, BusinessMessageReject, ClOrdId, ExecutionReport, FreeText,
     MarketDataRequest, NewOrderSingle, NewStopOrder, OrdRejReason, OrdStatus, OrdType,
-    OrderCancelReject, OrderCancelRequest, OrderStatusRequest, PositionEffect, PositionReport,
-    PositionRequest, Quote, SecurityDefinition, SecurityListRequest, Side, StopReplaceRequest,
-    TimeInForce,
+    OrderCancelReject, OrderCancelRequest, OrderReplaceRequest, OrderStatusRequest, PositionEffect,
+    PositionReport, PositionRequest, Quote, SecurityDefinition, SecurityListRequest, Side,
+    StopReplaceRequest, TimeInForce,
 };
 use protocol::units::{Lots, Money, Nanos};
 use serde::Serialize;
@@ -318,6 +319,10 @@ impl Exchange {
             StopReplaceRequest::TEMPLATE_ID => {
                 let request = StopReplaceRequest::decode(message).map_err(text)?;
                 self.replace_stop(session, &request, now, outcome);
+            }
+            OrderReplaceRequest::TEMPLATE_ID => {
+                let request = OrderReplaceRequest::decode(message).map_err(text)?;
+                self.replace_order(session, &request, now, outcome);
             }
             OrderCancelRequest::TEMPLATE_ID => {
                 let request = OrderCancelRequest::decode(message).map_err(text)?;

@@ -16,5 +16,5 @@ pub use options::{
     AccountOptions, DepthOptions, FaultOptions, FeeOptions, InstrumentOptions, OptionsError,
     PriceOptions, Refill, ScriptAction, ScriptOptions, SessionOptions, SessionRole, VenueOptions,
 };
-pub use server::{Venue, VenueError};
+pub use server::{DeadVenue, LastWords, Venue, VenueError};
 pub use summary::{AccountSummary, PositionSummary, Summary, WireSummary};

@@ -61,6 +61,32 @@ pub(super) fn system(
     move |source| VenueError::System { operation, object, source }
 }
 
+/// What becomes of the messages that wait in the sockets of a venue that dies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LastWords {
+    /// They are taken and nobody hears of it: orders are in the books, their reports come when it is back.
+    Taken,
+    /// They are lost.
+    Lost,
+}
+
+/// A venue that has died, with its books: nothing listens.
+pub struct DeadVenue {
+    address: SocketAddr,
+    core: Core,
+    keepalive_ms: u32,
+}
+
+impl DeadVenue {
+    /// Listens again where it did, and goes on with its books and sessions.
+    ///
+    /// # Errors
+    /// [`VenueError`] when the address is not to be had.
+    pub fn revive(self) -> Result<Venue, VenueError> {
+        Venue::listen(self.address, self.core, self.keepalive_ms)
+    }
+}
+
 /// A venue that listens.
 pub struct Venue {
     poll: Poll,
@@ -82,14 +108,21 @@ impl Venue {
         let listen = options.listen.as_str();
         let mut addresses = listen.to_socket_addrs().map_err(system("resolve", listen))?;
         let address = addresses.next().ok_or_else(|| io::ErrorKind::AddrNotAvailable.into());
+        let address = address.map_err(system("listen on", listen))?;
+        Self::listen(address, core, options.keepalive_ms)
+    }
+
+    fn listen(address: SocketAddr, core: Core, keepalive_ms: u32) -> Result<Self, VenueError> {
+        let listen = address.to_string();
         let mut listener =
-            address.and_then(TcpListener::bind).map_err(system("listen on", listen))?;
-        let address = listener.local_addr().map_err(system("find the address of", listen))?;
+            TcpListener::bind(address).map_err(system("listen on", listen.as_str()))?;
+        let address =
+            listener.local_addr().map_err(system("find the address of", listen.as_str()))?;
         let poll = Poll::new().map_err(system("create", "a poll"))?;
         poll.registry()
             .register(&mut listener, LISTENER, Interest::READABLE)
-            .map_err(system("poll", listen))?;
-        let (peers, keepalive_ms) = (BTreeMap::new(), options.keepalive_ms);
+            .map_err(system("poll", listen.as_str()))?;
+        let peers = BTreeMap::new();
         Ok(Self { poll, listener, address, core, peers, peers_seen: 0, keepalive_ms })
     }
 
@@ -104,6 +137,16 @@ impl Venue {
     /// # Errors
     /// [`VenueError`] when the system fails, also for the state file and the event log.
     pub fn run(mut self, stop: &AtomicBool) -> Result<Summary, VenueError> {
+        self.serve_until(stop)?;
+        self.take_leave(clock::now());
+        self.core.finish()
+    }
+
+    /// Serves until `stop` is set, and then does nothing: its connections stay, and nobody reads them.
+    ///
+    /// # Errors
+    /// [`VenueError`] when the system fails, also for the state file and the event log.
+    pub fn serve_until(&mut self, stop: &AtomicBool) -> Result<(), VenueError> {
         let mut events = Events::with_capacity(64);
         let mut is_busy = false;
         while !stop.load(Ordering::Relaxed) {
@@ -112,8 +155,27 @@ impl Venue {
             polled.or_else(ignore_interruption).map_err(system("wait for", "sockets"))?;
             is_busy = self.turn(clock::now())?;
         }
-        self.take_leave(clock::now());
-        self.core.finish()
+        Ok(())
+    }
+
+    /// Ends as if its process had been killed: without a word to anybody, all sockets closed, connections refused
+    /// from now on. Its books are what it comes back with.
+    ///
+    /// # Errors
+    /// [`VenueError`] when the event log cannot be written.
+    pub fn die(mut self, last_words: LastWords) -> Result<DeadVenue, VenueError> {
+        let now = clock::now();
+        if last_words == LastWords::Taken {
+            for token in self.peers.keys().copied().collect::<Vec<_>>() {
+                self.serve(token, now);
+            }
+            self.core.publish(now, true)?;
+        }
+        for token in self.peers.keys().copied().collect::<Vec<_>>() {
+            self.close(token);
+        }
+        let Self { address, core, keepalive_ms, .. } = self;
+        Ok(DeadVenue { address, core, keepalive_ms })
     }
 
     /// How long nothing can happen unless a socket has news.

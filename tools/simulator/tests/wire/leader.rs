@@ -2,14 +2,17 @@
 
 use crate::gateway::{Gateway, Script};
 use crate::support::{options, with_venue};
-use paceline_simulator::fills::{self, Export};
+use paceline_simulator::fills::{self, Export, LeaderFills};
 use paceline_simulator::leader::{
     LeaderError, LeaderLogin, LeaderOptions, LeaderSummary, MarketLogin, Progress, Speed, run,
 };
 use paceline_simulator::orders::OrderMessage;
 use paceline_simulator::sample;
+use paceline_simulator::signals;
 use paceline_simulator::venue::InstrumentOptions;
-use protocol::messages::{LeaderFill, LeaderOrderStatus, Message, OrdType, TimeInForce};
+use protocol::messages::{
+    LeaderFill, LeaderOrderStatus, LeaderSignal, Message, OrdType, SignalAction, TimeInForce,
+};
 use protocol::units::Nanos;
 use rust_decimal::Decimal;
 use std::net::SocketAddr;
@@ -147,6 +150,41 @@ fn orders_leave_between_fills() {
         expected.push((false, fill.fill_id));
     }
     assert_eq!(said, expected);
+}
+
+/// Goal: a leader who only signals needs no fills; what he says arrives in its order, with its prices and an expiry
+/// that counts from when it is said. Method: three lines of a file; a connection is dropped.
+#[test]
+fn signals_leave_by_their_times() {
+    let text = "leader,time_ns,symbol,signal_id,action,side,type,quantity,price,stop_loss,expires_ms\n\
+                oracle,10,BTC,7,enter,buy,limit,0.5,99,90,50\noracle,20,BTC,7,entered,,,,,,\n\
+                oracle,30,BTC,7,close,,,,101,,\n";
+    let signals = signals::parse(text.as_bytes(), "signals.csv").unwrap();
+    let leader = LeaderFills { name: "oracle".to_owned(), fills: Vec::new() };
+    let export = Export { leaders: vec![leader], ..Export::default() };
+    let mut summary = LeaderSummary::default();
+    let script = Script { lose_at: 2, losses: 1, ..Script::default() };
+    let gateway = Gateway::run(script, |address| {
+        let options = LeaderOptions { signals, ..leader_options(&export, address) };
+        summary = run(&export, &options, &Progress::default(), &AtomicBool::new(false)).unwrap();
+    });
+    assert!(summary.is_complete(), "{summary:?}");
+    let heard = gateway.heard.lock().unwrap();
+    let said: Vec<LeaderSignal> = heard["oracle"]
+        .messages
+        .iter()
+        .filter_map(|message| match message {
+            Message::LeaderSignal(signal) => Some(*signal),
+            _ => None,
+        })
+        .collect();
+    let steps: Vec<_> = said.iter().map(|signal| (signal.sequence, signal.action)).collect();
+    let expected =
+        [(10, SignalAction::Enter), (20, SignalAction::Entered), (30, SignalAction::Close)];
+    assert_eq!(steps, expected);
+    let entry = &said[0];
+    assert_eq!(entry.expire_time, Some(Nanos(entry.transact_time.0 + 50_000_000)));
+    assert_eq!(entry.stop_loss.unwrap().to_string(), "90");
 }
 
 /// Goal: a replay is not over while the gateway still has to say what it never processed.

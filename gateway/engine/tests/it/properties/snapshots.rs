@@ -3,7 +3,7 @@
 
 use super::{Drive, Step, limits, plans, setup, step};
 use paceline_engine::replay::Replayer;
-use paceline_engine::snapshot::{Decoder, Encoder, SnapshotError};
+use paceline_engine::snapshot::{Decoder, Encoder, SnapshotError, VERSION};
 use paceline_engine::{Capacity, Engine, is_input};
 use proptest::prelude::*;
 use protocol::units::Sequence;
@@ -43,7 +43,7 @@ fn evolve(engine: &mut Engine, records: &Records) {
 }
 
 /// Compares a snapshot at a cut and the rest with the whole, and what is decided behind the cut.
-fn check_cut(capacity: &Capacity, journal: &Records, cut: usize) {
+pub(crate) fn check_cut(capacity: &Capacity, journal: &Records, cut: usize) {
     let (before, after) = journal.split_at(cut);
     let mut whole = Engine::new(capacity);
     evolve(&mut whole, before);
@@ -150,7 +150,7 @@ fn other_maxima_and_versions_are_refused() {
     let larger = Capacity { plans_max: capacity.plans_max + 1, ..capacity.clone() };
     assert_eq!(read(&larger, &octets).unwrap_err(), SnapshotError::Capacity);
     octets[0] += 1;
-    let version = SnapshotError::Version { found: 3, expected: 2 };
+    let version = SnapshotError::Version { found: VERSION + 1, expected: VERSION };
     assert_eq!(read(&capacity, &octets).unwrap_err(), version);
 }
 
@@ -192,7 +192,7 @@ fn day() -> Vec<Step> {
 #[test]
 fn snapshots_of_this_version_are_read_for_good() {
     const FIXTURE: &str =
-        concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/properties/snapshot_v2.txt");
+        concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/properties/snapshot_v8.txt");
     let plan = |sizing, waiting| ((sizing, 0, false, 0, true), (0, false, 3, true), waiting);
     let plans =
         [plan(0, (3, 0)), plan(1, (1, 50)), plan(2, (2, 50)), plan(3, (0, 0)), plan(0, (0, 0))];

@@ -19,7 +19,7 @@ impl Reference {
     }
 
     /// Whether an order that closes may open for the account: whatever is open may be filled before it.
-    fn may_open(&self, plan: u32, instrument: u16, lots: i128) -> bool {
+    pub(super) fn may_open(&self, plan: u32, instrument: u16, lots: i128) -> bool {
         let follower = self.plan(plan).follower;
         let (mut account, mut open, mut is_shared) = (0, 0, false);
         for ((other, traded), (position, working)) in &self.before {

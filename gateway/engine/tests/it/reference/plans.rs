@@ -33,10 +33,13 @@ impl Reference {
             let leader = self.plan(plan).leader.0;
             let is_used = self.is_used(plan, instrument);
             let is_seated = self.in_force.contains(&plan) || self.leaving.contains_key(&plan);
+            let has_policy = self.policy(plan).is_some();
             let episode = self.episodes.get(&(leader, instrument)).copied().unwrap_or(0);
             let row = self.rows.get_mut(&(plan, instrument)).unwrap();
+            row.setback = row.setback.take().filter(|_| has_policy);
             if !is_seated && !is_used {
                 self.rows.remove(&(plan, instrument));
+                self.supervisor.forget_orders(plan, instrument);
             } else if is_seated && row.episode != episode {
                 let Row { position, price, waits_since, ref setback, .. } = *row;
                 let setback = setback.clone();
@@ -45,6 +48,7 @@ impl Reference {
         }
         let leaving = self.leaving.clone();
         self.reset_attempts(|plan, _| leaving.get(&plan) == Some(&true));
+        self.activate_protections();
     }
 
     /// Whether a plan has a position or an open order in an instrument.

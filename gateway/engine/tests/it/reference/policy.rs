@@ -40,7 +40,7 @@ pub(super) struct Policing {
     out: BTreeSet<u32>,
     low_since: BTreeMap<u32, u64>,
     caught_up: BTreeMap<u32, u64>,
-    swept: u64,
+    pub(super) swept: u64,
     report: Option<VenueReport>,
     /// What was said of the order of the last report, with what its row's setback had been before.
     failed: Option<(ExecutionFailed, Setback)>,
@@ -54,7 +54,7 @@ impl Reference {
         self.setup.policies = policies.to_vec();
     }
 
-    fn policy(&self, plan: u32) -> Option<&PolicyDefinition> {
+    pub(super) fn policy(&self, plan: u32) -> Option<&PolicyDefinition> {
         let policies = self.setup.policies.iter();
         let mut own = policies.filter(|policy| policy.plan.0 == plan);
         own.next().filter(|_| self.in_force.contains(&plan))
@@ -145,6 +145,8 @@ impl Reference {
                 | Message::SyncUpdate(_)
                 | Message::Tripped(_)
                 | Message::Instructions { .. }
+                | Message::ProtectionNoted(_)
+                | Message::Cancels { .. }
                 | Message::EpisodeStarted { .. }
                 | Message::EventSkipped(_)
         );
@@ -208,7 +210,7 @@ impl Reference {
     }
 
     /// Where a row should stand, as far as that is known.
-    fn row_target(&self, plan: u32, instrument: u16) -> Option<i128> {
+    pub(super) fn row_target(&self, plan: u32, instrument: u16) -> Option<i128> {
         if self.control(plan, instrument).flatten {
             return Some(0);
         }
@@ -329,7 +331,7 @@ impl Reference {
                     | OrderState::Expired
                     | OrderState::NotSent
             );
-            is_open && update.outcome != ReportOutcome::Duplicate
+            is_open && order.protects.is_none() && update.outcome != ReportOutcome::Duplicate
         });
         let ended = [OrderState::Rejected, OrderState::Expired, OrderState::Canceled];
         let policy = self.policy(plan).filter(|_| ended.contains(&update.state));

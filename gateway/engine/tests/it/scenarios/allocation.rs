@@ -103,18 +103,18 @@ fn sweeps_find_drift() {
         sweep
         snapshot bob 9000
         sweep
+            rebalanced p Drift
             Rebalance 50 to 50 @100
               p target 45 held 50+0 wants -5 close -5 market o2
-            rebalanced p Drift
         fill o2
             o2 Filled fill -5 held 45+0
         snapshot bob 8000
         sweep
         wait 1000
         sweep
+            rebalanced p Drift
             Rebalance 50 to 50 @100
               p target 40 held 45+0 wants -5 close -5 market o3
-            rebalanced p Drift
         ",
     );
 }
@@ -139,24 +139,24 @@ fn a_schedule() {
               p target 10 held 0+0 wants +10 AllocationNotDue
         wait 1000
         sweep
+            rebalanced p Schedule
             Rebalance 10 to 10 @100
               p target 10 held 0+0 wants +10 open +10 market o1
-            rebalanced p Schedule
         fill o1
             o1 Filled fill +10 held 10+0
         wait 1000
         sweep
+            rebalanced p Schedule
             Rebalance 10 to 10 @100
               p target 10 held 10+0 OnTarget
-            rebalanced p Schedule
         alice +1 @100
             LeaderEvent 10 to 11 @100 id 2
               p target 11 held 10+0 wants +1 AllocationNotDue
         wait 1000
         sweep
+            rebalanced p Schedule
             Rebalance 11 to 11 @100
               p target 11 held 10+0 wants +1 AllocationInBand
-            rebalanced p Schedule
         alice -21 @100
             episode 2 @100
               p ratio 0.000 quantity 0 baseline 0
@@ -258,6 +258,82 @@ fn without_equity_only_a_flat_leader_counts() {
         alice -20 @100
             LeaderEvent 20 to 0 @100 id 3
               p target 0 held 20+0 wants -20 close -20 market o2
+        ",
+    );
+}
+
+/// Goal: what happens while a plan is flattened does not become its target: re-armed, it comes back.
+#[test]
+fn a_kill_forgets_no_target() {
+    check(
+        "
+        leader alice equity 10000
+        follower bob equity 10000
+        plan p alice bob
+        allocate p
+        go
+        alice +10 @100
+            episode 1 @100
+              p ratio 0.000 quantity 0 baseline 0
+            LeaderEvent 0 to 10 @100 id 1
+              p target 10 held 0+0 wants +10 open +10 market o1
+        fill o1
+            o1 Filled fill +10 held 10+0
+        KillFlatten plan p
+            accepted, 1 plans
+            Command 10 to 10 @100
+              p target 0 held 10+0 wants -10 close -10 market o2
+        fill o2
+            o2 Filled fill -10 held 0+0
+        alice +1 @100
+            LeaderEvent 10 to 11 @100 id 2
+              p target 0 held 0+0 OnTarget
+        Rearm plan p
+            accepted, 1 plans
+        sweep
+            CatchUp 11 to 11 @100
+              p target 10 held 0+0 wants +10 open +10 market o3
+        ",
+    );
+}
+
+/// Goal: when nothing tells how much to hold, a plan that stands against its leader still closes, and opens nothing.
+#[test]
+fn without_equity_nobody_stands_against_his_leader() {
+    check(
+        "
+        leader alice
+        follower bob equity 10000
+        plan p alice bob
+        allocate p
+        limit firm order-notional 1000000
+        limit firm gross 1000000
+        limit firm age 3600000
+        limit plan p snapshot-age 1000
+        go
+        equity alice 10000
+        alice +10 @100
+            episode 1 @100
+              p ratio 0.000 quantity 0 baseline 0
+            LeaderEvent 0 to 10 @100 id 1
+              p target 10 held 0+0 wants +10 open +10 market o1
+        fill o1
+            o1 Filled fill +10 held 10+0
+        wait 2000
+        alice -1 @100
+            LeaderEvent 10 to 9 @100 id 2
+              p target 10 held 10+0 SnapshotTooOld
+        alice -12 @100
+            episode 2 @100
+              p ratio 0.000 quantity 0 baseline 0
+            LeaderEvent 9 to -3 @100 id 3
+              p target 0 held 10+0 wants -10 SnapshotTooOld close -10 market o2
+        fill o2
+            o2 Filled fill -10 held 0+0
+        equity alice 10000
+        alice -1 @100
+            LeaderEvent -3 to -4 @100 id 4
+              p target -4 held 0+0 wants -4 open -4 market o3
         ",
     );
 }

@@ -291,6 +291,59 @@ fn cancels_wait_for_the_session() {
     );
 }
 
+/// Goal: what should be cancelled is cancelled until it is gone: a cancel of which the session proves that it was lost,
+/// one that the venue refuses, and one after which the venue says that the order works are decided again, not more
+/// often than once a second; and none when the kill is no more.
+#[test]
+fn a_cancel_without_effect_is_tried_again() {
+    check(
+        "
+        leader alice
+        follower a
+        plan p alice a
+        go
+        alice +5 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 5 @100 id 1
+              p target 5 held 0+0 wants +5 open +5 market o1
+        ack o1
+            o1 Working held 0+5
+        fill o1 2
+            o1 PartiallyFilled fill +2 held 2+3
+        KillCancel firm
+            accepted, 1 plans
+            cancel o1 Command
+        gap 2 1
+            o1 PartiallyFilled held 2+3
+        wait 1000
+        sweep
+            cancel o1 CatchUp
+        gap 2 1
+        sweep
+        status o1 PartiallyFilled
+            o1 PartiallyFilled held 2+3
+        wait 1000
+        sweep
+            cancel o1 CatchUp
+        cancel-reject o1 Other
+            o1 PartiallyFilled held 2+3
+        sweep
+        wait 1000
+        sweep
+            cancel o1 CatchUp
+        cancel-reject o1 TooLate
+            o1 PartiallyFilled held 2+3
+        Rearm firm
+            accepted, 1 plans
+        wait 1000
+        sweep
+        cancel o1
+            o1 Canceled held 2+0
+        ",
+    );
+}
+
 /// Goal: flattening closes what is held with what is open, also of plans that are off; what stays is
 /// worked off.
 #[test]

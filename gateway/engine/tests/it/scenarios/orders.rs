@@ -28,6 +28,34 @@ fn an_order_lives_and_ends() {
     );
 }
 
+/// Goal: the id of an execution counts for its order alone: a venue that counts anew the next day, or gives both sides
+/// of a trade one id, fills two orders.
+#[test]
+fn executions_are_known_by_order_and_id() {
+    check(
+        "
+        leader alice
+        follower bob
+        plan p alice bob
+        go
+        alice +5 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 5 @100 id 1
+              p target 5 held 0+0 wants +5 open +5 market o1
+        exec 1 fill o1 5
+            o1 Filled fill +5 held 5+0
+        alice -5 @100
+            LeaderEvent 5 to 0 @100 id 2
+              p target 0 held 5+0 wants -5 close -5 market o2
+        exec 1 fill o2 5
+            o2 Filled fill -5 held 0+0
+        exec 1 fill o2 5
+            o2 Filled held 0+0 Duplicate
+        ",
+    );
+}
+
 /// Goal: reports may come twice, late and out of order; fills are booked once, states never go back.
 #[test]
 fn reports_come_in_any_order() {
@@ -412,6 +440,39 @@ fn unknown_orders_block_increases() {
         reject o2
             o2 Rejected held 5+1
         sweep
+        ",
+    );
+}
+
+/// Goal: numbers that an operator has agreed on prove nothing about earlier orders, whose own numbers are over, and
+/// everything about later ones. Method: what the venue never took covers an order of before, then one behind the
+/// agreement, at its number.
+#[test]
+fn agreed_numbers_leave_earlier_orders_unknown() {
+    check(
+        "
+        leader alice
+        follower bob
+        plan p alice bob
+        go
+        alice +5 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 5 @100 id 1
+              p target 5 held 0+0 wants +5 open +5 market o1
+        session Lost
+        numbers 90 41
+            o1 Unknown held 0+5
+        session Synchronised
+        gap 1 40
+        fill o1 5
+            o1 Filled fill +5 held 5+0
+        alice -2 @100
+            LeaderEvent 5 to 3 @100 id 2
+              p target 3 held 5+0 wants -2 close -2 market o2
+        gap 40 1
+        gap 41 1
+            o2 NotSent held 5+0
         ",
     );
 }

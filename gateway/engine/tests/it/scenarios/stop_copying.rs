@@ -175,8 +175,8 @@ fn a_stop_without_margin_falls_back_to_the_fill() {
     );
 }
 
-/// Goal: a plan that takes the other side has no stop to place: it would be triggered at once. The fill is
-/// copied.
+/// Goal: a plan that takes the other side has nothing to place for a stop that another price than that of trades
+/// triggers. The fill is copied.
 #[test]
 fn a_plan_of_the_other_side_copies_the_fill() {
     check(
@@ -185,12 +185,13 @@ fn a_plan_of_the_other_side_copies_the_fill() {
         follower bob
         plan p alice bob orders reverse
         go
+        quote 99 101
         alice order 7 New +10 stop 110 reference
             episode 0 @110
               p ratio -1.000 quantity 0 baseline 0
             order 7 New +10 market stop 110 rests 10
             LeaderOrder 0 to 0 @110
-              p target -10 held 0+0 wants -10 OrderWaits
+              p target 0 held 0+0 OnTarget
         sweep
         alice +10 @110 order 7 left 0
             episode 1 @110
@@ -313,6 +314,158 @@ fn an_exit_opens_nothing() {
         sweep
             CatchUp 10 to 10 @100
               p target 10 held 0+0 wants +10 open +10 market o4
+        ",
+    );
+}
+
+/// Goal: what a leader closes without a word closes, although a stop waits that would close it as well, and although
+/// nothing may be opened: beside a stop, beside one and an order that opens, and as far as it turns.
+#[test]
+fn a_stop_is_no_hindrance_to_an_exit() {
+    check(
+        "
+        leader alice
+        follower bob
+        plan p alice bob orders
+        go
+        alice +20 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 20 @100 id 1
+              p target 20 held 0+0 wants +20 open +20 market o1
+        fill o1
+            o1 Filled fill +20 held 20+0
+        alice order 7 New -20 stop 90
+            order 7 New -20 market stop 90 rests -20
+            LeaderOrder 20 to 20 @100
+              p target 0 held 20+0 wants -20 close -20 market o2
+        alice order 8 New +5 @95
+            order 8 New +5 @95 rests -15
+            LeaderOrder 20 to 20 @100
+              p target 5 held 20-20 wants +5 open +5 @95 o3
+        Pause plan p
+            accepted, 1 plans
+        alice -10 @105 order 9
+            LeaderEvent 20 to 10 @105 id 2
+              p target -5 held 20-15 wants -10 close -10 market o4
+        fill o4
+            o4 Filled fill -10 held 10-15
+        alice order 8 Cancelled
+            order 8 Cancelled rests -20
+            cancel o3 LeaderOrder
+        cancel o3
+            o3 Canceled held 10-20
+        alice -4 @105 order 10
+            LeaderEvent 10 to 6 @105 id 3
+              p target -14 held 10-20 wants -4 close -4 market o5
+        fill o5
+            o5 Filled fill -4 held 6-20
+        alice -9 @105 order 11
+            episode 2 @105
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 6 to -3 @105 id 4
+              p target -23 held 6-20 wants -6 close -6 market o6
+              p target -23 held 6-26 wants -3 PlanCloseOnly
+        fill o6
+            o6 Filled fill -6 held 0-20
+        alice order 7 Cancelled
+            order 7 Cancelled rests 0
+            cancel o2 LeaderOrder
+        cancel o2
+            o2 Canceled held 0+0
+        sweep
+            CatchUp -3 to -3 @105
+              p target -3 held 0+0 wants -3 PlanCloseOnly
+        ",
+    );
+}
+
+/// Goal: a stop and a target that come back together both come back: what was lost of them while nothing could leave.
+/// A plan that copies one side only has both as well.
+#[test]
+fn a_stop_and_a_target_come_back_together() {
+    check(
+        "
+        leader alice
+        follower bob
+        plan p alice bob orders sides LongOnly
+        go
+        alice +10 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 10 @100 id 1
+              p target 10 held 0+0 wants +10 open +10 market o1
+        fill o1
+            o1 Filled fill +10 held 10+0
+        Freeze plan p
+            accepted, 1 plans
+        alice order 7 New -10 stop 90
+            order 7 New -10 market stop 90 rests -10
+            LeaderOrder 10 to 10 @100
+              p target 0 held 10+0 wants -10 PlanFrozen
+        alice order 8 New -10 @110
+            order 8 New -10 @110 rests -20
+            LeaderOrder 10 to 10 @110
+              p target -10 held 10+0 wants -10 PlanFrozen
+        Rearm plan p
+            accepted, 1 plans
+        sweep
+            order 8 Amended -10 @110 rests -20 again
+            LeaderOrder 10 to 10 @110
+              p target -10 held 10+0 wants -10 close -10 @110 o2
+            order 7 Amended -10 market stop 90 rests -20 again
+            LeaderOrder 10 to 10 @100
+              p target -10 held 10-10 wants -10 close -10 market o3
+        sweep
+        ",
+    );
+}
+
+/// Goal: a stop that a plan of the other side does not mirror does not count for it: the plan follows what its leader
+/// adds in front of it, with an order and without one, over a restart, and what his stop fills.
+#[test]
+fn a_stop_that_is_not_mirrored_does_not_count() {
+    check(
+        "
+        leader alice
+        follower bob
+        plan p alice bob orders reverse
+        go
+        alice +10 @100
+            episode 1 @100
+              p ratio -1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 10 @100 id 1
+              p target -10 held 0+0 wants -10 open -10 market o1
+        fill o1
+            o1 Filled fill -10 held -10+0
+        alice order 7 New -10 stop 90
+            order 7 New -10 market stop 90 rests -10
+            LeaderOrder 10 to 10 @100
+              p target -10 held -10+0 OnTarget
+        alice +5 @101 order 8
+            LeaderEvent 10 to 15 @101 id 2
+              p target -15 held -10+0 wants -5 open -5 market o2
+        fill o2
+            o2 Filled fill -5 held -15+0
+        restart
+        session Synchronised
+        alice order 7 Amended -15 stop 92
+            order 7 Amended -15 market stop 92 rests -15
+            LeaderOrder 15 to 15 @101
+              p target -15 held -15+0 OnTarget
+        quote 100 102
+        alice order 9 New +4 @99
+            order 9 New +4 @99 rests -11
+            LeaderOrder 15 to 15 @101
+              p target -19 held -15+0 wants -4 open -4 market o3
+        alice -6 @92 order 7 left 9
+            LeaderEvent 15 to 9 @92 id 3
+              p target -13 held -15-4 wants +6 close +6 market o4
+        fill o4
+            o4 Filled fill +6 held -9-4
+        alice order 7 Cancelled
+            order 7 Cancelled rests 4
+        sweep
         ",
     );
 }

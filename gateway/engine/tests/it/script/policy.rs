@@ -79,3 +79,9 @@ impl Script {
         format!("sync {} {change:?} {score} of {threshold}", self.plan_name(plan.0))
     }
 }
+
+impl Words<'_> {
+    pub(super) fn milliseconds(&mut self) -> u64 {
+        self.number().unsigned_abs() * MILLISECOND
+    }
+}

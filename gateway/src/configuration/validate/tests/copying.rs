@@ -184,9 +184,9 @@ fn contracts_and_margin() {
 const FILLS_OR_ORDERS: &str = r#"
 - sizing
 + sizing = { mode = "fixed_ratio", ratio = 1 }
-+ copy = "signals"
-! 36:8: plan[0].copy: "signals" is unknown; must be one of "fills", "orders",
-  "allocation"
++ copy = "positions"
+! 36:8: plan[0].copy: "positions" is unknown; must be one of "fills", "orders",
+  "allocation", "signals"
 
 - sizing
 + sizing = { mode = "fixed_ratio", ratio = 1 }
@@ -204,6 +204,44 @@ const FILLS_OR_ORDERS: &str = r#"
 #[test]
 fn fills_or_orders() {
     check(FILLS_OR_ORDERS);
+}
+
+const SIGNALS: &str = r#"
+- sizing
++ sizing = { mode = "fixed_ratio", ratio = 1 }
++ copy = "signals"
++ reverse = true
++ sides = "long_only"
++ tags = ["swing"]
++ partial_fills = "on_complete"
++ on_leader_fill = "wait"
+! 37:11: plan[0].reverse: a stop on the other side would be triggered at once; leave it out with copy =
+  "signals"
+! 38:9: plan[0].sides: of an entry and its exits one is on the side that is not copied; leave it out with
+  copy = "signals"
+! 39:8: plan[0].tags: signals have no tags; leave it out with copy = "signals"
+! 40:17: plan[0].partial_fills: a signal has no fills to wait for; leave it out with copy = "signals"
+! 41:18: plan[0].on_leader_fill: needs copy = "orders"; leave it out otherwise
+
+- sizing
++ sizing = { mode = "fixed_ratio", ratio = 1 }
++ copy = "signals"
++ [[follower]]
++ name = "bert"
++ venue = "sim"
++ account = 1002
++ [[plan]]
++ name = "bert-whale"
++ leader = "whale"
++ follower = "bert"
++ sizing = { mode = "fixed_ratio", ratio = 1 }
+! 36:8: plan[0].copy: plan "bert-whale" copies something else of "whale"; who signals does nothing else
+"#;
+
+/// Goal: what says nothing of a signal is refused, and so is a leader who does something else besides.
+#[test]
+fn what_signals_rule_out() {
+    check(SIGNALS);
 }
 
 const ALLOCATIONS: &str = r#"
@@ -236,7 +274,39 @@ const ALLOCATIONS: &str = r#"
 + sizing = { mode = "equity_ratio" }
 + copy = "allocation"
 + allocation = { weights = "published", on_leader = true }
-! 37:51: plan[0].allocation.on_leader: published weights always rebalance; leave it out
+! 37:51: plan[0].allocation.on_leader: published and fixed weights always rebalance; leave it out
+
+- sizing
++ sizing = { mode = "equity_ratio" }
++ copy = "allocation"
++ allocation = { weights = { BTC = "0.5", DOGE = "101" } }
+! 37:26: plan[0].allocation.weights: "DOGE" is no [[instrument]]; known: BTC
+! 37:26: plan[0].allocation.weights: the weight of DOGE, 101, does not fit; from -100 to 100, 12 decimals
+
+- sizing
++ sizing = { mode = "equity_ratio" }
++ copy = "allocation"
++ allocation = { weights = { BTC = 0.5 } }
+! 37:26: plan[0].allocation.weights: the weight of BTC 0.5 is a float, which is not exact; write it in quotes: "0.5"
+
+- sizing
++ sizing = { mode = "equity_ratio" }
++ copy = "allocation"
++ allocation = { weights = {} }
+! 37:26: plan[0].allocation.weights: is empty; a weight for each instrument that the plan is to hold
+
+- sizing
++ sizing = { mode = "equity_ratio" }
++ copy = "allocation"
++ allocation = { weights = "mine" }
+! 37:26: plan[0].allocation.weights: "mine" is unknown; must be one of "portfolio", "published", or a table of weights such as { BTC = "0.4" }
+
+- sizing
++ sizing = { mode = "equity_ratio" }
++ copy = "allocation"
++ exclude = ["BTC"]
++ allocation = { weights = { BTC = "0.5" } }
+! 38:26: plan[0].allocation.weights: BTC is not copied, as include or exclude of the plan say
 
 - sizing
 + sizing = { mode = "equity_ratio" }
@@ -255,6 +325,37 @@ const ALLOCATIONS: &str = r#"
 ! 37:95: plan[0].allocation.cost_bps: needs benefit_bps, which says what trading is worth; leave it out
   otherwise
 "#;
+
+const PROTECTIONS: &str = r#"
+- sizing
++ sizing = { mode = "fixed_ratio", ratio = 1 }
++ copy = "orders"
++ protection = { stop_loss_bps = "150" }
+! 37:14: plan[0].protection: needs copy = "fills"; leave it out otherwise
+
+- sizing
++ sizing = { mode = "fixed_ratio", ratio = 1 }
++ protection = {}
+! 36:14: plan[0].protection: protects from nothing; stop_loss_bps or take_profit_bps
+
+- sizing
++ sizing = { mode = "fixed_ratio", ratio = 1 }
++ protection = { stop_loss_bps = "10000", take_profit_bps = "0.00001", trigger_price = "mid" }
+! 36:32: plan[0].protection.stop_loss_bps: 10000 is all of the price; less than 10000
+! 36:59: plan[0].protection.take_profit_bps: 0.00001 does not fit; above 0 up to 10000, 4 decimals
+! 36:86: plan[0].protection.trigger_price: "mid" is unknown; must be one of "last", "reference"
+
+- sizing
++ sizing = { mode = "fixed_ratio", ratio = 1 }
++ protection = { take_profit_bps = "300", trigger_price = "reference" }
+! 36:57: plan[0].protection.trigger_price: needs stop_loss_bps; leave it out otherwise
+"#;
+
+/// Goal: a protection protects from something, by distances that there are, and stands only where fills are copied.
+#[test]
+fn what_a_protection_rules_out() {
+    check(PROTECTIONS);
+}
 
 /// Goal: an allocation needs what weights are made of, says nothing elsewhere, and rules out what it would ignore.
 #[test]

@@ -186,6 +186,13 @@ fn other_messages_are_translated() {
     let (_, input, _) = check(&encoded(|buffer| reject.encode(buffer)));
     let input = VenueCancelReject::decode(&input.unwrap()).unwrap();
     assert_eq!((input.order, input.cxl_rej_reason), (KEY, CxlRejReason::TooLate));
+    assert_eq!(input.replace, None);
+    // A replace has the identity of an order: it is about the one that was to be.
+    let new = OrderKey { sequence: KEY.sequence + 1, ..KEY };
+    let reject = OrderCancelReject { cl_ord_id: clordid::encode(SHARD, new).unwrap(), ..reject };
+    let (_, input, _) = check(&encoded(|buffer| reject.encode(buffer)));
+    let input = VenueCancelReject::decode(&input.unwrap()).unwrap();
+    assert_eq!((input.order, input.replace), (new, Some(Flag::Yes)));
 
     let quote = Quote {
         security_id: 7,

@@ -81,7 +81,7 @@ impl Exchange {
         }
     }
 
-    fn check_stop(
+    pub(super) fn check_stop(
         &self,
         checked: Checked,
         (side, effect): (Side, PositionEffect),

@@ -9,6 +9,7 @@ use protocol::messages::{
 };
 use protocol::units::{Ratio, Ticks};
 
+mod replaces;
 mod stops;
 
 /// One instrument without a synthetic market unless a test adds one; a lot for a tick is worth 0.01.
@@ -64,6 +65,7 @@ fn with_depth(options: &mut VenueOptions) {
 /// stop-buy ID ACCOUNT LOTS @TRIGGER [PRICE] [by-reference] [close]    a stop or stop-limit order
 /// stop-sell ...
 /// move ID LOTS TRIGGER [PRICE]
+/// replace ID NEW_ID LOTS PRICE
 /// cancel ID, status ID
 /// print PRICE, halt, resume, funding PARTS (of 10^-12), cash ACCOUNT AMOUNT, reject ORDERS
 /// ```
@@ -106,6 +108,22 @@ fn play(exchange: &mut Exchange, words: &[&str], outcome: &mut Outcome) {
             let (count, ord_rej_reason) = (orders.parse().unwrap(), OrdRejReason::Throttled);
             let rejects = RejectOrders { count, ord_rej_reason };
             send(exchange, 2, |buffer| rejects.encode(buffer), outcome);
+        }
+        ["replace", id, new_id, lots, price @ ..] => {
+            let ticks = |text: &str| Ticks(text.parse().unwrap());
+            let (limit, trigger): (Vec<&str>, Vec<&str>) =
+                price.iter().partition(|word| !word.starts_with('@'));
+            let request = OrderReplaceRequest {
+                cl_ord_id: ClOrdId::new(new_id).unwrap(),
+                orig_cl_ord_id: ClOrdId::new(id).unwrap(),
+                account: 1,
+                security_id: 7,
+                quantity: Lots(lots.parse().unwrap()),
+                price: limit.first().map(|price| ticks(price)),
+                stop_price: trigger.first().map(|price| ticks(&price[1..])),
+                transact_time: now,
+            };
+            send(exchange, 1, |buffer| request.encode(buffer), outcome);
         }
         ["cancel", id] => {
             let request = OrderCancelRequest {

@@ -1,5 +1,5 @@
 //! A real process, killed in the middle of its work, over and over: what it wrote is there, in order, and
-//! the next process goes on from tier 0; without tier 0, from what was durable.
+//! the next process goes on from tier 0; without tier 0, from what was durable. Power losses are next door.
 //!
 //! The child is this test program itself, told by an environment variable what to do.
 #![expect(clippy::unwrap_used, reason = "a failed step fails the test")]
@@ -13,8 +13,17 @@ use paceline_journal::{
 };
 use protocol::units::{Epoch, Nanos, Sequence};
 
+mod image;
+mod power;
+
 /// Set for the child: where the journal lies.
 const DIRECTORY: &str = "PACELINE_JOURNAL_KILL_TEST";
+/// Set for the child: its last record, if it is to append no more.
+const LAST: &str = "PACELINE_JOURNAL_KILL_TEST_LAST";
+/// Set for the child: how many records it may be ahead of the disk. Few make many small batches.
+const AHEAD: &str = "PACELINE_JOURNAL_KILL_TEST_AHEAD";
+/// Set for the child of a power loss: whether it writes directly.
+const DIRECT: &str = "PACELINE_JOURNAL_KILL_TEST_DIRECT";
 
 fn options(directory: &Path) -> Options {
     let mut options = Options::new(directory.join("segments"), directory.join("memory/ring"));
@@ -34,14 +43,21 @@ fn body(sequence: u64) -> Vec<u8> {
     body
 }
 
-/// The child: appends as fast as the disk lets it, until it is killed.
+/// The child: appends as fast as the disk lets it, until it is killed; or up to its last record, and waits for that.
 #[test]
 #[ignore = "the child of the other tests, not a test"]
 fn child() {
     let directory = PathBuf::from(std::env::var_os(DIRECTORY).unwrap());
+    let number = |name| std::env::var(name).map_or(u64::MAX, |text| text.parse().unwrap());
+    let (last, ahead) = (number(LAST), number(AHEAD));
+    let parent = std::os::unix::process::parent_id();
     let seed = u64::from(std::process::id());
-    let opened = open(&options(&directory), seed, &|| Nanos(0)).unwrap();
-    let Opened { mut writer, mut persister, mut preparer, .. } = opened;
+    let options = std::env::var(DIRECT).map_or_else(
+        |_| options(&directory),
+        |text| power::options(&directory, text.parse().unwrap()),
+    );
+    let opened = open(&options, seed, &|| Nanos(0)).unwrap();
+    let Opened { mut writer, mut persister, mut preparer, monitor, .. } = opened;
     let running = AtomicBool::new(true);
     std::thread::scope(|scope| {
         scope.spawn(|| {
@@ -54,22 +70,31 @@ fn child() {
         });
         loop {
             let sequence = writer.next_sequence();
-            let parent = Sequence(sequence.0 - 1);
-            if writer.append(Nanos(sequence.0), parent, &body(sequence.0)).is_err() {
+            let previous = Sequence(sequence.0 - 1);
+            if last < sequence.0
+                || ahead < sequence.0 - monitor.watermarks().durable.0
+                || writer.append(Nanos(sequence.0), previous, &body(sequence.0)).is_err()
+            {
+                // Nobody is left to kill it.
+                if std::os::unix::process::parent_id() != parent {
+                    std::process::exit(1);
+                }
                 std::thread::yield_now();
             }
         }
     });
 }
 
+/// This program as the child.
+fn command() -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["child", "--exact", "--ignored", "--test-threads=1"]);
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    command
+}
+
 fn start(directory: &Path) -> Child {
-    Command::new(std::env::current_exe().unwrap())
-        .args(["child", "--exact", "--ignored", "--test-threads=1"])
-        .env(DIRECTORY, directory)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap()
+    command().env(DIRECTORY, directory).spawn().unwrap()
 }
 
 /// Waits until the child of this epoch has written `more` records than the journal had.
@@ -135,10 +160,12 @@ fn killed_processes_lose_nothing() {
         assert_eq!(report.verdict, Verdict::Sound, "{:?}", report.first_bad);
     }
     let last = check_records(&options, true);
-    let opened = open(&options, 1, &|| Nanos(0)).unwrap();
+    let mut opened = open(&options, 1, &|| Nanos(0)).unwrap();
     assert_eq!(opened.recovered.source, Source::Tier0);
     assert_eq!(opened.recovered.epoch, Epoch(13));
     assert_eq!(opened.recovered.next_sequence, Sequence(last + 1));
+    // The ring may have more than the newest segment has room for.
+    while opened.preparer.work().unwrap() + opened.persister.work().unwrap() > 0 {}
     assert_eq!(opened.persister.close().unwrap(), Sequence(last));
     assert_eq!(check_records(&options, false), last);
 }
