@@ -17,7 +17,7 @@ pub(crate) struct Venues {
     /// How strict the state is.
     state: u8,
     report: Option<VenueReport>,
-    /// A trip that was said and not looked at.
+    /// A trip that was said and not looked at. A run may end in between: it is in force, and not said again.
     said: Option<Tripped>,
 }
 
@@ -40,10 +40,8 @@ impl Venues {
     }
 
     pub(crate) fn expect(&mut self, message: &Message) {
-        match message {
-            Message::VenueReport(report) => self.report = Some(*report),
-            Message::EpochStart(_) => self.said = None,
-            _ => {}
+        if let Message::VenueReport(report) = message {
+            self.report = Some(*report);
         }
     }
 
@@ -80,7 +78,6 @@ impl Venues {
         let said = self.said.take();
         let said =
             said.map(|said| (said.rule, said.reason, said.action, said.observed, said.limit));
-        // The run may have ended after the trip: it is in force, and not said again.
         let due = self.due(update, was_open);
         assert_eq!(said, due, "{update:?}");
         if let Some((_, _, action, ..)) = due {
