@@ -94,7 +94,7 @@ impl<'a> Credentials<'a> {
     /// `name:key`, as it goes into `Negotiate` and `Establish`.
     #[must_use]
     pub fn to_octets(&self) -> Vec<u8> {
-        [self.name.as_str().as_bytes(), b":", self.key].concat()
+        [self.name.as_bytes(), b":", self.key].concat()
     }
 }
 

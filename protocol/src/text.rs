@@ -99,8 +99,15 @@ impl<const N: usize> Text<N> {
     /// The characters without the padding.
     #[must_use]
     pub fn as_str(&self) -> &str {
+        str::from_utf8(self.as_bytes()).expect("a text is ASCII, which is UTF-8")
+    }
+
+    /// The octets of the characters without the padding.
+    #[inline]
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
         let length = self.octets.iter().position(|octet| *octet == 0).unwrap_or(N);
-        str::from_utf8(&self.octets[..length]).expect("a text is ASCII, which is UTF-8")
+        &self.octets[..length]
     }
 
     /// Whether there is no character.

@@ -324,8 +324,8 @@ impl Conversation {
         self.line
             .session
             .application(now, &mut self.line.out, kind, MESSAGE_BYTES_MAX / 2, |writer| {
-                writer.text(tags::CL_ORD_ID, ids[0].as_str().as_bytes());
-                writer.text(tags::ORIG_CL_ORD_ID, ids[1].as_str().as_bytes());
+                writer.text(tags::CL_ORD_ID, ids[0].as_bytes());
+                writer.text(tags::ORIG_CL_ORD_ID, ids[1].as_bytes());
                 writer.octets(names);
                 // What was sent before this run is not known here: a side that is not disclosed.
                 writer.text(tags::SIDE, &[lots.map_or(b'7', side)]);
@@ -353,7 +353,7 @@ impl Conversation {
         self.line
             .session
             .application(now, &mut self.line.out, kind, MESSAGE_BYTES_MAX / 2, |writer| {
-                writer.text(tags::CL_ORD_ID, id.as_str().as_bytes());
+                writer.text(tags::CL_ORD_ID, id.as_bytes());
                 writer.octets(names);
                 // What was sent before this run is not known here: a side that is not disclosed.
                 writer.text(tags::SIDE, &[lots.map_or(b'7', side)]);

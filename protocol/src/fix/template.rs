@@ -2,8 +2,8 @@
 //! summed once; times and identity are patched in place; only numbers and names are appended.
 //!
 //! ```text
-//! | 8 9 35 49 56 52 others | 34 | 21 59 60 11 54 others | 1 55 38 40 44 | 10
-//!   head, stamped               tail, stamped, patched
+//! | 8 9 35 49 56 others 52 34= | n | 11 21 54 60 59 others | 1 55 38 40 44 | 10
+//!   head, stamped                  tail, stamped, patched
 //! ```
 
 use super::frame;
@@ -64,6 +64,22 @@ impl Block {
         Self { sum: frame::sum(&octets), octets: octets.into_boxed_slice() }
     }
 
+    /// The start of a message up to its number; where its body begins, and where its time stands.
+    fn start(options: &TemplateOptions<'_>, time: &[u8]) -> (Self, usize, usize) {
+        let texts = [options.begin_string, options.sender, options.target, options.header, time];
+        // Room for the tags too.
+        let mut octets = vec![0; texts.iter().map(|text| text.len()).sum::<usize>() + 64];
+        let mut writer =
+            Writer::new(&mut octets, options.begin_string, tags::kinds::NEW_ORDER_SINGLE);
+        writer.text(tags::SENDER_COMP_ID, options.sender);
+        writer.text(tags::TARGET_COMP_ID, options.target).octets(options.header);
+        writer.text(tags::SENDING_TIME, time).octets(b"34=");
+        let (body_at, length, sum) = writer.begun();
+        octets.truncate(length);
+        let time_at = length - b"\x0134=".len() - time.len();
+        (Self { octets: octets.into_boxed_slice(), sum }, body_at, time_at)
+    }
+
     /// Writes other octets at a place.
     #[inline]
     fn patch(&mut self, at: usize, octets: &[u8]) {
@@ -76,9 +92,9 @@ impl Block {
 /// The orders of one session, nearly written.
 #[derive(Debug)]
 pub struct OrderTemplate {
-    begin_string: Box<[u8]>,
     precision: Precision,
     head: Block,
+    body_at: usize,
     head_time_at: usize,
     tail: Block,
     tail_time_at: usize,
@@ -92,12 +108,9 @@ impl OrderTemplate {
     #[must_use]
     pub fn new(options: &TemplateOptions<'_>) -> Self {
         let time = vec![b'0'; options.precision.timestamp_bytes()];
-        let mut head = Vec::new();
-        append(&mut head, tags::SENDER_COMP_ID, options.sender);
-        append(&mut head, tags::TARGET_COMP_ID, options.target);
-        head.extend_from_slice(options.header);
-        let head_time_at = append(&mut head, tags::SENDING_TIME, &time);
-        let mut tail = Vec::new();
+        let (head, body_at, head_time_at) = Block::start(options, &time);
+        // The end of the number in front of it.
+        let mut tail = vec![super::SOH];
         let identity_at = append(&mut tail, tags::CL_ORD_ID, &[b'0'; 20]);
         if let Some(handling) = options.handling {
             append(&mut tail, tags::HANDL_INST, &[handling]);
@@ -107,9 +120,9 @@ impl OrderTemplate {
         let life_at = append(&mut tail, tags::TIME_IN_FORCE, &[options.time_in_force]);
         tail.extend_from_slice(options.body);
         Self {
-            begin_string: options.begin_string.into(),
             precision: options.precision,
-            head: Block::new(head),
+            head,
+            body_at,
             head_time_at,
             tail: Block::new(tail),
             tail_time_at,
@@ -141,29 +154,32 @@ impl OrderTemplate {
     /// [`Full`]: the buffer holds no message.
     #[inline]
     pub fn write(&mut self, order: &NewOrder<'_>, buffer: &mut [u8]) -> Result<usize, Full> {
-        self.tail.patch(self.identity_at, order.cl_ord_id.as_str().as_bytes());
+        self.tail.patch(self.identity_at, order.cl_ord_id.as_bytes());
         self.tail.patch(self.side_at, &[order.side]);
-        let kind = tags::kinds::NEW_ORDER_SINGLE;
-        let mut writer = Writer::new(buffer, &self.begin_string, kind);
-        writer.summed(&self.head.octets, self.head.sum);
-        writer.number(tags::MSG_SEQ_NUM, order.sequence);
+        let mut writer = Writer::begin(buffer, &self.head.octets, self.head.sum, self.body_at);
+        writer.whole(order.sequence);
         writer.summed(&self.tail.octets, self.tail.sum);
         writer.octets(order.names);
-        writer.decimal(tags::ORDER_QTY, order.quantity);
+        writer.octets(b"38=");
+        writer.fixed_point(order.quantity);
         match (order.price, order.stop) {
             (Some(price), None) => {
-                writer.octets(b"40=2\x01");
-                writer.decimal(tags::PRICE, price);
+                writer.octets(b"\x0140=2\x0144=");
+                writer.fixed_point(price);
             }
-            (None, None) => writer.octets(b"40=1\x01"),
-            (price, Some(stop)) => {
-                writer.octets(if price.is_some() { b"40=4\x01" } else { b"40=3\x01" });
-                if let Some(price) = price {
-                    writer.decimal(tags::PRICE, price);
-                }
-                writer.decimal(tags::STOP_PX, stop);
+            (None, None) => writer.octets(b"\x0140=1"),
+            (None, Some(stop)) => {
+                writer.octets(b"\x0140=3\x0199=");
+                writer.fixed_point(stop);
+            }
+            (Some(price), Some(stop)) => {
+                writer.octets(b"\x0140=4\x0144=");
+                writer.fixed_point(price);
+                writer.octets(b"\x0199=");
+                writer.fixed_point(stop);
             }
         }
+        writer.octets(&[super::SOH]);
         writer.finish()
     }
 }

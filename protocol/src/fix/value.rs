@@ -196,43 +196,34 @@ pub fn write_timestamp(
     precision.timestamp_bytes()
 }
 
-/// Writes a number right-aligned, with zeros in front. Digits that do not fit are lost.
+/// Writes a number right-aligned, with zeros in front, and returns the sum of its octets. Digits that do not fit are lost.
 #[inline]
-pub(super) fn write_digits(buffer: &mut [u8], mut number: u64) {
-    for digit in buffer.iter_mut().rev() {
-        *digit = b'0' + (number % 10).to_le_bytes()[0];
-        number /= 10;
+pub(super) fn write_digits(buffer: &mut [u8], mut number: u64) -> u8 {
+    let mut sum = 0_u8;
+    let mut digit = |number: u64| {
+        let octet = b'0' + (number % 10).to_le_bytes()[0];
+        sum = sum.wrapping_add(octet);
+        octet
+    };
+    // Two at a time: the next division does not wait for both.
+    let mut pairs = buffer.rchunks_exact_mut(2);
+    for pair in &mut pairs {
+        let two = number % 100;
+        number /= 100;
+        pair[1] = digit(two);
+        pair[0] = digit(two / 10);
     }
+    if let [first] = pairs.into_remainder() {
+        *first = digit(number);
+    }
+    sum
 }
 
-/// Octets of the longest decimal that is written: a sign, a zero, a point, 37 digits.
-pub(super) const DECIMAL_BYTES_MAX: usize = 40;
-
-/// Writes a decimal to the end of a buffer, and returns where it begins.
+/// Digits of a number without zeros in front.
 #[inline]
-pub(super) fn write_decimal(value: Decimal, buffer: &mut [u8; DECIMAL_BYTES_MAX]) -> usize {
-    assert!(value.has_valid_exponent(), "an exponent out of bounds");
-    let mut rest = value.mantissa.unsigned_abs();
-    let decimals = usize::from(value.exponent.min(0).unsigned_abs());
-    let mut at = DECIMAL_BYTES_MAX;
-    let mut put = |octet: u8| {
-        at -= 1;
-        buffer[at] = octet;
-    };
-    if rest != 0 {
-        (0..value.exponent).for_each(|_| put(b'0'));
+pub(super) const fn digits_of(number: u64) -> usize {
+    match number.checked_ilog10() {
+        Some(log) => log as usize + 1,
+        None => 1,
     }
-    let mut digits = 0;
-    while rest > 0 || digits <= decimals {
-        if digits == decimals && decimals > 0 {
-            put(b'.');
-        }
-        put(b'0' + (rest % 10).to_le_bytes()[0]);
-        rest /= 10;
-        digits += 1;
-    }
-    if value.mantissa < 0 {
-        put(b'-');
-    }
-    at
 }

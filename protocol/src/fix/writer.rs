@@ -1,6 +1,6 @@
 //! Writes one message into a buffer, field by field; the sum grows with it.
 
-use super::value::{DECIMAL_BYTES_MAX, write_decimal, write_digits, write_timestamp};
+use super::value::{digits_of, write_digits, write_timestamp};
 use super::{Precision, SOH, TIMESTAMP_BYTES_MAX, frame};
 use crate::messages::Decimal;
 use crate::units::Nanos;
@@ -41,7 +41,20 @@ impl<'b> Writer<'b> {
         writer
     }
 
-    /// Octets as they are, and their sum: whole fields.
+    /// Ends for now: where the body begins, how many octets there are, and their sum without the digits of the length.
+    pub(super) const fn begun(&self) -> (usize, usize, u8) {
+        (self.body_at, self.at, self.sum)
+    }
+
+    /// A message that begins as another one did: with its octets and their sum, and its body there.
+    #[inline]
+    pub(super) fn begin(buffer: &'b mut [u8], octets: &[u8], sum: u8, body_at: usize) -> Self {
+        let mut writer = Self { buffer, at: 0, body_at, sum: 0, is_full: false };
+        writer.summed(octets, sum);
+        writer
+    }
+
+    /// Octets as they are, and their sum.
     #[inline]
     pub(super) fn summed(&mut self, octets: &[u8], sum: u8) {
         match self.buffer.get_mut(self.at..self.at + octets.len()) {
@@ -58,12 +71,57 @@ impl<'b> Writer<'b> {
         self.summed(octets, frame::sum(octets));
     }
 
+    /// So many digits of a number, zeros in front if it has fewer.
+    #[inline]
+    fn digits(&mut self, number: u64, digits: usize) {
+        match self.buffer.get_mut(self.at..self.at + digits) {
+            Some(room) => self.sum = self.sum.wrapping_add(write_digits(room, number)),
+            None => self.is_full = true,
+        }
+        self.at += digits;
+    }
+
+    /// The value of a field: a whole number.
+    #[inline]
+    pub(super) fn whole(&mut self, number: u64) {
+        self.digits(number, digits_of(number));
+    }
+
+    /// The value of a field: a decimal number.
+    ///
+    /// # Panics
+    /// When the exponent is out of bounds.
+    #[inline]
+    pub(super) fn fixed_point(&mut self, value: Decimal) {
+        assert!(value.has_valid_exponent(), "an exponent out of bounds");
+        if value.mantissa < 0 {
+            self.octets(b"-");
+        }
+        let mantissa = value.mantissa.unsigned_abs();
+        if value.exponent < 0 {
+            let decimals = value.exponent.unsigned_abs();
+            let unit = 10_u64.pow(decimals.into());
+            self.whole(mantissa / unit);
+            self.octets(b".");
+            self.digits(mantissa % unit, decimals.into());
+        } else {
+            self.whole(mantissa);
+            if mantissa != 0 {
+                self.digits(0, value.exponent.unsigned_abs().into());
+            }
+        }
+    }
+
     #[inline]
     fn tag(&mut self, tag: u32) {
-        let mut digits = [0; 20];
-        let at = number_at(&mut digits, tag.into());
-        self.octets(&digits[at..]);
+        self.whole(tag.into());
         self.octets(b"=");
+    }
+
+    #[inline]
+    fn end(&mut self) -> &mut Self {
+        self.octets(&[SOH]);
+        self
     }
 
     /// A field with a value that contains no end of a field, or is data of a length that was said.
@@ -71,16 +129,15 @@ impl<'b> Writer<'b> {
     pub fn text(&mut self, tag: u32, value: &[u8]) -> &mut Self {
         self.tag(tag);
         self.octets(value);
-        self.octets(&[SOH]);
-        self
+        self.end()
     }
 
     /// A field with a whole number.
     #[inline]
     pub fn number(&mut self, tag: u32, value: u64) -> &mut Self {
-        let mut digits = [0; 20];
-        let at = number_at(&mut digits, value);
-        self.text(tag, &digits[at..])
+        self.tag(tag);
+        self.whole(value);
+        self.end()
     }
 
     /// A field with a decimal number.
@@ -89,9 +146,9 @@ impl<'b> Writer<'b> {
     /// When the exponent is out of bounds.
     #[inline]
     pub fn decimal(&mut self, tag: u32, value: Decimal) -> &mut Self {
-        let mut octets = [0; DECIMAL_BYTES_MAX];
-        let at = write_decimal(value, &mut octets);
-        self.text(tag, &octets[at..])
+        self.tag(tag);
+        self.fixed_point(value);
+        self.end()
     }
 
     /// A field with `Y` or `N`.
@@ -118,15 +175,13 @@ impl<'b> Writer<'b> {
             return Err(Full);
         }
         let length = self.at - self.body_at;
-        let mut digits = [0; 20];
-        let at = number_at(&mut digits, length as u64);
-        let length = &digits[at..];
-        if length.len() != LENGTH_DIGITS {
-            self.move_body(length.len())?;
+        let digits = digits_of(length as u64);
+        if digits != LENGTH_DIGITS {
+            self.move_body(digits)?;
         }
-        let length_at = self.body_at - 1 - length.len();
-        self.buffer[length_at..self.body_at - 1].copy_from_slice(length);
-        let sum = self.sum.wrapping_add(frame::sum(length));
+        let end = self.body_at - 1;
+        let length = write_digits(&mut self.buffer[end - digits..end], length as u64);
+        let sum = self.sum.wrapping_add(length);
         let mut trailer = *b"10=000\x01";
         write_digits(&mut trailer[3..6], sum.into());
         self.octets(&trailer);
@@ -147,19 +202,5 @@ impl<'b> Writer<'b> {
         self.body_at = to + 1;
         self.at = end;
         Ok(())
-    }
-}
-
-/// Writes a number to the end of a buffer, and returns where it begins.
-#[inline]
-fn number_at(buffer: &mut [u8; 20], mut number: u64) -> usize {
-    let mut at = buffer.len();
-    loop {
-        at -= 1;
-        buffer[at] = b'0' + (number % 10).to_le_bytes()[0];
-        number /= 10;
-        if number == 0 {
-            return at;
-        }
     }
 }

@@ -58,7 +58,7 @@ impl Names {
             }
         }
         self.buffer.extend_from_slice(b"\x0155=");
-        self.buffer.extend_from_slice(symbol.as_str().as_bytes());
+        self.buffer.extend_from_slice(symbol.as_bytes());
         self.buffer.push(SOH);
     }
 }

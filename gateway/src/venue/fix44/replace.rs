@@ -50,8 +50,8 @@ impl Conversation {
             let kind = tags::kinds::ORDER_CANCEL_REPLACE_REQUEST;
             let (body, handling, out) = (&self.body, self.handling, &mut self.line.out);
             let sent = self.line.session.application(now, out, kind, MESSAGE_BYTES_MAX, |writer| {
-                writer.text(tags::CL_ORD_ID, id.as_str().as_bytes());
-                writer.text(tags::ORIG_CL_ORD_ID, replaced_id.as_str().as_bytes());
+                writer.text(tags::CL_ORD_ID, id.as_bytes());
+                writer.text(tags::ORIG_CL_ORD_ID, replaced_id.as_bytes());
                 if let Some(handling) = handling {
                     writer.text(tags::HANDL_INST, &[handling]);
                 }

@@ -265,9 +265,9 @@ impl Scene {
             if is_again {
                 writer.text(97, b"Y");
             }
-            writer.text(37, b"order-1").text(11, id.as_str().as_bytes());
+            writer.text(37, b"order-1").text(11, id.as_bytes());
             writer.text(17, b"17").text(150, b"F").text(39, b"1");
-            writer.text(55, part.symbol.as_str().as_bytes()).text(54, b"1");
+            writer.text(55, part.symbol.as_bytes()).text(54, b"1");
             writer.decimal(32, part.quantity).decimal(31, part.price.unwrap());
             writer.decimal(14, part.quantity).decimal(151, terms_left(&part, &whole));
             writer.text(12, b"0.25").text(13, b"3").text(851, b"2");
@@ -330,8 +330,8 @@ fn replaces_leave_and_are_answered() {
     assert!(ids.iter().all(|id| request.contains(id)), "{ids:?} in {request}");
     let say = |scene: &mut Scene, kind: &[u8], more: &[u8]| {
         scene.venue_says(kind, |writer| {
-            writer.text(tags::CL_ORD_ID, new_id.as_str().as_bytes());
-            writer.text(tags::ORIG_CL_ORD_ID, old_id.as_str().as_bytes());
+            writer.text(tags::CL_ORD_ID, new_id.as_bytes());
+            writer.text(tags::ORIG_CL_ORD_ID, old_id.as_bytes());
             writer.octets(more);
         });
         scene.settle();
@@ -403,7 +403,7 @@ fn reports_become_inputs() {
     scene.venue_fills(3, 4);
     let id = cl_ord_id(5, KEY);
     scene.venue_says(b"9", |writer| {
-        writer.text(37, b"order-1").text(11, b"cancel").text(41, id.as_str().as_bytes());
+        writer.text(37, b"order-1").text(11, b"cancel").text(41, id.as_bytes());
         writer.text(39, b"1").text(434, b"1").text(102, b"0");
     });
     scene.settle();
@@ -693,7 +693,7 @@ fn what_became_of_an_order_is_asked() {
     let unknown = |key| {
         let id = cl_ord_id(5, key);
         move |writer: &mut Writer<'_>| {
-            writer.text(37, b"NONE").text(11, id.as_str().as_bytes()).text(17, b"0");
+            writer.text(37, b"NONE").text(11, id.as_bytes()).text(17, b"0");
             writer.text(150, b"I").text(39, b"8").text(103, b"5").text(14, b"0").text(151, b"0");
         }
     };
@@ -726,7 +726,7 @@ fn executions_without_identity_are_told_apart() {
     }
     let id = cl_ord_id(5, KEY);
     scene.venue_says(b"8", |writer| {
-        writer.text(37, b"order-1").text(11, id.as_str().as_bytes()).text(150, b"4");
+        writer.text(37, b"order-1").text(11, id.as_bytes()).text(150, b"4");
         writer.text(39, b"4").text(55, b"ABC").text(54, b"1").text(14, b"0").text(151, b"0");
     });
     scene.settle();
@@ -757,7 +757,7 @@ fn a_status_is_no_execution() {
             if kind == b"F" {
                 writer.text(97, b"Y");
             }
-            writer.text(37, b"order-1").text(11, id.as_str().as_bytes()).text(150, kind);
+            writer.text(37, b"order-1").text(11, id.as_bytes()).text(150, kind);
             writer.text(39, b"0").text(55, b"ABC").text(54, b"1").text(14, b"0").text(151, b"4");
             if !name.is_empty() {
                 writer.text(17, name.as_bytes());

@@ -290,7 +290,7 @@ impl Session {
         if let Some(check) = self.options.check
             && let Err((reason, tag)) = check(&received.message)
         {
-            return self.reject(received, tag.as_str().as_bytes(), reason);
+            return self.reject(received, tag.as_bytes(), reason);
         }
         match received.message.kind() {
             kinds::HEARTBEAT => answered(received),

@@ -104,7 +104,7 @@ impl Session {
             }
             Say::Heartbeat { answer } if answer.is_empty() => {}
             Say::Heartbeat { answer } => {
-                writer.text(tags::TEST_REQ_ID, answer.as_str().as_bytes());
+                writer.text(tags::TEST_REQ_ID, answer.as_bytes());
             }
             Say::TestRequest { id } => {
                 let mut text = [b'0'; TEST_PREFIX.len() + TEST_DIGITS];
@@ -119,14 +119,14 @@ impl Session {
                 writer.number(tags::REF_SEQ_NUM, reject.sequence);
                 writer.text(tags::TEXT, reject.reason.text().as_bytes());
                 if !reject.tag.is_empty() {
-                    writer.text(tags::REF_TAG_ID, reject.tag.as_str().as_bytes());
+                    writer.text(tags::REF_TAG_ID, reject.tag.as_bytes());
                 }
-                writer.text(tags::REF_MSG_TYPE, reject.kind.as_str().as_bytes());
+                writer.text(tags::REF_MSG_TYPE, reject.kind.as_bytes());
                 writer.number(tags::SESSION_REJECT_REASON, reject.reason.code().into());
             }
             Say::Logout { text, .. } if text.is_empty() => {}
             Say::Logout { text, .. } => {
-                writer.text(tags::TEXT, text.as_str().as_bytes());
+                writer.text(tags::TEXT, text.as_bytes());
             }
         }
     }

@@ -332,7 +332,7 @@ fn orders_come_from_a_template() {
             panic!("order {number}")
         };
         assert_eq!(message.octets().len(), length);
-        assert_eq!(message.value(11), Some(cl_ord_id.as_str().as_bytes()));
+        assert_eq!(message.value(11), Some(cl_ord_id.as_bytes()));
         assert_eq!(timestamp(message.value(52).unwrap()), Some(time));
         assert_eq!(decimal(message.value(38).unwrap()), Some(order.quantity));
         let kind: &[u8] = match (order.price, order.stop) {

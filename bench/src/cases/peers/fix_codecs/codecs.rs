@@ -198,7 +198,7 @@ impl Codec for Nanofix {
             .add_str(tags::TARGET_COMP_ID, b"VENUE")
             .add_str(tags::SENDING_TIME, TIME)
             .add_str(tags::ACCOUNT, ACCOUNT)
-            .add_str(tags::CL_ORD_ID, order.id.as_str().as_bytes())
+            .add_str(tags::CL_ORD_ID, order.id.as_bytes())
             .add_str(tags::HANDL_INST, b"1")
             .add_int(tags::ORDER_QTY, order.quantity)
             .add_str(tags::ORD_TYPE, b"2")

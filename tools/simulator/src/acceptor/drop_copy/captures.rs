@@ -62,7 +62,7 @@ fn report(line: &Line, time: Nanos, request: &[u8], is_last: bool) -> Reply {
     if exec_type != "F" {
         append(&mut body, tags::EXEC_REF_ID, fill.fill_id.to_string().as_bytes());
     }
-    append(&mut body, tags::SYMBOL, fill.symbol.as_str().as_bytes());
+    append(&mut body, tags::SYMBOL, fill.symbol.as_bytes());
     append(&mut body, tags::LAST_QTY, line.quantity().to_string().as_bytes());
     append(&mut body, tags::LAST_PX, fill.price.to_string().as_bytes());
     append(&mut body, TRADE_DATE, &stamp[..8]);
