@@ -9,7 +9,11 @@
 //! plan anna: sizing = {...}; max_... = 5  lines of the plan (of its account of the same name)
 //! market: levels = 1, lots = 10           the synthetic market
 //! venue: trading_rules = {...}            a line of the table of the venue
+//! leader: guard = {...}                   lines of the table of the leader
 //!
+//! price 90 trips             the price moves, and what an account has lost trips a rule
+//! remove anna                a revision without that plan
+//! rearm leader               an operator re-arms the leader
 //! hand anna 3 found          somebody buys three lots in an account, which is found; a sale is negative
 //! order 7 new buy 3 @ 99     the leader's order works; also amended, cancelled and done (without @)
 //! order 8 new sell 3 stop 90 his stop order waits; with a limit behind it a stop-limit order
@@ -91,4 +95,13 @@ scenarios!(
     signals_that_wait_and_expire,
     a_stop_loss_of_a_plans_own,
     a_bracket_of_a_plans_own,
+    spot_is_never_sold_short,
+    a_future_that_has_expired,
+    a_leader_that_repeats_himself,
+    a_leader_outside_of_his_profile,
+    a_leader_who_is_paused,
+    an_account_that_falls_too_far,
+    orders_that_would_meet_each_other,
+    an_order_that_is_tried_at_better_prices,
+    a_plan_that_is_taken_out,
 );

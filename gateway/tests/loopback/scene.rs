@@ -82,6 +82,10 @@ pub(crate) struct Plot {
     pub(crate) protocol: &'static str,
     /// More of the `[[venue]]` table.
     pub(crate) venue: &'static str,
+    /// More of every `[[instrument]]` table.
+    pub(crate) instrument: String,
+    /// More of every `[[leader]]` table.
+    pub(crate) leader: &'static str,
     /// More tables.
     pub(crate) tables: String,
 }
@@ -112,6 +116,8 @@ impl Plot {
             engine: "sweep_interval_ms = 20\nbuffer_timeout_ms = 200",
             protocol: "native",
             venue: "",
+            instrument: String::new(),
+            leader: "",
             tables: String::new(),
         }
     }
@@ -205,6 +211,7 @@ key = "{OBSERVER_KEY}"
             if !instrument.min_quantity.is_zero() {
                 text += &format!("min_quantity = \"{}\"\n", instrument.min_quantity);
             }
+            text += &self.instrument;
         }
         text += &self.tables;
         text += &self.people();
@@ -216,7 +223,10 @@ key = "{OBSERVER_KEY}"
         let mut text = String::new();
         let mut account = 0;
         for leader in &self.leaders {
-            text += &format!("[[leader]]\nname = \"{leader}\"\nkey = \"{LEADER_KEY}\"\n");
+            text += &format!(
+                "[[leader]]\nname = \"{leader}\"\nkey = \"{LEADER_KEY}\"\n{}\n",
+                self.leader
+            );
             for follower in 1..=self.followers {
                 account += 1;
                 text += &format!(

@@ -151,6 +151,16 @@ impl Stage {
             ["restart"] => self.restart(),
             ["set", state] => self.set_trading(state),
             ["revise", from, to] => self.revise(from, to),
+            ["remove", plan] => self.remove(plan),
+            ["rearm", "leader"] => {
+                self.inputs += 1;
+                let id = self.operator.command(ControlAction::Rearm, Scope::Leader, "leader1");
+                self.operator.report(id);
+            }
+            ["price", price, "trips"] => {
+                self.inputs += 1;
+                self.operate(&["price", price]);
+            }
             ["hand", account, lots] => self.trade_by_hand(account, lots.parse().unwrap()),
             ["hand", account, lots, "found"] => {
                 self.inputs += 1;
@@ -292,6 +302,20 @@ impl Stage {
     /// A revision with another text in the tables of followers and plans.
     fn revise(&mut self, from: &str, to: &str) {
         self.plot.tables = self.plot.tables.replace(from, to);
+        self.apply();
+    }
+
+    /// A revision without a plan.
+    fn remove(&mut self, plan: &str) {
+        let head = format!("[[plan]]\nname = \"{plan}\"");
+        let (before, rest) = self.plot.tables.split_once(&head).unwrap();
+        let after = rest.find("[[").map_or("", |end| &rest[end..]);
+        self.plot.tables = format!("{before}{after}");
+        self.apply();
+    }
+
+    /// Lets the gateway take the file as it is now.
+    fn apply(&mut self) {
         let file = self.folders.configuration(&self.plot, self.venue.address);
         let hash = format!("{:016x}", file.hash_short());
         let apply = ControlAction::ApplyConfiguration;
@@ -464,6 +488,7 @@ fn field<T: FromStr>(fields: &BTreeMap<String, String>, name: &str, default: T) 
 fn plot(scenario: &Scenario) -> Plot {
     let mut plot = Plot::simple(0);
     plot.venue = scenario.venue.clone().leak();
+    plot.leader = scenario.leader.clone().leak();
     plot.engine = "sweep_interval_ms = 10\nbuffer_timeout_ms = 1000";
     if scenario.market.contains_key("replaces") {
         plot.venue = "replaces = true";
@@ -474,11 +499,11 @@ fn plot(scenario: &Scenario) -> Plot {
     instrument.tick = field(fields, "tick", instrument.tick);
     instrument.min_quantity = field(fields, "min_quantity", instrument.min_quantity);
     instrument.reference_price = Some(field(fields, "price", 100.into()));
+    plot.instrument = lines(fields, &["lot", "tick", "min_quantity", "price"]);
     for (account, (name, fields)) in (1..).zip(&scenario.accounts) {
-        let rule: String = field(fields, "on_unexpected", "alert".to_owned());
         plot.tables += &format!(
-            "[[follower]]\nname = \"{name}\"\nvenue = \"sim\"\naccount = {account}\n\
-             on_unexpected = \"{rule}\"\n"
+            "[[follower]]\nname = \"{name}\"\nvenue = \"sim\"\naccount = {account}\n{}",
+            lines(fields, &["balance", "leverage"])
         );
     }
     for (name, lines) in &scenario.plans {
@@ -488,6 +513,12 @@ fn plot(scenario: &Scenario) -> Plot {
         );
     }
     plot
+}
+
+/// The fields of a table of the configuration, without those of the simulator.
+fn lines(fields: &BTreeMap<String, String>, others: &[&str]) -> String {
+    let fields = fields.iter().filter(|(name, _)| !others.contains(&name.as_str()));
+    fields.map(|(name, value)| format!("{name} = {value}\n")).collect()
 }
 
 fn venue_options(scenario: &Scenario, plot: &Plot) -> VenueOptions {

@@ -9,6 +9,8 @@ pub(super) struct Scenario {
     pub(super) market: BTreeMap<String, String>,
     /// More of the venue's table.
     pub(super) venue: String,
+    /// More lines of the leader's table.
+    pub(super) leader: String,
     /// Accounts by name, in the order of the file.
     pub(super) accounts: Vec<(String, BTreeMap<String, String>)>,
     /// Plans by name, each with the lines of its table.
@@ -30,6 +32,7 @@ impl Scenario {
             instrument: BTreeMap::new(),
             market: BTreeMap::new(),
             venue: String::new(),
+            leader: String::new(),
             accounts: Vec::new(),
             plans: Vec::new(),
             steps: Vec::new(),
@@ -54,6 +57,7 @@ impl Scenario {
             None if head == "instrument" => self.instrument = fields(rest),
             None if head == "market" => self.market = fields(rest),
             None if head == "venue" => rest.clone_into(&mut self.venue),
+            None if head == "leader" => self.leader = rest.replace("; ", "\n"),
             Some(("account", name)) => self.accounts.push((name.into(), fields(rest))),
             Some(("plan", name)) => {
                 let lines = rest.split(';').map(|line| line.trim().to_owned());

@@ -8,8 +8,8 @@ use protocol::messages::{
     Cancels, CommandDecision, ConfigurationActivated, ControlAction, EventSkipped, Finding, Flag,
     Instructions, InstructionsEntry, LeaderEquity, LeaderEvent, LeaderOrderEvent,
     LeaderSignalEvent, LeaderWeightEvent, OrderKey, OrderState, OrderUpdate, PositionEffect,
-    Reason, Replacements, ReportOutcome, SyncChange, SyncUpdate, Timer, Trigger, Tripped,
-    VenueReport,
+    Reason, Replacements, ReportOutcome, Scope, SupervisionRule, SyncChange, SyncUpdate, Timer,
+    Trigger, Tripped, VenueReport,
 };
 use protocol::units::Sequence;
 
@@ -180,10 +180,16 @@ impl Watch {
         }
     }
 
-    fn tripped(&self, tripped: &Tripped) -> String {
-        match tripped.action {
-            ControlAction::SetReducing => format!("venue reducing by {:?}", tripped.rule),
-            ControlAction::SetHalted => format!("venue halted by {:?}", tripped.rule),
+    /// What a rule did. A rule that judges an account comes by itself, as an input does.
+    fn tripped(&mut self, tripped: &Tripped) -> String {
+        self.inputs += u64::from(matches!(
+            tripped.rule,
+            SupervisionRule::DailyLoss | SupervisionRule::Drawdown
+        ));
+        match (tripped.action, tripped.scope) {
+            (ControlAction::SetReducing, _) => format!("venue reducing by {:?}", tripped.rule),
+            (ControlAction::SetHalted, _) => format!("venue halted by {:?}", tripped.rule),
+            (_, Scope::Leader) => format!("leader tripped {:?}", tripped.reason),
             _ => {
                 let plan = &self.plans[tripped.target as usize];
                 format!("{plan} tripped {:?}", tripped.reason)
