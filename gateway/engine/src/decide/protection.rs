@@ -52,6 +52,8 @@ struct Held<'a> {
     cost: i128,
     /// What has just become of one of its orders; of a report.
     update: Option<&'a OrderUpdate>,
+    /// The same report has halted its venue.
+    is_halted: bool,
     now: Nanos,
 }
 
@@ -63,7 +65,8 @@ impl<'a> Held<'a> {
         let block = state.blocks.index(state.seat(plan)?.leader, instrument);
         let row = state.rows.get(index);
         let (position, working, cost) = (row.position, row.working, state.rows.cost(index));
-        Some(Self { protection, index, block, position, working, cost, update: None, now })
+        let (update, is_halted) = (None, false);
+        Some(Self { protection, index, block, position, working, cost, update, is_halted, now })
     }
 
     /// The same behind the update of one of its orders.
@@ -117,13 +120,15 @@ impl Deciding<'_> {
     }
 
     /// Protects a plan behind the update of one of its orders, which has so far been in a slot. A run that ends in front
-    /// of what is decided here leaves it to a sweep, or to the venue, which refuses again.
+    /// of what is decided here leaves it to a sweep, or to the venue, which refuses again. `is_halted` says that the
+    /// same report has halted the venue.
     #[cold]
     pub(super) fn protect_after(
         &mut self,
         update: &OrderUpdate,
         slot: Option<u32>,
         report: &VenueReport,
+        is_halted: bool,
     ) {
         if update.outcome == ReportOutcome::Duplicate {
             return;
@@ -131,7 +136,7 @@ impl Deciding<'_> {
         let state = self.view.state;
         let (plan, instrument, now) = (update.order.plan, update.instrument.0, report.receive_time);
         let Some(held) = Held::of(state, plan, instrument, now) else { return };
-        let held = held.after(update);
+        let held = Held { is_halted, ..held.after(update) };
         if let Some(stop) = slot.and_then(|slot| self.view.breached(&held, slot, report)) {
             let stop = (ProtectionKind::StopLoss, stop);
             return self.note_protection(&held, ProtectionChange::Breached, stop);
@@ -223,7 +228,8 @@ impl Deciding<'_> {
                 }
                 (None, Some(price)) => {
                     let is_due = has_waited && (held.working == 0 || !is_report);
-                    let may = gate.reduction_stopped().is_none()
+                    let may = !held.is_halted
+                        && gate.reduction_stopped().is_none()
                         && !gate.has(Gate::CANCEL)
                         && !gate.has(Gate::FLATTEN);
                     if is_due && may && !self.view.ends(held) {

@@ -24,6 +24,7 @@ impl Deciding<'_> {
         let orders = &state.orders;
         let slot = orders.find_open(&report.order).or_else(|| orders.find_finished(&report.order));
         let is_repeated = self.is_repeated(report);
+        let mut halts = false;
         let update = match slot.map(|slot| *orders.get(slot)) {
             Some(order) if is_repeated => {
                 self.known(&order, &unchanged(&order, ReportOutcome::Duplicate))
@@ -34,7 +35,7 @@ impl Deciding<'_> {
                     self.execution(&order, &assessed, report);
                 }
                 if state.venues_are_ruled {
-                    self.judge_venue(&order, &assessed, report);
+                    halts = self.judge_venue(&order, &assessed, report);
                 }
                 let update = self.known(&order, &assessed);
                 with_fill(update, report)
@@ -47,7 +48,7 @@ impl Deciding<'_> {
         let update = OrderUpdate { exec_id: report.exec_id, ..update };
         self.update(&update);
         if state.protected.is_used {
-            self.protect_after(&update, slot, report);
+            self.protect_after(&update, slot, report, halts);
         }
     }
 

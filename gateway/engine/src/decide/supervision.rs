@@ -12,8 +12,9 @@ use crate::supervision::{
     profile_left, unexpected,
 };
 use protocol::messages::{
-    AccountSnapshot, Finding, GuardViolation, Instructions, LeaderEquity, LeaderEvent, LimitKind,
-    OrderState, Reason, ReportOutcome, Scope, Trigger, Tripped, VenueReport,
+    AccountSnapshot, ControlAction, Finding, GuardViolation, Instructions, LeaderEquity,
+    LeaderEvent, LimitKind, OrderState, Reason, ReportOutcome, Scope, Trigger, Tripped,
+    VenueReport,
 };
 use protocol::units::Nanos;
 
@@ -102,23 +103,30 @@ impl Deciding<'_> {
     }
 
     /// Holds an order that its venue has rejected against the rules of the venue. Before the update of the order: a
-    /// run that ends in between finds the venue in the state that the rule has set.
+    /// run that ends in between finds the venue in the state that the rule has set. Whether that is halted now.
     #[cold]
-    pub(super) fn judge_venue(&mut self, order: &Order, assessed: &Assessed, report: &VenueReport) {
+    pub(super) fn judge_venue(
+        &mut self,
+        order: &Order,
+        assessed: &Assessed,
+        report: &VenueReport,
+    ) -> bool {
         let is_rejected = assessed.state == OrderState::Rejected
             && !is_final(order.state)
             && assessed.outcome != ReportOutcome::Duplicate;
         let state = self.view.state;
         let Some(venue) = state.venue_of_instrument(order.instrument).filter(|_| is_rejected)
         else {
-            return;
+            return false;
         };
         let place = state.scopes.venue(venue);
         let rejects = &state.venue_rejects[usize::from(venue)];
         let trading = state.controls[place].trading();
-        if let Some(breach) = state.settings[place].venue.broken(rejects, report, trading) {
-            self.trip(&breach, Scope::Venue, venue.into(), report.receive_time);
-        }
+        let Some(breach) = state.settings[place].venue.broken(rejects, report, trading) else {
+            return false;
+        };
+        self.trip(&breach, Scope::Venue, venue.into(), report.receive_time);
+        breach.action == ControlAction::SetHalted
     }
 
     /// Counts an event that led to opening orders, for the next event of the same input; evolving counts
