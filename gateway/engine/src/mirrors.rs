@@ -434,6 +434,28 @@ impl State {
         if row.status.has(Status::MIRRORS) { self.stand(index, &row).extent() } else { row.held() }
     }
 
+    /// What a leader's fills justify of a row's difference, once what is being cancelled is gone: an order that leaves
+    /// makes up for what it is too much, and position is never closed in its place.
+    pub(crate) fn crossing(
+        &self,
+        index: usize,
+        row: &Row,
+        (leader, resting): (i64, Resting),
+        gate: Gate,
+    ) -> i64 {
+        let lots = crossing(row, leader, resting, gate);
+        if lots == 0 {
+            return 0;
+        }
+        let orders = self.orders.open_of(self.rows.rules[index].plan).map(|(_, order)| order);
+        let ending = orders.filter(|order| {
+            let is_of_row = order.row as usize == index;
+            is_of_row && order.state == OrderState::PendingCancel && (order.lots < 0) != (lots < 0)
+        });
+        let ending: i64 = ending.map(Order::working).sum();
+        crossing(&Row { working: row.working - ending, ..*row }, leader, resting, gate)
+    }
+
     /// Whether an order goes on working although its leader's is filled, and takes its row away from where it
     /// belongs now that the leader stands at `leader` with so much resting.
     pub(crate) fn is_unwanted(
@@ -453,7 +475,7 @@ impl State {
         let ending = orders
             .filter(|other| other.row == order.row && other.state == OrderState::PendingCancel);
         let ending: i64 = ending.map(Order::working).sum();
-        let crossing = crossing(&row, leader, resting, Gate::OPEN);
+        let crossing = self.crossing(index, &row, (leader, resting), Gate::OPEN);
         let difference = target - (row.held() - ending) - crossing;
         difference != 0 && (difference < 0) != (order.lots < 0)
     }

@@ -645,7 +645,11 @@ impl View<'_> {
         let unhindered = index.map_or(stand, |index| self.state.without_stops(index, stand));
         let held = row.held();
         let resting = fan_out.occasion.resting;
-        let lots = crossing(row, setting.leader, resting, instruct.gate);
+        let led = (setting.leader, resting);
+        let lots = match index {
+            Some(index) => self.state.crossing(index, row, led, instruct.gate),
+            None => crossing(row, setting.leader, resting, instruct.gate),
+        };
         let full = setting.leader + resting.of(row);
         let flattens = instruct.gate.has(Gate::FLATTEN);
         let target = if flattens { Some(0) } else { sizing::target(row, full) };
@@ -663,8 +667,8 @@ impl View<'_> {
         place_order(&instruct, row, stand, wanted, None, means, push)
     }
 
-    /// Whether a row that is behind is worth an entry in this sweep: one that was mirrored in it, or that
-    /// what orders share holds back, is not.
+    /// Whether a row that is behind is worth an entry in this sweep: one that was mirrored in it, that what orders share
+    /// holds back, or that waits for what is being cancelled, is not.
     pub(super) fn crosses(&self, index: usize, fan_out: &FanOut<'_>) -> Option<bool> {
         if self.scratch.mirrored(index).is_some() {
             return None;
@@ -673,7 +677,11 @@ impl View<'_> {
         let rules = &self.state.rows.rules[index];
         let gate = self.instructing(fan_out, rules).gate;
         let setting = &fan_out.occasion.setting;
-        let lots = crossing(&row, setting.leader, fan_out.occasion.resting, gate);
+        let led = (setting.leader, fan_out.occasion.resting);
+        let lots = self.state.crossing(index, &row, led, gate);
+        if lots == 0 && crossing(&row, led.0, led.1, gate) != 0 {
+            return None;
+        }
         Some(lots != 0 && row.position != 0 && (row.position < 0) != (lots < 0))
     }
 }

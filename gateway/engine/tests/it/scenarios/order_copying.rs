@@ -109,6 +109,49 @@ fn a_cancel_that_comes_too_late() {
     );
 }
 
+/// Goal: a sweep that comes before a cancel is confirmed closes nothing in the place of what is being cancelled; what
+/// the follower is ahead beyond that is given back at once.
+#[test]
+fn what_is_being_cancelled_is_no_excess() {
+    check(
+        "
+        leader alice
+        follower bob
+        plan p alice bob orders
+        go
+        alice order 7 New +8 @100
+            episode 0 @100
+              p ratio 1.000 quantity 0 baseline 0
+            order 7 New +8 @100 rests 8
+            LeaderOrder 0 to 0 @100
+              p target 8 held 0+0 wants +8 open +8 @100 o1
+        fill o1 3
+            o1 PartiallyFilled fill +3 held 3+5
+        alice order 9 New +5 @101
+            order 9 New +5 @101 rests 13
+            LeaderOrder 0 to 0 @101
+              p target 13 held 3+5 wants +5 open +5 @101 o2
+        ack o2
+            o2 Working held 3+10
+        alice order 9 Cancelled
+            order 9 Cancelled rests 8
+            cancel o2 LeaderOrder
+        sweep
+        sweep
+        fill o2 1
+            o2 PendingCancel fill +1 held 4+9
+        sweep
+            CatchUp 0 to 0 @101
+              p target 8 held 4+9 wants -1 close -1 market o3
+        cancel o2
+            o2 Canceled held 4+4
+        fill o3
+            o3 Filled fill -1 held 3+5
+        sweep
+        ",
+    );
+}
+
 /// Goal: another price is a cancel and then a new order for what is still due; two never work at once.
 #[test]
 fn an_amended_price_is_cancelled_and_placed_anew() {
