@@ -152,11 +152,6 @@ impl Stage {
             ["set", state] => self.set_trading(state),
             ["revise", from, to] => self.revise(from, to),
             ["remove", plan] => self.remove(plan),
-            ["rearm", "leader"] => {
-                self.inputs += 1;
-                let id = self.operator.command(ControlAction::Rearm, Scope::Leader, "leader1");
-                self.operator.report(id);
-            }
             ["price", price, "trips"] => {
                 self.inputs += 1;
                 self.operate(&["price", price]);
@@ -166,11 +161,8 @@ impl Stage {
                 self.inputs += 1;
                 self.trade_by_hand(account, lots.parse().unwrap());
             }
-            ["rearm", "account", account] => {
-                self.inputs += 1;
-                let id = self.operator.command(ControlAction::Rearm, Scope::Follower, account);
-                self.operator.report(id);
-            }
+            ["rearm", "account", account] => self.rearm(Scope::Follower, account),
+            ["rearm", "leader"] => self.rearm(Scope::Leader, "leader1"),
             [
                 action @ ("pause" | "resume" | "freeze" | "rearm" | "kill" | "flatten" | "unsync"),
                 plan,
@@ -284,6 +276,13 @@ impl Stage {
         };
         self.inputs += 1;
         let id = self.operator.command(action, Scope::Plan, plan);
+        self.operator.report(id);
+    }
+
+    /// An operator re-arms more than a plan.
+    fn rearm(&mut self, scope: Scope, target: &str) {
+        self.inputs += 1;
+        let id = self.operator.command(ControlAction::Rearm, scope, target);
         self.operator.report(id);
     }
 

@@ -1,12 +1,13 @@
 //! What the journal says, as text; and when nothing more is to come.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use journal::{ReadLimit, Reader};
 use protocol::header::MessageHeader;
 use protocol::messages::{
-    Cancels, CommandDecision, ConfigurationActivated, ControlAction, EventSkipped, Finding, Flag,
-    Instructions, InstructionsEntry, LeaderEquity, LeaderEvent, LeaderOrderEvent,
+    Cancels, CommandDecision, ConfigurationActivated, ControlAction, EpochStart, EventSkipped,
+    Finding, Flag, Instructions, InstructionsEntry, LeaderEquity, LeaderEvent, LeaderOrderEvent,
     LeaderSignalEvent, LeaderWeightEvent, OrderKey, OrderState, OrderUpdate, PositionEffect,
     Reason, Replacements, ReportOutcome, Scope, SupervisionRule, SyncChange, SyncUpdate, Timer,
     Trigger, Tripped, VenueReport,
@@ -28,6 +29,10 @@ pub(super) struct Watch {
     next: Sequence,
     plans: Vec<String>,
     open: Vec<(OrderKey, PositionEffect)>,
+    /// Orders of which the venue was told something, and has not answered yet.
+    asked: Vec<OrderKey>,
+    /// What each plan waits for, as it was told last.
+    waits: BTreeMap<u32, (Reason, i64)>,
     /// Plans whose last order that closes was rejected: it will be tried again.
     owing: Vec<u32>,
     /// Plans whose increases wait for the rest of the leader's order.
@@ -52,6 +57,8 @@ impl Watch {
             next: Sequence(1),
             plans,
             open: Vec::new(),
+            asked: Vec::new(),
+            waits: BTreeMap::new(),
             owing: Vec::new(),
             gathering: Vec::new(),
             buffered: Vec::new(),
@@ -79,13 +86,14 @@ impl Watch {
         by_plan(said, self.has_events)
     }
 
-    /// The same, whatever is open or waits.
+    /// The same, whatever is open or waits, once the venue has answered.
     pub(super) fn until_seen(&mut self, inputs: u64) -> String {
         let mut said = Vec::new();
         self.quiet = 0;
         until("the journal has the inputs", || {
             self.read(&mut said);
-            (self.inputs >= inputs && self.quiet >= QUIET_SWEEPS).then_some(())
+            let is_done = self.asked.is_empty();
+            (self.inputs >= inputs && is_done && self.quiet >= QUIET_SWEEPS).then_some(())
         });
         by_plan(said, self.has_events)
     }
@@ -114,6 +122,7 @@ impl Watch {
         let before = said.len();
         match MessageHeader::decode(body).unwrap().template_id {
             Timer::TEMPLATE_ID => self.swept(&Timer::decode(body).unwrap()),
+            EpochStart::TEMPLATE_ID => self.waits.clear(),
             ConfigurationActivated::TEMPLATE_ID => self.quiet = 0,
             LeaderEvent::TEMPLATE_ID
             | LeaderOrderEvent::TEMPLATE_ID
@@ -123,12 +132,12 @@ impl Watch {
             Cancels::TEMPLATE_ID => {
                 let (_, cancels) = Cancels::decode(body).unwrap();
                 let orders = cancels.map(|cancel| cancel.unwrap().order);
-                said.extend(orders.map(|order| self.asks(&order, "cancels")));
+                said.extend(orders.map(|order| self.asks(order, "cancels")));
             }
             Replacements::TEMPLATE_ID => {
                 let (_, replacements) = Replacements::decode(body).unwrap();
                 let orders = replacements.map(|replacement| replacement.unwrap().order);
-                said.extend(orders.map(|order| self.asks(&order, "replaces")));
+                said.extend(orders.map(|order| self.asks(order, "replaces")));
             }
             VenueReport::TEMPLATE_ID => self.last_report = VenueReport::decode(body).ok(),
             EventSkipped::TEMPLATE_ID => {
@@ -206,7 +215,8 @@ impl Watch {
     }
 
     /// What a plan asks of the venue for one of its orders.
-    fn asks(&self, order: &OrderKey, what: &str) -> String {
+    fn asks(&mut self, order: OrderKey, what: &str) -> String {
+        self.asked.push(order);
         format!("{} {what}", self.plans[order.plan as usize])
     }
 
@@ -215,11 +225,22 @@ impl Watch {
             let (plan, leg) = (entry.plan.0, entry.leg);
             let key = OrderKey { epoch, sequence: sequence.0, plan, leg };
             self.open.push((key, entry.effect));
+            self.asked.push(key);
         }
     }
 
-    fn instruction(&self, trigger: Trigger, entry: &InstructionsEntry) -> Option<String> {
+    /// What an instruction says. That a plan still waits for the same is not said again: how many sweeps there were is
+    /// chance.
+    fn instruction(&mut self, trigger: Trigger, entry: &InstructionsEntry) -> Option<String> {
         if entry.reason == Reason::OnTarget {
+            return None;
+        }
+        let waits = (entry.lots.0 == 0).then_some((entry.reason, entry.desired.0));
+        let before = match waits {
+            Some(waits) => self.waits.insert(entry.plan.0, waits),
+            None => self.waits.remove(&entry.plan.0),
+        };
+        if waits.is_some() && waits == before && trigger == Trigger::CatchUp {
             return None;
         }
         let plan = &self.plans[entry.plan.0 as usize];
@@ -254,6 +275,8 @@ impl Watch {
     }
 
     fn update(&mut self, update: &OrderUpdate) -> Option<String> {
+        self.asked.retain(|order| *order != update.order);
+        self.waits.remove(&update.order.plan);
         let is_final = matches!(
             update.state,
             OrderState::Filled
