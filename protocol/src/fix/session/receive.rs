@@ -296,10 +296,7 @@ impl Session {
             kinds::HEARTBEAT => answered(received),
             kinds::TEST_REQUEST => self.tested(received),
             kinds::RESEND_REQUEST => self.asked_for(received),
-            kinds::REJECT => Event::Rejected {
-                sequence: received.number(tags::REF_SEQ_NUM),
-                text: received.message.value(tags::TEXT).unwrap_or(b""),
-            },
+            kinds::REJECT => Event::Rejected { message: received.message },
             kinds::SEQUENCE_RESET => self.gap_filled(received, now),
             kinds::LOGOUT => self.logged_out(received),
             // It says nothing that we do not know: an answer would never end.

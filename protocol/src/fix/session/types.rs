@@ -268,10 +268,8 @@ pub enum Event<'m> {
     },
     /// The peer refuses a message of ours.
     Rejected {
-        /// Its number.
-        sequence: Option<u64>,
-        /// Why, in the peer's words.
-        text: &'m [u8],
+        /// The refusal: which one, and why.
+        message: Message<'m>,
     },
     /// The peer says goodbye, perhaps with a word.
     LoggedOut {
