@@ -393,6 +393,8 @@ impl Line {
             self.ending = Some(Ended::Broken("no room to answer a resend request".into()));
             return;
         }
+        // Our test request may be among them: it is asked anew.
+        self.proof = None;
         let count = u32::try_from(until + 1 - from).unwrap_or(u32::MAX);
         self.not_taken(from, count, received_at, inputs);
     }

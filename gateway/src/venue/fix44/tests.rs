@@ -478,6 +478,38 @@ fn what_cannot_be_taken_is_refused() {
     assert_eq!((scene.gaps(), scene.fix.strays()), (vec![(9, 1)], 1));
 }
 
+/// Goal: a sign of life that the venue fills over while it asks for what it missed is asked for again. Method: a venue that
+/// answers nothing ahead of a gap, and whose question for what is missing comes right behind ours.
+#[test]
+fn a_proof_that_is_filled_over_is_asked_for_again() {
+    let numbers = Numbers { outgoing_next: 5, incoming_next: 6 };
+    let mut scene = Scene::new(&old_life(), numbers, "");
+    let options = SessionOptions { keeps_ahead: true, ..scene.venue.options().clone() };
+    scene.venue = Session::new(options, numbers);
+    scene.venue.connected(scene.now, false);
+    scene.fix_hears();
+    scene.journal_returns();
+    scene.venue_hears();
+    let said = scene.venue_out.waiting().to_vec();
+    let second = said.windows(3).rposition(|octets| octets == b"\x018=").unwrap() + 1;
+    let hear = |scene: &mut Scene, octets: &[u8]| {
+        scene.venue_out.clear();
+        let part = |buffer: &mut [u8]| {
+            buffer[..octets.len()].copy_from_slice(octets);
+            octets.len()
+        };
+        scene.venue_out.push(octets.len(), part).unwrap();
+        scene.fix_hears();
+        scene.journal_returns();
+    };
+    hear(&mut scene, &said[..second]);
+    assert!(scene.fix.waiting().windows(6).any(|octets| octets == b"\x0135=1\x01"));
+    hear(&mut scene, &said[second..]);
+    scene.settle();
+    assert_eq!(scene.gaps(), [(6, 4)]);
+    assert!(scene.fix.is_synchronised());
+}
+
 /// Goal: requests of an earlier transport that come back late are counted and say nothing; the conversation goes
 /// on. Method: a journal that returns them only after the next transport is open.
 #[test]
