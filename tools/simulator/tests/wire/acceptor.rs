@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
 /// Longest wait for an answer: beyond it a test has failed.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
 const OPTIONS: &str = r#"
     [[session]]
@@ -28,7 +28,7 @@ const OPTIONS: &str = r#"
 "#;
 
 /// Runs an acceptor beside a test, which gets its address; returns what it says at the end.
-fn with_acceptor(options: &str, test: impl FnOnce(SocketAddr)) -> Summary {
+pub(super) fn with_acceptor(options: &str, test: impl FnOnce(SocketAddr)) -> Summary {
     let acceptor = Acceptor::bind(&AcceptorOptions::from_toml(options).unwrap()).unwrap();
     let address = acceptor.local_addr();
     let stop = AtomicBool::new(false);
