@@ -138,8 +138,8 @@ fn check(script: &str) -> Summary {
 
 const ORDER: &str = "11=A|21=3|40=1|54=1|55=INTC|60=20260102-03:04:05";
 
-/// Goal: orders, definitions and emails come back, their fields by tag and the entries of groups in their place; what else the standard has is not supported, and what it
-/// does not have is refused. The flow ends with the logouts.
+/// Goal: orders, definitions and emails come back, their fields by tag and the entries of groups in their place; what
+/// else the standard has is not supported, and what it does not have is refused. The flow ends with the logouts.
 #[test]
 fn the_application_echoes() {
     let summary = check(&format!(
