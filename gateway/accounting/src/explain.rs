@@ -9,6 +9,7 @@ mod find;
 mod leader_orders;
 mod leader_signals;
 mod protections;
+mod report_remarks;
 mod text;
 
 use crate::report::{ConfigurationReport, TripReport};
@@ -31,8 +32,8 @@ pub enum Question {
         /// The leader's number of the event.
         trade_id: u64,
     },
-    /// A journal record: a leader event, a decision, a venue's report, or another input that led to
-    /// decisions.
+    /// A journal record: a leader event, a decision, a venue's report or a remark on one, or another input that led
+    /// to decisions.
     Record(Sequence),
     /// What was decided for one plan.
     Instruction {
@@ -360,6 +361,9 @@ pub struct OrderFacts {
     pub handed_to_acknowledged_ns: Option<u64>,
     /// What the venue said.
     pub reports: Vec<ReportFacts>,
+    /// What it said beyond that, and what could not be read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub report_remarks: Vec<ReportRemarkFacts>,
     /// What was booked.
     pub fills: Vec<FillFacts>,
     /// What the engine found odd.
@@ -393,6 +397,34 @@ pub struct ReportFacts {
     pub receive_ns: u64,
     /// Whether the session layer sent it again.
     pub is_retransmitted: bool,
+}
+
+/// What one report of a venue says beyond the terms of the ledger, or why it could not be read. Amounts are as the
+/// venue wrote them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReportRemarkFacts {
+    /// Journal record.
+    pub sequence: u64,
+    /// The venue's number of the report; zero is none.
+    pub exec_id: u64,
+    /// The execution that it takes back or corrects.
+    pub exec_ref_id: Option<u64>,
+    /// Name of what the terms do not suffice for; `None` where they do.
+    pub reason: String,
+    /// Whether the report itself stands in the journal.
+    pub is_followed: bool,
+    /// `ExecType`, where it is one letter.
+    pub exec_type: Option<char>,
+    /// `OrdStatus`, where it is one letter.
+    pub ord_status: Option<char>,
+    /// `LastQty`.
+    pub last_quantity: Option<String>,
+    /// `LastPx`.
+    pub last_price: Option<String>,
+    /// `CumQty`.
+    pub cum_quantity: Option<String>,
+    /// Lots that were traded and are not booked.
+    pub lots: i64,
 }
 
 /// A fill with its postings.

@@ -5,12 +5,15 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use protocol::fix::{Precision, Schedule};
+use protocol::messages::OrdRejReason;
 use serde::{Deserialize, Serialize};
 
 /// How long a value of a field may be.
 const VALUE_BYTES_MAX: usize = 64;
 /// Fields that a dialect may add to a message.
 const FIELDS_MAX: usize = 16;
+/// Values of a tag that a dialect may give a meaning to.
+const REJECT_CODES_MAX: usize = 64;
 
 /// What a counterparty expects of our messages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +55,9 @@ pub struct Dialect {
     /// Which stop orders the counterparty takes.
     #[serde(default)]
     pub stop_orders: StopOrders,
+    /// What refusals mean that the standard's codes do not tell, by tag and value.
+    #[serde(default)]
+    pub reject_codes: BTreeMap<String, BTreeMap<String, Refusal>>,
     /// When the session may be there, and when its numbers begin again; always and never if left out.
     pub schedule: Option<Schedule>,
     /// Further fields of every header, by tag.
@@ -170,6 +176,36 @@ pub enum AccountPlacement {
     Party,
 }
 
+/// What a code or a word of a refusal means: the name of an `OrdRejReason` with small letters, `insufficient_margin`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Refusal(pub OrdRejReason);
+
+impl TryFrom<String> for Refusal {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        let mut all = OrdRejReason::ALL.into_iter().map(Self);
+        all.find(|refusal| String::from(*refusal) == name).ok_or_else(|| {
+            let names = OrdRejReason::ALL.map(|reason| String::from(Self(reason)));
+            format!("`{name}` is no reason to refuse an order; there are {}", names.join(", "))
+        })
+    }
+}
+
+impl From<Refusal> for String {
+    fn from(Refusal(reason): Refusal) -> Self {
+        let mut name = Self::new();
+        for letter in format!("{reason:?}").chars() {
+            if letter.is_ascii_uppercase() && !name.is_empty() {
+                name.push('_');
+            }
+            name.push(letter.to_ascii_lowercase());
+        }
+        name
+    }
+}
+
 impl Dialect {
     /// Reads a dialect out of TOML.
     ///
@@ -217,15 +253,29 @@ impl Dialect {
                 return Err(format!("{name}: has more than {FIELDS_MAX} fields"));
             }
             for (tag, value) in fields {
-                let number = tag.parse::<u32>().ok().filter(|number| number.to_string() == *tag);
-                if !number.is_some_and(|number| (1..1_000_000).contains(&number)) {
-                    return Err(format!("{name}: `{tag}` is no tag"));
-                }
+                check_tag(name, tag)?;
                 check_value(&format!("{name}.{tag}"), value)?;
+            }
+        }
+        for (tag, values) in &self.reject_codes {
+            check_tag("reject_codes", tag)?;
+            if values.len() > REJECT_CODES_MAX {
+                return Err(format!("reject_codes.{tag}: has more than {REJECT_CODES_MAX} values"));
+            }
+            for value in values.keys() {
+                check_value(&format!("reject_codes.{tag}, `{value}`"), value)?;
             }
         }
         Ok(())
     }
+}
+
+fn check_tag(name: &str, tag: &str) -> Result<(), String> {
+    let number = tag.parse::<u32>().ok().filter(|number| number.to_string() == tag);
+    if !number.is_some_and(|number| (1..1_000_000).contains(&number)) {
+        return Err(format!("{name}: `{tag}` is no tag"));
+    }
+    Ok(())
 }
 
 fn check_value(name: &str, value: &str) -> Result<(), String> {

@@ -38,6 +38,7 @@ use translate::Market;
 pub(super) mod line;
 mod names;
 mod recent;
+mod refusals;
 mod replace;
 pub(super) mod translate;
 
@@ -90,7 +91,7 @@ impl Venue for Fix44 {
     fn connected(&mut self, life: &SessionLife, now: Nanos) {
         self.inlet.clear();
         self.conversation.line.connected(life, now);
-        self.conversation.market.begin_round();
+        self.conversation.market.begin_round(self.conversation.line.is_new());
     }
 
     fn opens_at(&self, life: &SessionLife, now: Nanos) -> Nanos {
@@ -282,12 +283,13 @@ impl Conversation {
                 leg: intent.leg,
             };
             self.recent.keep(key, intent.lots);
-            self.market.known.sent(key, intents.instrument, intent.lots);
+            let sequence = self.line.session.numbers().outgoing_next;
+            self.market.known.sent(sequence, key, intents.instrument, intent.lots);
             let terms = self.market.terms(intents.instrument, lots, intent.price);
             // FIX 4.4 has no word for an order that closes and may open: it is one that may open.
             let effect = if intent.effect == PositionEffect::Close { b'C' } else { b'O' };
             let order = NewOrder {
-                sequence: self.line.session.numbers().outgoing_next,
+                sequence,
                 cl_ord_id: &cl_ord_id,
                 names: self.names.of(intent.account, &terms.symbol, effect),
                 side: side(intent.lots),
@@ -321,6 +323,7 @@ impl Conversation {
         let ids = [intent.request, intent.order].map(|key| cl_ord_id(self.shard, key));
         let precision = self.line.session.options().precision;
         let kind = tags::kinds::ORDER_CANCEL_REQUEST;
+        self.market.known.cancelled(self.line.session.numbers().outgoing_next, intent.order);
         self.line
             .session
             .application(now, &mut self.line.out, kind, MESSAGE_BYTES_MAX / 2, |writer| {

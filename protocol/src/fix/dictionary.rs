@@ -110,7 +110,16 @@ fn check_field(body: &Body, field: &Field<'_>) -> Result<(), (RejectReason, Word
 
 /// Whether a field belongs to an entry of a group that the message may have, at any depth.
 fn is_in_group_of(body: &Body, tag: u32) -> bool {
-    let mut counts = body.optional.iter().chain(body.required).copied().collect::<Vec<_>>();
+    is_in_group(body.optional.iter().chain(body.required).copied().collect(), tag)
+}
+
+/// Whether a field belongs to an entry of the group that another one counts, at any depth.
+#[must_use]
+pub fn is_of_group(count: u32, tag: u32) -> bool {
+    is_in_group(vec![count], tag)
+}
+
+fn is_in_group(mut counts: Vec<u32>, tag: u32) -> bool {
     let mut at = 0;
     while let Some(count) = counts.get(at).copied() {
         at += 1;

@@ -15,7 +15,8 @@ mod types;
 use std::collections::VecDeque;
 
 pub use types::{
-    Check, Event, NotSent, Numbers, Reject, RejectReason, Role, Say, SessionOptions, Stored, Words,
+    Check, Event, NotSent, Numbers, Reject, RejectReason, Role, Route, Say, SessionOptions, Stored,
+    Words,
 };
 
 use super::queue::{OutboxFull, Queue};
@@ -262,9 +263,11 @@ impl Session {
         }
         if silence >= patience && !self.is_testing {
             self.is_testing = true;
-            self.want_test();
+            self.want(Say::TestRequest { id: 0 });
         }
-        if elapsed(self.said_at, now) >= self.heartbeat_ns && self.sayings.is_empty() {
+        // A test request that waits for its answer is sign enough.
+        let is_due = elapsed(self.said_at, now) >= self.heartbeat_ns && !self.is_testing;
+        if is_due && self.sayings.is_empty() {
             self.want(Say::Heartbeat { answer: Words::EMPTY });
         }
     }

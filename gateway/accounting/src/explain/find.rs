@@ -83,7 +83,8 @@ impl Finder<'_> {
         if let Some(decision) = self.sequence(decision, &at)? {
             return self.by_decision(decision, None);
         }
-        let order = "SELECT cl_ord_id FROM execution_report WHERE sequence = $1";
+        let order = "SELECT cl_ord_id FROM execution_report WHERE sequence = $1
+            UNION SELECT cl_ord_id FROM report_remark WHERE sequence = $1 AND cl_ord_id IS NOT NULL";
         if let Some(order) = self.store.first(order, &at, |row| row.text(0))? {
             return self.by_order(&order);
         }
@@ -517,6 +518,7 @@ impl Finder<'_> {
                 .zip(order.acknowledged_ns)
                 .map(|(handed, acknowledged)| acknowledged.saturating_sub(handed)),
             reports: self.reports(&id, instrument)?,
+            report_remarks: self.report_remarks(&id)?,
             fills: self.fills(&id, instrument)?,
             remarks: self.remarks(&id)?,
             breaks: self.breaks(&id)?,

@@ -3,11 +3,11 @@
 #[cfg(test)]
 mod tests;
 
-use super::leader_signals;
 use super::{
     DecisionFacts, EventFacts, Explanation, InstructionFacts, LeaderOrderFacts, OrderFacts,
     ProtectionFacts, SizingFacts,
 };
+use super::{leader_signals, report_remarks};
 use std::fmt::{self, Display, Formatter};
 
 impl Display for Explanation {
@@ -190,6 +190,7 @@ fn write_order(formatter: &mut Formatter<'_>, order: &OrderFacts) -> fmt::Result
             report.leaves_lots
         )?;
     }
+    report_remarks::write(formatter, order)?;
     for fill in &order.fills {
         writeln!(
             formatter,

@@ -2,12 +2,12 @@
 //! or corrected by name.
 
 use crate::support::{Journal, Told, fill_report};
-use accounting::{BreakKind, Ledger, Reconciler, Report};
+use accounting::{BreakKind, Ledger, Question, Reconciler, Report, explain};
 use protocol::messages::{
     Decimal, ExecType, FindingKind, Flag, Message, OrdStatus, OrderKey, Reason, VenueReport,
     VenueReportRemark,
 };
-use protocol::units::{Lots, Money, Nanos, Ticks};
+use protocol::units::{Lots, Money, Nanos, Sequence, Ticks};
 
 /// The order of 5 lots that a leader's buy makes for plan 0, and the report that fills it at 101.
 fn ordered() -> (Journal, VenueReport) {
@@ -97,6 +97,36 @@ fn what_is_not_booked_is_a_break() {
     assert_eq!(expected, [(BreakKind::UnbookedFill, 2), (BreakKind::UnbookedFill, 4)]);
     let told = [(FindingKind::UnexpectedPosition, 1), (FindingKind::UnexpectedPosition, 4)];
     assert_eq!(findings(&journal), told);
+}
+
+/// Goal: what a venue wrote of an order is explained with it, whether or not a report came of it; the record of the
+/// remark leads to it too.
+#[test]
+fn what_the_venue_wrote_is_explained() {
+    let (mut journal, report) = ordered();
+    let mut remark = remark_of(&report, Reason::InexactPrice);
+    let first = journal.push(0, &Message::VenueReportRemark(remark));
+    journal.report(report);
+    (remark.exec_id, remark.exec_ref_id, remark.reason) = (41, Some(40), Reason::MalformedMessage);
+    (remark.exec_type, remark.follows, remark.lots) = (b'H', Flag::No, Lots(2));
+    (remark.last_quantity, remark.last_price) = (None, None);
+    let second = journal.push(0, &Message::VenueReportRemark(remark));
+    let ledger = journal.reconciled();
+    for record in [first, second] {
+        let text = explain(&ledger, &Question::Record(Sequence(record))).unwrap().to_string();
+        let wrote: Vec<_> =
+            text.lines().filter_map(|line| line.split_once("the venue wrote ")).collect();
+        let expected = [
+            format!(
+                "(record {first}): execution 40, 150=F, 39=2, quantity 5.25, price 100.75; InexactPrice"
+            ),
+            format!(
+                "(record {second}): execution 41, 150=H, 39=2, about execution 40; MalformedMessage, 2 lots are not \
+                 booked; it became no report"
+            ),
+        ];
+        assert_eq!(wrote.iter().map(|(_, wrote)| *wrote).collect::<Vec<_>>(), expected, "{text}");
+    }
 }
 
 /// A journal of a fill of 5 lots at 101 and of corrections of it: what each is, its price, and what it says that it

@@ -18,6 +18,21 @@ fn fields_become_octets() {
 }
 
 #[test]
+fn refusals_have_the_names_of_reasons() {
+    for reason in OrdRejReason::ALL {
+        let name = String::from(Refusal(reason));
+        let text =
+            format!("sender = \"US\"\ntarget = \"THEM\"\n[reject_codes.9730]\n7 = \"{name}\"");
+        let dialect = Dialect::from_toml(&text).unwrap();
+        assert_eq!(dialect.reject_codes["9730"]["7"], Refusal(reason));
+        assert_eq!(
+            toml::from_str::<Dialect>(&toml::to_string(&dialect).unwrap()).unwrap(),
+            dialect
+        );
+    }
+}
+
+#[test]
 fn what_cannot_be_is_refused() {
     for (line, expected) in [
         ("heartbeat_s = 0", "heartbeat_s"),
@@ -38,6 +53,12 @@ fn what_cannot_be_is_refused() {
         ("[order]\n58 = \"\"", "order.58"),
         ("recovery = \"request\"\nexecution_ids = \"occurrence\"", "execution_ids: "),
         ("[order]\n58 = \"a\\u0001b\"", "order.58"),
+        ("[reject_codes.x]\n1 = \"throttled\"", "reject_codes: `x` is no tag"),
+        ("[reject_codes.58]\n\"\" = \"throttled\"", "reject_codes.58"),
+        (
+            "[reject_codes.103]\n1 = \"margin\"",
+            "`margin` is no reason to refuse an order; there are unknown_symbol",
+        ),
     ] {
         let text = format!("sender = \"US\"\ntarget = \"THEM\"\n{line}");
         let problem = Dialect::from_toml(&text).unwrap_err();

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use protocol::fix::{
     Event, Message, MessageBuffer, Numbers, Period, Queue, Role, Schedule, Session, SessionOptions,
-    tags,
+    tags, timestamp,
 };
 use protocol::messages::{RequestKind, SentGap, SessionState, Uuid, VenueRequest};
 use protocol::units::{Nanos, SessionIndex};
@@ -91,7 +91,7 @@ pub(in crate::venue) struct LineOptions<'o> {
     pub(in crate::venue) tells_gaps: bool,
 }
 
-/// A message of the application that came in its place.
+/// A message of the application, or a refusal by the session, that came in its place.
 pub(in crate::venue) struct Said<'m> {
     pub(in crate::venue) message: Message<'m>,
     /// Its number.
@@ -180,6 +180,11 @@ impl Line {
     /// Whether our logon was answered on this transport.
     pub(in crate::venue) const fn is_bound(&self) -> bool {
         self.is_bound
+    }
+
+    /// Whether the session begins with this transport.
+    pub(in crate::venue) const fn is_new(&self) -> bool {
+        self.is_new
     }
 
     /// Whether everything that the counterparty has said before is known.
@@ -313,11 +318,22 @@ impl Line {
                 let may_be_known = possible_resend || possible_duplicate && self.began_again;
                 return Some(Said { message, sequence, is_again, may_be_known, sent_at });
             }
-            Event::Rejected { sequence, text } => {
-                tracing::error!(sequence, text = %words(text), "the peer refuses a message of ours");
-                if let Some(from) = sequence {
-                    self.not_taken(from, 1, received_at, inputs);
-                }
+            // Who trades on the session knows what the message was for.
+            Event::Rejected { message } if self.tells_gaps => {
+                let sequence = self.session.numbers().incoming_next - 1;
+                let sent_at = message.value(tags::SENDING_TIME).and_then(timestamp);
+                let sent_at = sent_at.unwrap_or(received_at);
+                return Some(Said {
+                    message,
+                    sequence,
+                    is_again: false,
+                    may_be_known: false,
+                    sent_at,
+                });
+            }
+            Event::Rejected { message } => {
+                let text = words(message.value(tags::TEXT).unwrap_or_default());
+                tracing::error!(text, "the peer refuses a message of ours");
             }
             Event::LoggedOut { text } => {
                 self.seal(heard, inputs, now);
@@ -377,6 +393,8 @@ impl Line {
             self.ending = Some(Ended::Broken("no room to answer a resend request".into()));
             return;
         }
+        // Our test request may be among them: it is asked anew.
+        self.proof = None;
         let count = u32::try_from(until + 1 - from).unwrap_or(u32::MAX);
         self.not_taken(from, count, received_at, inputs);
     }

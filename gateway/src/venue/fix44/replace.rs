@@ -43,7 +43,9 @@ impl Conversation {
             };
             let signed = Lots(lots.0 * intent.lots.0.signum());
             self.recent.keep(key, signed);
-            self.market.known.sent(key, intents.instrument, signed);
+            let number = self.line.session.numbers().outgoing_next;
+            self.market.known.sent(number, key, intents.instrument, signed);
+            self.market.known.replaces();
             let terms = self.market.terms(intents.instrument, lots, intent.price);
             let effect = if intent.effect == PositionEffect::Close { b'C' } else { b'O' };
             let names = self.names.of(intent.account, &terms.symbol, effect);

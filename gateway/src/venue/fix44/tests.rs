@@ -4,14 +4,14 @@
 use super::*;
 use crate::ring::{self, InputReader};
 use crate::testing::directory;
-use crate::venue::{Intent, Replaced, Stop};
+use crate::venue::{CANCEL_LEG, Intent, Replaced, Stop};
 use protocol::fix::{
     Event, MessageBuffer, Numbers, Queue, Role, Session, SessionOptions, Stored, Writer, dictionary,
 };
 use protocol::header::MessageHeader;
 use protocol::messages::{
-    CxlRejReason, ExecType, Flag, OrdStatus, SentGap, SessionState, Uuid, VenueCancelReject,
-    VenueReport,
+    CxlRejReason, ExecType, Flag, OrdRejReason, OrdStatus, SentGap, SessionState, Uuid,
+    VenueCancelReject, VenueReport,
 };
 use protocol::units::{Epoch, InstrumentIndex, PlanIndex, Sequence, Ticks};
 
@@ -428,20 +428,86 @@ fn terms_left(part: &translate::Terms, whole: &translate::Terms) -> protocol::me
     protocol::messages::Decimal::new(left, unit)
 }
 
-/// Goal: whatever the venue refuses to take was not processed. Method: a session reject, and a business reject.
+/// Goal: what the venue refuses to take at all is refused: an order is rejected with the reason that is given, a replace
+/// and a cancel are not done. What is known no more is proven not to be there. Method: a refusal by the session, whose
+/// dictionary does not have a tag of orders, and those of the application; by number, and by the name of the order.
 #[test]
-fn refusals_are_proof() {
+fn what_cannot_be_taken_is_refused() {
     let mut scene = Scene::new(&new_life(), Numbers::FIRST, "[order]\n5001 = \"x\"");
     scene.settle();
     assert_eq!(scene.order(1), Ok(3));
     scene.settle();
-    // The dictionary of the venue does not have the tag.
-    assert_eq!((scene.gaps(), scene.taken.len()), (vec![(3, 1)], 0));
-    scene.venue_says(b"j", |writer| {
-        writer.number(45, 9).text(58, b"no").text(372, b"D").text(380, b"3");
-    });
+    assert_eq!((scene.gaps(), scene.taken.len()), (vec![], 0));
+    let replaced = Replaced { order: KEY, filled: Lots(0) };
+    assert_eq!(scene.replace(2, replaced), Ok(4));
+    let request = OrderKey { leg: CANCEL_LEG, ..KEY };
+    let cancel = CancelIntent {
+        request,
+        order: KEY,
+        account: 1,
+        instrument: InstrumentIndex(0),
+        time: scene.now,
+    };
+    let sent = scene.fix.cancel(&cancel, scene.now);
+    scene.count(sent, 1);
     scene.settle();
-    assert_eq!(scene.gaps(), [(3, 1), (9, 1)]);
+    let refuse = |number: Option<u64>, name: &[u8], code: u64| {
+        let name = name.to_vec();
+        move |writer: &mut Writer<'_>| {
+            if let Some(number) = number {
+                writer.number(45, number);
+            }
+            writer.text(372, b"D").text(379, &name).number(380, code).text(58, b"no");
+        }
+    };
+    let id = cl_ord_id(5, KEY);
+    scene.venue_says(b"j", refuse(Some(4), b"x", 3));
+    scene.venue_says(b"j", refuse(Some(5), b"x", 3));
+    scene.venue_says(b"j", refuse(Some(3), b"x", 8));
+    scene.venue_says(b"j", refuse(None, id.as_str().as_bytes(), 2));
+    scene.venue_says(b"j", refuse(None, b"x", 2));
+    scene.venue_says(b"j", refuse(Some(9), b"x", 2));
+    scene.settle();
+    let said: Vec<_> =
+        scene.reports().iter().map(|report| (report.order, report.ord_rej_reason)).collect();
+    use OrdRejReason::{Other, Throttled, UnknownSymbol};
+    assert_eq!(said, [Other, Throttled, UnknownSymbol].map(|reason| (KEY, Some(reason))));
+    let refused = scene.got.iter().filter_map(|input| VenueCancelReject::decode(input).ok());
+    let refused: Vec<_> = refused.map(|reject| (reject.order.sequence, reject.replace)).collect();
+    assert_eq!(refused, [(78, Some(Flag::Yes)), (77, None)]);
+    assert_eq!((scene.gaps(), scene.fix.strays()), (vec![(9, 1)], 1));
+}
+
+/// Goal: a sign of life that the venue fills over while it asks for what it missed is asked for again. Method: a venue that
+/// answers nothing ahead of a gap, and whose question for what is missing comes right behind ours.
+#[test]
+fn a_proof_that_is_filled_over_is_asked_for_again() {
+    let numbers = Numbers { outgoing_next: 5, incoming_next: 6 };
+    let mut scene = Scene::new(&old_life(), numbers, "");
+    let options = SessionOptions { keeps_ahead: true, ..scene.venue.options().clone() };
+    scene.venue = Session::new(options, numbers);
+    scene.venue.connected(scene.now, false);
+    scene.fix_hears();
+    scene.journal_returns();
+    scene.venue_hears();
+    let said = scene.venue_out.waiting().to_vec();
+    let second = said.windows(3).rposition(|octets| octets == b"\x018=").unwrap() + 1;
+    let hear = |scene: &mut Scene, octets: &[u8]| {
+        scene.venue_out.clear();
+        let part = |buffer: &mut [u8]| {
+            buffer[..octets.len()].copy_from_slice(octets);
+            octets.len()
+        };
+        scene.venue_out.push(octets.len(), part).unwrap();
+        scene.fix_hears();
+        scene.journal_returns();
+    };
+    hear(&mut scene, &said[..second]);
+    assert!(scene.fix.waiting().windows(6).any(|octets| octets == b"\x0135=1\x01"));
+    hear(&mut scene, &said[second..]);
+    scene.settle();
+    assert_eq!(scene.gaps(), [(6, 4)]);
+    assert!(scene.fix.is_synchronised());
 }
 
 /// Goal: requests of an earlier transport that come back late are counted and say nothing; the conversation goes

@@ -8,10 +8,7 @@ use std::sync::Arc;
 
 use protocol::clordid;
 use protocol::fix::{Message, decimal, number, tags, timestamp};
-use protocol::messages::{
-    ClOrdId, CxlRejReason, Decimal, ExecType, Flag, OrdRejReason, OrderKey, SentGap, Symbol,
-    VenueCancelReject,
-};
+use protocol::messages::{ClOrdId, Decimal, ExecType, Flag, OrderKey, Symbol, VenueCancelReject};
 use protocol::units::{InstrumentIndex, Lots, Money, Nanos, SessionIndex, Ticks, VenueIndex};
 
 use super::super::asked::Asked;
@@ -19,11 +16,13 @@ use super::super::occurrences::Occurrences;
 use super::super::{CANCEL_LEG, SessionInputs};
 use super::Fix44Options;
 use super::line::{Said, words};
+use super::refusals::Refusals;
 use crate::configuration::Directory;
 use crate::configuration::directory::InstrumentEntry;
 use known::Known;
 
 mod known;
+mod refused;
 mod report;
 
 /// `CommType` (13) of an amount of money.
@@ -76,6 +75,7 @@ pub(super) struct Market {
     may_be_known: bool,
     occurrences: Option<Occurrences>,
     pub(super) known: Known,
+    refusals: Refusals,
 }
 
 /// The fields of a report that count, found in one pass.
@@ -89,7 +89,6 @@ pub(in crate::venue) struct Fields<'m> {
     pub(in crate::venue) side: Option<&'m [u8]>,
     pub(in crate::venue) exec_type: Option<&'m [u8]>,
     pub(in crate::venue) ord_status: Option<&'m [u8]>,
-    pub(in crate::venue) reject_reason: Option<&'m [u8]>,
     pub(in crate::venue) last_quantity: Option<&'m [u8]>,
     pub(in crate::venue) last_price: Option<&'m [u8]>,
     pub(in crate::venue) filled: Option<&'m [u8]>,
@@ -117,7 +116,6 @@ impl<'m> Fields<'m> {
                 tags::SIDE => &mut found.side,
                 tags::EXEC_TYPE => &mut found.exec_type,
                 tags::ORD_STATUS => &mut found.ord_status,
-                tags::ORD_REJ_REASON | tags::CXL_REJ_REASON => &mut found.reject_reason,
                 tags::LAST_QTY => &mut found.last_quantity,
                 tags::LAST_PX => &mut found.last_price,
                 tags::CUM_QTY => &mut found.filled,
@@ -155,6 +153,7 @@ impl Market {
             may_be_known: false,
             occurrences: options.occurrences,
             known: Known::new(),
+            refusals: Refusals::new(&options.dialect),
         }
     }
 
@@ -172,8 +171,11 @@ impl Market {
         self.received_at = received_at;
     }
 
-    /// A transport has opened.
-    pub(super) fn begin_round(&mut self) {
+    /// A transport has opened, for a new session or for one that goes on.
+    pub(super) fn begin_round(&mut self, is_new: bool) {
+        if is_new {
+            self.known.forget_numbers();
+        }
         if let Some(occurrences) = &mut self.occurrences {
             occurrences.begin_round();
         }
@@ -200,29 +202,16 @@ impl Market {
     /// Turns a message into its input.
     pub(super) fn take(&mut self, message: &Message<'_>, inputs: &mut SessionInputs) {
         let stray = match message.kind() {
-            tags::kinds::EXECUTION_REPORT => match self.execution(&Fields::of(message), inputs) {
+            tags::kinds::EXECUTION_REPORT => match self.execution(message, inputs) {
                 Ok(()) => return,
                 Err(stray) => stray,
             },
-            tags::kinds::ORDER_CANCEL_REJECT => match self.cancel_reject(&Fields::of(message)) {
+            tags::kinds::ORDER_CANCEL_REJECT => match self.cancel_reject(message) {
                 Ok(input) => return inputs.push(|buffer| input.encode(buffer)),
                 Err(stray) => stray,
             },
-            tags::kinds::BUSINESS_MESSAGE_REJECT => {
-                let text = message.value(tags::TEXT).unwrap_or_default();
-                tracing::error!(text = %words(text), "the venue cannot take a message of ours");
-                let Some(from_sequence) = message.value(tags::REF_SEQ_NUM).and_then(number) else {
-                    return;
-                };
-                // It was not processed: the same proof as a gap.
-                let input = SentGap {
-                    session: self.session,
-                    session_sequence: self.number,
-                    from_sequence,
-                    count: 1,
-                    receive_time: self.received_at,
-                };
-                return inputs.push(|buffer| input.encode(buffer));
+            tags::kinds::REJECT | tags::kinds::BUSINESS_MESSAGE_REJECT => {
+                return self.refused(message, inputs);
             }
             _ => Stray::Kind,
         };
@@ -256,7 +245,8 @@ impl Market {
         found.filter(|entry| entry.venue == self.venue).ok_or(Stray::Symbol)
     }
 
-    fn cancel_reject(&self, fields: &Fields<'_>) -> Result<VenueCancelReject, Stray> {
+    fn cancel_reject(&self, message: &Message<'_>) -> Result<VenueCancelReject, Stray> {
+        let fields = &Fields::of(message);
         let order = self.order(fields)?;
         let is_replace = self.key(fields.cl_ord_id) == Some(order);
         Ok(VenueCancelReject {
@@ -264,11 +254,7 @@ impl Market {
             session_sequence: self.number,
             order,
             replace: (is_replace && order.leg != CANCEL_LEG).then_some(Flag::Yes),
-            cxl_rej_reason: match fields.reject_reason {
-                Some(b"0") => CxlRejReason::TooLate,
-                Some(b"1") => CxlRejReason::UnknownOrder,
-                _ => CxlRejReason::Other,
-            },
+            cxl_rej_reason: self.refusals.of_cancel(message),
             transact_time: fields.time.and_then(timestamp).unwrap_or(self.sent_at),
             receive_time: self.received_at,
         })
@@ -286,16 +272,6 @@ pub(in crate::venue) fn octet(value: Option<&[u8]>) -> Option<u8> {
         [octet] => Some(*octet),
         _ => None,
     }
-}
-
-fn reject_reason(exec_type: ExecType, value: Option<&[u8]>) -> Option<OrdRejReason> {
-    if exec_type != ExecType::Rejected {
-        return None;
-    }
-    let code = value.and_then(number).and_then(|code| u16::try_from(code).ok());
-    // Codes from 100 on are our own, not the standard's.
-    let known = code.filter(|code| *code < 100).and_then(OrdRejReason::from_wire);
-    Some(known.unwrap_or(OrdRejReason::Other))
 }
 
 /// What a fill costs, when the venue says it as an amount.

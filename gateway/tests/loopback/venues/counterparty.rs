@@ -96,6 +96,16 @@ pub(crate) trait Speaker {
     /// next order is to be lost: then nothing is taken from it on, and none is returned.
     fn hear(&mut self, octets: &[u8], loses: bool, now: Nanos) -> Option<Vec<Asked>>;
 
+    /// What was asked by octets that were heard before, where another process listens to them. None when it has hung up.
+    fn overhear(&mut self) -> Option<Vec<Asked>> {
+        Some(Vec::new())
+    }
+
+    /// Something that will go wrong, of which this protocol alone knows.
+    fn arrange(&mut self, what: &str) {
+        panic!("nobody here can {what}");
+    }
+
     /// Says something about an order; it takes its number whether somebody hears it or not.
     fn say(&mut self, said: &Said, now: Nanos);
 
@@ -191,6 +201,10 @@ impl Counterparty {
             },
             Err(error) if error.kind() == ErrorKind::WouldBlock => {}
             Err(_) => return self.hang_up(),
+        }
+        match self.speaker.overhear() {
+            Some(asked) => asked.into_iter().for_each(|asked| self.take(asked)),
+            None => return self.hang_up(),
         }
         self.speaker.tick(now);
         self.write();

@@ -13,9 +13,22 @@ use protocol::units::Nanos;
 
 use super::counterparty::{Asked, Order, Said, Speaker, Word};
 
-const DIALECT: &str = "sender = \"GATEWAY\"\ntarget = \"BROKER\"\nhandling = \"1\"\n";
-const DIALECT_WITHOUT_IDS: &str = "sender = \"GATEWAY\"\ntarget = \"BROKER\"\nhandling = \"1\"\n\
-                                   execution_ids = \"occurrence\"\n";
+/// Codes of the venue's own, and words, say what the standard has no code for.
+macro_rules! dialect {
+    ($more:literal) => {
+        concat!(
+            "sender = \"GATEWAY\"\ntarget = \"BROKER\"\nhandling = \"1\"\n",
+            $more,
+            "[reject_codes.103]\n101 = \"below_minimum\"\n",
+            "[reject_codes.58]\n\"not enough margin\" = \"insufficient_margin\"\n"
+        )
+    };
+}
+
+pub(super) const DIALECT: &str = dialect!("");
+const DIALECT_WITHOUT_IDS: &str = dialect!("execution_ids = \"occurrence\"\n");
+/// More of the `[[venue]]` table.
+pub(super) const VENUE: &str = "dialect = \"broker.toml\"\nreplaces = true";
 /// `PossResend` (97).
 const POSS_RESEND: u32 = 97;
 
@@ -208,7 +221,8 @@ fn order(message: &Message<'_>) -> Order {
     }
 }
 
-fn asked(message: &Message<'_>) -> Option<Asked> {
+/// What a message asks of the venue.
+pub(super) fn asked(message: &Message<'_>) -> Option<Asked> {
     match message.kind() {
         kinds::NEW_ORDER_SINGLE => Some(Asked::Order(order(message))),
         kinds::ORDER_CANCEL_REPLACE_REQUEST => Some(Asked::Replace {
@@ -228,6 +242,16 @@ fn append(body: &mut Vec<u8>, tag: u32, value: impl AsRef<[u8]>) {
     body.push(b'=');
     body.extend_from_slice(value.as_ref());
     body.push(1);
+}
+
+/// A word in plain FIX: its type, and its fields.
+pub(super) fn spoken(said: &Said, now: Nanos) -> (&'static [u8], Vec<u8>) {
+    match said.word {
+        Word::CancelRefused(reason) | Word::ReplaceRefused(reason) => {
+            (kinds::ORDER_CANCEL_REJECT, refusal(said, reason))
+        }
+        _ => (kinds::EXECUTION_REPORT, report(said, Some(format!("X{}", said.exec_id)), now)),
+    }
 }
 
 /// An order that is not cancelled, or not replaced.
@@ -296,7 +320,12 @@ fn report(said: &Said, name: Option<String>, now: Nanos) -> Vec<u8> {
         append(&mut body, tags::LAST_PX, &price);
     }
     if let Word::Rejected(reason) = said.word {
-        append(&mut body, tags::ORD_REJ_REASON, reject_code(reason));
+        if reason == OrdRejReason::InsufficientMargin {
+            append(&mut body, tags::ORD_REJ_REASON, "0");
+            append(&mut body, tags::TEXT, "Not enough margin.");
+        } else {
+            append(&mut body, tags::ORD_REJ_REASON, reject_code(reason));
+        }
     }
     append(&mut body, tags::CUM_QTY, said.filled.to_string());
     append(&mut body, tags::LEAVES_QTY, said.left.to_string());
@@ -317,7 +346,7 @@ impl Speaker for Fix44 {
     }
 
     fn venue(&self) -> &'static str {
-        "dialect = \"broker.toml\"\nreplaces = true"
+        VENUE
     }
 
     fn files(&self) -> &'static [(&'static str, &'static str)] {
@@ -363,12 +392,10 @@ impl Speaker for Fix44 {
     }
 
     fn say(&mut self, said: &Said, now: Nanos) {
-        let (kind, body) = match said.word {
-            Word::CancelRefused(reason) | Word::ReplaceRefused(reason) => {
-                (kinds::ORDER_CANCEL_REJECT, refusal(said, reason))
-            }
-            _ => (kinds::EXECUTION_REPORT, self.report(said, now)),
-        };
+        let (kind, mut body) = spoken(said, now);
+        if kind == kinds::EXECUTION_REPORT {
+            body = self.report(said, now);
+        }
         if self.session.is_live() {
             self.waiting.push((kind, body));
         } else {

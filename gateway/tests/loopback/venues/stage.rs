@@ -118,6 +118,7 @@ impl Stage {
                 venue.say(Word::ReplaceRefused(known.next().unwrap()), 0);
             }
             ["venue", "repeats"] => venue.repeat(),
+            ["venue", "will", ..] => venue.speaker.arrange(&words[2..].join(" ")),
             ["venue", "loses", "the", "next"] => venue.loses = true,
             ["venue", "hangs", "up"] => {
                 venue.is_closed = true;

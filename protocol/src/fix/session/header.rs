@@ -16,6 +16,8 @@ pub(super) struct Header<'m> {
     pub(super) possible_resend: bool,
     /// A field that is there and cannot be read.
     pub(super) unread: Option<u32>,
+    /// A field without a value.
+    pub(super) empty: Option<u32>,
 }
 
 impl<'m> Header<'m> {
@@ -28,6 +30,9 @@ impl<'m> Header<'m> {
             match field {
                 Ok(field) if tags::is_of_header(field.tag) => header.take(field),
                 Ok(_) => break,
+                Err(BadField::Empty(tag)) if tags::is_of_header(tag) => {
+                    header.empty = header.empty.or(Some(tag));
+                }
                 Err(BadField::Tag(_) | BadField::Empty(_) | BadField::DataLength(_)) => {}
             }
         }

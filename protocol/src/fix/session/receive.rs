@@ -2,7 +2,7 @@
 
 use super::header::Header;
 use super::types::{Farewell, words};
-use super::{Asked, Event, Numbers, Reject, RejectReason, Role, Say, Session, Stage};
+use super::{Asked, Event, Numbers, Reject, RejectReason, Role, Route, Say, Session, Stage};
 use crate::fix::tags::{self, kinds};
 use crate::fix::{Message, flag, number};
 use crate::units::Nanos;
@@ -199,6 +199,14 @@ impl Session {
             if header.possible_duplicate {
                 return Event::Nothing;
             }
+            // A goodbye is one whatever its number.
+            if received.is(kinds::LOGOUT) {
+                return self.logged_out(received);
+            }
+            // It says itself what it is about. Of a venue that has lost count nothing is believed.
+            if received.is(kinds::RESEND_REQUEST) && self.options.role == Role::Acceptor {
+                return self.asked_for(received);
+            }
             self.goodbye_too_low(received.sequence);
             return Event::Broken { rule: "MsgSeqNum too low" };
         }
@@ -260,7 +268,7 @@ impl Session {
         let event = match received.message.kind() {
             kinds::RESEND_REQUEST => self.asked_for(received),
             kinds::LOGOUT => return self.logged_out(received),
-            kinds::TEST_REQUEST => self.tested(received),
+            kinds::TEST_REQUEST if !self.options.keeps_ahead => self.tested(received),
             _ => Event::Nothing,
         };
         self.miss(received.sequence, now);
@@ -270,6 +278,9 @@ impl Session {
     /// The next message.
     fn next<'m>(&mut self, received: &Received<'m>, now: Nanos) -> Event<'m> {
         self.move_to(received.sequence + 1, now);
+        if let Some(tag) = received.header.empty {
+            return self.reject_field(received, tag, RejectReason::TagWithoutValue);
+        }
         let missing = match received.header {
             Header { sender: None, .. } => Some(b"49"),
             Header { target: None, .. } => Some(b"56"),
@@ -282,10 +293,7 @@ impl Session {
             return self.reject(received, tag, RejectReason::RequiredTagMissing);
         }
         if let Some(tag) = received.header.unread {
-            let mut digits = [0; 3];
-            let at = digits.len() - 2 - usize::from(tag >= 100);
-            crate::fix::value::write_digits(&mut digits[at..], tag.into());
-            return self.reject(received, &digits[at..], RejectReason::WrongFormat);
+            return self.reject_field(received, tag, RejectReason::WrongFormat);
         }
         if let Some(check) = self.options.check
             && let Err((reason, tag)) = check(&received.message)
@@ -296,10 +304,7 @@ impl Session {
             kinds::HEARTBEAT => answered(received),
             kinds::TEST_REQUEST => self.tested(received),
             kinds::RESEND_REQUEST => self.asked_for(received),
-            kinds::REJECT => Event::Rejected {
-                sequence: received.number(tags::REF_SEQ_NUM),
-                text: received.message.value(tags::TEXT).unwrap_or(b""),
-            },
+            kinds::REJECT => Event::Rejected { message: received.message },
             kinds::SEQUENCE_RESET => self.gap_filled(received, now),
             kinds::LOGOUT => self.logged_out(received),
             // It says nothing that we do not know: an answer would never end.
@@ -390,6 +395,19 @@ impl Session {
         }
     }
 
+    /// Refuses a message because of a field of its header, whose tag has two digits or three.
+    fn reject_field<'m>(
+        &mut self,
+        received: &Received<'m>,
+        tag: u32,
+        reason: RejectReason,
+    ) -> Event<'m> {
+        let mut digits = [0; 3];
+        let at = digits.len() - 2 - usize::from(tag >= 100);
+        crate::fix::value::write_digits(&mut digits[at..], tag.into());
+        self.reject(received, &digits[at..], reason)
+    }
+
     /// Refuses a message.
     fn reject<'m>(
         &mut self,
@@ -402,6 +420,7 @@ impl Session {
             kind: words(received.message.kind()),
             tag: words(tag),
             reason,
+            route: Route::of(&received.message),
         }));
         Event::Nothing
     }

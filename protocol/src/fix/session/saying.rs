@@ -106,6 +106,9 @@ impl Session {
             Say::Heartbeat { answer } => {
                 writer.text(tags::TEST_REQ_ID, answer.as_bytes());
             }
+            Say::TestRequest { id: 0 } => {
+                writer.text(tags::TEST_REQ_ID, TEST_PREFIX);
+            }
             Say::TestRequest { id } => {
                 let mut text = [b'0'; TEST_PREFIX.len() + TEST_DIGITS];
                 text[..TEST_PREFIX.len()].copy_from_slice(TEST_PREFIX);
@@ -116,6 +119,9 @@ impl Session {
                 writer.number(tags::BEGIN_SEQ_NO, *from).number(tags::END_SEQ_NO, 0);
             }
             Say::Reject(reject) => {
+                for (tag, value) in reject.route.fields() {
+                    writer.text(tag, value.as_str().as_bytes());
+                }
                 writer.number(tags::REF_SEQ_NUM, reject.sequence);
                 writer.text(tags::TEXT, reject.reason.text().as_bytes());
                 if !reject.tag.is_empty() {

@@ -52,6 +52,9 @@ pub struct SessionOptions {
     pub resend_timeout_ns: u64,
     /// Further rules for every message that is in its place.
     pub check: Option<Check>,
+    /// Whether the caller keeps messages that are ahead of a gap, and brings them when it is their turn: then no
+    /// test request among them is answered before.
+    pub keeps_ahead: bool,
 }
 
 impl SessionOptions {
@@ -75,6 +78,7 @@ impl SessionOptions {
             logout_timeout_ns: 5 * SECOND,
             resend_timeout_ns: 10 * SECOND,
             check: None,
+            keeps_ahead: false,
         }
     }
 }
@@ -157,6 +161,36 @@ impl RejectReason {
     }
 }
 
+/// The fields that route the answer to a message which a third party has sent, or is to have: the roles change.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Route {
+    // By place in ROUTES.
+    values: [Option<Text<24>>; ROUTES.len()],
+}
+
+/// Tags of an answer, each with the one of the message that it takes its value from.
+const ROUTES: [(u32, u32); 6] = [
+    (tags::ON_BEHALF_OF_COMP_ID, tags::DELIVER_TO_COMP_ID),
+    (tags::ON_BEHALF_OF_SUB_ID, tags::DELIVER_TO_SUB_ID),
+    (tags::DELIVER_TO_COMP_ID, tags::ON_BEHALF_OF_COMP_ID),
+    (tags::DELIVER_TO_SUB_ID, tags::ON_BEHALF_OF_SUB_ID),
+    (tags::ON_BEHALF_OF_LOCATION_ID, tags::DELIVER_TO_LOCATION_ID),
+    (tags::DELIVER_TO_LOCATION_ID, tags::ON_BEHALF_OF_LOCATION_ID),
+];
+
+impl Route {
+    /// Of the answer to a message.
+    pub(super) fn of(message: &Message<'_>) -> Self {
+        Self { values: ROUTES.map(|(_, from)| message.value(from).map(words)) }
+    }
+
+    /// The fields of the answer, in the order of their tags.
+    pub(super) fn fields(&self) -> impl Iterator<Item = (u32, &Text<24>)> {
+        let values = self.values.iter();
+        ROUTES.iter().zip(values).filter_map(|((tag, _), value)| Some((*tag, value.as_ref()?)))
+    }
+}
+
 /// A refusal by the session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reject {
@@ -168,6 +202,8 @@ pub struct Reject {
     pub tag: Words,
     /// Why.
     pub reason: RejectReason,
+    /// Whom it goes to beyond the session.
+    pub route: Route,
 }
 
 /// What follows our logout.
@@ -194,7 +230,7 @@ pub enum Say {
     },
     /// Test request.
     TestRequest {
-        /// Number that its id is made of.
+        /// Number that its id is made of; zero when any sign of life will do.
         id: u64,
     },
     /// Request for everything from this number on.
@@ -268,10 +304,8 @@ pub enum Event<'m> {
     },
     /// The peer refuses a message of ours.
     Rejected {
-        /// Its number.
-        sequence: Option<u64>,
-        /// Why, in the peer's words.
-        text: &'m [u8],
+        /// The refusal: which one, and why.
+        message: Message<'m>,
     },
     /// The peer says goodbye, perhaps with a word.
     LoggedOut {

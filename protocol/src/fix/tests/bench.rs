@@ -203,7 +203,9 @@ impl Bench {
             }
             Event::ResendRequested { from, until } => format!("resend {from}-{until}"),
             Event::Answered { id } => format!("answered {id}"),
-            Event::Rejected { sequence, text } => {
+            Event::Rejected { message } => {
+                let sequence = message.value(tags::REF_SEQ_NUM).and_then(crate::fix::number);
+                let text = message.value(tags::TEXT).unwrap_or_default();
                 format!("rejected {sequence:?} {}", String::from_utf8_lossy(text))
             }
             Event::LoggedOut { text } => format!("logged out {}", String::from_utf8_lossy(text)),

@@ -1,7 +1,7 @@
 //! What an acceptor does with messages of the application.
 
 use protocol::fix::tags::{self, kinds};
-use protocol::fix::{Message, SOH};
+use protocol::fix::{Message, SOH, dictionary};
 use protocol::units::Nanos;
 use std::collections::BTreeSet;
 
@@ -46,7 +46,7 @@ pub trait Application {
     fn repeated(&self) -> u64;
 }
 
-/// Sends orders, security definitions and emails back as they came; says of everything else that it is not
+/// Sends orders, security definitions and emails back, their fields by tag; says of everything else that it is not
 /// supported. An order that may have come before, and did, is not sent back again.
 #[derive(Debug, Default)]
 pub struct Echo {
@@ -91,14 +91,31 @@ pub(super) fn unsupported(taken: &Taken<'_>) -> Reply {
     Reply { kind: kinds::BUSINESS_MESSAGE_REJECT, body, is_lost: false }
 }
 
-/// The fields of a message that are not its header's.
+/// The fields of a message that are not its header's, by tag, the entries of a group behind their count. That it may
+/// have come before is said again.
 fn body_of(message: &Message<'_>) -> Vec<u8> {
-    let mut body = Vec::new();
+    let mut parts: Vec<(u32, Vec<u8>)> = Vec::new();
     for field in message.fields().flatten() {
-        if !tags::is_of_header(field.tag) && !tags::is_of_trailer(field.tag) {
-            append(&mut body, field.tag, field.value);
+        if tags::is_of_header(field.tag) || tags::is_of_trailer(field.tag) {
+            continue;
+        }
+        match parts.last_mut() {
+            Some((count, part)) if dictionary::is_of_group(*count, field.tag) => {
+                append(part, field.tag, field.value);
+            }
+            _ => {
+                let mut part = Vec::new();
+                append(&mut part, field.tag, field.value);
+                parts.push((field.tag, part));
+            }
         }
     }
+    parts.sort_by_key(|(tag, _)| *tag);
+    let mut body = Vec::new();
+    if let Some(flag) = message.value(tags::POSS_RESEND) {
+        append(&mut body, tags::POSS_RESEND, flag);
+    }
+    body.extend(parts.into_iter().flat_map(|(_, part)| part));
     body
 }
 

@@ -41,7 +41,8 @@ impl Application for Broker {
         match taken.message.kind() {
             kinds::NEW_ORDER_SINGLE => self.order(taken, replies),
             kinds::ORDER_STATUS_REQUEST => self.status(taken, replies),
-            kinds::ORDER_CANCEL_REQUEST => replies.push(too_late(&taken.message)),
+            kinds::ORDER_CANCEL_REQUEST => replies.push(too_late(&taken.message, b"1")),
+            kinds::ORDER_CANCEL_REPLACE_REQUEST => replies.push(too_late(&taken.message, b"2")),
             _ => replies.push(unsupported(taken)),
         }
     }
@@ -169,15 +170,15 @@ impl Broker {
     }
 }
 
-/// The answer to a cancel: whatever it names is filled.
-fn too_late(cancel: &Message<'_>) -> Reply {
+/// The answer to a cancel or a replace: whatever it names is filled.
+fn too_late(cancel: &Message<'_>, response_to: &[u8]) -> Reply {
     let mut body = Vec::new();
     append(&mut body, tags::ORDER_ID, b"NONE");
     for tag in [tags::CL_ORD_ID, tags::ORIG_CL_ORD_ID] {
         append(&mut body, tag, cancel.value(tag).unwrap_or(b"NONE"));
     }
     append(&mut body, tags::ORD_STATUS, b"2");
-    append(&mut body, tags::CXL_REJ_RESPONSE_TO, b"1");
+    append(&mut body, tags::CXL_REJ_RESPONSE_TO, response_to);
     append(&mut body, tags::CXL_REJ_REASON, b"0");
     Reply { kind: kinds::ORDER_CANCEL_REJECT, body, is_lost: false }
 }

@@ -5,11 +5,16 @@ use super::broker::Broker;
 use super::drop_copy::DropCopy;
 use super::options::{AcceptorOptions, ApplicationOptions, SessionLogin};
 use crate::fills::FillsError;
+use protocol::fix::tags::kinds;
 use protocol::fix::{
-    Event, Message, Numbers, Period, Queue, Role, Session, SessionOptions, Stored, dictionary, tags,
+    Event, MESSAGE_BYTES_MAX, Message, Numbers, Period, Piece, Queue, Role, Session,
+    SessionOptions, Stored, dictionary, number, peek, tags,
 };
 use protocol::units::Nanos;
 use std::collections::BTreeMap;
+
+/// Messages ahead of a gap that are kept; those beyond come again when they are asked for.
+const AHEAD_MAX: usize = 1024;
 
 /// A message that was sent, as it may be asked for again.
 #[derive(Debug)]
@@ -28,6 +33,8 @@ pub(super) struct Party {
     pub(super) session: Session,
     sent: BTreeMap<u64, Sent>,
     application: Box<dyn Application + Send>,
+    /// Messages ahead of a gap, by number.
+    ahead: BTreeMap<u64, Vec<u8>>,
     // Replies that found no room yet.
     waiting: Vec<Reply>,
     /// Whether a connection has it.
@@ -42,6 +49,7 @@ impl Party {
             resets_on_logon: options.resets_on_logon,
             next_expected: options.next_expected,
             check: options.dictionary.then_some(dictionary::check),
+            keeps_ahead: true,
             ..SessionOptions::new(Role::Acceptor, &login.sender, &login.target)
         };
         Ok(Self {
@@ -61,6 +69,7 @@ impl Party {
                     Box::new(Echo::default())
                 }
             },
+            ahead: BTreeMap::new(),
             waiting: Vec::new(),
             is_bound: false,
             taken: 0,
@@ -112,8 +121,31 @@ impl Party {
         self.session.can_receive() && self.waiting.is_empty()
     }
 
-    /// Takes a message.
+    /// Takes a message, and those that were ahead of it as far as it is their turn now.
     pub(super) fn take(&mut self, message: &Message<'_>, now: Nanos, out: &mut Queue) {
+        self.keep(message);
+        self.hear(message, now, out);
+        while self.can_take()
+            && let Some(octets) = self.ahead.remove(&self.session.numbers().incoming_next)
+            && let Piece::Message(message) = peek(&octets, MESSAGE_BYTES_MAX)
+        {
+            self.hear(&message, now, out);
+        }
+        let next = self.session.numbers().incoming_next;
+        self.ahead.retain(|number, _| *number >= next);
+    }
+
+    /// Keeps a message that is ahead of a gap, unless it is heeded at once.
+    fn keep(&mut self, message: &Message<'_>) {
+        let at_once = [kinds::LOGON, kinds::LOGOUT, kinds::RESEND_REQUEST];
+        let sequence = message.value(tags::MSG_SEQ_NUM).and_then(number).unwrap_or(0);
+        let is_ahead = self.session.is_live() && sequence > self.session.numbers().incoming_next;
+        if is_ahead && !at_once.contains(&message.kind()) && self.ahead.len() < AHEAD_MAX {
+            self.ahead.insert(sequence, message.octets().to_vec());
+        }
+    }
+
+    fn hear(&mut self, message: &Message<'_>, now: Nanos, out: &mut Queue) {
         match self.session.receive(message, now) {
             Event::LoggedOn { reset, .. } if reset || self.resets_on_logon => self.sent.clear(),
             Event::Application { message, sequence, possible_resend, .. } => {
@@ -190,6 +222,7 @@ impl Party {
     /// The connection is gone.
     pub(super) fn leave(&mut self) {
         self.is_bound = false;
+        self.ahead.clear();
         self.session.disconnected();
     }
 }

@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
 /// Longest wait for an answer: beyond it a test has failed.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
 const OPTIONS: &str = r#"
     [[session]]
@@ -28,7 +28,7 @@ const OPTIONS: &str = r#"
 "#;
 
 /// Runs an acceptor beside a test, which gets its address; returns what it says at the end.
-fn with_acceptor(options: &str, test: impl FnOnce(SocketAddr)) -> Summary {
+pub(super) fn with_acceptor(options: &str, test: impl FnOnce(SocketAddr)) -> Summary {
     let acceptor = Acceptor::bind(&AcceptorOptions::from_toml(options).unwrap()).unwrap();
     let address = acceptor.local_addr();
     let stop = AtomicBool::new(false);
@@ -138,17 +138,17 @@ fn check(script: &str) -> Summary {
 
 const ORDER: &str = "11=A|21=3|40=1|54=1|55=INTC|60=20260102-03:04:05";
 
-/// Goal: orders, definitions and emails come back; what else the standard has is not supported, and what it
-/// does not have is refused. The flow ends with the logouts.
+/// Goal: orders, definitions and emails come back, their fields by tag and the entries of groups in their place; what
+/// else the standard has is not supported, and what it does not have is refused. The flow ends with the logouts.
 #[test]
 fn the_application_echoes() {
     let summary = check(&format!(
         "> D|34=2|{ORDER}
          < D|34=2|{ORDER}
          > d|34=3|320=r|322=s|323=6|55=TBS|454=0
-         < d|34=3|320=r|322=s|323=6|55=TBS|454=0
+         < d|34=3|55=TBS|320=r|322=s|323=6|454=0
          > C|34=4|164=t|94=0|147=s|33=1|58=hello
-         < C|34=4|164=t|94=0|147=s|33=1|58=hello
+         < C|34=4|33=1|58=hello|94=0|147=s|164=t
          > 8|34=5|37=i|17=i|150=0|39=0|55=X|54=1|151=1|14=0|6=0.0
          < j|34=5|45=5|58=Unsupported Message Type|372=8|380=3
          > AE|34=6|571=x
@@ -170,7 +170,7 @@ fn possible_resends_are_echoed_once() {
          < D|34=2|{ORDER}
          > D|34=3|97=Y|{ORDER}
          > D|34=4|97=Y|{}
-         < D|34=3|{}",
+         < D|34=3|97=Y|{}",
         ORDER.replace("11=A", "11=B"),
         ORDER.replace("11=A", "11=B")
     ));
@@ -189,7 +189,9 @@ fn faulty_messages_are_refused() {
          > D|34=5|{ORDER}|386=3|336=a|336=b
          < 3|34=5|45=5|58=Incorrect NumInGroup count for repeating group|371=386|372=D|373=16
          > D|34=6|{ORDER}
-         < D|34=6|{ORDER}"
+         < D|34=6|{ORDER}
+         > 0|34=7|56=
+         < 3|34=7|45=7|58=Tag specified without a value|371=56|372=0|373=4"
     ));
 }
 
@@ -263,6 +265,40 @@ fn gaps_are_asked_for() {
          > D|34=4|43=Y|122=now|{ORDER}
          < D|34=3|{ORDER}"
     ));
+}
+
+/// 2b: what is ahead of a gap is taken when it is its turn, and not again when it is sent again.
+#[test]
+fn what_is_ahead_of_a_gap_is_kept() {
+    let (a, b) = (ORDER, ORDER.replace("11=A", "11=b"));
+    check(&format!(
+        "> D|34=3|{b}
+         < 2|34=2|7=2|16=0
+         > 1|34=4|112=x
+         > D|34=2|43=Y|122=now|{a}
+         < D|34=3|{a}
+         < D|34=4|{b}
+         < 0|34=5|112=x
+         > D|34=3|43=Y|122=now|{b}
+         > 1|34=5|112=y
+         < 0|34=6|112=y"
+    ));
+}
+
+/// Goal: a broker that fills what comes at once refuses cancels and replaces, each as what it is.
+#[test]
+fn a_broker_is_quicker_than_cancels() {
+    let options = "[[session]]\nsender = \"US\"\ntarget = \"PEER\"\napplication = \"broker\"\n";
+    with_acceptor(options, |address| {
+        let order = "41=A|54=1|55=INTC|60=20260102-03:04:05";
+        Peer::connected(address, "PEER").play(&format!(
+            "{LOGON}
+             > F|34=2|11=B|{order}
+             < 9|34=2|37=NONE|11=B|41=A|39=2|434=1|102=0
+             > G|34=3|11=C|{order}|40=1
+             < 9|34=3|37=NONE|11=C|41=A|39=2|434=2|102=0"
+        ));
+    });
 }
 
 /// 1S, 1c, 1d, 1e, and two connections of one name: whoever is wrong is not answered.

@@ -4,7 +4,7 @@
 //! stands (the tables in VENUES.md, after FIX 4.4 volume 4, appendix D). What a report says beyond our terms, and
 //! why one could not be read, stands in a `VenueReportRemark`: before the report where there is one, alone otherwise.
 
-use protocol::fix::{decimal, tags, timestamp};
+use protocol::fix::{Message, decimal, tags, timestamp};
 use protocol::messages::{
     Decimal, ExecType, Flag, Liquidity, OrdRejReason, OrdStatus, OrderKey, Reason, Side,
     VenueReport, VenueReportRemark,
@@ -14,7 +14,7 @@ use protocol::units::{Lots, Money, PlanIndex, Ticks};
 use super::super::super::SessionInputs;
 use super::super::super::occurrences::{Content, TooManyAlike};
 use super::known::KnownOrder;
-use super::{Fields, Market, Stray, fee, identity, is_execution, octet, reject_reason};
+use super::{Fields, Market, Stray, fee, identity, is_execution, octet};
 use crate::configuration::directory::InstrumentEntry;
 
 /// What of a report cannot be said in our terms.
@@ -42,10 +42,11 @@ impl Market {
     /// Turns an execution report into its inputs.
     pub(super) fn execution(
         &mut self,
-        fields: &Fields<'_>,
+        message: &Message<'_>,
         inputs: &mut SessionInputs,
     ) -> Result<(), Stray> {
-        match self.report(fields).and_then(|told| self.identified(fields, told)) {
+        let fields = &Fields::of(message);
+        match self.report(message, fields).and_then(|told| self.identified(fields, told)) {
             Ok((report, doubt)) => {
                 self.known.reported(&report);
                 if let Some(remark) = self.remark(fields, &report, doubt) {
@@ -127,7 +128,11 @@ impl Market {
         }
     }
 
-    fn report(&self, fields: &Fields<'_>) -> Result<(VenueReport, Doubt), Stray> {
+    fn report(
+        &self,
+        message: &Message<'_>,
+        fields: &Fields<'_>,
+    ) -> Result<(VenueReport, Doubt), Stray> {
         if let Some(report) = self.no_answer(fields) {
             return Ok((report, Doubt { reason: Reason::None, lots: Lots(0) }));
         }
@@ -159,7 +164,7 @@ impl Market {
             side,
             exec_type,
             ord_status,
-            ord_rej_reason: reject_reason(exec_type, fields.reject_reason),
+            ord_rej_reason: self.refusals.of_report(exec_type, message),
             last_lots: if is_fill { quantities.last } else { Lots(0) },
             last_price,
             cum_lots: quantities.filled,
