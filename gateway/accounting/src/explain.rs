@@ -11,7 +11,7 @@ mod leader_signals;
 mod protections;
 mod text;
 
-use crate::report::{ConfigurationReport, TripReport};
+use crate::report::{ConfigurationReport, SettlementReport, TripReport};
 use crate::{Ledger, LedgerError};
 use protocol::clordid::NotOurs;
 use protocol::units::{LeaderIndex, PlanIndex, Sequence};
@@ -360,6 +360,9 @@ pub struct OrderFacts {
     pub handed_to_acknowledged_ns: Option<u64>,
     /// What the venue said.
     pub reports: Vec<ReportFacts>,
+    /// What operators said of it while it was in doubt.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub settlements: Vec<SettlementReport>,
     /// What was booked.
     pub fills: Vec<FillFacts>,
     /// What the engine found odd.

@@ -4,6 +4,7 @@
 //! can always be read off the journal.
 
 mod orders;
+mod settlements;
 mod signals;
 mod weights;
 
@@ -11,7 +12,7 @@ use protocol::header::MessageHeader;
 use protocol::messages::{
     Command, ControlAction, ControlCommand, Decimal, EventRefused, Flag, LeaderAccount,
     LeaderEquity, LeaderEvent, LeaderFill, LeaderOrder, LeaderSignal, LeaderWeight, Reason, Role,
-    SCHEMA_ID, Side, Symbol,
+    SCHEMA_ID, SettleOrder, Side, Symbol,
 };
 use protocol::units::{LeaderIndex, Lots, Money, Nanos, Ticks};
 
@@ -130,13 +131,19 @@ fn translate(
             let input = resolved(directory, origin, &command);
             inputs.push(|buffer| input.encode(buffer));
         }
+        (SettleOrder::TEMPLATE_ID, Role::Operator) => {
+            let word = SettleOrder::decode(message).map_err(|_| MALFORMED)?;
+            let input = settlements::order_settlement(directory, origin, &word)?;
+            inputs.push(|buffer| input.encode(buffer));
+        }
         (
             LeaderFill::TEMPLATE_ID
             | LeaderAccount::TEMPLATE_ID
             | LeaderOrder::TEMPLATE_ID
             | LeaderWeight::TEMPLATE_ID
             | LeaderSignal::TEMPLATE_ID
-            | ControlCommand::TEMPLATE_ID,
+            | ControlCommand::TEMPLATE_ID
+            | SettleOrder::TEMPLATE_ID,
             _,
         ) => return Err(NOT_PERMITTED),
         _ => return Err(MALFORMED),

@@ -8,6 +8,7 @@ use super::{
     DecisionFacts, EventFacts, Explanation, InstructionFacts, LeaderOrderFacts, OrderFacts,
     ProtectionFacts, SizingFacts,
 };
+use crate::report::SettlementReport;
 use std::fmt::{self, Display, Formatter};
 
 impl Display for Explanation {
@@ -189,6 +190,16 @@ fn write_order(formatter: &mut Formatter<'_>, order: &OrderFacts) -> fmt::Result
             report.cum_lots,
             report.leaves_lots
         )?;
+    }
+    for word in &order.settlements {
+        let price = word.price.as_ref().map_or(String::new(), |price| format!(" at {price}"));
+        let filled =
+            word.filled.map_or(String::new(), |filled| format!(", {filled} lots filled{price}"));
+        let SettlementReport { sequence, state, actor, words, .. } = word;
+        writeln!(formatter, "    {actor} says (record {sequence}): {state}{filled}; {words}")?;
+        if let Some(refused) = word.refused {
+            writeln!(formatter, "      refused: {refused}")?;
+        }
     }
     for fill in &order.fills {
         writeln!(

@@ -116,6 +116,26 @@ pub(super) const SECTIONS: &[Section] = &[
                           at most, each wait twice as long, then `orders_unanswered` in the status counts it",
             },
             Entry {
+                field: "order_alarm_after_ms",
+                range: Range::Text("0 to 3600000"),
+                unit: "milliseconds",
+                default: "2000",
+                example: "5000",
+                meaning: "How long an order may be in doubt before people are told (`OrderOverdue`, an error in the \
+                          log, `orders_overdue` in the status); 0 never tells them. It is in doubt from the moment \
+                          it is unknown, or is asked for",
+            },
+            Entry {
+                field: "order_pause_after_ms",
+                range: Range::Text("0 to 3600000"),
+                unit: "milliseconds",
+                default: "5000",
+                example: "10000",
+                meaning: "How long it may be before its account only reduces in its instrument (`OrderOverdue`), \
+                          until the venue or an operator says what became of it; 0 never pauses. See \
+                          [Orders of which nothing is heard](UNKNOWN_ORDERS.md)",
+            },
+            Entry {
                 field: "trading_rules",
                 range: Range::Text("table"),
                 unit: "",
