@@ -11,8 +11,8 @@ use protocol::fixp::{
 use protocol::header::MessageHeader;
 use protocol::messages::{
     ClOrdId, ControlAction, ControlCommand, ControlReport, Decimal, EventReject, FreeText,
-    LeaderFill, LeaderOrder, LeaderOrderStatus, Name, OrdType, OrderState, Scope, SettleOrder, Side,
-    Symbol, Tag, TimeInForce,
+    LeaderFill, LeaderOrder, LeaderOrderStatus, Name, OrdType, OrderState, Scope, SettleOrder,
+    Side, Symbol, Tag, TimeInForce,
 };
 use protocol::sofh::{FrameBuffer, OBSERVER_FRAME_LENGTH_MAX};
 use protocol::units::Nanos;
@@ -131,7 +131,7 @@ impl Peer {
         command_id
     }
 
-    /// A word on an order of BTC, told by its report.
+    /// An operator's word on an order, and the answer.
     pub(crate) fn settle(
         &mut self,
         order: &str,
@@ -144,7 +144,7 @@ impl Peer {
         let word = SettleOrder {
             command_id,
             cl_ord_id: ClOrdId::new(order).unwrap(),
-            symbol: Symbol::new("BTC").unwrap(),
+            symbol: Symbol::new("XYZ").unwrap(),
             state,
             filled: filled.map(whole),
             price: price.map(whole),

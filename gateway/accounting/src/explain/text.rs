@@ -193,10 +193,12 @@ fn write_order(formatter: &mut Formatter<'_>, order: &OrderFacts) -> fmt::Result
     }
     for word in &order.settlements {
         let price = word.price.as_ref().map_or(String::new(), |price| format!(" at {price}"));
-        let filled =
-            word.filled.map_or(String::new(), |filled| format!(", {filled} lots filled{price}"));
+        let filled = word.filled.map_or(String::new(), |filled| format!(", {filled} lots filled"));
         let SettlementReport { sequence, state, actor, words, .. } = word;
-        writeln!(formatter, "    {actor} says (record {sequence}): {state}{filled}; {words}")?;
+        writeln!(
+            formatter,
+            "    {actor} says (record {sequence}): {state}{filled}{price}; {words}"
+        )?;
         if let Some(refused) = word.refused {
             writeln!(formatter, "      refused: {refused}")?;
         }
