@@ -52,3 +52,6 @@ pub(super) fn order_settlement(
         receive_time: origin.received_at,
     })
 }
+
+#[cfg(test)]
+mod tests;
