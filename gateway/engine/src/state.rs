@@ -127,6 +127,16 @@ pub(crate) struct LastInput {
     pub(crate) is_accepted: bool,
 }
 
+impl LastInput {
+    const NONE: Self = Self {
+        octets: [0; INPUT_BYTES_MAX],
+        length: 0,
+        is_settled: true,
+        updates_many: false,
+        is_accepted: false,
+    };
+}
+
 /// The engine's state.
 #[derive(Clone, Debug)]
 pub(crate) struct State {
@@ -290,13 +300,7 @@ impl State {
             uncancelled: Uncancelled::default(),
             rotation_seed: 0,
             sequence: Sequence(0),
-            last_input: LastInput {
-                octets: [0; INPUT_BYTES_MAX],
-                length: 0,
-                is_settled: true,
-                updates_many: false,
-                is_accepted: false,
-            },
+            last_input: LastInput::NONE,
             pinned_ahead: None,
             last_event: None,
             statistics: Statistics::default(),

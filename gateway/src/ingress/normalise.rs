@@ -126,15 +126,8 @@ fn translate(
             let input = signals::leader_signal(directory, origin, leader, &signal)?;
             inputs.push(|buffer| input.encode(buffer));
         }
-        (ControlCommand::TEMPLATE_ID, Role::Operator) => {
-            let command = ControlCommand::decode(message).map_err(|_| MALFORMED)?;
-            let input = resolved(directory, origin, &command);
-            inputs.push(|buffer| input.encode(buffer));
-        }
-        (SettleOrder::TEMPLATE_ID, Role::Operator) => {
-            let word = SettleOrder::decode(message).map_err(|_| MALFORMED)?;
-            let input = settlements::order_settlement(directory, origin, &word)?;
-            inputs.push(|buffer| input.encode(buffer));
+        (ControlCommand::TEMPLATE_ID | SettleOrder::TEMPLATE_ID, Role::Operator) => {
+            operate(directory, origin, message, inputs)?;
         }
         (
             LeaderFill::TEMPLATE_ID
@@ -148,6 +141,24 @@ fn translate(
         ) => return Err(NOT_PERMITTED),
         _ => return Err(MALFORMED),
     }
+    Ok(())
+}
+
+/// What operators say: commands, and words on orders.
+fn operate(
+    directory: &Directory,
+    origin: Origin<'_>,
+    message: &[u8],
+    inputs: &mut InputWriter,
+) -> Result<(), Refusal> {
+    if let Ok(command) = ControlCommand::decode(message) {
+        let input = resolved(directory, origin, &command);
+        inputs.push(|buffer| input.encode(buffer));
+        return Ok(());
+    }
+    let word = SettleOrder::decode(message).map_err(|_| Refusal::bare(Reason::MalformedMessage))?;
+    let input = settlements::order_settlement(directory, origin, &word)?;
+    inputs.push(|buffer| input.encode(buffer));
     Ok(())
 }
 
