@@ -304,6 +304,8 @@ fn market() -> Vec<Vec<u8>> {
         session: SessionIndex(0),
         order_durability: OrderDurability::Written,
         replaces: None,
+        order_alarm_after: None,
+        order_pause_after: None,
     };
     let leader = LeaderDefinition {
         leader: LeaderIndex(0),

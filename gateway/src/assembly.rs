@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use accounting::{JournalTail, Ledger, Reconciler};
 use journal::{Monitor, Persister, Preparer, ReadLimit, Reader, RingReader, Snapshots};
 use protocol::credentials::Credentials;
-use protocol::messages::OrderDurability;
+use protocol::messages::{OrderDurability, OverdueStep};
 use protocol::units::{Sequence, SessionIndex};
 
 use crate::background::{PersisterStage, PreparerStage, ReconcilerStage, ReplayStage};
@@ -269,7 +269,7 @@ impl Shared {
         &self,
         configuration: &Configuration,
         (routes, venues): (&Routes, &[VenueEntry]),
-        (open, from): (Vec<Pending>, Sequence),
+        (open, from): (Vec<(Pending, Option<OverdueStep>)>, Sequence),
         inputs: InputWriter,
     ) -> Result<Box<dyn Stage>, StartError> {
         let JournalPlace { directory, ring_path } = journal_place(configuration);
@@ -281,7 +281,12 @@ impl Shared {
         let mut watch = Watch::new(routes.clone(), patience);
         let mut clock = self.clock.clone();
         let now = clock.now();
-        open.into_iter().for_each(|pending| watch.see(pending, now));
+        for (pending, step) in open {
+            watch.see(pending, now);
+            if let Some(step) = step {
+                watch.see_overdue(&pending.order, pending.session, step);
+            }
+        }
         let sessions = venues.iter().map(|entry| entry.session).collect();
         let counters = Arc::clone(&self.counters);
         Ok(Box::new(WatchStage::new(watch, reader, inputs, sessions, clock, counters)))

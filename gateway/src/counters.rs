@@ -265,6 +265,10 @@ pub struct VenueCounters {
     pub orders_open: Counter,
     /// Those of them of which nobody knows now what became of them.
     pub orders_unknown: Counter,
+    /// Those that have been in doubt for too long.
+    pub orders_overdue: Counter,
+    /// Those of them that pause their accounts in their instruments.
+    pub orders_pausing: Counter,
 }
 
 /// Counters of the background stages.

@@ -11,6 +11,7 @@ pub mod ingress;
 pub mod latency;
 pub mod lifecycle;
 pub mod numbers;
+pub mod orders;
 pub mod recovery;
 pub mod revision;
 pub mod ring;

@@ -7,7 +7,7 @@
 
 use std::path::PathBuf;
 
-use journal::{PersistError, ReadError, ReadLimit, Reader};
+use journal::{PersistError, ReadError};
 use protocol::fix::Schedule;
 use protocol::messages::{
     FreeText, LeaderReportRefused, Name, Reason, SessionEvent, SessionNumbers, SessionState, Symbol,
@@ -19,10 +19,9 @@ use crate::clock::Clock;
 use crate::configuration::dialect::{Dialect, Recovery};
 use crate::configuration::{Configuration, Directory, RevisionErrors};
 use crate::decider::NoRoom;
-use crate::past::Past;
 use crate::recovery::{self, Booted, RecoveryError};
 use crate::sessions::{SessionBook, SessionLife};
-use crate::snapshot::{self, Place};
+
 use crate::venue::fresh_id;
 
 /// The largest number that may be agreed on: counterparties often count in 32 bits with a sign.
@@ -204,17 +203,7 @@ impl Found<'_> {
 /// # Errors
 /// [`NumbersError`] when the journal cannot be read or does not go with the file.
 pub fn known(configuration: &Configuration) -> Result<Vec<Numbers>, NumbersError> {
-    let directory = configuration.journal.directory.as_path();
-    let ring = recovery::ring_path(configuration);
-    let ring = ring.exists().then_some(ring.as_path());
-    let capacity = configuration.capacity;
-    let newest = snapshot::newest(Place { directory, ring, end: Sequence(u64::MAX) }, capacity);
-    let mut past = newest.unwrap_or_else(|| Past::new(capacity));
-    let from = Sequence(past.sequence().0 + 1);
-    let mut reader = Reader::open(directory, ring, from, ReadLimit::Written)?;
-    while let Some(frame) = reader.next()? {
-        past.learn(frame.sequence, frame.body)?;
-    }
+    let past = recovery::past(configuration)?;
     let now = Clock::system().now();
     let activation = configuration.activate(&past.registry, now)?;
     let found = sessions(configuration, &activation.directory, &past.book);

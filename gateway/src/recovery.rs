@@ -8,7 +8,10 @@
 use std::path::PathBuf;
 
 use engine::{Decisions, Revision};
-use journal::{OpenError, Opened, Options, Persister, Preparer, ReadError, Recovered, RingReader};
+use journal::{
+    OpenError, Opened, Options, Persister, Preparer, ReadError, ReadLimit, Reader, Recovered,
+    RingReader,
+};
 use protocol::malformed::Malformed;
 use protocol::messages::{EngineCapacity, EpochStart, Name, Reason, SessionEvent, SessionState};
 use protocol::units::Sequence;
@@ -119,6 +122,25 @@ pub struct StartedFrom {
 #[must_use]
 pub fn ring_path(configuration: &Configuration) -> PathBuf {
     configuration.journal.ring_directory.join("ring")
+}
+
+/// What a journal has taught by now, whether a gateway runs or not. Changes nothing.
+///
+/// # Errors
+/// [`RecoveryError`] when it cannot be read, or does not fit the file.
+pub(crate) fn past(configuration: &Configuration) -> Result<Past, RecoveryError> {
+    let directory = configuration.journal.directory.as_path();
+    let ring = ring_path(configuration);
+    let ring = ring.exists().then_some(ring.as_path());
+    let capacity = configuration.capacity;
+    let newest = snapshot::newest(Place { directory, ring, end: Sequence(u64::MAX) }, capacity);
+    let mut past = newest.unwrap_or_else(|| Past::new(capacity));
+    let from = Sequence(past.sequence().0 + 1);
+    let mut reader = Reader::open(directory, ring, from, ReadLimit::Written)?;
+    while let Some(frame) = reader.next()? {
+        past.learn(frame.sequence, frame.body)?;
+    }
+    Ok(past)
 }
 
 /// The journal's options, for `readers` stages that tail it.

@@ -1,12 +1,12 @@
 //! The rings between stages: one writer, one reader, fixed-size elements, no lock and no allocation.
 //!
-//! A ring carries encoded inputs (SBE messages 320 to 339, 356, 360 and 368) on their way to the engine stage. A full
+//! A ring carries encoded inputs (SBE messages 320 to 339, 356, 360, 365 and 368) on their way to the engine stage. A full
 //! ring is an expected case: the writer asks for room before it reads from its socket.
 
 use protocol::messages::{
     AccountSnapshot, Command, EventRefused, LeaderEquity, LeaderEvent, LeaderReportRefused,
-    MarketQuote, OrderQuery, OrdersHanded, PositionSnapshot, ReceivedGap, SentGap, SessionEvent,
-    Timer, VenueCancelReject, VenueReport, VenueReportRemark, VenueRequest,
+    MarketQuote, OrderQuery, OrderSettlement, OrdersHanded, PositionSnapshot, ReceivedGap, SentGap,
+    SessionEvent, Timer, VenueCancelReject, VenueReport, VenueReportRemark, VenueRequest,
 };
 
 /// Octets that the largest encoded input needs.
@@ -29,6 +29,7 @@ pub const INPUT_BYTES_MAX: usize = largest(&[
     VenueCancelReject::ENCODED_LENGTH,
     VenueRequest::ENCODED_LENGTH,
     OrderQuery::ENCODED_LENGTH,
+    OrderSettlement::ENCODED_LENGTH,
 ]);
 
 // One element is copied whole; more than four cache lines would be a mistake in the schema.

@@ -13,7 +13,7 @@ use protocol::messages::{
     AccountSnapshot, Cancels, Command, CommandDecision, ConfigurationActivated,
     ConfigurationRefused, EpochStart, EventRefused, FollowerDefinition, Instructions,
     InstructionsEntry, LeaderEquity, LeaderEvent, LeaderOrderEvent, LeaderReportRefused,
-    LeaderSignalEvent, LeaderWeightEvent, MarketQuote, OrderQuery, PlanDefinition,
+    LeaderSignalEvent, LeaderWeightEvent, MarketQuote, OrderQuery, OrderSettlement, PlanDefinition,
     PositionSnapshot, ReceivedGap, SentGap, SessionEvent, SessionNumbers, SessionState, Uuid,
     VenueCancelReject, VenueDefinition, VenueReport, VenueReportRemark, VenueRequest,
 };
@@ -313,7 +313,7 @@ pub fn received(kind: u16, body: &[u8]) -> Result<Option<(SessionIndex, u64)>, M
     }
     let (session, last) = numbered! {
         LeaderEvent LeaderEquity LeaderOrderEvent LeaderWeightEvent LeaderSignalEvent VenueReport AccountSnapshot PositionSnapshot MarketQuote
-        Command SentGap EventRefused VenueCancelReject LeaderReportRefused VenueReportRemark
+        Command OrderSettlement SentGap EventRefused VenueCancelReject LeaderReportRefused VenueReportRemark
     };
     Ok(Some((session, last + 1)))
 }

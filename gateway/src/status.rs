@@ -63,6 +63,11 @@ pub struct VenueStatus {
     /// Those of them of which nobody knows now what became of them: all while the venue is down, otherwise those that
     /// its session left in doubt. They count as open, and are never sent again.
     pub orders_unknown: u64,
+    /// Orders that have been in doubt for longer than `order_alarm_after_ms`: find out what became of them, and settle
+    /// them (`paceline settle`).
+    pub orders_overdue: u64,
+    /// Those of them for which accounts only reduce in their instruments.
+    pub orders_pausing: u64,
     /// What an operator or a rule lets this venue do, whatever the firm may: `active`, `reducing` or `halted`.
     pub trading: &'static str,
     /// The rule that has set it, such as `VenueRejects`; absent where an operator has.
@@ -276,6 +281,8 @@ impl Board {
             plans: self.counters.engine.plans.get(venue.index),
             orders_open: self.counters.venues[place].orders_open.get(),
             orders_unknown: self.counters.venues[place].orders_unknown.get(),
+            orders_overdue: self.counters.venues[place].orders_overdue.get(),
+            orders_pausing: self.counters.venues[place].orders_pausing.get(),
             orders: counters.orders.get(),
             orders_unsent: counters.orders_unsent.get(),
             cancels: counters.cancels.get(),

@@ -26,6 +26,7 @@ use std::sync::Arc;
 
 use accounting::{Ledger, LedgerError, ReconcileError};
 use journal::{Monitor, READERS_MAX};
+use protocol::messages::OverdueStep;
 use protocol::units::Sequence;
 
 use crate::assembly::{Crew, Knowledge, Shared, VenueEnds, journal_place, milliseconds};
@@ -333,13 +334,16 @@ impl Peers {
 }
 
 /// Orders that are open at the start, and the record that this is known from.
-fn watched(decider: &Decider) -> (Vec<Pending>, Sequence) {
+fn watched(decider: &Decider) -> (Vec<(Pending, Option<OverdueStep>)>, Sequence) {
     let engine = decider.engine();
-    let open = engine.open_orders().map(|order| Pending {
-        order: order.key,
-        session: order.session,
-        instrument: order.instrument,
-        state: order.state,
+    let open = engine.open_orders().map(|order| {
+        let pending = Pending {
+            order: order.key,
+            session: order.session,
+            instrument: order.instrument,
+            state: order.state,
+        };
+        (pending, order.doubt.and_then(|doubt| doubt.step))
     });
     (open.collect(), engine.sequence())
 }

@@ -16,8 +16,8 @@ use std::sync::Arc;
 use journal::{Frame, ReadError, Reader};
 use protocol::malformed::Malformed;
 use protocol::messages::{
-    Cancels, Instructions, OrderKey, OrderQuery, OrderState, OrderUpdate, Replacements,
-    ReportOutcome, SessionEvent, SessionState,
+    Cancels, Instructions, OrderKey, OrderOverdue, OrderQuery, OrderState, OrderUpdate,
+    OverdueStep, Replacements, ReportOutcome, SessionEvent, SessionState,
 };
 use protocol::units::{InstrumentIndex, Nanos, PlanIndex, SessionIndex};
 
@@ -126,6 +126,8 @@ pub(crate) struct Watch {
     orders: BTreeMap<(u32, u64, u32, u8), Watched>,
     open: BTreeMap<(u32, u64, u32, u8), OrderState>,
     carriers: Vec<Carrier>,
+    // In doubt for too long, and what has followed.
+    overdue: BTreeMap<(u32, u64, u32, u8), (SessionIndex, OverdueStep)>,
     routes: Routes,
     next_at: Nanos,
     unanswered: usize,
@@ -166,6 +168,22 @@ impl Watch {
         (orders.count, if *is_synchronised { orders.in_doubt } else { orders.count })
     }
 
+    /// Orders of a session that have been in doubt for too long, and those of them that pause their accounts.
+    fn overdue_orders(&self, session: SessionIndex) -> (usize, usize) {
+        let own = || self.overdue.values().filter(|(of, _)| *of == session);
+        (own().count(), own().filter(|(_, step)| *step == OverdueStep::Pause).count())
+    }
+
+    /// An order has been in doubt for too long.
+    pub(crate) fn see_overdue(
+        &mut self,
+        order: &OrderKey,
+        session: SessionIndex,
+        step: OverdueStep,
+    ) {
+        self.overdue.insert(place(order), (session, step));
+    }
+
     /// Counts an order in the state that it is in now.
     fn count(&mut self, pending: &Pending) {
         let place = place(&pending.order);
@@ -187,6 +205,9 @@ impl Watch {
     pub(crate) fn see(&mut self, pending: Pending, now: Nanos) {
         self.count(&pending);
         let place = place(&pending.order);
+        if !has_to_end(pending.state) && self.overdue.remove(&place).is_some() {
+            tracing::info!(order = ?pending.order, state = ?pending.state, "an order is in doubt no more");
+        }
         let known = self.orders.get(&place).copied();
         if known.is_some_and(|known| known.pending.state == pending.state) {
             return;
@@ -250,11 +271,27 @@ impl Watch {
                     self.see(Pending { order, session, instrument, state }, now);
                 }
             }
+            OrderOverdue::TEMPLATE_ID => self.overdue(&OrderOverdue::decode(frame.body)?),
             OrderUpdate::TEMPLATE_ID => self.updated(&OrderUpdate::decode(frame.body)?, now),
             SessionEvent::TEMPLATE_ID => self.changed(&SessionEvent::decode(frame.body)?, now),
             _ => self.routes.observe(frame.body)?,
         }
         Ok(())
+    }
+
+    fn overdue(&mut self, overdue: &OrderOverdue) {
+        let OrderOverdue { order, follower, instrument, state, step, since, time } = *overdue;
+        let Some(route) = self.routes.route(PlanIndex(order.plan)) else { return };
+        self.see_overdue(&order, route.session, step);
+        tracing::error!(
+            ?order,
+            follower = follower.0,
+            instrument = instrument.0,
+            ?state,
+            ?step,
+            for_ms = (time.0.saturating_sub(since.0)) / 1_000_000,
+            "an order is in doubt: see `paceline orders --unsettled`, ask the venue, and settle it"
+        );
     }
 
     fn updated(&mut self, update: &OrderUpdate, now: Nanos) {
@@ -363,6 +400,9 @@ impl WatchStage {
             let (open, unknown) = self.watch.open_orders(*session);
             counters.orders_open.set(open as u64);
             counters.orders_unknown.set(unknown as u64);
+            let (overdue, pausing) = self.watch.overdue_orders(*session);
+            counters.orders_overdue.set(overdue as u64);
+            counters.orders_pausing.set(pausing as u64);
         }
         self.counters.background.orders_unanswered.set(self.watch.unanswered() as u64);
     }

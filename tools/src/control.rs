@@ -2,11 +2,11 @@
 
 use crate::client::{Client, Heard};
 use crate::output;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use protocol::fixp::ClientOptions;
 use protocol::messages::{
-    ControlAction, ControlCommand, ControlReport, Flag, FreeText, Name, Scope,
+    ControlAction, ControlCommand, ControlReport, EventReject, Flag, FreeText, Name, Scope,
 };
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -107,6 +107,19 @@ pub(crate) struct Login<'a> {
 /// # Errors
 /// When the gateway cannot be reached, or ends the session before it answers.
 pub(crate) fn send(login: &Login<'_>, command: &ControlCommand) -> Result<ControlReport> {
+    ask(login, command.command_id, ControlCommand::ENCODED_LENGTH, |buffer| command.encode(buffer))
+}
+
+/// Sends what `encode` writes, a message that a report answers, and waits for that.
+///
+/// # Errors
+/// When the gateway cannot be reached, ends the session before it answers, or cannot take the message.
+pub(crate) fn ask(
+    login: &Login<'_>,
+    command_id: u64,
+    length_max: usize,
+    encode: impl Fn(&mut [u8]) -> usize,
+) -> Result<ControlReport> {
     let Login { address, name, key_file } = login;
     let key = std::fs::read_to_string(key_file)
         .with_context(|| format!("read {}", key_file.display()))?;
@@ -114,23 +127,31 @@ pub(crate) fn send(login: &Login<'_>, command: &ControlCommand) -> Result<Contro
     client
         .run(|client, heard| match heard {
             Heard::Established => {
-                client.send(ControlCommand::ENCODED_LENGTH, |buffer| command.encode(buffer))?;
+                client.send(length_max, &encode)?;
                 Ok(ControlFlow::Continue(()))
             }
-            Heard::Message(_, message) => Ok(answer(message, command.command_id)),
+            Heard::Message(_, message) => answer(message, command_id),
             Heard::Silence => Ok(ControlFlow::Continue(())),
         })?
         .context("the gateway ended the session before it answered")
 }
 
-fn answer(message: &[u8], command_id: u64) -> ControlFlow<ControlReport> {
-    match ControlReport::decode(message) {
+fn answer(message: &[u8], command_id: u64) -> Result<ControlFlow<ControlReport>> {
+    if let Ok(reject) = EventReject::decode(message) {
+        let (reason, record) = (reject.reason, reject.journal_sequence);
+        bail!("refused: {reason:?}: {} (journal record {record})", accounting::sentence(reason));
+    }
+    Ok(match ControlReport::decode(message) {
         Ok(report) if report.command_id == command_id => ControlFlow::Break(report),
         _ => ControlFlow::Continue(()),
-    }
+    })
 }
 
-fn print(report: &ControlReport, as_json: bool) -> Result<()> {
+/// Prints an answer.
+///
+/// # Errors
+/// When it cannot be written as JSON.
+pub(crate) fn print(report: &ControlReport, as_json: bool) -> Result<()> {
     if as_json {
         return output::json(report);
     }

@@ -16,11 +16,13 @@ mod explain;
 mod fix_numbers;
 mod journal;
 mod observe;
+mod orders;
 mod output;
 mod reasons;
 mod replay;
 mod report;
 mod run;
+mod settle;
 mod sim;
 mod snapshot;
 mod whatif;
@@ -73,6 +75,10 @@ enum Command {
     /// Shows with which numbers FIX sessions go on; says with which they go on after a loss, while the gateway is
     /// stopped.
     FixNumbers(fix_numbers::Arguments),
+    /// Shows the open orders that a journal knows, and which of them are in doubt.
+    Orders(orders::Arguments),
+    /// Says what became of an order in doubt: an operator's word, where its venue does not tell.
+    Settle(settle::Arguments),
     /// Follows a running gateway's journal as an observer.
     Observe(observe::Arguments),
     /// Shows the octets of sessions that a gateway kept, message by message; see `journal.wire`.
@@ -96,12 +102,14 @@ impl Command {
             | Self::Explain(_)
             | Self::Reasons
             | Self::Observe(_)
+            | Self::Orders(_)
             | Self::Wire(_) => true,
             Self::Config(command) => command.only_reports(),
             Self::Demo(_)
             | Self::Run(_)
             | Self::Control(_)
             | Self::FixNumbers(_)
+            | Self::Settle(_)
             | Self::Sim(_) => false,
         }
     }
@@ -127,6 +135,8 @@ fn main() -> ExitCode {
         Command::Reasons => reasons::run(),
         Command::Control(arguments) => control::run(&arguments),
         Command::FixNumbers(arguments) => fix_numbers::run(&arguments),
+        Command::Orders(arguments) => orders::run(&arguments),
+        Command::Settle(arguments) => settle::run(&arguments),
         Command::Observe(arguments) => observe::run(&arguments),
         Command::Wire(arguments) => wire::run(&arguments),
         Command::Sim(command) => sim::run(command),

@@ -111,7 +111,7 @@ const PACELINE: &[Codec] = &messages!(
         LeaderDefinition FollowerDefinition PlanDefinition LimitDefinition
         ConfigurationActivated ConfigurationRefused Finding LeaderEvent LeaderEquity VenueReport AccountSnapshot
         PositionSnapshot MarketQuote Command Timer SessionEvent SentGap ReceivedGap
-        EventRefused OrdersHanded VenueCancelReject VenueRequest OrderQuery SessionNumbers EventSkipped Tripped
+        EventRefused OrdersHanded VenueCancelReject VenueRequest OrderQuery SettleOrder OrderSettlement OrderOverdue SessionNumbers EventSkipped Tripped
         OrderUpdate CommandDecision LeaderOrder LeaderOrderEvent LeaderOrderNoted LeaderReportRefused
         NewStopOrder StopReplaceRequest OrderReplaceRequest
         PolicyDefinition ExecutionFailed SyncUpdate AllocationDefinition Rebalanced

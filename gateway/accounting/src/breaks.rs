@@ -42,6 +42,10 @@ pub enum BreakKind {
     /// Fills whose price lies between two ticks: booked at the next one, to our disadvantage. Observed is how many.
     /// Stays open.
     InexactPrice,
+    /// Lots filled of an order that an operator has settled: what he said against what its venue counts.
+    SettledFill,
+    /// Lots of such an order that its venue says are open.
+    SettledOpen,
     /// Lots filled of an order: ledger against engine.
     EngineOrder,
     /// Lots of a plan in an instrument: ledger against engine.
@@ -55,7 +59,7 @@ pub enum BreakKind {
 
 impl BreakKind {
     /// All kinds, in the order of the enum.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Position,
         Self::Balance,
         Self::Fees,
@@ -70,6 +74,8 @@ impl BreakKind {
         Self::Unbookable,
         Self::UnbookedFill,
         Self::InexactPrice,
+        Self::SettledFill,
+        Self::SettledOpen,
         Self::EngineOrder,
         Self::EnginePosition,
         Self::LeaderGap,
@@ -94,6 +100,8 @@ impl BreakKind {
             Self::Unbookable => "unbookable",
             Self::UnbookedFill => "unbooked_fill",
             Self::InexactPrice => "inexact_price",
+            Self::SettledFill => "settled_fill",
+            Self::SettledOpen => "settled_open",
             Self::EngineOrder => "engine_order",
             Self::EnginePosition => "engine_position",
             Self::LeaderGap => "leader_gap",

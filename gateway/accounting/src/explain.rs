@@ -12,7 +12,7 @@ mod protections;
 mod report_remarks;
 mod text;
 
-use crate::report::{ConfigurationReport, TripReport};
+use crate::report::{ConfigurationReport, SettlementReport, TripReport};
 use crate::{Ledger, LedgerError};
 use protocol::clordid::NotOurs;
 use protocol::units::{LeaderIndex, PlanIndex, Sequence};
@@ -364,6 +364,9 @@ pub struct OrderFacts {
     /// What it said beyond that, and what could not be read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub report_remarks: Vec<ReportRemarkFacts>,
+    /// What operators said of it while it was in doubt.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub settlements: Vec<SettlementReport>,
     /// What was booked.
     pub fills: Vec<FillFacts>,
     /// What the engine found odd.

@@ -38,8 +38,8 @@ pub use records::{OwnedRecord, Record, RecordList, Records};
 pub use report::{
     AccountInstrument, BREAKS_LISTED_MAX, BreakReport, BreaksReport, ConfigurationReport, Counts,
     FairnessReport, FollowerReport, Latency, LeaderInstrument, LeaderReport, PlanInstrument,
-    PlanReport, Postings, Report, TRIPS_LISTED_MAX, TradingReport, TripReport, TurnReport,
-    VenueDownReport, report,
+    PlanReport, Postings, Report, SETTLEMENTS_LISTED_MAX, SettlementReport, TRIPS_LISTED_MAX,
+    TradingReport, TripReport, TurnReport, VenueDownReport, report,
 };
 pub use store::StoreError;
 pub use tail::JournalTail;

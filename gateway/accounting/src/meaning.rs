@@ -9,9 +9,9 @@ use crate::store::{Store, StoreError};
 use protocol::messages::{
     ControlAction, CopiedSides, CxlRejReason, DrawdownReference, ExecType, FailureClass,
     FailureRule, FilterKind, GuardViolation, InstrumentKind, Liquidity, LossWindow, OrdRejReason,
-    OrdStatus, OrdType, OrderState, OutOfSyncRule, PartialFillRule, PlanState, PositionEffect,
-    Reason, RemovalRule, ReportOutcome, Role, Scope, SelfMatchRule, SessionState, SizingMode,
-    SupervisionRule, SyncChange, Trigger, TriggerPrice, UnexpectedRule,
+    OrdStatus, OrdType, OrderState, OutOfSyncRule, OverdueStep, PartialFillRule, PlanState,
+    PositionEffect, Reason, RemovalRule, ReportOutcome, Role, Scope, SelfMatchRule, SessionState,
+    SizingMode, SupervisionRule, SyncChange, Trigger, TriggerPrice, UnexpectedRule,
 };
 use protocol::messages::{LimitKind, OrderDurability};
 use std::fmt::Debug;
@@ -73,6 +73,21 @@ pub const fn sentence(reason: Reason) -> &'static str {
         }
         Reason::ConfigurationPending => {
             "Another revision of the configuration was on its way; only one can be at a time."
+        }
+        Reason::OrderNotInDoubt => {
+            "It is known what has become of the order, or its state has not lasted for long enough to ask about it."
+        }
+        Reason::EvidenceToCome => {
+            "The session of the order is not synchronised: its venue may still say what became of it."
+        }
+        Reason::SettlementContradicts => {
+            "What was said of the order contradicts what its venue has reported."
+        }
+        Reason::SettlementQuantity => {
+            "More was stated as filled than was ordered, or less of an order that was said to be filled."
+        }
+        Reason::SettlementPriceMissing => {
+            "No price was stated for what was stated as filled and its venue has not reported."
         }
         Reason::TradeCorrected => {
             "A trade of the leader was busted or corrected: its position moved, and no order was sent for that."
@@ -232,6 +247,9 @@ pub const fn sentence(reason: Reason) -> &'static str {
         Reason::OrdersInFlightFull => "The table of open orders is full.",
         Reason::RowsFull => "The table of plan positions is full.",
         Reason::Overflow => "A quantity or an amount would not fit its type.",
+        Reason::OrderOverdue => {
+            "Nobody has known for too long what became of an order of the account in the instrument; it only reduces."
+        }
         Reason::UnknownOrderPending => {
             "An earlier order of the plan may or may not live at the venue; nothing is added until that is known."
         }
@@ -337,6 +355,7 @@ pub(crate) fn write(store: &Store) -> Result<(), StoreError> {
         "order_durability" OrderDurability
         "order_state" OrderState
         "out_of_sync_rule" OutOfSyncRule
+        "overdue_step" OverdueStep
         "partial_fill_rule" PartialFillRule
         "plan_state" PlanState
         "position_effect" PositionEffect

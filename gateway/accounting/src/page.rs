@@ -14,6 +14,7 @@ mod policies;
 mod protections;
 mod remarks;
 pub(crate) mod replaces;
+mod settlements;
 mod snapshots;
 
 use crate::ReconcileError;
@@ -31,10 +32,10 @@ use protocol::messages::{
     EventSkipped, ExecutionFailed, FilterDefinition, Finding, FollowerDefinition, Instructions,
     InstrumentDefinition, LeaderDefinition, LeaderEquity, LeaderEvent, LeaderOrderEvent,
     LeaderOrderNoted, LeaderReportRefused, LeaderSignalEvent, LeaderSignalNoted, LeaderWeightEvent,
-    LimitDefinition, MarketQuote, OrderKey, OrderQuery, OrderUpdate, OrdersHanded, PlanDefinition,
-    PolicyDefinition, PositionSnapshot, Rebalanced, ReceivedGap, Replacements, SentGap,
-    SessionDefinition, SessionEvent, SessionNumbers, SupervisionDefinition, SyncUpdate,
-    TierDefinition, Timer, Tripped, VenueCancelReject, VenueDefinition, VenueReport,
+    LimitDefinition, MarketQuote, OrderKey, OrderOverdue, OrderQuery, OrderSettlement, OrderUpdate,
+    OrdersHanded, PlanDefinition, PolicyDefinition, PositionSnapshot, Rebalanced, ReceivedGap,
+    Replacements, SentGap, SessionDefinition, SessionEvent, SessionNumbers, SupervisionDefinition,
+    SyncUpdate, TierDefinition, Timer, Tripped, VenueCancelReject, VenueDefinition, VenueReport,
     VenueReportRemark, VenueRequest,
 };
 use protocol::units::{FollowerIndex, InstrumentIndex, Nanos, Sequence};
@@ -137,6 +138,8 @@ impl<'a> Page<'a> {
             Command::TEMPLATE_ID => booked!(Command, command),
             // Requests and the passing of time leave nothing to account for.
             Timer::TEMPLATE_ID | VenueRequest::TEMPLATE_ID | OrderQuery::TEMPLATE_ID => Ok(()),
+            OrderSettlement::TEMPLATE_ID => booked!(OrderSettlement, order_settlement),
+            OrderOverdue::TEMPLATE_ID => booked!(OrderOverdue, order_overdue),
             SessionEvent::TEMPLATE_ID => booked!(SessionEvent, session_event),
             SessionNumbers::TEMPLATE_ID => booked!(SessionNumbers, session_numbers),
             SentGap::TEMPLATE_ID => booked!(SentGap, sent_gap),

@@ -89,6 +89,14 @@ pub const fn advice(reason: Reason) -> &'static str {
         Reason::ConfigurationRefused => "Correct the file as the answer says; see `REVISIONS.md`.",
         Reason::ConfigurationInForce => "Nothing; the file is in force already.",
         Reason::ConfigurationPending => "Try again when the revision before it is settled.",
+        Reason::OrderNotInDoubt => {
+            "See what is known: `paceline orders --unsettled`, `paceline explain`."
+        }
+        Reason::EvidenceToCome => "Wait until the venue's session is synchronised.",
+        Reason::SettlementContradicts | Reason::SettlementQuantity => {
+            "See what is known: `paceline explain`; ask the venue's desk again."
+        }
+        Reason::SettlementPriceMissing => "State `--price`.",
         Reason::TradeCorrected => {
             "Nothing, or bring followers to their targets: the leader's next event does so as well."
         }
@@ -213,6 +221,9 @@ pub const fn advice(reason: Reason) -> &'static str {
         }
         Reason::RowsFull => "Raise `rows_max`.",
         Reason::Overflow => "Look for a price, quantity or ratio that cannot be meant.",
+        Reason::OrderOverdue => {
+            "Ask the venue's desk what became of the order, and settle it; see `UNKNOWN_ORDERS.md`."
+        }
         Reason::UnknownOrderPending => "Nothing; it is resolved when the venue answers.",
         Reason::RetriesExhausted => {
             "Look at why its orders do not fill; `attempts_max` bounds them."

@@ -8,6 +8,7 @@ mod collect;
 mod fairness;
 mod names;
 mod outages;
+mod settlements;
 mod sync;
 mod trading;
 mod trips;
@@ -19,6 +20,8 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 pub(crate) use names::{Names, money};
+pub(crate) use settlements::of_order as settlements_of;
+pub use settlements::{SETTLEMENTS_LISTED_MAX, SettlementReport};
 pub(crate) use trips::{Latched, fetch as trips};
 
 /// How often each reason occurred, by the reason's name.
@@ -74,6 +77,8 @@ pub struct Report {
     /// Trips that were not re-armed: what they disarmed only reduces, or a venue is in the state that they set.
     /// Those that only say that a plan is out of sync are not counted.
     pub trips_latched: u64,
+    /// What operators have said of orders in doubt, newest first; at most [`SETTLEMENTS_LISTED_MAX`].
+    pub settlements: Vec<SettlementReport>,
     /// Orders that ended unexecuted, of plans with a policy for that: by kind of failure and what was done, such
     /// as `Margin Reduce`.
     pub failures: Counts,

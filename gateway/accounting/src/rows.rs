@@ -45,6 +45,12 @@ pub(crate) struct Order {
     pub counted: Option<i64>,
     /// When the venue took it.
     pub taken_ns: Option<u64>,
+    /// What was filled in all when an operator settled it.
+    pub settled: Option<i64>,
+    /// How much of that the venue has not told of.
+    pub stated: i64,
+    /// The price that was stated for it.
+    pub stated_price: Option<i64>,
 }
 
 impl Order {
@@ -64,7 +70,7 @@ impl Stored for Order {
         let select = "SELECT decision, plan, leg, is_known, leader, follower, instrument, session,
             lots, price, effect, state, filled, reported, leaves, fees, reports, reject_reason,
             venue_order_id, decided_ns, acknowledged_ns, filled_ns, completed_ns,
-            protects, replaces, counted, taken_ns FROM orders WHERE cl_ord_id = $1";
+            protects, replaces, counted, taken_ns, settled, stated, stated_price FROM orders WHERE cl_ord_id = $1";
         store.first(select, &[(&key).into()], |row| {
             Ok(Self {
                 decision: row.unsigned(0)?,
@@ -94,6 +100,9 @@ impl Stored for Order {
                 replaces: row.optional_text(24)?.and_then(|id| ClOrdId::new(&id).ok()),
                 counted: row.optional(25)?,
                 taken_ns: row.optional_unsigned(26)?,
+                settled: row.optional(27)?,
+                stated: row.optional(28)?.unwrap_or(0),
+                stated_price: row.optional(29)?,
             })
         })
     }
@@ -102,11 +111,12 @@ impl Stored for Order {
         let upsert = "INSERT INTO orders (cl_ord_id, decision, plan, leg, is_known, leader,
             follower, instrument, session, lots, price, effect, state, filled, reported, leaves,
             fees, reports, reject_reason, venue_order_id, decided_ns, acknowledged_ns, filled_ns,
-            completed_ns, protects, replaces, counted, taken_ns)
+            completed_ns, protects, replaces, counted, taken_ns, settled, stated, stated_price)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-            $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)
+            $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)
             ON CONFLICT (cl_ord_id) DO UPDATE SET state = excluded.state, lots = excluded.lots,
-            counted = excluded.counted, taken_ns = excluded.taken_ns,
+            counted = excluded.counted, taken_ns = excluded.taken_ns, settled = excluded.settled,
+            stated = excluded.stated, stated_price = excluded.stated_price,
             filled = excluded.filled, reported = excluded.reported, leaves = excluded.leaves,
             fees = excluded.fees, reports = excluded.reports,
             reject_reason = excluded.reject_reason, venue_order_id = excluded.venue_order_id,
@@ -141,6 +151,9 @@ impl Stored for Order {
             self.replaces.as_ref().into(),
             self.counted.into(),
             self.taken_ns.into(),
+            self.settled.into(),
+            self.settled.map(|_| self.stated).into(),
+            self.stated_price.into(),
         ];
         store.execute(upsert, &values).map(drop)
     }

@@ -96,6 +96,8 @@ impl Rig {
             session: SessionIndex(0),
             order_durability: OrderDurability::Written,
             replaces: None,
+            order_alarm_after: None,
+            order_pause_after: None,
         };
         self.feed(|octets| venue.encode(octets));
         let instrument = instrument();

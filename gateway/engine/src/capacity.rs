@@ -1,10 +1,11 @@
 //! How many of everything the engine has room for. All of it is allocated by `Engine::new`.
 
+use crate::doubts::OVERDUE_PER_SWEEP_MAX;
 use crate::turns::PLANS_PER_SWEEP_MAX;
 use protocol::messages::{
     Cancels, CancelsEntry, CommandDecision, EngineCapacity, EpisodeStarted, EpisodeStartedEntry,
-    EpochStart, EventSkipped, ExecutionFailed, Instructions, InstructionsEntry, OrderUpdate,
-    Replacements, ReplacementsEntry, SyncUpdate, Tripped,
+    EpochStart, EventSkipped, ExecutionFailed, Instructions, InstructionsEntry, OrderOverdue,
+    OrderUpdate, Replacements, ReplacementsEntry, SyncUpdate, Tripped,
 };
 use protocol::units::PLANS_MAX;
 
@@ -172,6 +173,7 @@ pub(crate) const fn orders_bytes_max(orders: usize, venues: usize) -> usize {
         + PLANS_PER_SWEEP_MAX * (Tripped::ENCODED_LENGTH + FRAME_OVERHEAD_BYTES)
         + cancel_records * (Cancels::HEAD_LENGTH + FRAME_OVERHEAD_BYTES)
         + cancel_records * (Replacements::HEAD_LENGTH + FRAME_OVERHEAD_BYTES)
+        + OVERDUE_PER_SWEEP_MAX * (OrderOverdue::ENCODED_LENGTH + FRAME_OVERHEAD_BYTES)
         // A command is answered, or a rule trips.
         + CommandDecision::ENCODED_LENGTH
         + Tripped::ENCODED_LENGTH

@@ -36,6 +36,13 @@ impl Engine {
         let mut exposures = vec![Exposure::default(); self.state.exposures.len()];
         self.state.add_up(&mut exposures);
         assert_eq!(exposures, self.state.exposures, "exposures add up from rows and orders");
+        for (slot, order) in self.state.orders.open() {
+            let is_in_doubt = self.state.doubts.get(slot).is_some();
+            let is_unknown = order.state == OrderState::Unknown;
+            assert!(is_in_doubt || !is_unknown, "what is unknown is in doubt");
+        }
+        let doubts = self.state.doubts.all();
+        assert!(doubts.iter().all(|doubt| self.state.orders.get(doubt.slot).open));
         let mut buffered = 0;
         for block in self.state.blocks.used() {
             self.check_block(block);
@@ -81,6 +88,9 @@ impl Engine {
             assert_eq!(row.open_orders as usize, copying, "plan {plan}: open orders");
             let unknown = orders.iter().any(|order| order.state == OrderState::Unknown);
             assert_eq!(row.status.has(Status::UNKNOWN), unknown, "plan {plan}: unknown orders");
+            let follower = state.seat(plan).expect("rows are of seated plans").follower;
+            let is_paused = state.is_paused(follower, instrument);
+            assert_eq!(row.status.has(Status::PAUSED), is_paused, "plan {plan}: a pause");
             assert_eq!(row.status.has(Status::BEHIND), behind.contains(&row_index));
             let has_own_scopes = state.rows.rules[row_index as usize].has_own_scopes();
             assert_eq!(row.status.has(Status::OWN_SCOPES), has_own_scopes);

@@ -10,6 +10,7 @@ mod protection;
 mod replace;
 mod report;
 mod session;
+mod settlement;
 mod signal;
 mod supervision;
 mod sweep;
@@ -32,8 +33,8 @@ use crate::waiting::{LeaderOrder, Past};
 use protocol::header::MessageHeader;
 use protocol::messages::{
     AccountSnapshot, Command, EpochStart, Finding, LeaderEquity, LeaderEvent, LeaderOrderEvent,
-    LeaderSignalEvent, LimitKind, Reason, SentGap, SessionEvent, SessionNumbers, Timer, Trigger,
-    VenueCancelReject, VenueReport,
+    LeaderSignalEvent, LimitKind, OrderSettlement, Reason, SentGap, SessionEvent, SessionNumbers,
+    Timer, Trigger, VenueCancelReject, VenueReport,
 };
 use protocol::units::RATIO_ONE;
 
@@ -98,6 +99,9 @@ impl Deciding<'_> {
             }
             VenueCancelReject::TEMPLATE_ID => {
                 self.cancel_reject(&VenueCancelReject::decode(input)?);
+            }
+            OrderSettlement::TEMPLATE_ID => {
+                self.settlement(&OrderSettlement::decode(input)?);
             }
             Finding::TEMPLATE_ID => self.finding(&Finding::decode(input)?),
             EpochStart::TEMPLATE_ID => self.epoch_start(&EpochStart::decode(input)?)?,

@@ -27,11 +27,11 @@ use protocol::messages::{
     EventSkipped, ExecutionFailed, FilterDefinition, Flag, FollowerDefinition, Instructions,
     InstrumentDefinition, LeaderDefinition, LeaderEquity, LeaderEvent, LeaderOrderEvent,
     LeaderOrderNoted, LeaderSignalEvent, LeaderSignalNoted, LeaderWeightEvent, LimitDefinition,
-    MarketQuote, OrderQuery, OrderState, OrderUpdate, PlanDefinition, PolicyDefinition,
-    ProtectionDefinition, ProtectionNoted, Reason, Rebalanced, Replacements, SCHEMA_ID, Scope,
-    SentGap, SessionDefinition, SessionEvent, SessionNumbers, SessionState, SupervisionDefinition,
-    SyncUpdate, TierDefinition, Timer, Tripped, VenueCancelReject, VenueDefinition, VenueReport,
-    VenueRequest,
+    MarketQuote, OrderOverdue, OrderQuery, OrderSettlement, OrderState, OrderUpdate,
+    PlanDefinition, PolicyDefinition, ProtectionDefinition, ProtectionNoted, Reason, Rebalanced,
+    Replacements, SCHEMA_ID, Scope, SentGap, SessionDefinition, SessionEvent, SessionNumbers,
+    SessionState, SupervisionDefinition, SyncUpdate, TierDefinition, Timer, Tripped,
+    VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
 };
 use protocol::units::{Sequence, Ticks};
 
@@ -91,6 +91,7 @@ fn seldom(
             state.execution_failed(&ExecutionFailed::decode(record)?)?;
         }
         SyncUpdate::TEMPLATE_ID => state.sync_update(&SyncUpdate::decode(record)?)?,
+        OrderOverdue::TEMPLATE_ID => state.order_overdue(&OrderOverdue::decode(record)?),
         Rebalanced::TEMPLATE_ID => state.rebalanced(&Rebalanced::decode(record)?)?,
         // Not every input is decoded in full, and decoding is what looks at the schema.
         input if crate::is_input(input) && schema_id == SCHEMA_ID => state.input(input, record)?,
@@ -119,6 +120,7 @@ impl State {
                 let now = Timer::decode(record)?.time;
                 self.uncancelled.swept(is_patient(self.swept_at, now));
                 self.swept_at = now;
+                self.doubts.swept(now);
                 self.signals.is_due = false;
                 self.protected.turns.turn_on();
                 if self.wait_end.is_some() {
@@ -152,6 +154,7 @@ impl State {
             OrderQuery::TEMPLATE_ID => {
                 let query = OrderQuery::decode(record)?;
                 *self.sent("OrderQuery", query.session.0)? += 1;
+                self.order_asked_for(&query);
             }
             _ => self.definition(template_id, record)?,
         }
@@ -215,6 +218,7 @@ impl State {
             | VenueReport::TEMPLATE_ID
             | VenueCancelReject::TEMPLATE_ID
             | Command::TEMPLATE_ID
+            | OrderSettlement::TEMPLATE_ID
             | SentGap::TEMPLATE_ID
             | SessionNumbers::TEMPLATE_ID => true,
             SessionEvent::TEMPLATE_ID => SessionEvent::decode(record).is_ok_and(|event| {
@@ -223,6 +227,7 @@ impl State {
             _ => false,
         };
         self.last_input.is_settled = !is_owed;
+        self.last_input.is_accepted = false;
         self.last_input.updates_many = matches!(
             template_id,
             SentGap::TEMPLATE_ID | SessionEvent::TEMPLATE_ID | SessionNumbers::TEMPLATE_ID
@@ -406,6 +411,12 @@ impl State {
         self.last_input.is_settled = true;
         self.statistics.commands += 1;
         if decision.accepted == Flag::No {
+            return Ok(());
+        }
+        if decision.action == ControlAction::SettleOrder {
+            // The update of the order is still owed.
+            self.last_input.is_settled = false;
+            self.last_input.is_accepted = true;
             return Ok(());
         }
         let (scope, target) = (decision.scope, decision.target);

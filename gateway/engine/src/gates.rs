@@ -264,7 +264,8 @@ impl Control {
             ControlAction::SetReducing => self.set_trading(TradingState::Reducing),
             ControlAction::SetHalted => self.set_trading(TradingState::Halted),
             // Changes what is defined, not what is ordered.
-            ControlAction::ApplyConfiguration => {}
+            // What they change stands elsewhere.
+            ControlAction::ApplyConfiguration | ControlAction::SettleOrder => {}
         }
     }
 

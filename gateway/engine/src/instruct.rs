@@ -541,6 +541,7 @@ impl Instruct<'_> {
             Some(reason) if reason < Reason::Overflow => Some(reason),
             _ if overflows => Some(Reason::Overflow),
             _ if row.status.has(Status::UNKNOWN) => Some(Reason::UnknownOrderPending),
+            _ if row.status.has(Status::PAUSED) => Some(Reason::OrderOverdue),
             other => other,
         }
     }

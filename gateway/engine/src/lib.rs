@@ -22,6 +22,7 @@ mod check;
 mod decide;
 mod decisions;
 mod definitions;
+mod doubts;
 mod drift;
 mod error;
 mod evolve;
@@ -43,6 +44,7 @@ mod reports;
 mod revision;
 mod rows;
 mod scopes;
+mod settlements;
 mod signals;
 mod sizing;
 pub mod snapshot;
@@ -61,7 +63,9 @@ pub use decisions::Decisions;
 pub use error::InputError;
 pub use gates::TradingState;
 pub use revision::Revision;
-pub use views::{LeaderView, OrderView, PlanView, RowView, Statistics, SyncView, TripView};
+pub use views::{
+    DoubtView, LeaderView, OrderView, PlanView, RowView, Statistics, SyncView, TripView,
+};
 
 use protocol::header::MessageHeader;
 use protocol::messages::{
@@ -70,11 +74,11 @@ use protocol::messages::{
     EventSkipped, ExecutionFailed, FilterDefinition, Finding, FollowerDefinition, Instructions,
     InstrumentDefinition, LeaderDefinition, LeaderEquity, LeaderEvent, LeaderOrderEvent,
     LeaderOrderNoted, LeaderReportRefused, LeaderSignalEvent, LeaderSignalNoted, LeaderWeightEvent,
-    LimitDefinition, MarketQuote, OrderQuery, OrderUpdate, OrdersHanded, PlanDefinition,
-    PolicyDefinition, PositionSnapshot, ProtectionDefinition, ProtectionNoted, Rebalanced,
-    ReceivedGap, Replacements, SentGap, SessionDefinition, SessionEvent, SessionNumbers,
-    SupervisionDefinition, SyncUpdate, TierDefinition, Timer, Tripped, VenueCancelReject,
-    VenueDefinition, VenueReport, VenueReportRemark, VenueRequest,
+    LimitDefinition, MarketQuote, OrderOverdue, OrderQuery, OrderSettlement, OrderUpdate,
+    OrdersHanded, PlanDefinition, PolicyDefinition, PositionSnapshot, ProtectionDefinition,
+    ProtectionNoted, Rebalanced, ReceivedGap, Replacements, SentGap, SessionDefinition,
+    SessionEvent, SessionNumbers, SupervisionDefinition, SyncUpdate, TierDefinition, Timer,
+    Tripped, VenueCancelReject, VenueDefinition, VenueReport, VenueReportRemark, VenueRequest,
 };
 use protocol::units::Sequence;
 use state::State;
@@ -133,6 +137,7 @@ const fn is_other_input(template_id: u16) -> bool {
             | Finding::TEMPLATE_ID
             | LeaderReportRefused::TEMPLATE_ID
             | OrderQuery::TEMPLATE_ID
+            | OrderSettlement::TEMPLATE_ID
             | SessionNumbers::TEMPLATE_ID
             | VenueReportRemark::TEMPLATE_ID
     )
@@ -157,6 +162,7 @@ pub const fn is_decision(template_id: u16) -> bool {
             | ExecutionFailed::TEMPLATE_ID
             | SyncUpdate::TEMPLATE_ID
             | Rebalanced::TEMPLATE_ID
+            | OrderOverdue::TEMPLATE_ID
     )
 }
 

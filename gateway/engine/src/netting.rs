@@ -46,10 +46,15 @@ impl Companions {
         self.next[plan as usize] == plan
     }
 
+    /// Another plan that follows into the account of a plan, until it is that plan's turn again.
+    pub(crate) fn next(&self, plan: u32) -> u32 {
+        self.next[plan as usize]
+    }
+
     /// The plans that follow into the account of a plan: itself first.
     fn of(&self, plan: u32) -> impl Iterator<Item = u32> {
         std::iter::successors(Some(plan), move |member| {
-            let next = self.next[*member as usize];
+            let next = self.next(*member);
             (next != plan).then_some(next)
         })
     }

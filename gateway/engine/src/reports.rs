@@ -139,6 +139,19 @@ fn next_state(order: &Order, report: &VenueReport, is_old: bool) -> OrderState {
     advanced(order, wanted, is_fill)
 }
 
+/// Whether a report says that nothing of its order is open any more, and so how much of it is filled in all.
+pub(crate) const fn is_end(report: &VenueReport) -> bool {
+    match report.exec_type {
+        ExecType::Canceled | ExecType::Expired | ExecType::Rejected => true,
+        ExecType::Trade => report.leaves_lots.0 == 0,
+        ExecType::OrderStatus => {
+            is_final(of_status(report.ord_status))
+                && !matches!(report.ord_status, OrdStatus::Rejected)
+        }
+        _ => false,
+    }
+}
+
 const fn of_status(status: OrdStatus) -> OrderState {
     match status {
         OrdStatus::New | OrdStatus::Replaced => OrderState::Working,

@@ -55,8 +55,10 @@ impl Status {
     pub(crate) const COPIES_OTHERWISE: Self = Self(Self::MIRRORS.0 | Self::ALLOCATES.0);
     /// A rebalance is still to weigh it.
     pub(crate) const OWED: Self = Self(2048);
+    /// An order of its account in its instrument has been in doubt for too long: nothing is opened.
+    pub(crate) const PAUSED: Self = Self(4096);
     /// What an opening order is looked at twice for.
-    pub(crate) const LOOKED_AT: Self = Self(Self::UNKNOWN.0 | Self::SETBACK.0);
+    pub(crate) const LOOKED_AT: Self = Self(Self::UNKNOWN.0 | Self::SETBACK.0 | Self::PAUSED.0);
     /// What an instruction may put an end to.
     pub(crate) const MARKED: Self = Self(Self::BEHIND.0 | Self::SETBACK.0 | Self::MISSED.0);
     /// Stands where it belongs, or is free to be taken: while rows are arranged, and never otherwise.
@@ -64,7 +66,7 @@ impl Status {
 
     /// Whether it is one of a row at rest: only facts that exist, and no mark of a row being moved.
     const fn is_known(self) -> bool {
-        self.0 < 2 * Self::OWED.0 && !self.has(Self::PLACED)
+        self.0 < 2 * Self::PAUSED.0 && !self.has(Self::PLACED)
     }
 
     #[inline]

@@ -6,6 +6,7 @@ use crate::allocation::Allocated;
 use crate::buffer::Buffer;
 use crate::capacity::Capacity;
 use crate::definitions::Definitions;
+use crate::doubts::Doubts;
 use crate::exposure::{Bounds, Exposure, UNLIMITED};
 use crate::gates::{Control, Gate};
 use crate::limit_sets::LimitSet;
@@ -18,6 +19,7 @@ use crate::protection::Protected;
 use crate::revision::Revision;
 use crate::rows::{Blocks, Row, Rows, Status};
 use crate::scopes::Scopes;
+use crate::settlements::Settlements;
 use crate::signals::Signals;
 use crate::sizing;
 use crate::supervision::{self, HOURS, LossBook, Rejects, Repeats, Settings, Throttle};
@@ -121,6 +123,18 @@ pub(crate) struct LastInput {
     /// Whether it updates any number of orders: no single update settles it. Decided again, it finds
     /// those that are left.
     pub(crate) updates_many: bool,
+    /// Whether it is an operator's word on an order that was taken; what it does to the order is still owed.
+    pub(crate) is_accepted: bool,
+}
+
+impl LastInput {
+    const NONE: Self = Self {
+        octets: [0; INPUT_BYTES_MAX],
+        length: 0,
+        is_settled: true,
+        updates_many: false,
+        is_accepted: false,
+    };
 }
 
 /// The engine's state.
@@ -199,6 +213,9 @@ pub(crate) struct State {
     pub(crate) rows_moved: Vec<u32>,
     pub(crate) exposures: Vec<Exposure>,
     pub(crate) orders: Orders,
+    // Orders in doubt, and what operators have said of such.
+    pub(crate) doubts: Doubts,
+    pub(crate) settlements: Settlements,
     pub(crate) mirrors: Mirrors,
     pub(crate) signals: Signals,
 
@@ -271,6 +288,8 @@ impl State {
             rows_moved: vec![NONE; capacity.rows_max],
             exposures: vec![Exposure::default(); scopes.count()],
             orders: Orders::new(capacity.orders_max, capacity.plans_max),
+            doubts: Doubts::new(capacity.orders_max),
+            settlements: Settlements::new(),
             mirrors: Mirrors::new(capacity.orders_max, capacity.leaders_max),
             signals: Signals::new(capacity.leaders_max),
             buffer: Buffer::new(capacity.events_buffered_max),
@@ -281,12 +300,7 @@ impl State {
             uncancelled: Uncancelled::default(),
             rotation_seed: 0,
             sequence: Sequence(0),
-            last_input: LastInput {
-                octets: [0; INPUT_BYTES_MAX],
-                length: 0,
-                is_settled: true,
-                updates_many: false,
-            },
+            last_input: LastInput::NONE,
             pinned_ahead: None,
             last_event: None,
             statistics: Statistics::default(),

@@ -1,6 +1,7 @@
 //! What the rest of the gateway may read of the engine: copies of values, never references into state.
 
 use crate::Engine;
+use crate::doubts::Doubt;
 use crate::gates::TradingState;
 use crate::orders::Order;
 use crate::rows::Status;
@@ -9,8 +10,8 @@ use crate::sizing;
 use crate::supervision::Tripped;
 use protocol::messages::{
     ConfigurationActivated, FollowerDefinition, InstrumentDefinition, LeaderDefinition, OrderKey,
-    OrderState, OrderUpdate, PlanDefinition, PlanState, ProtectionKind, ReportOutcome, Scope,
-    SessionDefinition, SupervisionRule, VenueDefinition,
+    OrderState, OrderUpdate, OverdueStep, PlanDefinition, PlanState, ProtectionKind, ReportOutcome,
+    Scope, SessionDefinition, SupervisionRule, VenueDefinition,
 };
 use protocol::units::{
     Epoch, FollowerIndex, InstrumentIndex, LeaderIndex, Lots, Nanos, PlanIndex, Ratio, Sequence,
@@ -166,11 +167,30 @@ pub struct OrderView {
     pub session_sequence: Option<u64>,
     /// What it protects its plan's position from; none when it copies.
     pub protects: Option<ProtectionKind>,
+    /// What is known of an order in doubt: one that is Unknown, or that its venue was asked for.
+    pub doubt: Option<DoubtView>,
 }
 
-impl From<&Order> for OrderView {
-    fn from(order: &Order) -> Self {
+/// An order in doubt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DoubtView {
+    /// The sweep that found it in doubt first; none before.
+    pub since: Option<Nanos>,
+    /// How often its venue was asked for it in its state.
+    pub asked: u8,
+    /// What has followed from it.
+    pub step: Option<OverdueStep>,
+}
+
+impl OrderView {
+    fn of(order: &Order, doubt: Option<&Doubt>) -> Self {
+        let doubt = doubt.map(|doubt| DoubtView {
+            since: doubt.since.map(Nanos),
+            asked: doubt.asked,
+            step: doubt.step,
+        });
         Self {
+            doubt,
             key: order.key,
             instrument: InstrumentIndex(order.instrument),
             session: SessionIndex(order.session),
@@ -403,7 +423,14 @@ impl Engine {
 
     /// The orders that are not in a final state, in no particular order.
     pub fn open_orders(&self) -> impl Iterator<Item = OrderView> {
-        self.state.orders.open().map(|(_, order)| OrderView::from(order))
+        let open = self.state.orders.open();
+        open.map(|(slot, order)| OrderView::of(order, self.state.doubts.get(slot)))
+    }
+
+    /// The orders in doubt, in no particular order.
+    pub fn orders_in_doubt(&self) -> impl Iterator<Item = OrderView> {
+        let (orders, doubts) = (&self.state.orders, &self.state.doubts);
+        doubts.all().iter().map(|doubt| OrderView::of(orders.get(doubt.slot), Some(doubt)))
     }
 
     /// Whether orders may leave to a venue session.

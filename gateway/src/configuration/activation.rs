@@ -250,8 +250,16 @@ impl Configuration {
             let (venue, session) = (indices.venues[place], indices.venue_sessions[place]);
             let order_durability = table.order_durability;
             let replaces = table.replaces.then_some(Flag::Yes);
-            let definition =
-                VenueDefinition { venue, name: table.name, session, order_durability, replaces };
+            let unless_never = |after| Some(nanoseconds(after)).filter(|after| 0 < *after);
+            let definition = VenueDefinition {
+                venue,
+                name: table.name,
+                session,
+                order_durability,
+                replaces,
+                order_alarm_after: unless_never(table.order_alarm_after),
+                order_pause_after: unless_never(table.order_pause_after),
+            };
             push(records, VenueDefinition::ENCODED_LENGTH, |buffer| definition.encode(buffer));
         }
         let venues = self.venues.iter().map(|table| (table.name, Role::Venue, None));

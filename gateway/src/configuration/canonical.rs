@@ -86,7 +86,12 @@ impl Configuration {
         let venues = self.venues.iter().map(|venue| {
             let durability = venue.order_durability.word();
             let replaces = if venue.replaces { " replaces=true" } else { "" };
-            format!("venue name={} order_durability={durability}{replaces}", venue.name)
+            format!(
+                "venue name={} order_durability={durability}{replaces} order_alarm_after_ns={} order_pause_after_ns={}",
+                venue.name,
+                venue.order_alarm_after.as_nanos(),
+                venue.order_pause_after.as_nanos()
+            )
         });
         let client = |role: Role| move |name| format!("session name={name} role={role:?}");
         let operators = self.operators.iter().map(|table| table.name).map(client(Role::Operator));

@@ -274,11 +274,22 @@ fn engine(activated: &ConfigurationActivated) -> Table {
 }
 
 fn venue(definition: &VenueDefinition) -> Table {
-    let VenueDefinition { venue: _, name, session: _, order_durability, replaces } = definition;
+    let VenueDefinition {
+        venue: _,
+        name,
+        session: _,
+        order_durability,
+        replaces,
+        order_alarm_after,
+        order_pause_after,
+    } = definition;
     let mut fields = BTreeMap::from([("order_durability", order_durability.word().to_owned())]);
     if *replaces == Some(Flag::Yes) {
         fields.insert("replaces", "true".to_owned());
     }
+    let milliseconds = |after: &Option<u64>| (after.unwrap_or(0) / 1_000_000).to_string();
+    fields.insert("order_alarm_after_ms", milliseconds(order_alarm_after));
+    fields.insert("order_pause_after_ms", milliseconds(order_pause_after));
     ("venue", name.to_string(), fields)
 }
 

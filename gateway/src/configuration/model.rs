@@ -211,6 +211,10 @@ pub struct Venue {
     pub trading_rules: Option<TradingRules>,
     /// How long an order may be in a state that has to end before the venue is asked; zero never asks.
     pub order_query_after: Duration,
+    /// How long an order may be in doubt before people are told; zero never tells them.
+    pub order_alarm_after: Duration,
+    /// How long it may be before its account is paused in its instrument; zero never pauses.
+    pub order_pause_after: Duration,
     /// Whether it takes replaces.
     pub replaces: bool,
 }

@@ -144,6 +144,8 @@ tables! {
         dialect: Field<String>,
         self_match: Field<Chosen<SelfMatchRule>>,
         order_query_after_ms: Field<i64>,
+        order_alarm_after_ms: Field<i64>,
+        order_pause_after_ms: Field<i64>,
         trading_rules: Option<RawTradingRules>,
         replaces: Field<bool>,
         + limits: RawLimits,

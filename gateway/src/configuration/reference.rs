@@ -5,6 +5,7 @@
 //! validator has them; tests hold the rest against the reader and the page.
 
 mod allocations;
+mod drop_copies;
 mod policies;
 mod process;
 mod protections;

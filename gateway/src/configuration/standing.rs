@@ -152,6 +152,8 @@ fn venue(table: &Venue) -> Fields {
         // In the journal, so a revision brings it.
         self_match: _,
         trading_rules: _,
+        order_alarm_after: _,
+        order_pause_after: _,
         replaces: _,
     } = table;
     let protocol: VenueProtocol = *protocol;

@@ -4,6 +4,7 @@
 //! can always be read off the journal.
 
 mod orders;
+mod settlements;
 mod signals;
 mod weights;
 
@@ -11,7 +12,7 @@ use protocol::header::MessageHeader;
 use protocol::messages::{
     Command, ControlAction, ControlCommand, Decimal, EventRefused, Flag, LeaderAccount,
     LeaderEquity, LeaderEvent, LeaderFill, LeaderOrder, LeaderSignal, LeaderWeight, Reason, Role,
-    SCHEMA_ID, Side, Symbol,
+    SCHEMA_ID, SettleOrder, Side, Symbol,
 };
 use protocol::units::{LeaderIndex, Lots, Money, Nanos, Ticks};
 
@@ -125,10 +126,8 @@ fn translate(
             let input = signals::leader_signal(directory, origin, leader, &signal)?;
             inputs.push(|buffer| input.encode(buffer));
         }
-        (ControlCommand::TEMPLATE_ID, Role::Operator) => {
-            let command = ControlCommand::decode(message).map_err(|_| MALFORMED)?;
-            let input = resolved(directory, origin, &command);
-            inputs.push(|buffer| input.encode(buffer));
+        (ControlCommand::TEMPLATE_ID | SettleOrder::TEMPLATE_ID, Role::Operator) => {
+            operate(directory, origin, message, inputs)?;
         }
         (
             LeaderFill::TEMPLATE_ID
@@ -136,11 +135,30 @@ fn translate(
             | LeaderOrder::TEMPLATE_ID
             | LeaderWeight::TEMPLATE_ID
             | LeaderSignal::TEMPLATE_ID
-            | ControlCommand::TEMPLATE_ID,
+            | ControlCommand::TEMPLATE_ID
+            | SettleOrder::TEMPLATE_ID,
             _,
         ) => return Err(NOT_PERMITTED),
         _ => return Err(MALFORMED),
     }
+    Ok(())
+}
+
+/// What operators say: commands, and words on orders.
+fn operate(
+    directory: &Directory,
+    origin: Origin<'_>,
+    message: &[u8],
+    inputs: &mut InputWriter,
+) -> Result<(), Refusal> {
+    if let Ok(command) = ControlCommand::decode(message) {
+        let input = resolved(directory, origin, &command);
+        inputs.push(|buffer| input.encode(buffer));
+        return Ok(());
+    }
+    let word = SettleOrder::decode(message).map_err(|_| Refusal::bare(Reason::MalformedMessage))?;
+    let input = settlements::order_settlement(directory, origin, &word)?;
+    inputs.push(|buffer| input.encode(buffer));
     Ok(())
 }
 

@@ -46,6 +46,8 @@ impl Scene {
                     session: SessionIndex(u16::from(index)),
                     order_durability: OrderDurability::Written,
                     replaces: None,
+                    order_alarm_after: None,
+                    order_pause_after: None,
                 }
                 .encode(buffer)
             });

@@ -131,3 +131,23 @@ fn orders_of_a_session_that_is_down_are_unknown() {
     check(&watch, (1, 0));
     assert_eq!(watch.open_orders(SessionIndex(9)), (0, 0));
 }
+
+/// Goal: orders that have been in doubt for too long are counted until they are in doubt no more, whatever pending
+/// states they go through.
+#[test]
+fn overdue_orders_are_counted_until_they_are_known() {
+    use OrderState::{PendingCancel, Unknown, Working};
+    let mut watch = watch();
+    for number in [1, 2] {
+        let pending = order(number, Unknown);
+        watch.see(pending, Nanos(0));
+        watch.see_overdue(&pending.order, SESSION, OverdueStep::Alarm);
+    }
+    watch.see_overdue(&order(2, Unknown).order, SESSION, OverdueStep::Pause);
+    assert_eq!(watch.overdue_orders(SESSION), (2, 1));
+    watch.see(order(2, PendingCancel), Nanos(1));
+    assert_eq!(watch.overdue_orders(SESSION), (2, 1));
+    watch.see(order(2, Working), Nanos(2));
+    assert_eq!(watch.overdue_orders(SESSION), (1, 0));
+    assert_eq!(watch.overdue_orders(SessionIndex(9)), (0, 0));
+}

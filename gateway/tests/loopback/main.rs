@@ -20,6 +20,7 @@ mod requests;
 mod revisions;
 mod scenarios;
 mod schedules;
+mod settling;
 mod starting;
 mod trading;
 mod venues;

@@ -10,8 +10,9 @@ use protocol::fixp::{
 };
 use protocol::header::MessageHeader;
 use protocol::messages::{
-    ControlAction, ControlCommand, ControlReport, Decimal, EventReject, FreeText, LeaderFill,
-    LeaderOrder, LeaderOrderStatus, Name, OrdType, Scope, Side, Symbol, Tag, TimeInForce,
+    ClOrdId, ControlAction, ControlCommand, ControlReport, Decimal, EventReject, FreeText,
+    LeaderFill, LeaderOrder, LeaderOrderStatus, Name, OrdType, OrderState, Scope, SettleOrder,
+    Side, Symbol, Tag, TimeInForce,
 };
 use protocol::sofh::{FrameBuffer, OBSERVER_FRAME_LENGTH_MAX};
 use protocol::units::Nanos;
@@ -128,6 +129,29 @@ impl Peer {
         };
         self.send(|buffer| command.encode(buffer));
         command_id
+    }
+
+    /// An operator's word on an order, and the answer.
+    pub(crate) fn settle(
+        &mut self,
+        order: &str,
+        state: OrderState,
+        filled: Option<i64>,
+        price: Option<i64>,
+    ) -> ControlReport {
+        let command_id = self.session.outgoing_next();
+        let whole = |mantissa| Decimal { mantissa, exponent: 0 };
+        let word = SettleOrder {
+            command_id,
+            cl_ord_id: ClOrdId::new(order).unwrap(),
+            symbol: Symbol::new("XYZ").unwrap(),
+            state,
+            filled: filled.map(whole),
+            price: price.map(whole),
+            text: FreeText::new("a test").unwrap(),
+        };
+        self.send(|buffer| word.encode(buffer));
+        self.report(command_id)
     }
 
     /// The report about a command, waited for.

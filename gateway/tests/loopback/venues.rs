@@ -226,6 +226,68 @@ fn unknown_is_resolved_by_evidence(speaker: Box<dyn Speaker>) {
     );
 }
 
+/// Goal: an order that never got to its venue, and of which nothing proves that, is settled by a person; the plan
+/// trades on, and nothing is left to explain.
+fn settled_as_not_sent(speaker: Box<dyn Speaker>) {
+    let report = check(
+        speaker,
+        "",
+        "
+        leader buys 5                   -> order buy 5
+        operator kills                  -> cancel
+        venue refuses UnknownOrder      -> cancel refused UnknownOrder, unknown
+        operator settles 1 as NotSent   -> notsent
+        operator rearms                 -> order buy 5
+        venue fills 5                   -> filled 5 left 0
+        ",
+    );
+    let [word] = &report.settlements[..] else { panic!("one word: {report:#?}") };
+    assert_eq!((word.actor.as_str(), word.words.as_str()), ("desk", "a test"));
+    assert_eq!((word.state.as_str(), word.accepted), ("NotSent", Some(true)));
+    assert_eq!((report.fills, report.breaks.open), (1, 0));
+}
+
+/// Goal: what a person states as filled is booked once: the venue's own reports of it, which come later, take its place,
+/// at their price, and an order that turns out to be open is cancelled.
+fn settled_and_told_late(speaker: Box<dyn Speaker>) {
+    let report = check(
+        speaker,
+        "",
+        "
+        leader buys 5                                    -> order buy 5
+        operator kills                                   -> cancel
+        venue refuses UnknownOrder                       -> cancel refused UnknownOrder, unknown
+        operator settles 1 as Canceled filled 2 @ 90     -> filled 2 left 0
+        venue fills 2 of 1                               -> inconsistent, cancel
+        venue cancels what is left of 1                  -> canceled
+        operator rearms                                  -> order buy 3
+        venue fills 3                                    -> filled 3 left 0
+        ",
+    );
+    assert_eq!((report.fills, report.breaks.open), (3, 0));
+}
+
+/// Goal: where a person was wrong the venue is right in the end, and the difference is a break.
+fn settled_and_contradicted(speaker: Box<dyn Speaker>) {
+    let report = check(
+        speaker,
+        "",
+        "
+        leader buys 5                                    -> order buy 5
+        operator kills                                   -> cancel
+        venue refuses UnknownOrder                       -> cancel refused UnknownOrder, unknown
+        operator settles 1 as Canceled filled 4 @ 90     -> filled 4 left 0
+        venue cancels what is left of 1                  -> inconsistent
+        operator rearms                                  -> order buy 5
+        venue fills 5                                    -> filled 5 left 0
+        ",
+    );
+    let found: Vec<_> = report.breaks.list.iter().collect();
+    let [found] = &found[..] else { panic!("one break: {report:#?}") };
+    assert_eq!(found.kind, BreakKind::SettledFill);
+    assert_eq!((found.expected, found.observed), (4, 0));
+}
+
 /// Goal: a fill that is taken back is taken out of the position, where the adapter says that it can.
 fn busts(speaker: Box<dyn Speaker>) {
     assert!(speaker.capabilities().busts, "an adapter without has its own story");
@@ -455,6 +517,9 @@ conformance!(
     busts,
     rate_limit,
     trading_states,
+    settled_as_not_sent,
+    settled_and_told_late,
+    settled_and_contradicted,
     replaces,
     replace_refused,
     replace_in_doubt,

@@ -24,6 +24,7 @@ pub const TEMPLATES: &[(u16, &str)] = &[
     (100, "LeaderFill"),
     (101, "LeaderAccount"),
     (102, "ControlCommand"),
+    (364, "SettleOrder"),
     (103, "ControlReport"),
     (104, "EventReject"),
     (122, "LeaderWeight"),
@@ -85,6 +86,7 @@ pub const TEMPLATES: &[(u16, &str)] = &[
     (347, "Finding"),
     (360, "OrderQuery"),
     (361, "SessionNumbers"),
+    (365, "OrderSettlement"),
     (340, "Instructions"),
     (341, "EpisodeStarted"),
     (342, "EventSkipped"),
@@ -92,6 +94,7 @@ pub const TEMPLATES: &[(u16, &str)] = &[
     (344, "CommandDecision"),
     (345, "Cancels"),
     (346, "Tripped"),
+    (366, "OrderOverdue"),
     (348, "ExecutionFailed"),
     (349, "SyncUpdate"),
     (121, "Rebalanced"),
@@ -1666,11 +1669,13 @@ pub enum ControlAction {
     SetReducing = 12,
     /// Trading state of firm or venue: cancels only.
     SetHalted = 13,
+    /// Says what became of an order in doubt; by SettleOrder alone.
+    SettleOrder = 14,
 }
 
 impl ControlAction {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Pause,
         Self::Resume,
         Self::Freeze,
@@ -1685,6 +1690,7 @@ impl ControlAction {
         Self::SetActive,
         Self::SetReducing,
         Self::SetHalted,
+        Self::SettleOrder,
     ];
 
     /// The value that a number on the wire stands for.
@@ -1706,6 +1712,7 @@ impl ControlAction {
             11 => Some(Self::SetActive),
             12 => Some(Self::SetReducing),
             13 => Some(Self::SetHalted),
+            14 => Some(Self::SettleOrder),
             _ => None,
         }
     }
@@ -1994,6 +2001,40 @@ impl OrderState {
     }
 }
 
+/// What follows from an order that stays in doubt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum OverdueStep {
+    /// People are told.
+    Alarm = 0,
+    /// Nothing is opened in the account's instrument until it is known what became of the
+    /// order.
+    Pause = 1,
+}
+
+impl OverdueStep {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 2] = [Self::Alarm, Self::Pause];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::Alarm),
+            1 => Some(Self::Pause),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
 /// What the engine did with a venue report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[repr(u8)]
@@ -2089,6 +2130,17 @@ pub enum Reason {
     ConfigurationInForce = 111,
     /// Another revision is on its way.
     ConfigurationPending = 112,
+    /// It is known what has become of the order, or no question about it was due.
+    OrderNotInDoubt = 113,
+    /// The session of the order is not synchronised: the venue may still say what became of
+    /// it.
+    EvidenceToCome = 114,
+    /// What is stated of an order contradicts what its venue has reported.
+    SettlementContradicts = 115,
+    /// More is stated as filled than was ordered, or of a filled order less.
+    SettlementQuantity = 116,
+    /// A price is needed for what is stated as filled.
+    SettlementPriceMissing = 117,
     /// A trade of the leader was busted or corrected: its position moves, and no order comes
     /// of it.
     TradeCorrected = 140,
@@ -2244,11 +2296,14 @@ pub enum Reason {
     /// An increase that fell due while the venue was down: given up for this episode, as the
     /// plan says.
     VenueWasDown = 511,
+    /// An order of the account in this instrument has been in doubt for too long: increases
+    /// are blocked until it is known what became of it.
+    OrderOverdue = 512,
 }
 
 impl Reason {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 100] = [
+    pub const ALL: [Self; 106] = [
         Self::None,
         Self::OnTarget,
         Self::BelowMinimumCarried,
@@ -2274,6 +2329,11 @@ impl Reason {
         Self::ConfigurationRefused,
         Self::ConfigurationInForce,
         Self::ConfigurationPending,
+        Self::OrderNotInDoubt,
+        Self::EvidenceToCome,
+        Self::SettlementContradicts,
+        Self::SettlementQuantity,
+        Self::SettlementPriceMissing,
         Self::TradeCorrected,
         Self::UnknownLeaderAccount,
         Self::UnknownTrade,
@@ -2349,14 +2409,15 @@ impl Reason {
         Self::LeaderOrdersFull,
         Self::ReducedAfterFailure,
         Self::VenueWasDown,
+        Self::OrderOverdue,
     ];
 
     /// The value that a number on the wire stands for.
     #[inline]
     #[must_use]
     pub const fn from_wire(value: u16) -> Option<Self> {
-        static VALUES: [Option<Reason>; 512] = {
-            let mut values = [None; 512];
+        static VALUES: [Option<Reason>; 513] = {
+            let mut values = [None; 513];
             let mut index = 0;
             while index < Reason::ALL.len() {
                 values[Reason::ALL[index] as usize] = Some(Reason::ALL[index]);
@@ -3573,6 +3634,138 @@ mod control_command_at {
 
     // The layout is a published format: changing it must be a deliberate act.
     const _: () = assert!(FIELDS_END == 106);
+}
+
+/// An operator says what became of an order in doubt; answered by ControlReport.
+///
+/// Template 364: a block of 135 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 8 | commandId |
+/// | 8 | 20 | clOrdId |
+/// | 28 | 24 | symbol |
+/// | 52 | 1 | state |
+/// | 53 | 9 | filled |
+/// | 62 | 9 | price |
+/// | 71 | 64 | text |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct SettleOrder {
+    /// Chosen by the operator; returned in the report.
+    pub command_id: u64,
+    /// The order.
+    pub cl_ord_id: ClOrdId,
+    /// Its instrument.
+    pub symbol: Symbol,
+    /// What became of it: NotSent, Rejected, Canceled or Filled.
+    pub state: OrderState,
+    /// Filled of it in all; absent is what the venue has reported, of a filled one all of it.
+    pub filled: Option<Decimal>,
+    /// Price of what no fill was reported for.
+    pub price: Option<Decimal>,
+    /// Why; kept in the journal, not empty.
+    pub text: FreeText,
+}
+
+impl SettleOrder {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 364;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 135;
+
+    const NAME: &'static str = "SettleOrder";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.command_id == u64::MAX)
+            | (self.filled.is_some_and(Decimal::has_null))
+            | (self.price.is_some_and(Decimal::has_null))
+    }
+
+    #[inline]
+    fn read<R: Refusal>(octets: &[u8; settle_order_at::FIELDS_END]) -> Result<Self, R> {
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self {
+            command_id: fields
+                .required::<{ settle_order_at::COMMAND_ID }, _>(u64::MAX, "commandId")?,
+            cl_ord_id: fields.text::<{ settle_order_at::CL_ORD_ID }, _>("clOrdId")?,
+            symbol: fields.text::<{ settle_order_at::SYMBOL }, _>("symbol")?,
+            state: fields.listed::<{ settle_order_at::STATE }, _, _>(
+                u8::MAX,
+                OrderState::from_wire,
+                "state",
+            )?,
+            filled: Decimal::read_optional(
+                fields.part::<{ settle_order_at::FILLED }, _>("filled"),
+            )?,
+            price: Decimal::read_optional(fields.part::<{ settle_order_at::PRICE }, _>("price"))?,
+            text: fields.text::<{ settle_order_at::TEXT }, _>("text")?,
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 135]) {
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ settle_order_at::COMMAND_ID }, _>(self.command_id);
+        fields.put::<{ settle_order_at::CL_ORD_ID }, _>(self.cl_ord_id.to_wire());
+        fields.put::<{ settle_order_at::SYMBOL }, _>(self.symbol.to_wire());
+        fields.store::<{ settle_order_at::STATE }, _>(self.state.to_wire());
+        Decimal::write_optional(self.filled, fields.part::<{ settle_order_at::FILLED }, _>());
+        Decimal::write_optional(self.price, fields.part::<{ settle_order_at::PRICE }, _>());
+        fields.put::<{ settle_order_at::TEXT }, _>(self.text.to_wire());
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`SettleOrder`](super::SettleOrder).
+mod settle_order_at {
+    pub(super) const COMMAND_ID: usize = 0;
+    pub(super) const CL_ORD_ID: usize = COMMAND_ID + size_of::<u64>();
+    pub(super) const SYMBOL: usize = CL_ORD_ID + 20;
+    pub(super) const STATE: usize = SYMBOL + 24;
+    pub(super) const FILLED: usize = STATE + size_of::<super::OrderState>();
+    pub(super) const PRICE: usize = FILLED + super::Decimal::ENCODED_LENGTH;
+    pub(super) const TEXT: usize = PRICE + super::Decimal::ENCODED_LENGTH;
+    pub(super) const FIELDS_END: usize = TEXT + 64;
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 135);
 }
 
 /// Answer to a command, once it is journalled.
@@ -7258,7 +7451,7 @@ mod epoch_start_at {
 
 /// A venue out of the configuration.
 ///
-/// Template 310: a block of 37 octets.
+/// Template 310: a block of 53 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -7267,6 +7460,8 @@ mod epoch_start_at {
 /// | 33 | 2 | session |
 /// | 35 | 1 | orderDurability |
 /// | 36 | 1 | replaces |
+/// | 37 | 8 | orderAlarmAfter |
+/// | 45 | 8 | orderPauseAfter |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct VenueDefinition {
     /// Index.
@@ -7279,6 +7474,12 @@ pub struct VenueDefinition {
     pub order_durability: OrderDurability,
     /// Whether it takes replaces; absent is no.
     pub replaces: Option<Flag>,
+    /// How long an order may be in doubt before people are told, nanoseconds; absent is for
+    /// ever.
+    pub order_alarm_after: Option<u64>,
+    /// How long it may be before its account is paused in its instrument, nanoseconds;
+    /// absent is for ever.
+    pub order_pause_after: Option<u64>,
 }
 
 impl VenueDefinition {
@@ -7289,7 +7490,7 @@ impl VenueDefinition {
     pub const TEMPLATE_ID: u16 = 310;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 37;
+    pub const BLOCK_LENGTH: u16 = 53;
 
     const NAME: &'static str = "VenueDefinition";
 
@@ -7304,7 +7505,10 @@ impl VenueDefinition {
     /// written. Without branches, for it is asked whenever one is written.
     #[inline]
     fn has_null(&self) -> bool {
-        (self.venue == VenueIndex(u8::MAX)) | (self.session == SessionIndex(u16::MAX))
+        (self.venue == VenueIndex(u8::MAX))
+            | (self.session == SessionIndex(u16::MAX))
+            | (self.order_alarm_after == Some(u64::MAX))
+            | (self.order_pause_after == Some(u64::MAX))
     }
 
     #[inline]
@@ -7328,11 +7532,15 @@ impl VenueDefinition {
                 Flag::from_wire,
                 "replaces",
             )?,
+            order_alarm_after: fields
+                .optional::<{ venue_definition_at::ORDER_ALARM_AFTER }, _>(u64::MAX),
+            order_pause_after: fields
+                .optional::<{ venue_definition_at::ORDER_PAUSE_AFTER }, _>(u64::MAX),
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 37]) {
+    fn write(&self, block: &mut [u8; 53]) {
         assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ venue_definition_at::VENUE }, _>(self.venue.0);
@@ -7342,6 +7550,12 @@ impl VenueDefinition {
             .store::<{ venue_definition_at::ORDER_DURABILITY }, _>(self.order_durability.to_wire());
         fields.store::<{ venue_definition_at::REPLACES }, _>(
             self.replaces.map_or(u8::MAX, Flag::to_wire),
+        );
+        fields.store::<{ venue_definition_at::ORDER_ALARM_AFTER }, _>(
+            self.order_alarm_after.unwrap_or(u64::MAX),
+        );
+        fields.store::<{ venue_definition_at::ORDER_PAUSE_AFTER }, _>(
+            self.order_pause_after.unwrap_or(u64::MAX),
         );
     }
 
@@ -7376,10 +7590,12 @@ mod venue_definition_at {
     pub(super) const SESSION: usize = NAME + 32;
     pub(super) const ORDER_DURABILITY: usize = SESSION + size_of::<super::SessionIndex>();
     pub(super) const REPLACES: usize = ORDER_DURABILITY + size_of::<super::OrderDurability>();
-    pub(super) const FIELDS_END: usize = REPLACES + size_of::<super::Flag>();
+    pub(super) const ORDER_ALARM_AFTER: usize = REPLACES + size_of::<super::Flag>();
+    pub(super) const ORDER_PAUSE_AFTER: usize = ORDER_ALARM_AFTER + size_of::<u64>();
+    pub(super) const FIELDS_END: usize = ORDER_PAUSE_AFTER + size_of::<u64>();
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 37);
+    const _: () = assert!(FIELDS_END == 53);
 }
 
 /// A session out of the configuration.
@@ -12389,6 +12605,183 @@ mod session_numbers_at {
     const _: () = assert!(FIELDS_END == 122);
 }
 
+/// An operator's word on what became of an order in doubt, normalised; answered by
+/// CommandDecision.
+///
+/// Template 365: a block of 158 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 2 | session |
+/// | 2 | 8 | sessionSequence |
+/// | 10 | 8 | commandId |
+/// | 18 | 17 | order |
+/// | 35 | 2 | instrument |
+/// | 37 | 1 | state |
+/// | 38 | 8 | cumLots |
+/// | 46 | 8 | price |
+/// | 54 | 32 | actor |
+/// | 86 | 64 | text |
+/// | 150 | 8 | receiveTime |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct OrderSettlement {
+    /// Where it came in.
+    pub session: SessionIndex,
+    /// Its FIXP sequence number there.
+    pub session_sequence: u64,
+    /// Chosen by the operator.
+    pub command_id: u64,
+    /// The order.
+    pub order: OrderKey,
+    /// Its instrument.
+    pub instrument: InstrumentIndex,
+    /// What became of it: NotSent, Rejected, Canceled or Filled.
+    pub state: OrderState,
+    /// Filled of it in all; absent is what the venue has reported, of a filled one all of it.
+    pub cum_lots: Option<Lots>,
+    /// Price of what no fill was reported for.
+    pub price: Option<Ticks>,
+    /// Who: the name of the session's credentials.
+    pub actor: Name,
+    /// Why.
+    pub text: FreeText,
+    /// When its bytes had been read.
+    pub receive_time: Nanos,
+}
+
+impl OrderSettlement {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 365;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 158;
+
+    const NAME: &'static str = "OrderSettlement";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.session == SessionIndex(u16::MAX))
+            | (self.session_sequence == u64::MAX)
+            | (self.command_id == u64::MAX)
+            | (self.order.has_null())
+            | (self.instrument == InstrumentIndex(u16::MAX))
+            | (self.cum_lots == Some(Lots(i64::MIN)))
+            | (self.price == Some(Ticks(i64::MIN)))
+            | (self.receive_time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read<R: Refusal>(octets: &[u8; order_settlement_at::FIELDS_END]) -> Result<Self, R> {
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self {
+            session: SessionIndex(
+                fields.required::<{ order_settlement_at::SESSION }, _>(u16::MAX, "session")?,
+            ),
+            session_sequence: fields.required::<{ order_settlement_at::SESSION_SEQUENCE }, _>(
+                u64::MAX,
+                "sessionSequence",
+            )?,
+            command_id: fields
+                .required::<{ order_settlement_at::COMMAND_ID }, _>(u64::MAX, "commandId")?,
+            order: OrderKey::read(fields.part::<{ order_settlement_at::ORDER }, _>("order"))?,
+            instrument: InstrumentIndex(
+                fields
+                    .required::<{ order_settlement_at::INSTRUMENT }, _>(u16::MAX, "instrument")?,
+            ),
+            state: fields.listed::<{ order_settlement_at::STATE }, _, _>(
+                u8::MAX,
+                OrderState::from_wire,
+                "state",
+            )?,
+            cum_lots: fields.optional::<{ order_settlement_at::CUM_LOTS }, _>(i64::MIN).map(Lots),
+            price: fields.optional::<{ order_settlement_at::PRICE }, _>(i64::MIN).map(Ticks),
+            actor: fields.text::<{ order_settlement_at::ACTOR }, _>("actor")?,
+            text: fields.text::<{ order_settlement_at::TEXT }, _>("text")?,
+            receive_time: Nanos(
+                fields.required::<{ order_settlement_at::RECEIVE_TIME }, _>(
+                    u64::MAX,
+                    "receiveTime",
+                )?,
+            ),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 158]) {
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ order_settlement_at::SESSION }, _>(self.session.0);
+        fields.store::<{ order_settlement_at::SESSION_SEQUENCE }, _>(self.session_sequence);
+        fields.store::<{ order_settlement_at::COMMAND_ID }, _>(self.command_id);
+        self.order.write(fields.part::<{ order_settlement_at::ORDER }, _>());
+        fields.store::<{ order_settlement_at::INSTRUMENT }, _>(self.instrument.0);
+        fields.store::<{ order_settlement_at::STATE }, _>(self.state.to_wire());
+        fields.store::<{ order_settlement_at::CUM_LOTS }, _>(
+            self.cum_lots.map_or(i64::MIN, |value| value.0),
+        );
+        fields.store::<{ order_settlement_at::PRICE }, _>(
+            self.price.map_or(i64::MIN, |value| value.0),
+        );
+        fields.put::<{ order_settlement_at::ACTOR }, _>(self.actor.to_wire());
+        fields.put::<{ order_settlement_at::TEXT }, _>(self.text.to_wire());
+        fields.store::<{ order_settlement_at::RECEIVE_TIME }, _>(self.receive_time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`OrderSettlement`](super::OrderSettlement).
+mod order_settlement_at {
+    pub(super) const SESSION: usize = 0;
+    pub(super) const SESSION_SEQUENCE: usize = SESSION + size_of::<super::SessionIndex>();
+    pub(super) const COMMAND_ID: usize = SESSION_SEQUENCE + size_of::<u64>();
+    pub(super) const ORDER: usize = COMMAND_ID + size_of::<u64>();
+    pub(super) const INSTRUMENT: usize = ORDER + super::OrderKey::ENCODED_LENGTH;
+    pub(super) const STATE: usize = INSTRUMENT + size_of::<super::InstrumentIndex>();
+    pub(super) const CUM_LOTS: usize = STATE + size_of::<super::OrderState>();
+    pub(super) const PRICE: usize = CUM_LOTS + size_of::<super::Lots>();
+    pub(super) const ACTOR: usize = PRICE + size_of::<super::Ticks>();
+    pub(super) const TEXT: usize = ACTOR + 32;
+    pub(super) const RECEIVE_TIME: usize = TEXT + 64;
+    pub(super) const FIELDS_END: usize = RECEIVE_TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 158);
+}
+
 /// What the engine decided for the plans of one leader in one instrument.
 ///
 /// Template 340: a block of 61 octets, then the group `instructions`.
@@ -14135,6 +14528,146 @@ mod tripped_at {
 
     // The layout is a published format: changing it must be a deliberate act.
     const _: () = assert!(FIELDS_END == 33);
+}
+
+/// A sweep has found that an order has been in doubt for too long: Unknown, or asked for
+/// in vain.
+///
+/// Template 366: a block of 41 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 17 | order |
+/// | 17 | 4 | follower |
+/// | 21 | 2 | instrument |
+/// | 23 | 1 | state |
+/// | 24 | 1 | step |
+/// | 25 | 8 | since |
+/// | 33 | 8 | time |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct OrderOverdue {
+    /// The order.
+    pub order: OrderKey,
+    /// Account.
+    pub follower: FollowerIndex,
+    /// Instrument.
+    pub instrument: InstrumentIndex,
+    /// Its state.
+    pub state: OrderState,
+    /// What follows.
+    pub step: OverdueStep,
+    /// The sweep that found it in doubt first.
+    pub since: Nanos,
+    /// Time of the sweep.
+    pub time: Nanos,
+}
+
+impl OrderOverdue {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 366;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 41;
+
+    const NAME: &'static str = "OrderOverdue";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.order.has_null())
+            | (self.follower == FollowerIndex(u32::MAX))
+            | (self.instrument == InstrumentIndex(u16::MAX))
+            | (self.since == Nanos(u64::MAX))
+            | (self.time == Nanos(u64::MAX))
+    }
+
+    #[inline]
+    fn read<R: Refusal>(octets: &[u8; order_overdue_at::FIELDS_END]) -> Result<Self, R> {
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self {
+            order: OrderKey::read(fields.part::<{ order_overdue_at::ORDER }, _>("order"))?,
+            follower: FollowerIndex(
+                fields.required::<{ order_overdue_at::FOLLOWER }, _>(u32::MAX, "follower")?,
+            ),
+            instrument: InstrumentIndex(
+                fields.required::<{ order_overdue_at::INSTRUMENT }, _>(u16::MAX, "instrument")?,
+            ),
+            state: fields.listed::<{ order_overdue_at::STATE }, _, _>(
+                u8::MAX,
+                OrderState::from_wire,
+                "state",
+            )?,
+            step: fields.listed::<{ order_overdue_at::STEP }, _, _>(
+                u8::MAX,
+                OverdueStep::from_wire,
+                "step",
+            )?,
+            since: Nanos(fields.required::<{ order_overdue_at::SINCE }, _>(u64::MAX, "since")?),
+            time: Nanos(fields.required::<{ order_overdue_at::TIME }, _>(u64::MAX, "time")?),
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 41]) {
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
+        let mut fields = FieldsMut::new(block);
+        self.order.write(fields.part::<{ order_overdue_at::ORDER }, _>());
+        fields.store::<{ order_overdue_at::FOLLOWER }, _>(self.follower.0);
+        fields.store::<{ order_overdue_at::INSTRUMENT }, _>(self.instrument.0);
+        fields.store::<{ order_overdue_at::STATE }, _>(self.state.to_wire());
+        fields.store::<{ order_overdue_at::STEP }, _>(self.step.to_wire());
+        fields.store::<{ order_overdue_at::SINCE }, _>(self.since.0);
+        fields.store::<{ order_overdue_at::TIME }, _>(self.time.0);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`OrderOverdue`](super::OrderOverdue).
+mod order_overdue_at {
+    pub(super) const ORDER: usize = 0;
+    pub(super) const FOLLOWER: usize = ORDER + super::OrderKey::ENCODED_LENGTH;
+    pub(super) const INSTRUMENT: usize = FOLLOWER + size_of::<super::FollowerIndex>();
+    pub(super) const STATE: usize = INSTRUMENT + size_of::<super::InstrumentIndex>();
+    pub(super) const STEP: usize = STATE + size_of::<super::OrderState>();
+    pub(super) const SINCE: usize = STEP + size_of::<super::OverdueStep>();
+    pub(super) const TIME: usize = SINCE + size_of::<super::Nanos>();
+    pub(super) const FIELDS_END: usize = TIME + size_of::<super::Nanos>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 41);
 }
 
 /// An order ended without being executed in full, and what its plan does about it.
@@ -16559,6 +17092,8 @@ pub enum Message {
     LeaderAccount(LeaderAccount),
     /// An operator's command.
     ControlCommand(ControlCommand),
+    /// An operator says what became of an order in doubt; answered by ControlReport.
+    SettleOrder(SettleOrder),
     /// Answer to a command, once it is journalled.
     ControlReport(ControlReport),
     /// A client message that cannot become an input.
@@ -16696,6 +17231,9 @@ pub enum Message {
     /// it goes on. What was in doubt about it no longer is; what became of orders that were
     /// open on it, nothing proves any more.
     SessionNumbers(SessionNumbers),
+    /// An operator's word on what became of an order in doubt, normalised; answered by
+    /// CommandDecision.
+    OrderSettlement(OrderSettlement),
     /// What the engine decided for the plans of one leader in one instrument.
     Instructions {
         /// The fields of the root.
@@ -16729,6 +17267,9 @@ pub enum Message {
     /// A supervisory rule was broken: the action is in force at the scope until it is
     /// re-armed; a trading state until another one is set.
     Tripped(Tripped),
+    /// A sweep has found that an order has been in doubt for too long: Unknown, or asked for
+    /// in vain.
+    OrderOverdue(OrderOverdue),
     /// An order ended without being executed in full, and what its plan does about it.
     ExecutionFailed(ExecutionFailed),
     /// What a sweep found of how far a plan is from its target, where that changes something.
@@ -16778,6 +17319,7 @@ const DECODERS: &[(u16, Decoder)] = &[
     (ControlCommand::TEMPLATE_ID, |message| {
         ControlCommand::decode(message).map(Message::ControlCommand)
     }),
+    (SettleOrder::TEMPLATE_ID, |message| SettleOrder::decode(message).map(Message::SettleOrder)),
     (ControlReport::TEMPLATE_ID, |message| {
         ControlReport::decode(message).map(Message::ControlReport)
     }),
@@ -16911,6 +17453,9 @@ const DECODERS: &[(u16, Decoder)] = &[
     (SessionNumbers::TEMPLATE_ID, |message| {
         SessionNumbers::decode(message).map(Message::SessionNumbers)
     }),
+    (OrderSettlement::TEMPLATE_ID, |message| {
+        OrderSettlement::decode(message).map(Message::OrderSettlement)
+    }),
     (Instructions::TEMPLATE_ID, |message| {
         Instructions::decode(message).and_then(|(root, entries)| {
             Ok(Message::Instructions { root, instructions: entries.collect::<Result<_, _>>()? })
@@ -16932,6 +17477,7 @@ const DECODERS: &[(u16, Decoder)] = &[
         })
     }),
     (Tripped::TEMPLATE_ID, |message| Tripped::decode(message).map(Message::Tripped)),
+    (OrderOverdue::TEMPLATE_ID, |message| OrderOverdue::decode(message).map(Message::OrderOverdue)),
     (ExecutionFailed::TEMPLATE_ID, |message| {
         ExecutionFailed::decode(message).map(Message::ExecutionFailed)
     }),
@@ -16994,6 +17540,7 @@ impl Message {
             Self::LeaderFill(_) => LeaderFill::ENCODED_LENGTH,
             Self::LeaderAccount(_) => LeaderAccount::ENCODED_LENGTH,
             Self::ControlCommand(_) => ControlCommand::ENCODED_LENGTH,
+            Self::SettleOrder(_) => SettleOrder::ENCODED_LENGTH,
             Self::ControlReport(_) => ControlReport::ENCODED_LENGTH,
             Self::EventReject(_) => EventReject::ENCODED_LENGTH,
             Self::LeaderWeight(_) => LeaderWeight::ENCODED_LENGTH,
@@ -17055,6 +17602,7 @@ impl Message {
             Self::Finding(_) => Finding::ENCODED_LENGTH,
             Self::OrderQuery(_) => OrderQuery::ENCODED_LENGTH,
             Self::SessionNumbers(_) => SessionNumbers::ENCODED_LENGTH,
+            Self::OrderSettlement(_) => OrderSettlement::ENCODED_LENGTH,
             Self::Instructions { instructions, .. } => {
                 Instructions::encoded_length(instructions.len())
             }
@@ -17064,6 +17612,7 @@ impl Message {
             Self::CommandDecision(_) => CommandDecision::ENCODED_LENGTH,
             Self::Cancels { cancels, .. } => Cancels::encoded_length(cancels.len()),
             Self::Tripped(_) => Tripped::ENCODED_LENGTH,
+            Self::OrderOverdue(_) => OrderOverdue::ENCODED_LENGTH,
             Self::ExecutionFailed(_) => ExecutionFailed::ENCODED_LENGTH,
             Self::SyncUpdate(_) => SyncUpdate::ENCODED_LENGTH,
             Self::Rebalanced(_) => Rebalanced::ENCODED_LENGTH,
@@ -17092,6 +17641,7 @@ impl Message {
             Self::LeaderFill(message) => message.encode(buffer),
             Self::LeaderAccount(message) => message.encode(buffer),
             Self::ControlCommand(message) => message.encode(buffer),
+            Self::SettleOrder(message) => message.encode(buffer),
             Self::ControlReport(message) => message.encode(buffer),
             Self::EventReject(message) => message.encode(buffer),
             Self::LeaderWeight(message) => message.encode(buffer),
@@ -17153,6 +17703,7 @@ impl Message {
             Self::Finding(message) => message.encode(buffer),
             Self::OrderQuery(message) => message.encode(buffer),
             Self::SessionNumbers(message) => message.encode(buffer),
+            Self::OrderSettlement(message) => message.encode(buffer),
             Self::Instructions { root, instructions } => root.encode(buffer, instructions),
             Self::EpisodeStarted { root, pins } => root.encode(buffer, pins),
             Self::EventSkipped(message) => message.encode(buffer),
@@ -17160,6 +17711,7 @@ impl Message {
             Self::CommandDecision(message) => message.encode(buffer),
             Self::Cancels { root, cancels } => root.encode(buffer, cancels),
             Self::Tripped(message) => message.encode(buffer),
+            Self::OrderOverdue(message) => message.encode(buffer),
             Self::ExecutionFailed(message) => message.encode(buffer),
             Self::SyncUpdate(message) => message.encode(buffer),
             Self::Rebalanced(message) => message.encode(buffer),
@@ -17183,6 +17735,7 @@ impl Message {
             Self::LeaderFill { .. } => LeaderFill::TEMPLATE_ID,
             Self::LeaderAccount { .. } => LeaderAccount::TEMPLATE_ID,
             Self::ControlCommand { .. } => ControlCommand::TEMPLATE_ID,
+            Self::SettleOrder { .. } => SettleOrder::TEMPLATE_ID,
             Self::ControlReport { .. } => ControlReport::TEMPLATE_ID,
             Self::EventReject { .. } => EventReject::TEMPLATE_ID,
             Self::LeaderWeight { .. } => LeaderWeight::TEMPLATE_ID,
@@ -17244,6 +17797,7 @@ impl Message {
             Self::Finding { .. } => Finding::TEMPLATE_ID,
             Self::OrderQuery { .. } => OrderQuery::TEMPLATE_ID,
             Self::SessionNumbers { .. } => SessionNumbers::TEMPLATE_ID,
+            Self::OrderSettlement { .. } => OrderSettlement::TEMPLATE_ID,
             Self::Instructions { .. } => Instructions::TEMPLATE_ID,
             Self::EpisodeStarted { .. } => EpisodeStarted::TEMPLATE_ID,
             Self::EventSkipped { .. } => EventSkipped::TEMPLATE_ID,
@@ -17251,6 +17805,7 @@ impl Message {
             Self::CommandDecision { .. } => CommandDecision::TEMPLATE_ID,
             Self::Cancels { .. } => Cancels::TEMPLATE_ID,
             Self::Tripped { .. } => Tripped::TEMPLATE_ID,
+            Self::OrderOverdue { .. } => OrderOverdue::TEMPLATE_ID,
             Self::ExecutionFailed { .. } => ExecutionFailed::TEMPLATE_ID,
             Self::SyncUpdate { .. } => SyncUpdate::TEMPLATE_ID,
             Self::Rebalanced { .. } => Rebalanced::TEMPLATE_ID,

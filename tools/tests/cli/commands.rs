@@ -311,3 +311,41 @@ fn octets_are_found_by_the_time_of_an_input() {
     assert!(orders.iter().filter(is_order).all(|line| line["way"] == "Sent"));
     assert_ne!(orders.iter().filter(is_order).count(), 0);
 }
+
+/// Goal: orders in doubt are listed out of a running gateway's journal, and a word on an order that is none of ours, or
+/// makes no sense, is refused with the reason, by the command itself or by the gateway. Method: a gateway without
+/// orders, and words with one thing wrong each.
+#[test]
+fn orders_are_listed_and_words_on_them_are_answered() {
+    let sample = |folder: &Path| Fills::sample(folder, 20_260_107, 1, 4);
+    let scene = Scene::new(&Wish { plans: 1, ..Wish::default() }, sample);
+    let mut gateway = scene.gateway();
+    Scene::await_ready(&mut gateway);
+    let file = scene.path("gateway.toml");
+    assert_eq!(paceline(&["orders", path(&file), "--unsettled", "--json"]).success(), "");
+    let heads = paceline(&["orders", path(&file)]).success();
+    assert!(heads.contains("in doubt") && heads.contains("asked"), "{heads}");
+
+    let (address, key) = (scene.address.to_string(), scene.path("desk"));
+    let login = ["--address", &address, "--name", "desk", "--key-file", path(&key), "--json"];
+    let settle = |words: &[&str]| {
+        paceline(&[&["settle"], words, &["--reason", "by phone"], &login].concat())
+    };
+    let ours = "00000080000006800000";
+    let symbol = dump(&scene, &["--message", "InstrumentDefinition"]).pop().unwrap();
+    let symbol = symbol.to_string();
+    let symbol = symbol.split("\"symbol\":\"").nth(1).unwrap().split('"').next().unwrap();
+    for (words, why) in [
+        (&[ours, "--symbol", symbol, "--as", "not-sent"][..], "UnknownTarget"),
+        (&[ours, "--symbol", "NONE", "--as", "not-sent"], "UnknownInstrument"),
+        (&["order1", "--symbol", symbol, "--as", "filled"], "no ClOrdID"),
+        (&[ours, "--symbol", symbol, "--as", "rejected", "--filled", "1"], "go with --as canceled"),
+        (&[ours, "--symbol", symbol, "--as", "filled", "--price", "x"], "--price"),
+    ] {
+        let refused = settle(words);
+        assert_ne!(refused.code, 0, "{words:?}");
+        let said = format!("{}{}", refused.stdout, refused.stderr);
+        assert!(said.contains(why), "{words:?}: {said}");
+    }
+    gateway.finish().success();
+}

@@ -7,7 +7,9 @@ use super::{
 };
 use crate::ledger::Position;
 use crate::meaning::{limits, sentence, value};
-use crate::report::{ConfigurationReport, Latched, Names, TripReport, money, trips};
+use crate::report::{
+    ConfigurationReport, Latched, Names, TripReport, money, settlements_of, trips,
+};
 use crate::rows::Order;
 use crate::shelf::Stored;
 use crate::store::{Store, Value};
@@ -519,6 +521,7 @@ impl Finder<'_> {
                 .map(|(handed, acknowledged)| acknowledged.saturating_sub(handed)),
             reports: self.reports(&id, instrument)?,
             report_remarks: self.report_remarks(&id)?,
+            settlements: settlements_of(self.store, &self.names, (&id).into())?,
             fills: self.fills(&id, instrument)?,
             remarks: self.remarks(&id)?,
             breaks: self.breaks(&id)?,

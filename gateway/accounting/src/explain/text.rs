@@ -8,6 +8,7 @@ use super::{
     ProtectionFacts, SizingFacts,
 };
 use super::{leader_signals, report_remarks};
+use crate::report::SettlementReport;
 use std::fmt::{self, Display, Formatter};
 
 impl Display for Explanation {
@@ -191,6 +192,18 @@ fn write_order(formatter: &mut Formatter<'_>, order: &OrderFacts) -> fmt::Result
         )?;
     }
     report_remarks::write(formatter, order)?;
+    for word in &order.settlements {
+        let price = word.price.as_ref().map_or(String::new(), |price| format!(" at {price}"));
+        let filled = word.filled.map_or(String::new(), |filled| format!(", {filled} lots filled"));
+        let SettlementReport { sequence, state, actor, words, .. } = word;
+        writeln!(
+            formatter,
+            "    {actor} says (record {sequence}): {state}{filled}{price}; {words}"
+        )?;
+        if let Some(refused) = word.refused {
+            writeln!(formatter, "      refused: {refused}")?;
+        }
+    }
     for fill in &order.fills {
         writeln!(
             formatter,

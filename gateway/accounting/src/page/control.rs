@@ -29,6 +29,9 @@ impl Page<'_> {
     }
 
     pub(super) fn command_decision(&mut self, decision: &CommandDecision) -> Booked {
+        if decision.action == ControlAction::SettleOrder {
+            return self.settlement_decision(decision);
+        }
         let insert = "INSERT INTO command_decision (sequence, input, accepted, reason, plans)
             VALUES ($1, $2, $3, $4, $5)";
         self.insert(

@@ -56,6 +56,7 @@ impl Page<'_> {
             report.ord_rej_reason.map(|reason| reason.to_wire()).or(order.reject_reason);
         order.acknowledged_ns.get_or_insert(report.receive_time.0);
         match report.exec_type {
+            _ if order.settled.is_some() => self.late_report(id, &mut order, report)?,
             ExecType::Trade => {
                 order.reported = order.reported.max(report.cum_lots.0);
                 self.fill(id, &mut order, report, report.last_lots.0)?;
@@ -69,7 +70,7 @@ impl Page<'_> {
             }
             _ => order.reported = order.reported.max(report.cum_lots.0),
         }
-        if is_done(report.ord_status) {
+        if is_done(report.ord_status) || order.settled.is_some() {
             order.leaves = 0;
             order.completed_ns.get_or_insert(report.receive_time.0);
         } else {
@@ -80,13 +81,19 @@ impl Page<'_> {
             order.state = state_of(report.ord_status).to_wire();
         }
         self.put_order(id, before, &order)?;
-        if let Some(kind) = order.protects
-            && order.filled != filled
-        {
-            let lots = sign(report.side).saturating_mul(order.filled.saturating_sub(filled));
-            self.protection_filled(&order, kind, lots)?;
-        }
+        self.protects(&order, filled)?;
         self.compare_quantities(id, &order, report)
+    }
+
+    /// What an order that protects has filled since so much of it had been.
+    pub(super) fn protects(&mut self, order: &Order, filled_before: i64) -> Booked {
+        let filled = order.filled.saturating_sub(filled_before);
+        match order.protects.filter(|_| filled != 0) {
+            Some(kind) => {
+                self.protection_filled(order, kind, order.lots.signum().saturating_mul(filled))
+            }
+            None => Ok(()),
+        }
     }
 
     /// Keeps an order, and the open quantity of its plan in step with it.
@@ -166,6 +173,9 @@ impl Page<'_> {
             replaces: None,
             counted: None,
             taken_ns: None,
+            settled: None,
+            stated: 0,
+            stated_price: None,
         })
     }
 
@@ -423,7 +433,7 @@ impl Page<'_> {
     }
 }
 
-const fn subject(kind: BreakKind, order: ClOrdId) -> BreakSubject {
+pub(super) const fn subject(kind: BreakKind, order: ClOrdId) -> BreakSubject {
     BreakSubject { order: Some(order), ..BreakSubject::of(kind) }
 }
 
@@ -450,7 +460,7 @@ const fn is_done(status: OrdStatus) -> bool {
 }
 
 /// The state of an order of which only the venue knows.
-const fn state_of(status: OrdStatus) -> OrderState {
+pub(super) const fn state_of(status: OrdStatus) -> OrderState {
     match status {
         OrdStatus::New | OrdStatus::Replaced => OrderState::Working,
         OrdStatus::PartiallyFilled => OrderState::PartiallyFilled,

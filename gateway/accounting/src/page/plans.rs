@@ -230,6 +230,9 @@ impl Page<'_> {
             replaces: replaced.map(|(id, _, _)| id),
             counted: replaced.map(|(_, filled, _)| filled),
             taken_ns: None,
+            settled: None,
+            stated: 0,
+            stated_price: None,
         };
         if let Some((old, _, _)) = replaced {
             self.count_both(old, &order)?;

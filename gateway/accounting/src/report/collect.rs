@@ -2,6 +2,7 @@
 
 use super::names::{Names, money, wide_money};
 use super::outages;
+use super::settlements;
 use super::sync::sync_ppm;
 use super::trading;
 use super::trips::{self, Latched};
@@ -62,6 +63,7 @@ pub(super) fn report(store: &Store) -> Collected<Report> {
         venues_down: outages::fetch(store, position.configuration)?,
         trips: trips::fetch(store, &names, Latched::EverListed)?,
         trips_latched: trips::latched(store)?,
+        settlements: settlements::newest(store, &names)?,
         failures: failures(store)?,
         plans_out_of_sync: count(|plan| plan.is_out_of_sync),
         breaks: breaks(store, &names)?,

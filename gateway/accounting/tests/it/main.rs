@@ -17,5 +17,6 @@ mod properties;
 mod protections;
 mod remarks;
 mod report;
+mod settlements;
 mod support;
 mod tail;

@@ -480,6 +480,8 @@ fn venue_definition() -> Message {
         session: SessionIndex(VENUE_SESSION),
         order_durability: OrderDurability::Written,
         replaces: None,
+        order_alarm_after: None,
+        order_pause_after: None,
     })
 }
 

@@ -63,6 +63,10 @@ impl Deciding<'_> {
         if command.action == ControlAction::ApplyConfiguration {
             return state.revision_of(command).err();
         }
+        // That has a message of its own, which names the order.
+        if command.action == ControlAction::SettleOrder {
+            return Some(Reason::UnknownTarget);
+        }
         let target = match (command.scope, command.target) {
             (Scope::Firm, _) => 0,
             (_, Some(target)) => target,

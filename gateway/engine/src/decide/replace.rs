@@ -20,10 +20,9 @@ use crate::orders::{Order, is_final};
 use crate::reports::{Assessed, is_sane, unchanged};
 use crate::supervision::count_side;
 use protocol::messages::{
-    Cancels, CancelsEncoder, CancelsEntry, CxlRejReason, ExecType, Instructions,
-    InstructionsEncoder, InstructionsEntry, LeaderOrderNoted, LeaderOrderStatus, OrdStatus,
-    OrderKey, OrderState, OrderUpdate, PositionEffect, Replacements, ReplacementsEncoder,
-    ReplacementsEntry, ReportOutcome, SentGap, Trigger, VenueReport,
+    CxlRejReason, ExecType, Instructions, InstructionsEncoder, InstructionsEntry, LeaderOrderNoted,
+    LeaderOrderStatus, OrdStatus, OrderKey, OrderState, OrderUpdate, PositionEffect, Replacements,
+    ReplacementsEncoder, ReplacementsEntry, ReportOutcome, SentGap, Trigger, VenueReport,
 };
 use protocol::units::{InstrumentIndex, LeaderIndex, Lots, SessionIndex};
 
@@ -240,14 +239,9 @@ impl Deciding<'_> {
         let is_stale =
             order.state == OrderState::PendingReplace && state.mirrors_other(slot, order);
         if may_be_cancelled && is_stale {
-            let session = SessionIndex(order.session);
-            let root = Cancels { trigger: Trigger::LeaderOrder, session };
-            let instrument = InstrumentIndex(order.instrument);
-            let mut encoder = CancelsEncoder::new(self.records.spare(), &root);
-            let entry = CancelsEntry { order: order.key, instrument };
-            encoder.push(&entry).expect("one entry fits");
-            let length = encoder.finish();
-            self.records.close(length);
+            let (session, instrument) =
+                (SessionIndex(order.session), InstrumentIndex(order.instrument));
+            self.cancel_one(Trigger::LeaderOrder, session, &order.key, instrument);
         }
     }
 }

@@ -21,6 +21,9 @@ impl Deciding<'_> {
         if state.mirrors.is_replacing() && self.replacing_report(report) {
             return;
         }
+        if !state.settlements.is_empty() && self.late_report(report) {
+            return;
+        }
         let orders = &state.orders;
         let slot = orders.find_open(&report.order).or_else(|| orders.find_finished(&report.order));
         let is_repeated = self.is_repeated(report);
@@ -114,7 +117,7 @@ impl Deciding<'_> {
 
     /// The update of an order that is not in the table, although its plan is known: one of a run whose
     /// records were lost, or one that finished long ago. Its fill is real and belongs to the plan.
-    fn ghost(&self, report: &VenueReport) -> OrderUpdate {
+    pub(super) fn ghost(&self, report: &VenueReport) -> OrderUpdate {
         let state = self.view.state;
         let mut update = self.stranger(report);
         let seat = state.seat(report.order.plan).expect("strangers have been sorted out");

@@ -5,7 +5,8 @@ use super::fan_out::Pass;
 use crate::orders::Order;
 use crate::rows::Status;
 use protocol::messages::{
-    Cancels, CancelsEncoder, CancelsEntry, OrderState, SessionEvent, SessionState, Trigger,
+    Cancels, CancelsEncoder, CancelsEntry, OrderKey, OrderState, SessionEvent, SessionState,
+    Trigger,
 };
 use protocol::units::{InstrumentIndex, SessionIndex};
 
@@ -71,6 +72,22 @@ impl Deciding<'_> {
             let fan_out = self.view.fan_out(&root, &occasion);
             self.instruct_rows(&fan_out, Pass::All, rows);
         }
+    }
+
+    /// Cancels an order, whatever is known of it.
+    pub(super) fn cancel_one(
+        &mut self,
+        trigger: Trigger,
+        session: SessionIndex,
+        order: &OrderKey,
+        instrument: InstrumentIndex,
+    ) {
+        let root = Cancels { trigger, session };
+        let mut encoder = CancelsEncoder::new(self.records.spare(), &root);
+        let entry = CancelsEntry { order: *order, instrument };
+        encoder.push(&entry).expect("one entry fits");
+        let length = encoder.finish();
+        self.records.close(length);
     }
 
     /// Cancels the open orders of a session that are chosen and not being cancelled yet.

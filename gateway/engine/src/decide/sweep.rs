@@ -12,6 +12,9 @@ impl Deciding<'_> {
     pub(super) fn sweep(&mut self, timer: &Timer) {
         let TimerKind::Sweep = timer.kind;
         self.view.scratch.keeps = true;
+        if !self.view.state.doubts.is_empty() {
+            self.tell_overdue(timer.time);
+        }
         let is_patient = is_patient(self.view.state.swept_at, timer.time);
         if self.view.state.uncancelled.is_due(is_patient) {
             self.cancel_what_is_left();
@@ -30,6 +33,15 @@ impl Deciding<'_> {
         }
         if self.view.state.policed.turns.is_any() {
             self.watch_sync(timer.time);
+        }
+    }
+
+    /// Tells of orders that have been in doubt for too long.
+    #[cold]
+    fn tell_overdue(&mut self, now: Nanos) {
+        for overdue in self.view.state.overdue(now) {
+            let length = overdue.encode(self.records.spare());
+            self.records.close(length);
         }
     }
 

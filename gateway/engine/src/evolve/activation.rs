@@ -413,6 +413,7 @@ impl State {
         let moved = &self.rows_moved;
         self.orders.rows_moved(|row| moved[row as usize]);
         self.relist(used);
+        self.pause_all_rows();
     }
 
     /// Says where the rows of a block go when it begins at `first`, and where it ends then.

@@ -98,6 +98,7 @@ impl State {
             let block = self.blocks.get_mut(block);
             (block.active, block.gone, block.unpinned) = (plans, 0, plans);
         }
+        self.pause_all_rows();
         Ok(())
     }
 

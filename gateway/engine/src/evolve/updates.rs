@@ -28,6 +28,9 @@ impl State {
         if self.mirrors.is_replacing() {
             self.replacing_updated(update);
         }
+        if self.last_input.is_accepted || !self.settlements.is_empty() {
+            self.settled_updated(update);
+        }
         let slot = self.orders.find_open(&update.order);
         match slot.or_else(|| self.orders.find_finished(&update.order)) {
             Some(slot) if update.fill_lots.0 != 0 && !self.signals.active().is_empty() => {
@@ -101,6 +104,9 @@ impl State {
         let block = self.blocks.index(seat.leader, before.instrument);
         self.finish_update(block, index, row, &change);
         self.refresh_unknown(index, plan, [before.state, after.state]);
+        if after.state == OrderState::Unknown || !self.doubts.is_empty() {
+            self.doubt_changed(slot);
+        }
     }
 
     /// The cancel of an order is over. If the order lives it may have to be cancelled again.

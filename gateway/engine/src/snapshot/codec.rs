@@ -371,6 +371,7 @@ coded_enums! {
     TimeInForce: u8;
     TriggerPrice: u8;
     ProtectionKind: u8;
+    OverdueStep: u8;
 }
 
 coded!(protocol::messages::OrderKey { epoch, sequence, plan, leg });

@@ -60,20 +60,22 @@ impl Coded for Leaving {
 
 impl Coded for LastInput {
     fn encode(&self, encoder: &mut Encoder) {
-        let Self { octets, length, is_settled, updates_many } = self;
+        let Self { octets, length, is_settled, updates_many, is_accepted } = self;
         // What was settled is not looked at again.
         let octets = if *is_settled { &[] } else { &octets[..*length] };
         is_settled.encode(encoder);
         updates_many.encode(encoder);
+        is_accepted.encode(encoder);
         encoder.list(octets.iter());
     }
 
     fn decode(decoder: &mut Decoder<'_>) -> Result<Self, SnapshotError> {
         let (is_settled, updates_many) = (Coded::decode(decoder)?, Coded::decode(decoder)?);
+        let is_accepted = Coded::decode(decoder)?;
         let length = decoder.count(INPUT_BYTES_MAX, "the length of an input")?;
         let mut octets = [0; INPUT_BYTES_MAX];
         octets[..length].copy_from_slice(decoder.take(length)?);
-        Ok(Self { octets, length, is_settled, updates_many })
+        Ok(Self { octets, length, is_settled, updates_many, is_accepted })
     }
 }
 
@@ -107,6 +109,8 @@ impl State {
             blocks,
             rows,
             orders,
+            doubts,
+            settlements,
             buffer,
             trade_ids,
             exec_ids,
@@ -161,6 +165,8 @@ impl State {
         rows.encode(encoder);
         blocks.encode(encoder);
         orders.encode(encoder);
+        doubts.encode(encoder);
+        settlements.encode(encoder);
         mirrors.encode(blocks, encoder);
         signals.encode(encoder);
         policed.encode(encoder);
@@ -208,6 +214,8 @@ impl State {
         state.blocks.decode(decoder, &state.rows)?;
         state.rule_rows()?;
         state.orders.decode(decoder, &state.rows.plans())?;
+        state.doubts.decode(decoder, &state.orders)?;
+        state.settlements.decode(decoder)?;
         state.decode_mirrors(decoder)?;
         state.signals.decode(decoder)?;
         state.policed.decode(decoder)?;

@@ -15,6 +15,7 @@ mod revisions;
 mod robustness;
 mod scenarios;
 mod script;
+mod settling;
 mod signalling;
 mod signals;
 mod venue;

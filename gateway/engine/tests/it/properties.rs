@@ -566,7 +566,9 @@ impl Drive {
 
     fn command(&mut self, action: usize, scope: usize, target: u32) {
         let action = ControlAction::ALL.get(action).copied();
-        let action = action.filter(|action| *action != ControlAction::ApplyConfiguration);
+        let action = action.filter(|action| {
+            !matches!(action, ControlAction::ApplyConfiguration | ControlAction::SettleOrder)
+        });
         let action = action.unwrap_or(ControlAction::MarkOutOfSync);
         self.world.command(action, Scope::ALL[scope], Some(target));
     }

@@ -19,6 +19,7 @@ mod published_weights;
 mod recovery;
 mod removal;
 mod replaces;
+mod settlements;
 mod signal_copying;
 mod sizing;
 mod stop_copying;

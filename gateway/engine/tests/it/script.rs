@@ -38,6 +38,9 @@
 //! sweep; quote 99 101; snapshot bob 500 fees 3 deposits 100 balance 400 margin 50; equity alice 1000 balance 900 margin 50
 //! finding UnexpectedPosition bob BTC 0 5   the ledger says none, the venue five lots
 //! session Lost; gap 1 2; restart; numbers 40 30 (an operator says which are next: theirs, ours)
+//! overdue 2000 5000                        orders in doubt: alarm and pause after so many milliseconds
+//! query o1 2                               the venue is asked for the second time
+//! settle o1 Canceled 3 @99; settle o1 NotSent    an operator's word; also: in ETH
 //! due                                      when a sweep is due before its time, since the start
 //! crash N                                  of the next input's decisions only N are written
 //! Pause plan p; KillFlatten firm           commands
@@ -53,8 +56,8 @@ use protocol::messages::{
     FilterKind, FindingKind, Flag, GuardReference, GuardViolation, Instructions, InstrumentKind,
     LeaderFillRule, LimitKind, LossWindow, Message, OrdStatus, OrderKey, OrderUpdate,
     PartialFillRule, PlanState, PositionEffect, Reason, RemovalRule, ReportOutcome, Scope,
-    SelfMatchRule, SessionState, Side, SizingMode, SupervisionDefinition, SupervisionRule, Tripped,
-    UnexpectedRule, VenueReport,
+    SelfMatchRule, SessionState, Side, SizingMode, SupervisionDefinition, UnexpectedRule,
+    VenueReport,
 };
 use protocol::units::{
     FollowerIndex, InstrumentIndex, Lots, MONEY_ONE, Money, Nanos, RATIO_ONE, Ratio, Ticks,
@@ -67,6 +70,7 @@ mod policy;
 mod protection;
 mod replaces;
 mod reports;
+mod settlements;
 
 /// Runs a scenario and compares each input's decisions with the text.
 pub(crate) fn check(text: &str) {
@@ -247,6 +251,7 @@ impl Script {
             }
             // The first venue takes them.
             "replaces" => self.setup.venues[0].replaces = Some(Flag::Yes),
+            "overdue" => self.define_overdue(words),
             "instrument" => self.define_instrument(words),
             "leader" => {
                 let leader = self.setup.leader(words.next());
@@ -586,6 +591,8 @@ impl Script {
                 let epoch = self.epoch;
                 self.world().start(epoch)
             }
+            "query" => self.query(words),
+            "settle" => self.settle(words),
             "ack" | "fill" | "expire" | "reject" | "cancel" | "exec" | "status" | "ghost"
             | "replaced" | "cancel-reject" | "late" | "bust" => self.report(word, words),
             action => {
@@ -776,10 +783,11 @@ impl Script {
             Message::CommandDecision(decision) => vec![command_line(&decision)],
             Message::LeaderOrderNoted(noted) => vec![leader_orders::line(&noted)],
             Message::LeaderSignalNoted(noted) => vec![crate::signals::line(&noted)],
-            Message::Tripped(tripped) => vec![tripped_line(&tripped)],
+            Message::Tripped(tripped) => vec![policy::tripped_line(&tripped)],
             Message::ExecutionFailed(failed) => vec![self.failed_line(&failed)],
             Message::SyncUpdate(update) => vec![self.sync_line(&update)],
             Message::ProtectionNoted(noted) => vec![self.protection_line(&noted)],
+            Message::OrderOverdue(overdue) => vec![self.overdue_line(&overdue)],
             Message::Rebalanced(rebalanced) => vec![self.rebalanced_line(&rebalanced)],
             Message::Cancels { root: Cancels { trigger, .. }, cancels } => cancels
                 .iter()
@@ -859,32 +867,6 @@ fn command_line(decision: &CommandDecision) -> String {
     } else {
         format!("refused {:?}", decision.reason)
     }
-}
-
-fn tripped_line(tripped: &Tripped) -> String {
-    let Tripped { scope, target, action, reason, .. } = tripped;
-    let parts = match tripped.rule {
-        SupervisionRule::Repeats
-        | SupervisionRule::GuardInstrument
-        | SupervisionRule::GuardTradesPerMinute
-        | SupervisionRule::UnexpectedPosition
-        | SupervisionRule::UnexpectedOrder
-        | SupervisionRule::ExecutionFailure
-        | SupervisionRule::VenueClosed
-        | SupervisionRule::VenueRejects
-        | SupervisionRule::SyncScore => 0,
-        SupervisionRule::GuardLeverage => 12,
-        _ => 8,
-    };
-    let number = |number: i64| decimal_text(number, parts);
-    let (observed, limit) = (number(tripped.observed), number(tripped.limit));
-    format!("tripped {scope:?} {target} {action:?} {reason:?} {observed} of {limit}")
-}
-
-fn decimal_text(number: i64, places: usize) -> String {
-    let one = 10_i64.pow(u32::try_from(places).unwrap());
-    let text = format!("{}.{:0places$}", number / one, number % one);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 fn order_index(word: &str) -> usize {

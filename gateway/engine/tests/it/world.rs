@@ -8,10 +8,11 @@ use protocol::messages::{
     ExistingPositionRule, FailureRule, FilterDefinition, FilterKind, Finding, FindingKind, Flag,
     FollowerDefinition, GuardReference, InstrumentDefinition, InstrumentKind, LeaderDefinition,
     LeaderEquity, LeaderEvent, LeaderFillRule, LimitDefinition, LimitKind, MarketQuote,
-    OrderDurability, OutOfSyncRule, PartialFillRule, PlanDefinition, PlanState, PolicyDefinition,
-    ProtectionDefinition, RemovalRule, Role, Scope, SentGap, SessionDefinition, SessionEvent,
-    SessionNumbers, SessionState, SizingMode, SupervisionDefinition, Tag, TierDefinition, Timer,
-    TimerKind, VenueDefinition, WeightSource,
+    OrderDurability, OrderKey, OrderQuery, OrderSettlement, OrderState, OutOfSyncRule,
+    PartialFillRule, PlanDefinition, PlanState, PolicyDefinition, ProtectionDefinition,
+    RemovalRule, Role, Scope, SentGap, SessionDefinition, SessionEvent, SessionNumbers,
+    SessionState, SizingMode, SupervisionDefinition, Tag, TierDefinition, Timer, TimerKind,
+    VenueDefinition, WeightSource,
 };
 use protocol::text::Text;
 use protocol::units::{
@@ -59,6 +60,8 @@ impl Setup {
             session: SessionIndex(u16::from(index)),
             order_durability: OrderDurability::Written,
             replaces: None,
+            order_alarm_after: None,
+            order_pause_after: None,
         });
         index
     }
@@ -593,6 +596,43 @@ impl World {
             time: Nanos(self.now),
         };
         self.feed(&encoded(|octets| agreed.encode(octets)))
+    }
+
+    /// The venue is asked for an order, for so many times.
+    pub(crate) fn query(
+        &mut self,
+        (order, instrument): (OrderKey, u16),
+        state: OrderState,
+        attempt: u8,
+    ) -> Vec<Vec<u8>> {
+        let (session, time) = (VENUE_SESSION, Nanos(self.now));
+        let instrument = InstrumentIndex(instrument);
+        let query = OrderQuery { session, order, instrument, state, attempt, time };
+        self.feed(&encoded(|octets| query.encode(octets)))
+    }
+
+    /// An operator's word on an order.
+    pub(crate) fn settle(
+        &mut self,
+        (order, instrument): (OrderKey, u16),
+        state: OrderState,
+        cum_lots: Option<i64>,
+        price: Option<i64>,
+    ) -> Vec<Vec<u8>> {
+        let settlement = OrderSettlement {
+            session: SessionIndex(20),
+            session_sequence: 1,
+            command_id: 1,
+            order,
+            instrument: InstrumentIndex(instrument),
+            state,
+            cum_lots: cum_lots.map(Lots),
+            price: price.map(Ticks),
+            actor: name("operator"),
+            text: name("because"),
+            receive_time: Nanos(self.now),
+        };
+        self.feed(&encoded(|octets| settlement.encode(octets)))
     }
 
     pub(crate) fn gap(&mut self, from_sequence: u64, count: u32) -> Vec<Vec<u8>> {

@@ -21,12 +21,13 @@ fn golden() {
         plan name=anna-whale leader=whale follower=anna sizing=fixed_ratio ratio=500000000000 \
         below_min=carry force_max=0 above_max=scale existing=none guard_ref=leader_fill attempts_max=3 \
         state=on\n\
-        venue name=sim order_durability=written\n";
+        venue name=sim order_durability=written order_alarm_after_ns=2000000000 \
+        order_pause_after_ns=5000000000\n";
     assert_eq!(configuration.canonical(), expected);
-    assert_eq!(format!("{:016x}", configuration.hash_short()), "e68137c19c76eeee");
+    assert_eq!(format!("{:016x}", configuration.hash_short()), "d541b7bea421b9ba");
     let first: String =
         configuration.hash()[..8].iter().map(|octet| format!("{octet:02x}")).collect();
-    assert_eq!(first, "e68137c19c76eeee");
+    assert_eq!(first, "d541b7bea421b9ba");
 }
 
 /// Goal: what cannot alter a decision leaves the hash alone. Method: table of edits.

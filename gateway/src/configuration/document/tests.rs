@@ -17,7 +17,7 @@ fn a_revision_reads_like_its_file() {
         "engine\n  buffer_timeout_ms = 500\n  sweep_interval_ms = 50\n",
         "limits follower anna\n  max_order_notional = 20000\n",
         "limits instrument BTC\n  max_symbol_notional = 2000000\n",
-        "venue sim\n  order_durability = written\n",
+        "venue sim\n  order_alarm_after_ms = 2000\n  order_durability = written\n  order_pause_after_ms = 5000\n",
         "  lot = 0.00001\n  min_notional = 10\n  min_quantity = 0.0001\n  multiplier = 1\n",
         "leader whale\n  day_starts = 00:00\n  guard.on_violation = refuse\n",
         "  guard.symbols = BTC, ETH\n  leverage = 20\n  reference_equity = live\n  repeat_window_ms = 1000\n",

@@ -1,6 +1,8 @@
 //! The reference of the tables about venues, instruments, who trades, and how.
 
-use super::{Entry, Range, Section, allocations, policies, protections, supervision, words};
+use super::{
+    Entry, Range, Section, allocations, drop_copies, policies, protections, supervision, words,
+};
 use crate::configuration::model::VenueProtocol;
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, CopiedSides, CopyMode, ExistingPositionRule,
@@ -114,6 +116,26 @@ pub(super) const SECTIONS: &[Section] = &[
                 meaning: "How long an order may be decided, pending or unknown before the venue is asked what became \
                           of it (`OrderStatusRequest`), while its session is up; 0 never asks. It is asked six times \
                           at most, each wait twice as long, then `orders_unanswered` in the status counts it",
+            },
+            Entry {
+                field: "order_alarm_after_ms",
+                range: Range::Text("0 to 3600000"),
+                unit: "milliseconds",
+                default: "2000",
+                example: "5000",
+                meaning: "How long an order may be in doubt before people are told (`OrderOverdue`, an error in the \
+                          log, `orders_overdue` in the status); 0 never tells them. It is in doubt from the moment \
+                          it is unknown, or is asked for",
+            },
+            Entry {
+                field: "order_pause_after_ms",
+                range: Range::Text("0 to 3600000"),
+                unit: "milliseconds",
+                default: "5000",
+                example: "10000",
+                meaning: "How long it may be before its account only reduces in its instrument (`OrderOverdue`), \
+                          until the venue or an operator says what became of it; 0 never pauses. See \
+                          [Orders of which nothing is heard](UNKNOWN_ORDERS.md)",
             },
             Entry {
                 field: "trading_rules",
@@ -356,89 +378,8 @@ pub(super) const SECTIONS: &[Section] = &[
             },
         ],
     },
-    Section {
-        heading: "`[[drop_copy]]`",
-        entries: &[
-            Entry {
-                field: "name",
-                range: Range::Text("name"),
-                unit: "",
-                default: "required",
-                example: "\"prime\"",
-                meaning: "Name of the counterparty; also of its session in the journal",
-            },
-            Entry {
-                field: "address",
-                range: Range::Text("IP address and port"),
-                unit: "",
-                default: "required",
-                example: "\"127.0.0.1:9880\"",
-                meaning: "Where it listens",
-            },
-            Entry {
-                field: "session",
-                range: Range::Text("name"),
-                unit: "",
-                default: "name of the gateway",
-                example: "\"desk\"",
-                meaning: "Our `Username` (553) in the logon",
-            },
-            Entry {
-                field: "key",
-                range: Range::Text("8 to 128 characters"),
-                unit: "",
-                default: "none",
-                example: "\"drop-copy-key-for-development\"",
-                meaning: "Our `Password` (554), for development",
-            },
-            Entry {
-                field: "key_file",
-                range: Range::Text("path"),
-                unit: "",
-                default: "one of the two is required",
-                example: "\"keys/prime\"",
-                meaning: "File that holds our key; only its owner should be able to read it",
-            },
-            Entry {
-                field: "dialect",
-                range: Range::Text("path"),
-                unit: "",
-                default: "required",
-                example: "\"dialects/prime.toml\"",
-                meaning: "File with the counterparty's dialect, our names and how it recovers among it; see \
-                          [Dialects of FIX](#dialects-of-fix)",
-            },
-            Entry {
-                field: "accounts",
-                range: Range::Text("table"),
-                unit: "",
-                default: "required",
-                example: "",
-                meaning: "Which leader trades which account; a leader has one drop copy at most",
-            },
-        ],
-    },
-    Section {
-        heading: "`accounts` of a drop copy",
-        entries: &[
-            Entry {
-                field: "account",
-                range: Range::Text("1 to 32 characters"),
-                unit: "",
-                default: "every account, where there is one entry",
-                example: "\"ACC-1\"",
-                meaning: "The account as reports name it: `Account` (1), else the party (448) in the role of customer account (452=24)",
-            },
-            Entry {
-                field: "leader",
-                range: Range::Text("name"),
-                unit: "",
-                default: "required",
-                example: "\"alice\"",
-                meaning: "The `[[leader]]` that trades it",
-            },
-        ],
-    },
+    drop_copies::DROP_COPY,
+    drop_copies::ACCOUNTS,
     Section {
         heading: "`[[follower]]`",
         entries: &[

@@ -35,6 +35,8 @@ impl Validator<'_> {
         let position_interval =
             self.milliseconds(&table.position_interval_ms, 10_000, 10..=3_600_000);
         let order_query_after = self.milliseconds(&table.order_query_after_ms, 5000, 0..=3_600_000);
+        let order_alarm_after = self.milliseconds(&table.order_alarm_after_ms, 2000, 0..=3_600_000);
+        let order_pause_after = self.milliseconds(&table.order_pause_after_ms, 5000, 0..=3_600_000);
         let dialect = self.dialect(table);
         let trading_rules = match &table.trading_rules {
             Some(rules) => Some(self.trading_rules(rules)?),
@@ -54,6 +56,8 @@ impl Validator<'_> {
             position_interval: position_interval?,
             dialect: dialect?,
             order_query_after: order_query_after?,
+            order_alarm_after: order_alarm_after?,
+            order_pause_after: order_pause_after?,
             trading_rules,
             replaces: table.replaces.as_ref().is_some_and(|replaces| replaces.value),
             self_match: table.self_match.as_ref().map_or(SelfMatchRule::Allow, |rule| rule.value.0),

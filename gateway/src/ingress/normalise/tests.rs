@@ -9,7 +9,7 @@ use protocol::units::{InstrumentIndex, SessionIndex};
 const RECEIVED_AT: Nanos = Nanos(77);
 
 /// The input that a message becomes, for a session of `role`.
-fn input_of(role: Role, message: &[u8]) -> Vec<u8> {
+pub(super) fn input_of(role: Role, message: &[u8]) -> Vec<u8> {
     let directory = directory();
     let session = directory.sessions().find(|entry| entry.role == role).unwrap();
     let (mut writer, reader) = ring::inputs(2);
@@ -21,14 +21,14 @@ fn input_of(role: Role, message: &[u8]) -> Vec<u8> {
     input
 }
 
-fn encoded(encode: impl FnOnce(&mut [u8]) -> usize) -> Vec<u8> {
+pub(super) fn encoded(encode: impl FnOnce(&mut [u8]) -> usize) -> Vec<u8> {
     let mut buffer = vec![0; 512];
     let length = encode(&mut buffer);
     buffer.truncate(length);
     buffer
 }
 
-const fn decimal(mantissa: i64, exponent: i8) -> Decimal {
+pub(super) const fn decimal(mantissa: i64, exponent: i8) -> Decimal {
     Decimal { mantissa, exponent }
 }
 

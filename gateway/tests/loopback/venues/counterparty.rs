@@ -176,6 +176,11 @@ impl Counterparty {
         self.orders.iter().map(|standing| standing.filled * standing.order.lots.signum()).sum()
     }
 
+    /// Id of an order; the first one is number one.
+    pub(crate) fn id_of(&self, order: usize) -> &str {
+        &self.orders[order - 1].order.id
+    }
+
     /// Accepts, reads, answers, writes.
     pub(crate) fn turn(&mut self) {
         let now = now();

@@ -98,6 +98,12 @@ impl Stage {
             ["venue", "fills", lots, "of", order] => {
                 venue.say_of(order.parse().unwrap(), Word::Filled, lots.parse().unwrap());
             }
+            ["venue", "cancels", "what", "is", "left", "of", order] => {
+                venue.say_of(order.parse().unwrap(), Word::Canceled, 0);
+            }
+            ["operator", "settles", order, "as", state, ref filled @ ..] => {
+                self.settle(order.parse().unwrap(), state, filled);
+            }
             ["venue", "busts"] => venue.say(Word::Busted, 0),
             ["venue", "cancels"] => venue.say(Word::Canceled, 0),
             ["venue", "expires"] => venue.say(Word::Expired, 0),
@@ -156,6 +162,20 @@ impl Stage {
             let said = if is_venue { status.venues[0].trading } else { status.trading };
             (said == state).then_some(())
         });
+    }
+
+    /// An operator says what became of an order, and is believed; `filled` may be so many, and at what price.
+    fn settle(&mut self, order: usize, state: &str, filled: &[&str]) {
+        let state = OrderState::ALL.into_iter().find(|known| format!("{known:?}") == state);
+        let [filled, price] = match filled {
+            ["filled", filled, "@", price] => {
+                [filled, price].map(|number| Some(number.parse().unwrap()))
+            }
+            _ => [None, None],
+        };
+        let id = self.venue.id_of(order).to_owned();
+        let report = self.operator.settle(&id, state.unwrap(), filled, price);
+        assert_eq!((report.accepted, report.reason), (Flag::Yes, Reason::None));
     }
 
     /// The leader has an order to buy, the same one each time.

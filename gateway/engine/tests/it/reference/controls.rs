@@ -54,7 +54,7 @@ impl Reference {
             ControlAction::SetActive => (control.reducing, control.halted) = (false, false),
             ControlAction::SetReducing => (control.reducing, control.halted) = (true, false),
             ControlAction::SetHalted => (control.reducing, control.halted) = (false, true),
-            ControlAction::ApplyConfiguration => {}
+            ControlAction::ApplyConfiguration | ControlAction::SettleOrder => {}
         }
         let again = [
             ControlAction::Resume,

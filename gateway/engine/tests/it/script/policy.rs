@@ -2,7 +2,9 @@
 
 use super::{Script, Words, named, ratio};
 use crate::world::MILLISECOND;
-use protocol::messages::{ExecutionFailed, FailureRule, Flag, OutOfSyncRule, SyncUpdate};
+use protocol::messages::{
+    ExecutionFailed, FailureRule, Flag, OutOfSyncRule, SupervisionRule, SyncUpdate, Tripped,
+};
 use protocol::units::{PlanIndex, RATIO_ONE};
 
 fn rule(word: &str) -> FailureRule {
@@ -84,4 +86,30 @@ impl Words<'_> {
     pub(super) fn milliseconds(&mut self) -> u64 {
         self.number().unsigned_abs() * MILLISECOND
     }
+}
+
+pub(super) fn tripped_line(tripped: &Tripped) -> String {
+    let Tripped { scope, target, action, reason, .. } = tripped;
+    let parts = match tripped.rule {
+        SupervisionRule::Repeats
+        | SupervisionRule::GuardInstrument
+        | SupervisionRule::GuardTradesPerMinute
+        | SupervisionRule::UnexpectedPosition
+        | SupervisionRule::UnexpectedOrder
+        | SupervisionRule::ExecutionFailure
+        | SupervisionRule::VenueClosed
+        | SupervisionRule::VenueRejects
+        | SupervisionRule::SyncScore => 0,
+        SupervisionRule::GuardLeverage => 12,
+        _ => 8,
+    };
+    let number = |number: i64| decimal_text(number, parts);
+    let (observed, limit) = (number(tripped.observed), number(tripped.limit));
+    format!("tripped {scope:?} {target} {action:?} {reason:?} {observed} of {limit}")
+}
+
+fn decimal_text(number: i64, places: usize) -> String {
+    let one = 10_i64.pow(u32::try_from(places).unwrap());
+    let text = format!("{}.{:0places$}", number / one, number % one);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
