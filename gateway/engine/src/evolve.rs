@@ -378,6 +378,9 @@ impl State {
         let (message, field) = ("EventSkipped", "tradeId");
         let event = event.ok_or(InputError::Unknown { message, field, given })?;
         let block = self.known_block("EventSkipped", leader, skipped.instrument.0)?;
+        if self.protected.follows_leaders {
+            self.correct_leader(block, event.lots.0);
+        }
         let corrected = self.blocks.get_mut(block);
         corrected.position += event.lots.0;
         corrected.is_known = true;

@@ -265,7 +265,7 @@ impl State {
             venue_rejects: vec![Rejects::NONE; capacity.venues_max],
             policed: Policed::new(capacity.plans_max),
             allocated: Allocated::new(capacity.plans_max, capacity.leaders_max),
-            protected: Protected::new(capacity.plans_max, capacity.orders_max),
+            protected: Protected::new(capacity),
             blocks: Blocks::new(capacity.leaders_max, capacity.instruments_max, capacity.rows_max),
             rows: Rows::new(capacity.rows_max),
             rows_moved: vec![NONE; capacity.rows_max],

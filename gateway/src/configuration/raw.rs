@@ -10,9 +10,9 @@ use crate::idle::IdleStrategy;
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, ControlAction, CopiedSides, CopyMode, Decimal,
     DrawdownReference, ExistingPositionRule, FailureRule, GuardReference, GuardViolation,
-    InstrumentKind, LeaderFillRule, LimitKind, LossWindow, OrderDurability, OutOfSyncRule,
-    PartialFillRule, PlanState, RemovalRule, Scope, SelfMatchRule, SizingMode, TriggerPrice,
-    UnexpectedRule, WeightSource,
+    InstrumentKind, LeaderFillRule, LeaderStops, LimitKind, LossWindow, OrderDurability,
+    OutOfSyncRule, PartialFillRule, PlanState, RemovalRule, Scope, SelfMatchRule, SizingMode,
+    TriggerPrice, UnexpectedRule, WeightSource,
 };
 use toml::de::DeValue;
 
@@ -297,6 +297,7 @@ tables! {
         stop_loss_bps: Field<Decimal>,
         take_profit_bps: Field<Decimal>,
         trigger_price: Field<Chosen<TriggerPrice>>,
+        from_leader: Field<Chosen<LeaderStops>>,
     }
     /// `sizing = { .. }` of a plan
     RawSizing @ header {
@@ -473,6 +474,11 @@ impl Choice for WeightSource {
 impl Choice for TriggerPrice {
     const WORDS: &'static [(&'static str, Self)] =
         &[("last", Self::Last), ("reference", Self::Reference)];
+}
+
+impl Choice for LeaderStops {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("none", Self::None), ("explicit", Self::Explicit), ("distance", Self::Distance)];
 }
 
 impl Choice for LeaderFillRule {

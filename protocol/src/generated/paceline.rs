@@ -1807,6 +1807,42 @@ impl ProtectionKind {
     }
 }
 
+/// What a plan that protects itself takes over of its leader's stop and target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum LeaderStops {
+    /// Nothing.
+    None = 0,
+    /// Their prices.
+    Explicit = 1,
+    /// How far they are from what his position has cost: as far from what the plan's has.
+    Distance = 2,
+}
+
+impl LeaderStops {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 3] = [Self::None, Self::Explicit, Self::Distance];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::None),
+            1 => Some(Self::Explicit),
+            2 => Some(Self::Distance),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
 /// What became of a protection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[repr(u8)]
@@ -3137,7 +3173,7 @@ impl SignalPhase {
 
 /// A leader's own execution, sent by the leader or its broker.
 ///
-/// Template 100: a block of 136 octets.
+/// Template 100: a block of 145 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -3155,6 +3191,7 @@ impl SignalPhase {
 /// | 102 | 9 | averagePrice |
 /// | 111 | 16 | tag |
 /// | 127 | 9 | leavesQuantity |
+/// | 136 | 9 | takeProfit |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct LeaderFill {
     /// Unique per leader.
@@ -3186,6 +3223,9 @@ pub struct LeaderFill {
     /// What is still open of the leader's order after this execution; zero when it is
     /// complete.
     pub leaves_quantity: Option<Decimal>,
+    /// Limit of the leader's target for the position; for plans that protect themselves as
+    /// he does.
+    pub take_profit: Option<Decimal>,
 }
 
 impl LeaderFill {
@@ -3196,7 +3236,7 @@ impl LeaderFill {
     pub const TEMPLATE_ID: u16 = 100;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 136;
+    pub const BLOCK_LENGTH: u16 = 145;
 
     const NAME: &'static str = "LeaderFill";
 
@@ -3222,6 +3262,7 @@ impl LeaderFill {
             | (self.stop_price.is_some_and(Decimal::has_null))
             | (self.average_price.is_some_and(Decimal::has_null))
             | (self.leaves_quantity.is_some_and(Decimal::has_null))
+            | (self.take_profit.is_some_and(Decimal::has_null))
     }
 
     #[inline]
@@ -3255,11 +3296,14 @@ impl LeaderFill {
             leaves_quantity: Decimal::read_optional(
                 fields.part::<{ leader_fill_at::LEAVES_QUANTITY }, _>("leavesQuantity"),
             )?,
+            take_profit: Decimal::read_optional(
+                fields.part::<{ leader_fill_at::TAKE_PROFIT }, _>("takeProfit"),
+            )?,
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 136]) {
+    fn write(&self, block: &mut [u8; 145]) {
         assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ leader_fill_at::TRADE_ID }, _>(self.trade_id);
@@ -3287,6 +3331,10 @@ impl LeaderFill {
         Decimal::write_optional(
             self.leaves_quantity,
             fields.part::<{ leader_fill_at::LEAVES_QUANTITY }, _>(),
+        );
+        Decimal::write_optional(
+            self.take_profit,
+            fields.part::<{ leader_fill_at::TAKE_PROFIT }, _>(),
         );
     }
 
@@ -3330,10 +3378,11 @@ mod leader_fill_at {
     pub(super) const AVERAGE_PRICE: usize = STOP_PRICE + super::Decimal::ENCODED_LENGTH;
     pub(super) const TAG: usize = AVERAGE_PRICE + super::Decimal::ENCODED_LENGTH;
     pub(super) const LEAVES_QUANTITY: usize = TAG + 16;
-    pub(super) const FIELDS_END: usize = LEAVES_QUANTITY + super::Decimal::ENCODED_LENGTH;
+    pub(super) const TAKE_PROFIT: usize = LEAVES_QUANTITY + super::Decimal::ENCODED_LENGTH;
+    pub(super) const FIELDS_END: usize = TAKE_PROFIT + super::Decimal::ENCODED_LENGTH;
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 136);
+    const _: () = assert!(FIELDS_END == 145);
 }
 
 /// A leader's account, the reference of proportional sizing.
@@ -9295,7 +9344,7 @@ mod allocation_definition_at {
 
 /// A plan's own stop loss and take profit, out of the configuration.
 ///
-/// Template 113: a block of 13 octets.
+/// Template 113: a block of 14 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -9303,6 +9352,7 @@ mod allocation_definition_at {
 /// | 4 | 4 | stopLoss |
 /// | 8 | 4 | takeProfit |
 /// | 12 | 1 | triggerPrice |
+/// | 13 | 1 | fromLeader |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct ProtectionDefinition {
     /// Plan.
@@ -9314,6 +9364,9 @@ pub struct ProtectionDefinition {
     pub take_profit: u32,
     /// Which price triggers the stop order.
     pub trigger_price: TriggerPrice,
+    /// What it takes over of its leader's stop and target; the distances above are for when
+    /// he has none.
+    pub from_leader: LeaderStops,
 }
 
 impl ProtectionDefinition {
@@ -9324,7 +9377,7 @@ impl ProtectionDefinition {
     pub const TEMPLATE_ID: u16 = 113;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 13;
+    pub const BLOCK_LENGTH: u16 = 14;
 
     const NAME: &'static str = "ProtectionDefinition";
 
@@ -9360,11 +9413,16 @@ impl ProtectionDefinition {
                 TriggerPrice::from_wire,
                 "triggerPrice",
             )?,
+            from_leader: fields.listed::<{ protection_definition_at::FROM_LEADER }, _, _>(
+                u8::MAX,
+                LeaderStops::from_wire,
+                "fromLeader",
+            )?,
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 13]) {
+    fn write(&self, block: &mut [u8; 14]) {
         assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ protection_definition_at::PLAN }, _>(self.plan.0);
@@ -9372,6 +9430,7 @@ impl ProtectionDefinition {
         fields.store::<{ protection_definition_at::TAKE_PROFIT }, _>(self.take_profit);
         fields
             .store::<{ protection_definition_at::TRIGGER_PRICE }, _>(self.trigger_price.to_wire());
+        fields.store::<{ protection_definition_at::FROM_LEADER }, _>(self.from_leader.to_wire());
     }
 
     /// Writes header and block to the start of the buffer. Returns octets written.
@@ -9404,10 +9463,11 @@ mod protection_definition_at {
     pub(super) const STOP_LOSS: usize = PLAN + size_of::<super::PlanIndex>();
     pub(super) const TAKE_PROFIT: usize = STOP_LOSS + size_of::<u32>();
     pub(super) const TRIGGER_PRICE: usize = TAKE_PROFIT + size_of::<u32>();
-    pub(super) const FIELDS_END: usize = TRIGGER_PRICE + size_of::<super::TriggerPrice>();
+    pub(super) const FROM_LEADER: usize = TRIGGER_PRICE + size_of::<super::TriggerPrice>();
+    pub(super) const FIELDS_END: usize = FROM_LEADER + size_of::<super::LeaderStops>();
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 13);
+    const _: () = assert!(FIELDS_END == 14);
 }
 
 /// Every definition since the last activation is now in force; definitions not repeated
@@ -9575,7 +9635,7 @@ mod configuration_activated_at {
 
 /// A leader fill, normalised.
 ///
-/// Template 320: a block of 136 octets.
+/// Template 320: a block of 144 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -9598,6 +9658,7 @@ mod configuration_activated_at {
 /// | 104 | 16 | tag |
 /// | 120 | 8 | leavesLots |
 /// | 128 | 8 | correctedId |
+/// | 136 | 8 | takeProfit |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct LeaderEvent {
     /// Where it came in.
@@ -9639,6 +9700,8 @@ pub struct LeaderEvent {
     /// The trade that this busts or corrects; lots is by how much the leader's position
     /// changes then.
     pub corrected_id: Option<u64>,
+    /// The leader's target for the position.
+    pub take_profit: Option<Ticks>,
 }
 
 impl LeaderEvent {
@@ -9649,7 +9712,7 @@ impl LeaderEvent {
     pub const TEMPLATE_ID: u16 = 320;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 136;
+    pub const BLOCK_LENGTH: u16 = 144;
 
     const NAME: &'static str = "LeaderEvent";
 
@@ -9681,6 +9744,7 @@ impl LeaderEvent {
             | (self.average_price.is_some_and(Decimal::has_null))
             | (self.leaves_lots == Some(Lots(i64::MIN)))
             | (self.corrected_id == Some(u64::MAX))
+            | (self.take_profit == Some(Ticks(i64::MIN)))
     }
 
     #[inline]
@@ -9730,11 +9794,14 @@ impl LeaderEvent {
             tag: fields.text::<{ leader_event_at::TAG }, _>("tag")?,
             leaves_lots: fields.optional::<{ leader_event_at::LEAVES_LOTS }, _>(i64::MIN).map(Lots),
             corrected_id: fields.optional::<{ leader_event_at::CORRECTED_ID }, _>(u64::MAX),
+            take_profit: fields
+                .optional::<{ leader_event_at::TAKE_PROFIT }, _>(i64::MIN)
+                .map(Ticks),
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 136]) {
+    fn write(&self, block: &mut [u8; 144]) {
         assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ leader_event_at::SESSION }, _>(self.session.0);
@@ -9765,6 +9832,9 @@ impl LeaderEvent {
             self.leaves_lots.map_or(i64::MIN, |value| value.0),
         );
         fields.store::<{ leader_event_at::CORRECTED_ID }, _>(self.corrected_id.unwrap_or(u64::MAX));
+        fields.store::<{ leader_event_at::TAKE_PROFIT }, _>(
+            self.take_profit.map_or(i64::MIN, |value| value.0),
+        );
     }
 
     /// Writes header and block to the start of the buffer. Returns octets written.
@@ -9812,10 +9882,11 @@ mod leader_event_at {
     pub(super) const TAG: usize = AVERAGE_PRICE + super::Decimal::ENCODED_LENGTH;
     pub(super) const LEAVES_LOTS: usize = TAG + 16;
     pub(super) const CORRECTED_ID: usize = LEAVES_LOTS + size_of::<super::Lots>();
-    pub(super) const FIELDS_END: usize = CORRECTED_ID + size_of::<u64>();
+    pub(super) const TAKE_PROFIT: usize = CORRECTED_ID + size_of::<u64>();
+    pub(super) const FIELDS_END: usize = TAKE_PROFIT + size_of::<super::Ticks>();
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 136);
+    const _: () = assert!(FIELDS_END == 144);
 }
 
 /// A leader's account, normalised.

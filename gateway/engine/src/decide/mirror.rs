@@ -157,6 +157,7 @@ impl Deciding<'_> {
             sending_time: event.sending_time,
             receive_time: event.receive_time,
             stop_price: stop,
+            take_profit: None,
             average_price: None,
             tag: protocol::messages::Tag::EMPTY,
             leaves_lots: None,

@@ -302,6 +302,7 @@ impl Reference {
         let (leader, instrument) = (skipped.leader.0, skipped.instrument.0);
         let event = self.events[&(leader, skipped.trade_id)];
         assert!(event.corrected_id.is_some(), "only what corrects is a correction");
+        self.leader_corrected((leader, instrument), event.lots.0.into());
         *self.leaders.entry((leader, instrument)).or_default() += i128::from(event.lots.0);
         self.supervisor.corrected(leader, instrument, event.lots.0.into());
     }
@@ -440,6 +441,7 @@ impl Reference {
         let (leader, instrument) = (root.leader.0, root.instrument.0);
         let position = i128::from(root.position.0);
         if root.trigger == Trigger::LeaderEvent {
+            self.leader_moved(root);
             self.leaders.insert((leader, instrument), position);
             self.episodes.insert((leader, instrument), root.episode);
             let event = self.events[&(leader, root.trade_id.unwrap())];

@@ -616,6 +616,7 @@ impl Script {
             let number = words.number();
             match word {
                 "stop" => event.stop_price = Some(Ticks(number)),
+                "target" => event.take_profit = Some(Ticks(number)),
                 "average" => event.average_price = Some(whole(number)),
                 "id" => event.trade_id = u64::try_from(number).unwrap(),
                 "order" => event.order_id = u64::try_from(number).unwrap(),

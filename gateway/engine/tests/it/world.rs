@@ -466,6 +466,7 @@ impl World {
             sending_time: Nanos(self.now),
             receive_time: Nanos(self.now),
             stop_price: None,
+            take_profit: None,
             average_price: None,
             tag: Tag::EMPTY,
             leaves_lots: None,

@@ -10,8 +10,8 @@ use protocol::header::MessageHeader;
 use protocol::messages::{
     AllocationDefinition, ConfigurationActivated, ControlAction, CopiedSides, Decimal,
     DrawdownReference, FailureRule, FilterDefinition, FilterKind, Flag, GuardViolation,
-    InstrumentDefinition, InstrumentKind, LimitDefinition, LimitKind, LossWindow, Message,
-    OutOfSyncRule, PlanDefinition, PolicyDefinition, ProtectionDefinition, Role, Scope,
+    InstrumentDefinition, InstrumentKind, LeaderStops, LimitDefinition, LimitKind, LossWindow,
+    Message, OutOfSyncRule, PlanDefinition, PolicyDefinition, ProtectionDefinition, Role, Scope,
     SelfMatchRule, SessionDefinition, SizingMode, SupervisionDefinition, TierDefinition,
     TriggerPrice, WeightSource,
 };
@@ -428,7 +428,7 @@ fn records_of_outages() {
 fn records_of_protections() {
     let plain = valid(&edited(&[]));
     let table = "sizing = { mode = \"fixed_ratio\", ratio = \"1\" }\nprotection = { stop_loss_bps = \"150.5\", \
-                 take_profit_bps = 300, trigger_price = \"reference\" }";
+                 take_profit_bps = 300, trigger_price = \"reference\", from_leader = \"distance\" }";
     let full = valid(&edited(&[("sizing", table)]));
     let records = |configuration: &Configuration| {
         let registry = Registry::new(configuration.capacity);
@@ -441,16 +441,18 @@ fn records_of_protections() {
         stop_loss: 1_505_000,
         take_profit: 3_000_000,
         trigger_price: TriggerPrice::Reference,
+        from_leader: LeaderStops::Distance,
     };
     assert_eq!(records(&plain), []);
     assert_eq!(records(&full), [expected]);
-    let line = "stop_loss=1505000 take_profit=3000000 trigger_price=reference";
+    let line = "stop_loss=1505000 take_profit=3000000 trigger_price=reference from_leader=distance";
     assert!(full.canonical().contains(line), "{}", full.canonical());
     let document = Document::of(&full).to_string();
     for field in [
         "protection.stop_loss_bps = 150.5",
         "protection.take_profit_bps = 300",
         "protection.trigger_price = reference",
+        "protection.from_leader = distance",
     ] {
         assert!(document.contains(field), "{document}");
     }

@@ -192,7 +192,7 @@ fn day() -> Vec<Step> {
 #[test]
 fn snapshots_of_this_version_are_read_for_good() {
     const FIXTURE: &str =
-        concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/properties/snapshot_v8.txt");
+        concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/properties/snapshot_v9.txt");
     let plan = |sizing, waiting| ((sizing, 0, false, 0, true), (0, false, 3, true), waiting);
     let plans =
         [plan(0, (3, 0)), plan(1, (1, 50)), plan(2, (2, 50)), plan(3, (0, 0)), plan(0, (0, 0))];
