@@ -147,6 +147,9 @@ pub const fn sentence(reason: Reason) -> &'static str {
             "A limit that every plan must have is not set, so the plan may not open."
         }
         Reason::ReferenceMissing => "The price guard starts from a quote, and none has come.",
+        Reason::QuoteTooOld => {
+            "The price guard starts from a quote, and the newest is older than the plan allows."
+        }
         Reason::PriceGuard => "The market is already beyond the worst price that the plan accepts.",
         Reason::GuardInstrument => {
             "The leader did not declare this instrument, so nothing may be opened in it."

@@ -253,7 +253,12 @@ impl State {
         // A price of nothing or less is a broken one, not one that orders could start from.
         let ticks = |price: Option<Ticks>| price.map(|price| price.0).filter(|price| 0 < *price);
         let last = ticks(quote.last).or(kept.last);
-        *kept = Quote { bid: ticks(quote.bid), ask: ticks(quote.ask), last };
+        *kept = Quote {
+            bid: ticks(quote.bid),
+            ask: ticks(quote.ask),
+            last,
+            time: quote.receive_time.0,
+        };
         Ok(())
     }
 
@@ -311,6 +316,10 @@ impl State {
             SessionState::Negotiated | SessionState::Lost | SessionState::Finalized => {
                 status.change(false, event.time.0);
             }
+        }
+        // What was so before an outage, or before this run, says nothing of the market now.
+        if event.state != SessionState::Synchronised {
+            self.forget_quotes(session);
         }
         if event.state == SessionState::Synchronised {
             self.mark_all_behind(|state, _, instrument| {

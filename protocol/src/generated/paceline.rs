@@ -1533,11 +1533,13 @@ pub enum LimitKind {
     GuardDailyLoss = 23,
     /// Events of a leader within a minute, a count.
     GuardTradesPerMinute = 24,
+    /// Age of a quote that a price guard starts from, nanoseconds.
+    MaxQuoteAge = 25,
 }
 
 impl LimitKind {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::MaxOrderQuantity,
         Self::MaxOrderNotional,
         Self::MaxSymbolNotional,
@@ -1562,14 +1564,15 @@ impl LimitKind {
         Self::GuardPositionNotional,
         Self::GuardDailyLoss,
         Self::GuardTradesPerMinute,
+        Self::MaxQuoteAge,
     ];
 
     /// The value that a number on the wire stands for.
     #[inline]
     #[must_use]
     pub const fn from_wire(value: u8) -> Option<Self> {
-        static VALUES: [Option<LimitKind>; 25] = {
-            let mut values = [None; 25];
+        static VALUES: [Option<LimitKind>; 26] = {
+            let mut values = [None; 26];
             let mut index = 0;
             while index < LimitKind::ALL.len() {
                 values[LimitKind::ALL[index] as usize] = Some(LimitKind::ALL[index]);
@@ -2194,6 +2197,8 @@ pub enum Reason {
     GuardMarginCall = 307,
     /// Would meet an open order of our own; comes again with the next sweep.
     SelfMatch = 308,
+    /// The quote that the guard starts from is older than the plan allows.
+    QuoteTooOld = 309,
     /// Sizing by risk needs a stop, and neither the event nor the plan has one.
     StopMissing = 310,
     /// Sizing by volatility needs that of the instrument.
@@ -2284,7 +2289,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 100] = [
+    pub const ALL: [Self; 101] = [
         Self::None,
         Self::OnTarget,
         Self::BelowMinimumCarried,
@@ -2343,6 +2348,7 @@ impl Reason {
         Self::GuardInstrument,
         Self::GuardMarginCall,
         Self::SelfMatch,
+        Self::QuoteTooOld,
         Self::StopMissing,
         Self::VolatilityMissing,
         Self::MarginMissing,

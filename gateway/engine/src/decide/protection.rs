@@ -29,9 +29,9 @@ use crate::state::State;
 use crate::supervision::{Sides, count_side};
 use protocol::messages::{
     Cancels, CancelsEncoder, CancelsEntry, Instructions, InstructionsEncoder, InstructionsEntry,
-    LeaderStops, OrdRejReason, OrderState, OrderUpdate, PositionEffect, ProtectionChange,
-    ProtectionDefinition, ProtectionKind, ProtectionNoted, Reason, ReportOutcome, Trigger,
-    VenueReport,
+    LeaderStops, LimitKind, OrdRejReason, OrderState, OrderUpdate, PositionEffect,
+    ProtectionChange, ProtectionDefinition, ProtectionKind, ProtectionNoted, Reason, ReportOutcome,
+    Trigger, VenueReport,
 };
 use protocol::units::{InstrumentIndex, LeaderIndex, Lots, Nanos, PlanIndex, SessionIndex, Ticks};
 
@@ -323,7 +323,11 @@ impl View<'_> {
             return None;
         }
         let stop = self.state.protected.prices[slot as usize];
-        let market = self.market_price(order.instrument);
+        let limits = self.state.limits_of(order.key.plan, order.instrument);
+        let age_max = limits.value(LimitKind::MaxQuoteAge);
+        let age_max = u64::try_from(age_max).unwrap_or(u64::MAX);
+        let quote = self.state.quotes[usize::from(order.instrument)];
+        let market = quote.unless_older(age_max, held.now.0).middle();
         let is_reached = report.ord_rej_reason == Some(OrdRejReason::TriggerWrongSide)
             || market.is_some_and(|market| is_beyond(stop, held.position, market));
         is_reached.then_some(stop)

@@ -343,6 +343,7 @@ impl State {
             order_notional_max: limits.value(LimitKind::MaxOrderNotional),
             symbol_notional_max: limits.value(LimitKind::MaxSymbolNotional),
             event_age_max_ns: nanoseconds(limits.value(LimitKind::MaxEventAge)),
+            quote_age_max_ns: nanoseconds(limits.value(LimitKind::MaxQuoteAge)),
             guard_open: guard(limits.value(LimitKind::MaxSlippageOpen)),
             guard_close: guard(limits.value(LimitKind::MaxSlippageClose)),
             force_maximum: plan.force_maximum.0,

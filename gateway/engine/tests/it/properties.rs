@@ -388,7 +388,7 @@ fn add_limit(setup: &mut Setup, scope: Scope, target: u32, kind: LimitKind, valu
         LimitKind::MaxOpenOrders => whole(value / 10),
         LimitKind::MaxOpenOrderNotional => whole(value * 40),
         LimitKind::MaxSlippageOpen | LimitKind::MaxSlippageClose => whole(value * 5),
-        LimitKind::MaxEventAge | LimitKind::MaxSnapshotAge => {
+        LimitKind::MaxEventAge | LimitKind::MaxSnapshotAge | LimitKind::MaxQuoteAge => {
             whole(value * i64::try_from(MILLISECOND).unwrap())
         }
         LimitKind::MaxDailyLoss | LimitKind::MaxDrawdown => whole(value * 20),

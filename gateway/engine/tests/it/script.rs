@@ -409,6 +409,7 @@ impl Script {
             "slippage-close" => LimitKind::MaxSlippageClose,
             "age" => LimitKind::MaxEventAge,
             "snapshot-age" => LimitKind::MaxSnapshotAge,
+            "quote-age" => LimitKind::MaxQuoteAge,
             "daily-loss" => LimitKind::MaxDailyLoss,
             "daily-loss-pct" => LimitKind::MaxDailyLossPct,
             "drawdown" => LimitKind::MaxDrawdown,
@@ -424,7 +425,10 @@ impl Script {
             other => panic!("{other}?"),
         };
         let mut value = decimal(words.next());
-        if matches!(kind, LimitKind::MaxEventAge | LimitKind::MaxSnapshotAge) {
+        if matches!(
+            kind,
+            LimitKind::MaxEventAge | LimitKind::MaxSnapshotAge | LimitKind::MaxQuoteAge
+        ) {
             value = whole(value.mantissa * i64::try_from(MILLISECOND).unwrap());
         }
         self.setup.limit(scope, target.unwrap_or(0), kind, value);

@@ -632,6 +632,7 @@ const LIMITS: &str = r#"
 + max_open_orders = "1.5"
 + max_slip_bps_close = 10000
 + max_snapshot_age_ms = 0
++ max_quote_age_ms = 86400001
 ! 9:22: limits.max_order_notional: 0 is not positive; more than 0
 ! 10:20: limits.max_net_notional: 0.000000001 does not fit; at most 8 decimals and
   92,233,720,368
@@ -640,6 +641,8 @@ const LIMITS: &str = r#"
 ! 13:22: limits.max_slip_bps_close: 10000 is out of range; basis points from 0 to 9999, at most
   4 decimals
 ! 14:23: limits.max_snapshot_age_ms: 0 is out of range; milliseconds above 0 up to 86400000, at
+  most 6 decimals
+! 15:20: limits.max_quote_age_ms: 86400001 is out of range; milliseconds above 0 up to 86400000, at
   most 6 decimals
 
 - [[plan]]

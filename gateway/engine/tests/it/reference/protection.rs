@@ -393,9 +393,13 @@ impl Reference {
     ) {
         let ends = is_final(after) && !is_final(before) && after != OrderState::Filled;
         let held = self.rows[&row].position;
-        let is_beyond = match self.quotes.get(&row.1) {
-            Some((Some(bid), Some(ask))) if held < 0 => price <= (bid + ask) / 2,
-            Some((Some(bid), Some(ask))) => (bid + ask) / 2 <= price,
+        let quote = self.quotes.get(&row.1).filter(|(_, _, time)| {
+            let age = self.protections.time.saturating_sub(*time);
+            !self.is_quote_too_old(row.0, row.1, age)
+        });
+        let is_beyond = match quote {
+            Some((Some(bid), Some(ask), _)) if held < 0 => price <= (bid + ask) / 2,
+            Some((Some(bid), Some(ask), _)) => (bid + ask) / 2 <= price,
             _ => false,
         };
         let is_reached = kind == ProtectionKind::StopLoss
