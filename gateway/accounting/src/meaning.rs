@@ -110,7 +110,7 @@ pub const fn sentence(reason: Reason) -> &'static str {
             "The plan is out of sync and may only reduce until a sweep finds it in sync or somebody re-arms it."
         }
         Reason::PlanRestricted => {
-            "The plan is out of sync; it sent the part of the order that its factor leaves."
+            "The plan drifts or is out of sync; it sent the part of the order that its factor leaves."
         }
         Reason::TradingHalted => {
             "The firm or the venue was halted by an operator or a rule: nothing leaves but cancels."

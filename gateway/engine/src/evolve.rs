@@ -479,7 +479,10 @@ impl State {
                 self.leader_books[usize::from(leader)].rearm(&mut []);
                 self.leader_trades[usize::from(leader)] = Repeats::NONE;
             }
-            Scope::Plan => self.policed.sync[target as usize].low_since = None,
+            Scope::Plan => {
+                let sync = &mut self.policed.sync[target as usize];
+                (sync.low_since, sync.is_restricted) = (None, false);
+            }
             Scope::Firm | Scope::Venue | Scope::Instrument => {}
         }
     }
@@ -538,7 +541,9 @@ impl State {
         let start = start.with(if may_wait { Gate::MAY_WAIT } else { Gate::OPEN });
         let gate = gates.into_iter().fold(start, Gate::with);
         let policy = self.definitions.policies.get(plan as usize);
-        self.gates[plan as usize] = gate.with_policy(policy.map(|policy| policy.out_of_sync));
+        let rule = policy.map(|policy| policy.out_of_sync);
+        let drifts = self.policed.sync[plan as usize].is_restricted;
+        self.gates[plan as usize] = gate.with_policy(rule, drifts);
     }
 
     /// Marks the chosen rows that are off their targets as behind, with all attempts before them.

@@ -274,6 +274,7 @@ tables! {
     RawSync @ header {
         policy: Field<Chosen<OutOfSyncRule>>,
         factor: Field<Decimal>,
+        restrict_below: Field<Decimal>,
         enter_below: Field<Decimal>,
         enter_after_ms: Field<i64>,
         leave_at: Field<Decimal>,

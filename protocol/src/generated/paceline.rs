@@ -2822,11 +2822,16 @@ pub enum SyncChange {
     InSync = 2,
     /// Out of sync still: sweeps try again.
     CatchUp = 3,
+    /// Drifting: opening orders are scaled by a factor.
+    Restricted = 4,
+    /// No longer: opening orders go in full.
+    Unrestricted = 5,
 }
 
 impl SyncChange {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 4] = [Self::Low, Self::Fine, Self::InSync, Self::CatchUp];
+    pub const ALL: [Self; 6] =
+        [Self::Low, Self::Fine, Self::InSync, Self::CatchUp, Self::Restricted, Self::Unrestricted];
 
     /// The value that a number on the wire stands for.
     #[inline]
@@ -2837,6 +2842,8 @@ impl SyncChange {
             1 => Some(Self::Fine),
             2 => Some(Self::InSync),
             3 => Some(Self::CatchUp),
+            4 => Some(Self::Restricted),
+            5 => Some(Self::Unrestricted),
             _ => None,
         }
     }
@@ -8977,7 +8984,7 @@ mod tier_definition_at {
 
 /// What a plan does when orders fail or when it is out of sync, out of the configuration.
 ///
-/// Template 350: a block of 29 octets.
+/// Template 350: a block of 31 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -8994,6 +9001,7 @@ mod tier_definition_at {
 /// | 17 | 2 | enterBelow |
 /// | 19 | 8 | enterAfter |
 /// | 27 | 2 | leaveAt |
+/// | 29 | 2 | restrictBelow |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct PolicyDefinition {
     /// Plan.
@@ -9015,7 +9023,7 @@ pub struct PolicyDefinition {
     pub retry_step: u32,
     /// What it does while it is out of sync.
     pub out_of_sync: OutOfSyncRule,
-    /// Of Restrict: part of an opening order that is sent, 10^-4.
+    /// Of Restrict, and below restrictBelow: part of an opening order that is sent, 10^-4.
     pub factor: u16,
     /// Sync score below which it is out of sync, 10^-4; zero is never.
     pub enter_below: u16,
@@ -9023,6 +9031,9 @@ pub struct PolicyDefinition {
     pub enter_after: u64,
     /// Sync score from which on it is in sync again, 10^-4.
     pub leave_at: u16,
+    /// Sync score below which it opens with the factor before it is out of sync, 10^-4;
+    /// above enterBelow, zero is never.
+    pub restrict_below: u16,
 }
 
 impl PolicyDefinition {
@@ -9033,7 +9044,7 @@ impl PolicyDefinition {
     pub const TEMPLATE_ID: u16 = 350;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 29;
+    pub const BLOCK_LENGTH: u16 = 31;
 
     const NAME: &'static str = "PolicyDefinition";
 
@@ -9054,6 +9065,7 @@ impl PolicyDefinition {
             | (self.enter_below == u16::MAX)
             | (self.enter_after == u64::MAX)
             | (self.leave_at == u16::MAX)
+            | (self.restrict_below == u16::MAX)
     }
 
     #[inline]
@@ -9107,11 +9119,15 @@ impl PolicyDefinition {
                 .required::<{ policy_definition_at::ENTER_AFTER }, _>(u64::MAX, "enterAfter")?,
             leave_at: fields
                 .required::<{ policy_definition_at::LEAVE_AT }, _>(u16::MAX, "leaveAt")?,
+            restrict_below: fields.required::<{ policy_definition_at::RESTRICT_BELOW }, _>(
+                u16::MAX,
+                "restrictBelow",
+            )?,
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 29]) {
+    fn write(&self, block: &mut [u8; 31]) {
         assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ policy_definition_at::PLAN }, _>(self.plan.0);
@@ -9129,6 +9145,7 @@ impl PolicyDefinition {
         fields.store::<{ policy_definition_at::ENTER_BELOW }, _>(self.enter_below);
         fields.store::<{ policy_definition_at::ENTER_AFTER }, _>(self.enter_after);
         fields.store::<{ policy_definition_at::LEAVE_AT }, _>(self.leave_at);
+        fields.store::<{ policy_definition_at::RESTRICT_BELOW }, _>(self.restrict_below);
     }
 
     /// Writes header and block to the start of the buffer. Returns octets written.
@@ -9170,10 +9187,11 @@ mod policy_definition_at {
     pub(super) const ENTER_BELOW: usize = FACTOR + size_of::<u16>();
     pub(super) const ENTER_AFTER: usize = ENTER_BELOW + size_of::<u16>();
     pub(super) const LEAVE_AT: usize = ENTER_AFTER + size_of::<u64>();
-    pub(super) const FIELDS_END: usize = LEAVE_AT + size_of::<u16>();
+    pub(super) const RESTRICT_BELOW: usize = LEAVE_AT + size_of::<u16>();
+    pub(super) const FIELDS_END: usize = RESTRICT_BELOW + size_of::<u16>();
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 29);
+    const _: () = assert!(FIELDS_END == 31);
 }
 
 /// How a plan that copies an allocation is rebalanced, out of the configuration.

@@ -236,6 +236,7 @@ fn police(setup: &mut Setup, policies: &[Option<Policy>]) {
         policy.factor = 4_000;
         (policy.enter_below, policy.enter_after) = (*below, after * MILLISECOND);
         policy.leave_at = below + above;
+        policy.restrict_below = if 1 < *above { below + above / 2 } else { 0 };
     }
 }
 

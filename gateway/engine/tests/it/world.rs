@@ -214,6 +214,7 @@ impl Setup {
             enter_below: 0,
             enter_after: 0,
             leave_at: 10_000,
+            restrict_below: 0,
         });
         self.policies.last_mut().unwrap()
     }

@@ -374,11 +374,12 @@ fn records_of_policies() {
         enter_below: 9_000,
         enter_after: 20_000_000,
         leave_at: 9_550,
+        restrict_below: 0,
     };
     assert_eq!(records(&configuration), [expected]);
     let line = "policy plan=anna-whale margin=reduce price=retry venue_limit=ignore would_increase=switch_type \
                 other=out_of_sync exhausted=out_of_sync retry_step=25000 out_of_sync=restrict factor=2500 \
-                enter_below=9000 enter_after_ns=20000000 leave_at=9550";
+                enter_below=9000 enter_after_ns=20000000 leave_at=9550 restrict_below=0";
     let canonical = configuration.canonical();
     let name = configuration.plans[0].name.to_string();
     assert!(canonical.contains(&line.replace("anna-whale", &name)), "{canonical}");
