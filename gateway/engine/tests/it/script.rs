@@ -63,6 +63,7 @@ use protocol::units::{
 pub(crate) use reports::template;
 
 mod allocation;
+mod limits;
 mod policy;
 mod protection;
 mod replaces;
@@ -392,46 +393,6 @@ impl Script {
                 self.setup.filter(plan, kind, instrument);
             }
         }
-    }
-
-    fn define_limit(&mut self, words: &mut Words<'_>) {
-        let (scope, target) = self.scope(words);
-        let kind = match words.next() {
-            "order-quantity" => LimitKind::MaxOrderQuantity,
-            "order-notional" => LimitKind::MaxOrderNotional,
-            "symbol-notional" => LimitKind::MaxSymbolNotional,
-            "gross" => LimitKind::MaxGrossNotional,
-            "net" => LimitKind::MaxNetNotional,
-            "leverage" => LimitKind::MaxLeverage,
-            "open-orders" => LimitKind::MaxOpenOrders,
-            "open-notional" => LimitKind::MaxOpenOrderNotional,
-            "slippage" => LimitKind::MaxSlippageOpen,
-            "slippage-close" => LimitKind::MaxSlippageClose,
-            "age" => LimitKind::MaxEventAge,
-            "snapshot-age" => LimitKind::MaxSnapshotAge,
-            "quote-age" => LimitKind::MaxQuoteAge,
-            "daily-loss" => LimitKind::MaxDailyLoss,
-            "daily-loss-pct" => LimitKind::MaxDailyLossPct,
-            "drawdown" => LimitKind::MaxDrawdown,
-            "drawdown-pct" => LimitKind::MaxDrawdownPct,
-            "orders-per-second" => LimitKind::MaxOrdersPerSecond,
-            "repeats" => LimitKind::MaxRepeats,
-            "guard-leverage" => LimitKind::GuardLeverage,
-            "guard-position" => LimitKind::GuardPositionNotional,
-            "guard-daily-loss" => LimitKind::GuardDailyLoss,
-            "guard-trades" => LimitKind::GuardTradesPerMinute,
-            "margin" => LimitKind::MaxMarginUse,
-            "volume" => LimitKind::MaxDailyVolumeShare,
-            other => panic!("{other}?"),
-        };
-        let mut value = decimal(words.next());
-        if matches!(
-            kind,
-            LimitKind::MaxEventAge | LimitKind::MaxSnapshotAge | LimitKind::MaxQuoteAge
-        ) {
-            value = whole(value.mantissa * i64::try_from(MILLISECOND).unwrap());
-        }
-        self.setup.limit(scope, target.unwrap_or(0), kind, value);
     }
 
     fn define_supervision(&mut self, words: &mut Words<'_>) {
