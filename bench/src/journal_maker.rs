@@ -219,6 +219,7 @@ impl Maker {
             sending_time: time,
             receive_time: time,
             stop_price: None,
+            take_profit: None,
             average_price: None,
             tag: Tag::EMPTY,
             leaves_lots: None,

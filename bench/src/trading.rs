@@ -194,6 +194,7 @@ pub const fn leader_event(number: u64, price: Ticks, lots: Lots) -> LeaderEvent 
         sending_time: NOW,
         receive_time: NOW,
         stop_price: None,
+        take_profit: None,
         average_price: None,
         tag: Tag::EMPTY,
         leaves_lots: None,

@@ -347,6 +347,7 @@ impl Trial {
             sending_time: NOW,
             receive_time: NOW,
             stop_price: None,
+            take_profit: None,
             average_price: None,
             tag: Tag::EMPTY,
             leaves_lots: Some(Lots(0)),

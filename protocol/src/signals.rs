@@ -70,6 +70,7 @@ pub fn trade(noted: &LeaderSignalNoted) -> LeaderEvent {
         sending_time: noted.transact_time,
         receive_time: noted.receive_time,
         stop_price: noted.stop_loss,
+        take_profit: None,
         average_price: None,
         tag: Tag::EMPTY,
         leaves_lots: Some(Lots(0)),

@@ -244,6 +244,7 @@ fn leader_fill(number: u64) -> Result<LeaderFill> {
         transact_time: NOW,
         sending_time: NOW,
         stop_price: None,
+        take_profit: None,
         average_price: None,
         tag: Tag::EMPTY,
         leaves_quantity: None,

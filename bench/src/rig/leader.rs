@@ -85,6 +85,7 @@ impl Leader {
             transact_time: now,
             sending_time: now,
             stop_price: None,
+            take_profit: None,
             average_price: None,
             tag: Tag::EMPTY,
             leaves_quantity: None,

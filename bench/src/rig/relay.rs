@@ -222,6 +222,7 @@ fn event() -> Vec<u8> {
         transact_time: Nanos(1),
         sending_time: Nanos(1),
         stop_price: None,
+        take_profit: None,
         average_price: None,
         tag: Tag::EMPTY,
         leaves_quantity: None,

@@ -125,7 +125,7 @@ pub const fn sentence(reason: Reason) -> &'static str {
             "The plan is out of sync and may only reduce until a sweep finds it in sync or somebody re-arms it."
         }
         Reason::PlanRestricted => {
-            "The plan is out of sync; it sent the part of the order that its factor leaves."
+            "The plan drifts or is out of sync; it sent the part of the order that its factor leaves."
         }
         Reason::TradingHalted => {
             "The firm or the venue was halted by an operator or a rule: nothing leaves but cancels."
@@ -162,6 +162,9 @@ pub const fn sentence(reason: Reason) -> &'static str {
             "A limit that every plan must have is not set, so the plan may not open."
         }
         Reason::ReferenceMissing => "The price guard starts from a quote, and none has come.",
+        Reason::QuoteTooOld => {
+            "The price guard starts from a quote, and the newest is older than the plan allows."
+        }
         Reason::PriceGuard => "The market is already beyond the worst price that the plan accepts.",
         Reason::GuardInstrument => {
             "The leader did not declare this instrument, so nothing may be opened in it."

@@ -149,6 +149,9 @@ pub const fn advice(reason: Reason) -> &'static str {
         }
         Reason::LimitMissing => "State the three required limits at one of the plan's scopes.",
         Reason::ReferenceMissing => "See that the venue quotes the instrument.",
+        Reason::QuoteTooOld => {
+            "Look for what delays the venue's quotes; `max_quote_age_ms` bounds their age."
+        }
         Reason::PriceGuard => "Nothing; the market ran away. `max_slip_bps` says how far it may.",
         Reason::StopMissing => {
             "Have the leader send its stop, or state the plan's `stop_distance_bps`."

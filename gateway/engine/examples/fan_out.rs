@@ -214,6 +214,7 @@ impl Rig {
             sending_time: Nanos(SECOND),
             receive_time: Nanos(SECOND),
             stop_price: None,
+            take_profit: None,
             average_price: None,
             tag: Tag::EMPTY,
             leaves_lots: None,

@@ -300,6 +300,7 @@ impl View<'_> {
             unit_value,
             bid: quote.bid,
             ask: quote.ask,
+            quote_age_ns: now.saturating_sub(quote.time),
             event_age_ns,
             gate: self.state.instrument_gate(instrument).with(expired),
             is_synchronised: self.is_synchronised(instrument),

@@ -585,6 +585,11 @@ impl Definitions {
         let (message, plan) = ("PolicyDefinition", staged.plan.0);
         defined(&self.plans, message, plan as usize, "plan", plan)?;
         at_least(message, plan, "leaveAt", staged.leave_at.into(), staged.enter_below.into())?;
+        at_least(message, plan, "leaveAt", staged.leave_at.into(), staged.restrict_below.into())?;
+        if staged.restrict_below != 0 {
+            let least = i64::from(staged.enter_below) + 1;
+            at_least(message, plan, "restrictBelow", staged.restrict_below.into(), least)?;
+        }
         let parts = [("factor", staged.factor), ("leaveAt", staged.leave_at)];
         match parts.into_iter().find(|(_, part)| WHOLE < *part) {
             Some((field, part)) => {

@@ -258,7 +258,12 @@ impl State {
         // A price of nothing or less is a broken one, not one that orders could start from.
         let ticks = |price: Option<Ticks>| price.map(|price| price.0).filter(|price| 0 < *price);
         let last = ticks(quote.last).or(kept.last);
-        *kept = Quote { bid: ticks(quote.bid), ask: ticks(quote.ask), last };
+        *kept = Quote {
+            bid: ticks(quote.bid),
+            ask: ticks(quote.ask),
+            last,
+            time: quote.receive_time.0,
+        };
         Ok(())
     }
 
@@ -316,6 +321,10 @@ impl State {
             SessionState::Negotiated | SessionState::Lost | SessionState::Finalized => {
                 status.change(false, event.time.0);
             }
+        }
+        // What was so before an outage, or before this run, says nothing of the market now.
+        if event.state != SessionState::Synchronised {
+            self.forget_quotes(session);
         }
         if event.state == SessionState::Synchronised {
             self.mark_all_behind(|state, _, instrument| {
@@ -383,6 +392,9 @@ impl State {
         let (message, field) = ("EventSkipped", "tradeId");
         let event = event.ok_or(InputError::Unknown { message, field, given })?;
         let block = self.known_block("EventSkipped", leader, skipped.instrument.0)?;
+        if self.protected.follows_leaders {
+            self.correct_leader(block, event.lots.0);
+        }
         let corrected = self.blocks.get_mut(block);
         corrected.position += event.lots.0;
         corrected.is_known = true;
@@ -478,7 +490,10 @@ impl State {
                 self.leader_books[usize::from(leader)].rearm(&mut []);
                 self.leader_trades[usize::from(leader)] = Repeats::NONE;
             }
-            Scope::Plan => self.policed.sync[target as usize].low_since = None,
+            Scope::Plan => {
+                let sync = &mut self.policed.sync[target as usize];
+                (sync.low_since, sync.is_restricted) = (None, false);
+            }
             Scope::Firm | Scope::Venue | Scope::Instrument => {}
         }
     }
@@ -537,7 +552,9 @@ impl State {
         let start = start.with(if may_wait { Gate::MAY_WAIT } else { Gate::OPEN });
         let gate = gates.into_iter().fold(start, Gate::with);
         let policy = self.definitions.policies.get(plan as usize);
-        self.gates[plan as usize] = gate.with_policy(policy.map(|policy| policy.out_of_sync));
+        let rule = policy.map(|policy| policy.out_of_sync);
+        let drifts = self.policed.sync[plan as usize].is_restricted;
+        self.gates[plan as usize] = gate.with_policy(rule, drifts);
     }
 
     /// Marks the chosen rows that are off their targets as behind, with all attempts before them.

@@ -53,7 +53,7 @@ impl Gate {
     pub(crate) const OUT_OF_SYNC: Self = Self(1024);
     /// Out of sync, and to reduce only.
     pub(crate) const SYNC_PAUSED: Self = Self(2048);
-    /// Out of sync, and to open with a part of what it would.
+    /// Out of sync, or drifting, and to open with a part of what it would.
     pub(crate) const RESTRICTED: Self = Self(4096);
     /// Firm or venue: nothing leaves but cancels.
     pub(crate) const HALTED: Self = Self(8192);
@@ -86,9 +86,10 @@ impl Gate {
         Self(self.0 | other.0)
     }
 
-    /// With what a plan that is out of sync does not allow itself; one that says nothing pauses.
-    pub(crate) const fn with_policy(self, rule: Option<OutOfSyncRule>) -> Self {
+    /// With what a plan that is out of sync, or on its way there, does not allow itself; one that says nothing pauses.
+    pub(crate) const fn with_policy(self, rule: Option<OutOfSyncRule>, drifts: bool) -> Self {
         match rule {
+            _ if !self.has(Self::OUT_OF_SYNC) && drifts => self.with(Self::RESTRICTED),
             _ if !self.has(Self::OUT_OF_SYNC) => self,
             None | Some(OutOfSyncRule::Pause) => self.with(Self::SYNC_PAUSED),
             Some(OutOfSyncRule::Restrict) => self.with(Self::RESTRICTED),

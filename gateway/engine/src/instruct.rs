@@ -66,6 +66,8 @@ pub(crate) struct Occasion {
     /// Best prices of the newest quote, ticks.
     pub(crate) bid: Option<i64>,
     pub(crate) ask: Option<i64>,
+    /// Its age, nanoseconds.
+    pub(crate) quote_age_ns: u64,
     /// Age of the leader event, nanoseconds.
     pub(crate) event_age_ns: u64,
     /// What holds for the instrument, and for a command that is just being decided.
@@ -569,16 +571,30 @@ impl Instruct<'_> {
         self.impossible(means).or_else(|| is_exhausted.then_some(Reason::RetriesExhausted))
     }
 
-    /// The best price on the side that an order would take.
+    /// The best price on the side that an order would take, unless it is too old.
     const fn touch(&self, desired: i64) -> Option<i64> {
-        if desired < 0 { self.occasion.bid } else { self.occasion.ask }
+        if self.rules.quote_age_max_ns < self.occasion.quote_age_ns {
+            None
+        } else if desired < 0 {
+            self.occasion.bid
+        } else {
+            self.occasion.ask
+        }
+    }
+
+    /// Whether there is such a price, and it is too old.
+    #[cold]
+    const fn is_touch_too_old(&self, desired: i64) -> bool {
+        let best = if desired < 0 { self.occasion.bid } else { self.occasion.ask };
+        best.is_some() && self.rules.quote_age_max_ns < self.occasion.quote_age_ns
     }
 
     /// The limit that an opening order has, and why the guard stops it, if it does.
     ///
     /// After an event the guard starts from the leader's price, or from the touch as long as the touch
     /// itself is within the guard of the leader's price. A catch-up starts from the touch: the
-    /// leader's price is history, and attempts and the age of the event bound how often it chases.
+    /// leader's price is history, and attempts and the age of the event bound how often it chases. From a touch that is
+    /// too old nothing starts.
     #[inline(always)]
     fn opening_price(
         &self,
@@ -592,7 +608,9 @@ impl Instruct<'_> {
         match (self.occasion.setting.trigger, self.rules.guard_reference, self.touch(desired)) {
             (Trigger::LeaderEvent, GuardReference::LeaderFill, _) => (from(reference), None),
             (Trigger::LeaderEvent, GuardReference::Touch, None) => {
-                (from(reference), Some(Reason::ReferenceMissing))
+                let is_old = self.is_touch_too_old(desired);
+                let why = if is_old { Reason::QuoteTooOld } else { Reason::ReferenceMissing };
+                (from(reference), Some(why))
             }
             (Trigger::LeaderEvent, GuardReference::Touch, Some(touch)) => {
                 let worst = limit_price(reference, guard, desired);
@@ -601,7 +619,9 @@ impl Instruct<'_> {
             }
             (_, _, touch) => {
                 let guard = self.setback(row, means).guard(guard);
-                (Some(limit_price(touch.unwrap_or(reference), guard, desired)), None)
+                let is_old = touch.is_none() && self.is_touch_too_old(desired);
+                let price = limit_price(touch.unwrap_or(reference), guard, desired);
+                (Some(price), is_old.then_some(Reason::QuoteTooOld))
             }
         }
     }

@@ -6,7 +6,7 @@ use crate::exposure::{Bounds, UNLIMITED};
 use crate::scopes::Scopes;
 use protocol::messages::{Decimal, LimitDefinition, LimitKind};
 
-const KINDS_END: usize = LimitKind::GuardTradesPerMinute as usize + 1;
+const KINDS_END: usize = LimitKind::MaxQuoteAge as usize + 1;
 
 /// The limits of one scope, or the tightest of several. Every kind but the order quantity is an
 /// integer of a fixed unit; [`UNLIMITED`] where it is not set.
@@ -95,6 +95,7 @@ const fn places(kind: LimitKind) -> Option<i8> {
         LimitKind::MaxOpenOrders
         | LimitKind::MaxEventAge
         | LimitKind::MaxSnapshotAge
+        | LimitKind::MaxQuoteAge
         | LimitKind::MaxOrdersPerSecond
         | LimitKind::MaxRepeats
         | LimitKind::GuardTradesPerMinute => Some(0),

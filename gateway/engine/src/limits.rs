@@ -43,7 +43,7 @@ struct Condition {
     broken: fn(&Asked<'_>) -> Option<Reason>,
 }
 
-const CONDITIONS: [Condition; 4] = [
+const CONDITIONS: [Condition; 5] = [
     Condition {
         kind: Some(LimitKind::MaxEventAge),
         broken: |asked| {
@@ -55,7 +55,14 @@ const CONDITIONS: [Condition; 4] = [
         kind: None,
         broken: |asked| asked.rules.limit_missing.then_some(Reason::LimitMissing),
     },
-    Condition { kind: Some(LimitKind::MaxSlippageOpen), broken: |asked| asked.guard },
+    Condition {
+        kind: Some(LimitKind::MaxQuoteAge),
+        broken: |asked| asked.guard.filter(|reason| *reason == Reason::QuoteTooOld),
+    },
+    Condition {
+        kind: Some(LimitKind::MaxSlippageOpen),
+        broken: |asked| asked.guard.filter(|reason| *reason != Reason::QuoteTooOld),
+    },
 ];
 
 /// A rule that bounds the quantity of an order.

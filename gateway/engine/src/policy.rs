@@ -239,11 +239,13 @@ pub(crate) struct Sync {
     pub(crate) low_since: Option<u64>,
     /// When it was last told to catch up, nanoseconds.
     pub(crate) caught_up_at: u64,
+    /// Whether it has drifted so far that it opens with a part, and no further.
+    pub(crate) is_restricted: bool,
 }
 
 impl Sync {
     /// Of a plan that no sweep has looked at.
-    pub(crate) const NEW: Self = Self { low_since: None, caught_up_at: 0 };
+    pub(crate) const NEW: Self = Self { low_since: None, caught_up_at: 0, is_restricted: false };
 }
 
 /// The plans that have a policy, and what sweeps have found of them.

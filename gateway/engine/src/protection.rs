@@ -8,19 +8,26 @@
 //! take profit   average * (1 + distance) of a long position, (1 - distance) of a short one; rounded away from the market
 //! ```
 //!
+//! A plan may take both over of its leader (`leaders`); its own distances are then for when he has none.
+//!
 //! Such an order protects, it does not copy: it counts neither for what a plan holds nor for its target, so that the one
 //! arithmetic is the same with it and without it. What it fills changes the position like any other fill. What it has
 //! closed in part is given up for the episode, and a plan that it has closed sits the episode out; otherwise the
 //! difference that it leaves would be traded at once.
 
+mod leaders;
 mod snapshot;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use leaders::Guide;
+
+use crate::capacity::Capacity;
 use crate::rows::{Row, Status};
 use crate::state::State;
 use crate::turns::Turns;
-use protocol::messages::{ProtectionDefinition, ProtectionKind, Reason};
+use leaders::LeadersStops;
+use protocol::messages::{LeaderStops, ProtectionDefinition, ProtectionKind, Reason};
 
 /// All of something, as parts of 10^-8.
 const WHOLE: i128 = 100_000_000;
@@ -102,12 +109,30 @@ pub(crate) fn price(
     if distance == 0 || position == 0 || cost == 0 {
         return None;
     }
-    let is_below = (kind == ProtectionKind::StopLoss) == (0 < position);
-    let parts = if is_below { WHOLE - i128::from(distance) } else { WHOLE + i128::from(distance) };
-    // Cost and position have the same sign, so neither quotient is one of signs.
-    let (numerator, denominator) =
-        (cost.checked_mul(parts)?.abs(), (i128::from(position) * WHOLE).abs());
-    let floor = numerator / denominator;
+    let parts = if is_below(kind, position) {
+        WHOLE - i128::from(distance)
+    } else {
+        WHOLE + i128::from(distance)
+    };
+    scaled(kind, (cost, position), (parts, WHOLE))
+}
+
+/// Whether a protection lies below what it protects, as long as that loses by the one and wins by the other.
+const fn is_below(kind: ProtectionKind, position: i64) -> bool {
+    matches!(kind, ProtectionKind::StopLoss) == (0 < position)
+}
+
+/// The average price of a position times a fraction, to the less aggressive tick; none where there is no such price.
+fn scaled(
+    kind: ProtectionKind,
+    (cost, position): (i128, i64),
+    (over, under): (i128, i128),
+) -> Option<i64> {
+    // Cost and position have the same sign, and so has the fraction's: no quotient is one of signs.
+    let numerator = cost.checked_mul(over)?.abs();
+    let denominator = i128::from(position).checked_mul(under)?.abs();
+    let is_below = is_below(kind, position);
+    let floor = numerator.checked_div(denominator)?;
     let is_exact = floor * denominator == numerator;
     let ticks = if is_below || is_exact { floor } else { floor + 1 };
     i64::try_from(ticks).ok().filter(|ticks| 0 < *ticks)
@@ -147,23 +172,35 @@ pub(crate) struct Protected {
     pub(crate) is_used: bool,
     /// Which instructions come next.
     pub(crate) placing: Option<Placing>,
+    /// By block, what leaders say of their stops; kept up only while some plan follows them.
+    pub(crate) leaders: Vec<LeadersStops>,
+    /// Whether one does.
+    pub(crate) follows_leaders: bool,
 }
 
 impl Protected {
-    /// Room for so many plans and orders.
-    pub(crate) fn new(plans_max: usize, orders_max: usize) -> Self {
+    /// Room for as many plans, orders and leaders as there may be.
+    pub(crate) fn new(capacity: &Capacity) -> Self {
+        let Capacity { plans_max, orders_max, .. } = *capacity;
+        let blocks_max = capacity.leaders_max * capacity.instruments_max;
         Self {
             turns: Turns::new(plans_max),
             ended_at: vec![0; plans_max],
             prices: vec![0; orders_max],
             is_used: false,
             placing: None,
+            leaders: vec![LeadersStops::NONE; blocks_max],
+            follows_leaders: false,
         }
     }
 
-    /// Other plans protect themselves from now on.
-    pub(crate) fn set(&mut self, plans: impl Iterator<Item = usize>) {
+    /// Other plans protect themselves from now on, and some of them as their leaders do or none.
+    pub(crate) fn set(&mut self, plans: impl Iterator<Item = usize>, follows_leaders: bool) {
         self.turns.set(plans, &mut self.ended_at, 0);
+        self.follows_leaders = follows_leaders;
+        if !follows_leaders {
+            self.leaders.fill(LeadersStops::NONE);
+        }
     }
 }
 
@@ -172,9 +209,12 @@ impl State {
     pub(crate) fn is_unprotected(&self, plan: u32, purpose: Purpose) -> bool {
         let Some(kind) = purpose.protects() else { return false };
         let protection = self.definitions.protections.get(plan as usize);
-        protection.is_none_or(|protection| match kind {
-            ProtectionKind::StopLoss => protection.stop_loss == 0,
-            ProtectionKind::TakeProfit => protection.take_profit == 0,
+        protection.is_none_or(|protection| {
+            protection.from_leader == LeaderStops::None
+                && match kind {
+                    ProtectionKind::StopLoss => protection.stop_loss == 0,
+                    ProtectionKind::TakeProfit => protection.take_profit == 0,
+                }
         })
     }
 

@@ -97,6 +97,8 @@ pub(crate) struct Rules {
     pub(crate) symbol_notional_max: i64,
     /// Oldest event that may open, nanoseconds.
     pub(crate) event_age_max_ns: u64,
+    /// Oldest quote that a guard starts from, nanoseconds.
+    pub(crate) quote_age_max_ns: u64,
     /// Guard of opening orders, parts of 10^-8; none is a market order.
     pub(crate) guard_open: Option<u32>,
     /// Guard of closing orders, parts of 10^-8; none is a market order.
@@ -152,6 +154,7 @@ impl Rules {
         order_notional_max: 0,
         symbol_notional_max: 0,
         event_age_max_ns: 0,
+        quote_age_max_ns: 0,
         guard_open: None,
         guard_close: None,
         force_maximum: 0,

@@ -110,6 +110,24 @@ pub(crate) struct Quote {
     pub(crate) bid: Option<i64>,
     pub(crate) ask: Option<i64>,
     pub(crate) last: Option<i64>,
+    /// When its bytes had been read, nanoseconds.
+    pub(crate) time: u64,
+}
+
+impl Quote {
+    /// The quote at a time, unless it is older than allowed: then no price is known.
+    pub(crate) fn unless_older(self, age_max_ns: u64, now: u64) -> Self {
+        if age_max_ns < now.saturating_sub(self.time) { Self::default() } else { self }
+    }
+
+    /// What an instrument is worth, as far as it tells: between the best prices, else the last trade, else the side that
+    /// there is.
+    pub(crate) fn middle(self) -> Option<i64> {
+        match (self.bid, self.ask) {
+            (Some(bid), Some(ask)) => Some(i64::midpoint(bid, ask)),
+            (bid, ask) => self.last.or(bid).or(ask),
+        }
+    }
 }
 
 /// The input that was evolved last. If a run ends before its decisions are on the journal, the next
@@ -282,7 +300,7 @@ impl State {
             venue_rejects: vec![Rejects::NONE; capacity.venues_max],
             policed: Policed::new(capacity.plans_max),
             allocated: Allocated::new(capacity.plans_max, capacity.leaders_max),
-            protected: Protected::new(capacity.plans_max, capacity.orders_max),
+            protected: Protected::new(capacity),
             blocks: Blocks::new(capacity.leaders_max, capacity.instruments_max, capacity.rows_max),
             rows: Rows::new(capacity.rows_max),
             rows_moved: vec![NONE; capacity.rows_max],
@@ -388,6 +406,25 @@ impl State {
         let firm = self.limit_sets[Scopes::FIRM];
         let limits = places.iter().fold(firm, |set, place| set.tighter(&self.limit_sets[*place]));
         supervision::limits_losses(&limits).then_some(limits)
+    }
+
+    /// How old a quote may be that many plans go by at once, nanoseconds: as firm, venue and instrument say.
+    pub(crate) fn quote_age_max_ns(&self, instrument: u16) -> u64 {
+        let value = |place: usize| self.limit_sets[place].value(LimitKind::MaxQuoteAge);
+        let venue = self.venue_of_instrument(instrument);
+        let venue = venue.map_or(UNLIMITED, |venue| value(self.scopes.venue(venue)));
+        let own = value(self.scopes.instrument(instrument));
+        u64::try_from(value(Scopes::FIRM).min(venue).min(own)).unwrap_or(u64::MAX)
+    }
+
+    /// Forgets the quotes of the instruments whose orders go by a session.
+    pub(crate) fn forget_quotes(&mut self, session: u16) {
+        for instrument in 0..self.quotes.len() {
+            let index = u16::try_from(instrument).expect("instruments have 16-bit indices");
+            if self.session_of_instrument(index) == Some(session) {
+                self.quotes[instrument] = Quote::default();
+            }
+        }
     }
 
     /// What a leader is limited to in repeated executions: the tighter of firm and leader.

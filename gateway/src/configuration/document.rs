@@ -520,7 +520,7 @@ fn supervision(names: &Names, definition: &SupervisionDefinition) -> Table {
 /// A bound in the unit of its field: files state ages in milliseconds.
 pub(super) fn limit_value(kind: LimitKind, value: Decimal) -> String {
     match kind {
-        LimitKind::MaxEventAge | LimitKind::MaxSnapshotAge => {
+        LimitKind::MaxEventAge | LimitKind::MaxSnapshotAge | LimitKind::MaxQuoteAge => {
             decimal::shifted(value, -NS_PER_MS_EXPONENT).normal().to_string()
         }
         _ => value.to_string(),

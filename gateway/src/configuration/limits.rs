@@ -24,6 +24,7 @@ pub(super) const fn tightest_wins(kind: LimitKind) -> bool {
             | LimitKind::MaxSlippageClose
             | LimitKind::MaxEventAge
             | LimitKind::MaxSnapshotAge
+            | LimitKind::MaxQuoteAge
             | LimitKind::MaxDailyLoss
             | LimitKind::MaxDailyLossPct
             | LimitKind::MaxDrawdown
@@ -53,6 +54,7 @@ pub(super) const fn field_name(kind: LimitKind) -> &'static str {
         LimitKind::MaxSlippageClose => "max_slip_bps_close",
         LimitKind::MaxEventAge => "max_event_age_ms",
         LimitKind::MaxSnapshotAge => "max_snapshot_age_ms",
+        LimitKind::MaxQuoteAge => "max_quote_age_ms",
         LimitKind::MaxDailyLoss => "max_daily_loss",
         LimitKind::MaxDailyLossPct => "max_daily_loss_pct",
         LimitKind::MaxDrawdown => "max_drawdown",

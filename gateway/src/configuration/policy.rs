@@ -30,6 +30,8 @@ pub struct Policy {
     pub out_of_sync: OutOfSyncRule,
     /// Part of an opening order that a restricted plan sends, 10^-4.
     pub factor: u16,
+    /// Score below which it is restricted before it is out of sync, 10^-4; zero is never.
+    pub restrict_below: u16,
     /// Score below which it is out of sync, 10^-4; zero is never.
     pub enter_below: u16,
     /// How long the score may be below that.
@@ -50,6 +52,7 @@ impl Policy {
         retry_step: 0,
         out_of_sync: OutOfSyncRule::Pause,
         factor: WHOLE,
+        restrict_below: 0,
         enter_below: 0,
         enter_after: Duration::ZERO,
         leave_at: WHOLE,
@@ -81,6 +84,7 @@ impl Policy {
             enter_below: self.enter_below,
             enter_after: u64::try_from(self.enter_after.as_nanos()).expect("it is at most an hour"),
             leave_at: self.leave_at,
+            restrict_below: self.restrict_below,
         }
     }
 
@@ -89,7 +93,7 @@ impl Policy {
         let classes = self.classes().map(|(class, rule)| format!(" {class}={}", rule.word()));
         format!(
             "policy plan={}{} exhausted={} retry_step={} out_of_sync={} factor={} enter_below={} \
-             enter_after_ns={} leave_at={}",
+             enter_after_ns={} leave_at={} restrict_below={}",
             plan.name,
             classes.concat(),
             self.exhausted.word(),
@@ -98,7 +102,8 @@ impl Policy {
             self.factor,
             self.enter_below,
             self.enter_after.as_nanos(),
-            self.leave_at
+            self.leave_at,
+            self.restrict_below
         )
     }
 
@@ -128,6 +133,13 @@ impl Policy {
             "while it is out of sync it {does}, until {} of its targets are there or it is re-armed",
             percent(self.leave_at)
         ));
+        if self.restrict_below != 0 {
+            sentences.push(format!(
+                "it opens with {} of an order when less than {} of its targets are there",
+                percent(self.factor),
+                percent(self.restrict_below)
+            ));
+        }
         if self.enter_below != 0 {
             sentences.push(format!(
                 "it is out of sync when less than {} of its targets are there for {} ms",
@@ -166,6 +178,7 @@ pub(super) fn fields(definition: &PolicyDefinition) -> Vec<(&'static str, String
         enter_below,
         enter_after,
         leave_at,
+        restrict_below,
     } = definition;
     let mut fields = vec![
         ("on_failure.margin", on_margin.word().to_owned()),
@@ -183,7 +196,10 @@ pub(super) fn fields(definition: &PolicyDefinition) -> Vec<(&'static str, String
         let text = text.trim_end_matches('0').trim_end_matches('.').to_owned();
         fields.push(("on_failure.retry_bps", text));
     }
-    if *out_of_sync == OutOfSyncRule::Restrict {
+    if *restrict_below != 0 {
+        fields.push(("out_of_sync.restrict_below", factor(*restrict_below)));
+    }
+    if *out_of_sync == OutOfSyncRule::Restrict || *restrict_below != 0 {
         fields.push(("out_of_sync.factor", factor(*part)));
     }
     if *enter_below != 0 {

@@ -10,9 +10,9 @@ use crate::idle::IdleStrategy;
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, ControlAction, CopiedSides, CopyMode, Decimal,
     DrawdownReference, ExistingPositionRule, FailureRule, GuardReference, GuardViolation,
-    InstrumentKind, LeaderFillRule, LimitKind, LossWindow, OrderDurability, OutOfSyncRule,
-    PartialFillRule, PlanState, RemovalRule, Scope, SelfMatchRule, SizingMode, TriggerPrice,
-    UnexpectedRule, WeightSource,
+    InstrumentKind, LeaderFillRule, LeaderStops, LimitKind, LossWindow, OrderDurability,
+    OutOfSyncRule, PartialFillRule, PlanState, RemovalRule, Scope, SelfMatchRule, SizingMode,
+    TriggerPrice, UnexpectedRule, WeightSource,
 };
 use toml::de::DeValue;
 
@@ -103,6 +103,7 @@ tables! {
         max_slip_bps_close: Field<Decimal>,
         max_event_age_ms: Field<Decimal>,
         max_snapshot_age_ms: Field<Decimal>,
+        max_quote_age_ms: Field<Decimal>,
         max_margin_use: Field<Decimal>,
         max_daily_volume_share: Field<Decimal>,
         max_daily_loss: Field<Decimal>,
@@ -275,6 +276,7 @@ tables! {
     RawSync @ header {
         policy: Field<Chosen<OutOfSyncRule>>,
         factor: Field<Decimal>,
+        restrict_below: Field<Decimal>,
         enter_below: Field<Decimal>,
         enter_after_ms: Field<i64>,
         leave_at: Field<Decimal>,
@@ -299,6 +301,7 @@ tables! {
         stop_loss_bps: Field<Decimal>,
         take_profit_bps: Field<Decimal>,
         trigger_price: Field<Chosen<TriggerPrice>>,
+        from_leader: Field<Chosen<LeaderStops>>,
     }
     /// `sizing = { .. }` of a plan
     RawSizing @ header {
@@ -343,6 +346,7 @@ impl RawLimits {
             (LimitKind::MaxSlippageClose, &self.max_slip_bps_close),
             (LimitKind::MaxEventAge, &self.max_event_age_ms),
             (LimitKind::MaxSnapshotAge, &self.max_snapshot_age_ms),
+            (LimitKind::MaxQuoteAge, &self.max_quote_age_ms),
             (LimitKind::MaxMarginUse, &self.max_margin_use),
             (LimitKind::MaxDailyVolumeShare, &self.max_daily_volume_share),
             (LimitKind::MaxDailyLoss, &self.max_daily_loss),
@@ -475,6 +479,11 @@ impl Choice for WeightSource {
 impl Choice for TriggerPrice {
     const WORDS: &'static [(&'static str, Self)] =
         &[("last", Self::Last), ("reference", Self::Reference)];
+}
+
+impl Choice for LeaderStops {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("none", Self::None), ("explicit", Self::Explicit), ("distance", Self::Distance)];
 }
 
 impl Choice for LeaderFillRule {

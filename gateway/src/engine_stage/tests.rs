@@ -89,6 +89,7 @@ impl Rig {
             sending_time: now,
             receive_time: now,
             stop_price: None,
+            take_profit: None,
             average_price: None,
             tag: Tag::EMPTY,
             leaves_lots: None,

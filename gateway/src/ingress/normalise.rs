@@ -181,13 +181,12 @@ fn leader_event(
         None => None,
         Some(position) => Some(writable_lots(instrument, position).ok_or_else(inexact_quantity)?),
     };
-    let stop_price = match fill.stop_price {
-        None => None,
-        Some(stop) => {
-            let stop = positive_ticks(instrument, stop);
-            Some(stop.ok_or_else(|| refusal(Reason::InexactPrice))?)
-        }
+    let level = |price: Option<Decimal>| {
+        let ticks =
+            |price| positive_ticks(instrument, price).ok_or_else(|| refusal(Reason::InexactPrice));
+        price.map(ticks).transpose()
     };
+    let (stop_price, take_profit) = (level(fill.stop_price)?, level(fill.take_profit)?);
     let leaves_lots = match fill.leaves_quantity {
         None => None,
         Some(leaves) => {
@@ -216,6 +215,7 @@ fn leader_event(
         sending_time: fill.sending_time,
         receive_time: origin.received_at,
         stop_price,
+        take_profit,
         average_price: fill.average_price,
         tag: fill.tag,
         leaves_lots,

@@ -104,6 +104,7 @@ fn leader_event(number: u64, time: u64) -> LeaderEvent {
         corrected_id: None,
         average_price: None,
         stop_price: None,
+        take_profit: None,
         tag: protocol::messages::Tag::EMPTY,
         fee: None,
         retransmitted: Flag::No,

@@ -262,6 +262,7 @@ pub(crate) fn fill(trade_id: u64, lots: i64, position_before: i64) -> LeaderFill
         transact_time: now,
         sending_time: now,
         stop_price: None,
+        take_profit: None,
         average_price: None,
         tag: Tag::EMPTY,
         leaves_quantity: None,

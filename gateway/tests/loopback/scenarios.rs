@@ -24,6 +24,7 @@
 //! signal 7 enter buy 10 @ 99 stop 90 target 120    the leader signals; see `signals`
 //! equity 10000               the leader says what his account is worth
 //! buy 3 @ 100 of 7 left 2    a fill of the leader's order 7 that leaves two of it
+//! buy 3 @ 100 stop 90 target 120    a fill that says where his stop and his target are
 //! buy 10 @ 100              -> anna opens 5, anna filled 5 @ 101
 //! ```
 //!
@@ -104,4 +105,5 @@ scenarios!(
     orders_that_would_meet_each_other,
     an_order_that_is_tried_at_better_prices,
     a_plan_that_is_taken_out,
+    a_leaders_stop_is_taken_over,
 );

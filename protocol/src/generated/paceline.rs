@@ -1536,11 +1536,13 @@ pub enum LimitKind {
     GuardDailyLoss = 23,
     /// Events of a leader within a minute, a count.
     GuardTradesPerMinute = 24,
+    /// Age of a quote that a price guard starts from, nanoseconds.
+    MaxQuoteAge = 25,
 }
 
 impl LimitKind {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::MaxOrderQuantity,
         Self::MaxOrderNotional,
         Self::MaxSymbolNotional,
@@ -1565,14 +1567,15 @@ impl LimitKind {
         Self::GuardPositionNotional,
         Self::GuardDailyLoss,
         Self::GuardTradesPerMinute,
+        Self::MaxQuoteAge,
     ];
 
     /// The value that a number on the wire stands for.
     #[inline]
     #[must_use]
     pub const fn from_wire(value: u8) -> Option<Self> {
-        static VALUES: [Option<LimitKind>; 25] = {
-            let mut values = [None; 25];
+        static VALUES: [Option<LimitKind>; 26] = {
+            let mut values = [None; 26];
             let mut index = 0;
             while index < LimitKind::ALL.len() {
                 values[LimitKind::ALL[index] as usize] = Some(LimitKind::ALL[index]);
@@ -1802,6 +1805,42 @@ impl ProtectionKind {
         match value {
             0 => Some(Self::StopLoss),
             1 => Some(Self::TakeProfit),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
+/// What a plan that protects itself takes over of its leader's stop and target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum LeaderStops {
+    /// Nothing.
+    None = 0,
+    /// Their prices.
+    Explicit = 1,
+    /// How far they are from what his position has cost: as far from what the plan's has.
+    Distance = 2,
+}
+
+impl LeaderStops {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 3] = [Self::None, Self::Explicit, Self::Distance];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::None),
+            1 => Some(Self::Explicit),
+            2 => Some(Self::Distance),
             _ => None,
         }
     }
@@ -2210,6 +2249,8 @@ pub enum Reason {
     GuardMarginCall = 307,
     /// Would meet an open order of our own; comes again with the next sweep.
     SelfMatch = 308,
+    /// The quote that the guard starts from is older than the plan allows.
+    QuoteTooOld = 309,
     /// Sizing by risk needs a stop, and neither the event nor the plan has one.
     StopMissing = 310,
     /// Sizing by volatility needs that of the instrument.
@@ -2303,7 +2344,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 106] = [
+    pub const ALL: [Self; 107] = [
         Self::None,
         Self::OnTarget,
         Self::BelowMinimumCarried,
@@ -2367,6 +2408,7 @@ impl Reason {
         Self::GuardInstrument,
         Self::GuardMarginCall,
         Self::SelfMatch,
+        Self::QuoteTooOld,
         Self::StopMissing,
         Self::VolatilityMissing,
         Self::MarginMissing,
@@ -2841,11 +2883,16 @@ pub enum SyncChange {
     InSync = 2,
     /// Out of sync still: sweeps try again.
     CatchUp = 3,
+    /// Drifting: opening orders are scaled by a factor.
+    Restricted = 4,
+    /// No longer: opening orders go in full.
+    Unrestricted = 5,
 }
 
 impl SyncChange {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 4] = [Self::Low, Self::Fine, Self::InSync, Self::CatchUp];
+    pub const ALL: [Self; 6] =
+        [Self::Low, Self::Fine, Self::InSync, Self::CatchUp, Self::Restricted, Self::Unrestricted];
 
     /// The value that a number on the wire stands for.
     #[inline]
@@ -2856,6 +2903,8 @@ impl SyncChange {
             1 => Some(Self::Fine),
             2 => Some(Self::InSync),
             3 => Some(Self::CatchUp),
+            4 => Some(Self::Restricted),
+            5 => Some(Self::Unrestricted),
             _ => None,
         }
     }
@@ -3198,7 +3247,7 @@ impl SignalPhase {
 
 /// A leader's own execution, sent by the leader or its broker.
 ///
-/// Template 100: a block of 136 octets.
+/// Template 100: a block of 145 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -3216,6 +3265,7 @@ impl SignalPhase {
 /// | 102 | 9 | averagePrice |
 /// | 111 | 16 | tag |
 /// | 127 | 9 | leavesQuantity |
+/// | 136 | 9 | takeProfit |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct LeaderFill {
     /// Unique per leader.
@@ -3247,6 +3297,9 @@ pub struct LeaderFill {
     /// What is still open of the leader's order after this execution; zero when it is
     /// complete.
     pub leaves_quantity: Option<Decimal>,
+    /// Limit of the leader's target for the position; for plans that protect themselves as
+    /// he does.
+    pub take_profit: Option<Decimal>,
 }
 
 impl LeaderFill {
@@ -3257,7 +3310,7 @@ impl LeaderFill {
     pub const TEMPLATE_ID: u16 = 100;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 136;
+    pub const BLOCK_LENGTH: u16 = 145;
 
     const NAME: &'static str = "LeaderFill";
 
@@ -3283,6 +3336,7 @@ impl LeaderFill {
             | (self.stop_price.is_some_and(Decimal::has_null))
             | (self.average_price.is_some_and(Decimal::has_null))
             | (self.leaves_quantity.is_some_and(Decimal::has_null))
+            | (self.take_profit.is_some_and(Decimal::has_null))
     }
 
     #[inline]
@@ -3316,11 +3370,14 @@ impl LeaderFill {
             leaves_quantity: Decimal::read_optional(
                 fields.part::<{ leader_fill_at::LEAVES_QUANTITY }, _>("leavesQuantity"),
             )?,
+            take_profit: Decimal::read_optional(
+                fields.part::<{ leader_fill_at::TAKE_PROFIT }, _>("takeProfit"),
+            )?,
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 136]) {
+    fn write(&self, block: &mut [u8; 145]) {
         assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ leader_fill_at::TRADE_ID }, _>(self.trade_id);
@@ -3348,6 +3405,10 @@ impl LeaderFill {
         Decimal::write_optional(
             self.leaves_quantity,
             fields.part::<{ leader_fill_at::LEAVES_QUANTITY }, _>(),
+        );
+        Decimal::write_optional(
+            self.take_profit,
+            fields.part::<{ leader_fill_at::TAKE_PROFIT }, _>(),
         );
     }
 
@@ -3391,10 +3452,11 @@ mod leader_fill_at {
     pub(super) const AVERAGE_PRICE: usize = STOP_PRICE + super::Decimal::ENCODED_LENGTH;
     pub(super) const TAG: usize = AVERAGE_PRICE + super::Decimal::ENCODED_LENGTH;
     pub(super) const LEAVES_QUANTITY: usize = TAG + 16;
-    pub(super) const FIELDS_END: usize = LEAVES_QUANTITY + super::Decimal::ENCODED_LENGTH;
+    pub(super) const TAKE_PROFIT: usize = LEAVES_QUANTITY + super::Decimal::ENCODED_LENGTH;
+    pub(super) const FIELDS_END: usize = TAKE_PROFIT + super::Decimal::ENCODED_LENGTH;
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 136);
+    const _: () = assert!(FIELDS_END == 145);
 }
 
 /// A leader's account, the reference of proportional sizing.
@@ -9138,7 +9200,7 @@ mod tier_definition_at {
 
 /// What a plan does when orders fail or when it is out of sync, out of the configuration.
 ///
-/// Template 350: a block of 29 octets.
+/// Template 350: a block of 31 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -9155,6 +9217,7 @@ mod tier_definition_at {
 /// | 17 | 2 | enterBelow |
 /// | 19 | 8 | enterAfter |
 /// | 27 | 2 | leaveAt |
+/// | 29 | 2 | restrictBelow |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct PolicyDefinition {
     /// Plan.
@@ -9176,7 +9239,7 @@ pub struct PolicyDefinition {
     pub retry_step: u32,
     /// What it does while it is out of sync.
     pub out_of_sync: OutOfSyncRule,
-    /// Of Restrict: part of an opening order that is sent, 10^-4.
+    /// Of Restrict, and below restrictBelow: part of an opening order that is sent, 10^-4.
     pub factor: u16,
     /// Sync score below which it is out of sync, 10^-4; zero is never.
     pub enter_below: u16,
@@ -9184,6 +9247,9 @@ pub struct PolicyDefinition {
     pub enter_after: u64,
     /// Sync score from which on it is in sync again, 10^-4.
     pub leave_at: u16,
+    /// Sync score below which it opens with the factor before it is out of sync, 10^-4;
+    /// above enterBelow, zero is never.
+    pub restrict_below: u16,
 }
 
 impl PolicyDefinition {
@@ -9194,7 +9260,7 @@ impl PolicyDefinition {
     pub const TEMPLATE_ID: u16 = 350;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 29;
+    pub const BLOCK_LENGTH: u16 = 31;
 
     const NAME: &'static str = "PolicyDefinition";
 
@@ -9215,6 +9281,7 @@ impl PolicyDefinition {
             | (self.enter_below == u16::MAX)
             | (self.enter_after == u64::MAX)
             | (self.leave_at == u16::MAX)
+            | (self.restrict_below == u16::MAX)
     }
 
     #[inline]
@@ -9268,11 +9335,15 @@ impl PolicyDefinition {
                 .required::<{ policy_definition_at::ENTER_AFTER }, _>(u64::MAX, "enterAfter")?,
             leave_at: fields
                 .required::<{ policy_definition_at::LEAVE_AT }, _>(u16::MAX, "leaveAt")?,
+            restrict_below: fields.required::<{ policy_definition_at::RESTRICT_BELOW }, _>(
+                u16::MAX,
+                "restrictBelow",
+            )?,
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 29]) {
+    fn write(&self, block: &mut [u8; 31]) {
         assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ policy_definition_at::PLAN }, _>(self.plan.0);
@@ -9290,6 +9361,7 @@ impl PolicyDefinition {
         fields.store::<{ policy_definition_at::ENTER_BELOW }, _>(self.enter_below);
         fields.store::<{ policy_definition_at::ENTER_AFTER }, _>(self.enter_after);
         fields.store::<{ policy_definition_at::LEAVE_AT }, _>(self.leave_at);
+        fields.store::<{ policy_definition_at::RESTRICT_BELOW }, _>(self.restrict_below);
     }
 
     /// Writes header and block to the start of the buffer. Returns octets written.
@@ -9331,10 +9403,11 @@ mod policy_definition_at {
     pub(super) const ENTER_BELOW: usize = FACTOR + size_of::<u16>();
     pub(super) const ENTER_AFTER: usize = ENTER_BELOW + size_of::<u16>();
     pub(super) const LEAVE_AT: usize = ENTER_AFTER + size_of::<u64>();
-    pub(super) const FIELDS_END: usize = LEAVE_AT + size_of::<u16>();
+    pub(super) const RESTRICT_BELOW: usize = LEAVE_AT + size_of::<u16>();
+    pub(super) const FIELDS_END: usize = RESTRICT_BELOW + size_of::<u16>();
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 29);
+    const _: () = assert!(FIELDS_END == 31);
 }
 
 /// How a plan that copies an allocation is rebalanced, out of the configuration.
@@ -9511,7 +9584,7 @@ mod allocation_definition_at {
 
 /// A plan's own stop loss and take profit, out of the configuration.
 ///
-/// Template 113: a block of 13 octets.
+/// Template 113: a block of 14 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -9519,6 +9592,7 @@ mod allocation_definition_at {
 /// | 4 | 4 | stopLoss |
 /// | 8 | 4 | takeProfit |
 /// | 12 | 1 | triggerPrice |
+/// | 13 | 1 | fromLeader |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct ProtectionDefinition {
     /// Plan.
@@ -9530,6 +9604,9 @@ pub struct ProtectionDefinition {
     pub take_profit: u32,
     /// Which price triggers the stop order.
     pub trigger_price: TriggerPrice,
+    /// What it takes over of its leader's stop and target; the distances above are for when
+    /// he has none.
+    pub from_leader: LeaderStops,
 }
 
 impl ProtectionDefinition {
@@ -9540,7 +9617,7 @@ impl ProtectionDefinition {
     pub const TEMPLATE_ID: u16 = 113;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 13;
+    pub const BLOCK_LENGTH: u16 = 14;
 
     const NAME: &'static str = "ProtectionDefinition";
 
@@ -9576,11 +9653,16 @@ impl ProtectionDefinition {
                 TriggerPrice::from_wire,
                 "triggerPrice",
             )?,
+            from_leader: fields.listed::<{ protection_definition_at::FROM_LEADER }, _, _>(
+                u8::MAX,
+                LeaderStops::from_wire,
+                "fromLeader",
+            )?,
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 13]) {
+    fn write(&self, block: &mut [u8; 14]) {
         assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ protection_definition_at::PLAN }, _>(self.plan.0);
@@ -9588,6 +9670,7 @@ impl ProtectionDefinition {
         fields.store::<{ protection_definition_at::TAKE_PROFIT }, _>(self.take_profit);
         fields
             .store::<{ protection_definition_at::TRIGGER_PRICE }, _>(self.trigger_price.to_wire());
+        fields.store::<{ protection_definition_at::FROM_LEADER }, _>(self.from_leader.to_wire());
     }
 
     /// Writes header and block to the start of the buffer. Returns octets written.
@@ -9620,10 +9703,11 @@ mod protection_definition_at {
     pub(super) const STOP_LOSS: usize = PLAN + size_of::<super::PlanIndex>();
     pub(super) const TAKE_PROFIT: usize = STOP_LOSS + size_of::<u32>();
     pub(super) const TRIGGER_PRICE: usize = TAKE_PROFIT + size_of::<u32>();
-    pub(super) const FIELDS_END: usize = TRIGGER_PRICE + size_of::<super::TriggerPrice>();
+    pub(super) const FROM_LEADER: usize = TRIGGER_PRICE + size_of::<super::TriggerPrice>();
+    pub(super) const FIELDS_END: usize = FROM_LEADER + size_of::<super::LeaderStops>();
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 13);
+    const _: () = assert!(FIELDS_END == 14);
 }
 
 /// Every definition since the last activation is now in force; definitions not repeated
@@ -9791,7 +9875,7 @@ mod configuration_activated_at {
 
 /// A leader fill, normalised.
 ///
-/// Template 320: a block of 136 octets.
+/// Template 320: a block of 144 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -9814,6 +9898,7 @@ mod configuration_activated_at {
 /// | 104 | 16 | tag |
 /// | 120 | 8 | leavesLots |
 /// | 128 | 8 | correctedId |
+/// | 136 | 8 | takeProfit |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct LeaderEvent {
     /// Where it came in.
@@ -9855,6 +9940,8 @@ pub struct LeaderEvent {
     /// The trade that this busts or corrects; lots is by how much the leader's position
     /// changes then.
     pub corrected_id: Option<u64>,
+    /// The leader's target for the position.
+    pub take_profit: Option<Ticks>,
 }
 
 impl LeaderEvent {
@@ -9865,7 +9952,7 @@ impl LeaderEvent {
     pub const TEMPLATE_ID: u16 = 320;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 136;
+    pub const BLOCK_LENGTH: u16 = 144;
 
     const NAME: &'static str = "LeaderEvent";
 
@@ -9897,6 +9984,7 @@ impl LeaderEvent {
             | (self.average_price.is_some_and(Decimal::has_null))
             | (self.leaves_lots == Some(Lots(i64::MIN)))
             | (self.corrected_id == Some(u64::MAX))
+            | (self.take_profit == Some(Ticks(i64::MIN)))
     }
 
     #[inline]
@@ -9946,11 +10034,14 @@ impl LeaderEvent {
             tag: fields.text::<{ leader_event_at::TAG }, _>("tag")?,
             leaves_lots: fields.optional::<{ leader_event_at::LEAVES_LOTS }, _>(i64::MIN).map(Lots),
             corrected_id: fields.optional::<{ leader_event_at::CORRECTED_ID }, _>(u64::MAX),
+            take_profit: fields
+                .optional::<{ leader_event_at::TAKE_PROFIT }, _>(i64::MIN)
+                .map(Ticks),
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 136]) {
+    fn write(&self, block: &mut [u8; 144]) {
         assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ leader_event_at::SESSION }, _>(self.session.0);
@@ -9981,6 +10072,9 @@ impl LeaderEvent {
             self.leaves_lots.map_or(i64::MIN, |value| value.0),
         );
         fields.store::<{ leader_event_at::CORRECTED_ID }, _>(self.corrected_id.unwrap_or(u64::MAX));
+        fields.store::<{ leader_event_at::TAKE_PROFIT }, _>(
+            self.take_profit.map_or(i64::MIN, |value| value.0),
+        );
     }
 
     /// Writes header and block to the start of the buffer. Returns octets written.
@@ -10028,10 +10122,11 @@ mod leader_event_at {
     pub(super) const TAG: usize = AVERAGE_PRICE + super::Decimal::ENCODED_LENGTH;
     pub(super) const LEAVES_LOTS: usize = TAG + 16;
     pub(super) const CORRECTED_ID: usize = LEAVES_LOTS + size_of::<super::Lots>();
-    pub(super) const FIELDS_END: usize = CORRECTED_ID + size_of::<u64>();
+    pub(super) const TAKE_PROFIT: usize = CORRECTED_ID + size_of::<u64>();
+    pub(super) const FIELDS_END: usize = TAKE_PROFIT + size_of::<super::Ticks>();
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 136);
+    const _: () = assert!(FIELDS_END == 144);
 }
 
 /// A leader's account, normalised.

@@ -33,6 +33,7 @@ fn an_event_has_the_octets_of_the_floors() {
         transact_time: Nanos(1),
         sending_time: Nanos(1),
         stop_price: None,
+        take_profit: None,
         average_price: None,
         tag: Tag::EMPTY,
         leaves_quantity: None,

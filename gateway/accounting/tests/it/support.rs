@@ -176,6 +176,7 @@ impl Journal {
             sending_time: Nanos(now.0 - 40_000),
             receive_time: now,
             stop_price: None,
+            take_profit: None,
             average_price: None,
             tag: Tag::EMPTY,
             leaves_lots: None,

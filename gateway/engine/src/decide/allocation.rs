@@ -268,7 +268,8 @@ impl View<'_> {
                 portfolio_target(plan.multiplier.0, equities, setting.leader, plan.reverse);
             target.ok_or(Reason::Overflow)?
         };
-        let quote = fan_out.occasion.bid.zip(fan_out.occasion.ask);
+        let is_fresh = fan_out.occasion.quote_age_ns <= rules.quote_age_max_ns;
+        let quote = fan_out.occasion.bid.zip(fan_out.occasion.ask).filter(|_| is_fresh);
         let is_due = setting.trigger == Trigger::Rebalance || allocation.on_leader == Flag::Yes;
         Ok(Weighed { held, target, unit_price, equity, quote, is_due })
     }

@@ -250,7 +250,7 @@ impl View<'_> {
     ) -> (Instructions, Occasion) {
         let (leader, instrument) = self.state.blocks.pair(index);
         let block = self.state.blocks.get(index);
-        let reference = self.market_price(instrument).unwrap_or(block.price);
+        let reference = self.market_price(instrument, now).unwrap_or(block.price);
         let when = (now.0, age);
         let mut occasion = self.occasion(trigger, block.position, instrument, reference, when);
         occasion.resting = block.resting;

@@ -157,6 +157,7 @@ impl Deciding<'_> {
             sending_time: event.sending_time,
             receive_time: event.receive_time,
             stop_price: stop,
+            take_profit: None,
             average_price: None,
             tag: protocol::messages::Tag::EMPTY,
             leaves_lots: None,
@@ -474,7 +475,7 @@ impl View<'_> {
     fn reference_of(&self, lead: &Lead, noted: &LeaderOrderNoted) -> i64 {
         let block = self.state.blocks.index(lead.leader, lead.instrument);
         let last = self.state.blocks.get(block).price;
-        let known = self.market_price(lead.instrument).unwrap_or(last);
+        let known = self.market_price(lead.instrument, Nanos(lead.now)).unwrap_or(last);
         let prices = [noted.price, noted.stop_price].into_iter().flatten();
         prices.fold(known, |most, price| most.max(price.0))
     }
@@ -498,6 +499,7 @@ impl View<'_> {
         if let Some(stop) = mirroring.stop_of(noted) {
             // When it is triggered the market is there: guards start from it.
             (occasion.bid, occasion.ask) = (Some(stop.0), Some(stop.0));
+            occasion.quote_age_ns = 0;
         }
         if let Some(price) = noted.price.or(noted.stop_price) {
             // A venue values an order at its limit.

@@ -21,14 +21,17 @@ use crate::gates::Gate;
 use crate::instruct::limit_price;
 use crate::links::NONE;
 use crate::orders::{Order, is_final};
-use crate::protection::{KINDS, PATIENCE_NS, Purpose, average, cost_after, is_beyond, price};
+use crate::protection::{
+    Guide, KINDS, PATIENCE_NS, Purpose, average, cost_after, is_beyond, price,
+};
 use crate::rows::Status;
 use crate::state::State;
 use crate::supervision::{Sides, count_side};
 use protocol::messages::{
     Cancels, CancelsEncoder, CancelsEntry, Instructions, InstructionsEncoder, InstructionsEntry,
-    OrdRejReason, OrderState, OrderUpdate, PositionEffect, ProtectionChange, ProtectionDefinition,
-    ProtectionKind, ProtectionNoted, Reason, ReportOutcome, Trigger, VenueReport,
+    LeaderStops, LimitKind, OrdRejReason, OrderState, OrderUpdate, PositionEffect,
+    ProtectionChange, ProtectionDefinition, ProtectionKind, ProtectionNoted, Reason, ReportOutcome,
+    Trigger, VenueReport,
 };
 use protocol::units::{InstrumentIndex, LeaderIndex, Lots, Nanos, PlanIndex, SessionIndex, Ticks};
 
@@ -50,6 +53,8 @@ struct Held<'a> {
     working: i64,
     /// What the position has cost, ticks times lots.
     cost: i128,
+    /// What its leader says, of a plan that follows that.
+    guide: Option<Guide>,
     /// What has just become of one of its orders; of a report.
     update: Option<&'a OrderUpdate>,
     /// The same report has halted its venue.
@@ -65,8 +70,20 @@ impl<'a> Held<'a> {
         let block = state.blocks.index(state.seat(plan)?.leader, instrument);
         let row = state.rows.get(index);
         let (position, working, cost) = (row.position, row.working, state.rows.cost(index));
-        let (update, is_halted) = (None, false);
-        Some(Self { protection, index, block, position, working, cost, update, is_halted, now })
+        let follows = protection.from_leader != LeaderStops::None;
+        let guide = follows.then(|| state.guide(plan, block));
+        Some(Self {
+            protection,
+            index,
+            block,
+            position,
+            working,
+            cost,
+            guide,
+            update: None,
+            is_halted: false,
+            now,
+        })
     }
 
     /// The same behind the update of one of its orders.
@@ -91,9 +108,13 @@ impl<'a> Held<'a> {
         updated.filter(|(_, order)| !is_final(order.state))
     }
 
-    /// Price at which it is due to have a protection of a kind.
-    fn price(&self, kind: ProtectionKind) -> Option<i64> {
-        price(self.protection, kind, self.cost, self.position)
+    /// Price at which it is due to have a protection of a kind, of which one waits already or none.
+    fn price(&self, kind: ProtectionKind, waiting: Option<i64>) -> Option<i64> {
+        let Self { protection, position, cost, .. } = *self;
+        match &self.guide {
+            None => price(protection, kind, cost, position),
+            Some(guide) => guide.price(protection, kind, (cost, position), waiting),
+        }
     }
 }
 
@@ -204,12 +225,12 @@ impl Deciding<'_> {
         let kinds =
             KINDS.into_iter().filter(|kind| *kind == ProtectionKind::StopLoss || !is_behind);
         for kind in kinds {
-            let wanted = held.price(kind);
-            let mut orders = held.orders(state, kind);
-            let first = orders.next();
+            let first = held.orders(state, kind).next();
+            let waiting = first.as_ref().map(|(slot, _)| state.protected.prices[*slot as usize]);
+            let wanted = held.price(kind, waiting);
             match (first, wanted) {
-                (Some((slot, order)), _) => {
-                    let fits = wanted == Some(state.protected.prices[slot as usize])
+                (Some((_, order)), _) => {
+                    let fits = wanted == waiting
                         && order.pending() == held.position.abs()
                         && (order.lots < 0) != (held.position < 0);
                     // While more of the plan is on its way, what waits is nearly right.
@@ -318,7 +339,11 @@ impl View<'_> {
             return None;
         }
         let stop = self.state.protected.prices[slot as usize];
-        let market = self.market_price(order.instrument);
+        let limits = self.state.limits_of(order.key.plan, order.instrument);
+        let age_max = limits.value(LimitKind::MaxQuoteAge);
+        let age_max = u64::try_from(age_max).unwrap_or(u64::MAX);
+        let quote = self.state.quotes[usize::from(order.instrument)];
+        let market = quote.unless_older(age_max, held.now.0).middle();
         let is_reached = report.ord_rej_reason == Some(OrdRejReason::TriggerWrongSide)
             || market.is_some_and(|market| is_beyond(stop, held.position, market));
         is_reached.then_some(stop)

@@ -217,7 +217,7 @@ impl View<'_> {
             (SignalAction::Close, SignalPhase::Waiting | SignalPhase::Open) => {
                 let last =
                     Ticks(state.blocks.get(state.blocks.index(lead.leader, lead.instrument)).price);
-                let market = self.market_price(lead.instrument).map(Ticks);
+                let market = self.market_price(lead.instrument, event.receive_time).map(Ticks);
                 let price = event.price.or(market).or(Some(last));
                 Ok(LeaderSignalNoted { phase: SignalPhase::Closing, price, ..known })
             }
@@ -240,7 +240,9 @@ impl View<'_> {
         if lead.rows == RowsAt::Full {
             return Err(Reason::RowsFull);
         }
-        let price = event.price.or_else(|| self.market_price(lead.instrument).map(Ticks));
+        let price = event
+            .price
+            .or_else(|| self.market_price(lead.instrument, event.receive_time).map(Ticks));
         let price = price.ok_or(Reason::ReferenceMissing)?;
         let lots = match event.lots.0 {
             0 => self.part_of_equity(event, lead, price)?,

@@ -180,13 +180,9 @@ impl View<'_> {
         fitting.or_else(|| self.timed_out(now, is_new))
     }
 
-    /// What an instrument is worth now, as far as quotes tell: between the best prices, else the last
-    /// trade, else the side that there is.
-    pub(super) fn market_price(&self, instrument: u16) -> Option<i64> {
-        let quote = self.state.quotes[usize::from(instrument)];
-        match (quote.bid, quote.ask) {
-            (Some(bid), Some(ask)) => Some(i64::midpoint(bid, ask)),
-            (bid, ask) => quote.last.or(bid).or(ask),
-        }
+    /// What an instrument is worth at a time, as far as quotes tell that count for all plans.
+    pub(super) fn market_price(&self, instrument: u16, now: Nanos) -> Option<i64> {
+        let age_max = self.state.quote_age_max_ns(instrument);
+        self.state.quotes[usize::from(instrument)].unless_older(age_max, now.0).middle()
     }
 }

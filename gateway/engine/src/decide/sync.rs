@@ -24,14 +24,15 @@ impl Deciding<'_> {
             let drift = state.drift(plan);
             if state.gates[plan as usize].has(Gate::OUT_OF_SYNC) {
                 self.watch_out_of_sync(policy, &drift, now);
-            } else {
-                self.watch_in_sync(policy, &drift, now);
+            } else if !self.watch_in_sync(policy, &drift, now) {
+                self.watch_drift(policy, &drift, now);
             }
         }
     }
 
-    /// A plan that is in sync falls out of it when its score has been low for too long.
-    fn watch_in_sync(&mut self, policy: &PolicyDefinition, drift: &Drift, now: Nanos) {
+    /// A plan that is in sync falls out of it when its score has been low for too long. Returns whether there was
+    /// something to say: of a plan a sweep says one thing.
+    fn watch_in_sync(&mut self, policy: &PolicyDefinition, drift: &Drift, now: Nanos) -> bool {
         let plan = policy.plan.0;
         let low_since = self.view.state.policed.sync[plan as usize].low_since;
         let (score, threshold) = (drift.expected_score(), policy.enter_below);
@@ -39,14 +40,14 @@ impl Deciding<'_> {
             if low_since.is_some() {
                 self.sync_update(plan, SyncChange::Fine, (score, threshold), now);
             }
-            return;
+            return low_since.is_some();
         }
         let end = low_since.unwrap_or(now.0).saturating_add(policy.enter_after);
         if now.0 < end {
             if low_since.is_none() {
                 self.sync_update(plan, SyncChange::Low, (score, threshold), now);
             }
-            return;
+            return low_since.is_none();
         }
         let breach = Breach {
             rule: SupervisionRule::SyncScore,
@@ -56,6 +57,20 @@ impl Deciding<'_> {
             limit: threshold.into(),
         };
         self.trip(&breach, Scope::Plan, plan, now);
+        true
+    }
+
+    /// A plan that is in sync and drifts away opens with a part only, until enough of its targets is there.
+    fn watch_drift(&mut self, policy: &PolicyDefinition, drift: &Drift, now: Nanos) {
+        let plan = policy.plan.0;
+        let is_restricted = self.view.state.policed.sync[plan as usize].is_restricted;
+        let (score, expected) = (drift.score(), drift.expected_score());
+        let PolicyDefinition { restrict_below, leave_at, .. } = *policy;
+        if !is_restricted && expected < restrict_below {
+            self.sync_update(plan, SyncChange::Restricted, (expected, restrict_below), now);
+        } else if is_restricted && (leave_at <= score || restrict_below == 0) {
+            self.sync_update(plan, SyncChange::Unrestricted, (score, leave_at), now);
+        }
     }
 
     /// A plan that is out of sync is in sync again when enough of its targets is there; until then it may have to

@@ -14,8 +14,8 @@ use crate::state::{Leaving, PlanSeat, State};
 use crate::supervision::{LossBook, Repeats, Settings};
 use crate::waiting::Waiting;
 use protocol::messages::{
-    ConfigurationActivated, CopyMode, InstrumentDefinition, LimitKind, PartialFillRule,
-    PlanDefinition, Reason, RemovalRule, Scope, WeightSource,
+    ConfigurationActivated, CopyMode, InstrumentDefinition, LeaderStops, LimitKind,
+    PartialFillRule, PlanDefinition, Reason, RemovalRule, Scope, WeightSource,
 };
 
 impl State {
@@ -228,7 +228,10 @@ impl State {
             plan.is_some() && (plans.get(*index).is_some() || leaving[*index] == Leaving::Reduces)
         };
         self.allocated.set((0..self.capacity.plans_max).filter(copies));
-        self.protected.set(self.definitions.protections.iter().map(|(plan, _)| plan));
+        let protections = || self.definitions.protections.iter();
+        let follows = |from| from != LeaderStops::None;
+        let follows_leaders = protections().any(|(_, plan)| follows(plan.from_leader));
+        self.protected.set(protections().map(|(plan, _)| plan), follows_leaders);
     }
 
     /// Reads which instruments leaders have declared, and whether any of them is guarded.
@@ -340,6 +343,7 @@ impl State {
             order_notional_max: limits.value(LimitKind::MaxOrderNotional),
             symbol_notional_max: limits.value(LimitKind::MaxSymbolNotional),
             event_age_max_ns: nanoseconds(limits.value(LimitKind::MaxEventAge)),
+            quote_age_max_ns: nanoseconds(limits.value(LimitKind::MaxQuoteAge)),
             guard_open: guard(limits.value(LimitKind::MaxSlippageOpen)),
             guard_close: guard(limits.value(LimitKind::MaxSlippageClose)),
             force_maximum: plan.force_maximum.0,

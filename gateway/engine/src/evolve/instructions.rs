@@ -206,6 +206,9 @@ impl State {
                 self.blocks.get_mut(index).event_time = event.transact_time.0;
                 self.blocks.get_mut(index).event_number = event.session_sequence;
                 self.blocks.get_mut(index).order_id = event.order_id;
+                if self.protected.follows_leaders {
+                    self.follow_leader(index, &event, root.position.0);
+                }
             }
             let seen = &mut self.trade_ids[usize::from(leader)];
             let is_first = !seen.contains(trade_id);

@@ -45,9 +45,18 @@ impl State {
             SyncChange::Low => sync.low_since = Some(update.time.0),
             SyncChange::Fine => sync.low_since = None,
             SyncChange::InSync => {
-                sync.low_since = None;
+                (sync.low_since, sync.is_restricted) = (None, false);
                 let place = self.scopes.plan(plan);
                 self.controls[place].came_in_sync();
+                self.compute_gate(plan);
+                self.mark_plan_behind(plan, Attempts::Anew);
+            }
+            SyncChange::Restricted => {
+                sync.is_restricted = true;
+                self.compute_gate(plan);
+            }
+            SyncChange::Unrestricted => {
+                sync.is_restricted = false;
                 self.compute_gate(plan);
                 self.mark_plan_behind(plan, Attempts::Anew);
             }

@@ -4,7 +4,7 @@ use super::{Policed, Setback, Sync};
 use crate::snapshot::{Decoder, Encoder, SnapshotError};
 
 crate::coded!(Setback { order_sequence, lots_max, guard, order_leg, failures, is_market });
-crate::coded!(Sync { low_since, caught_up_at });
+crate::coded!(Sync { low_since, caught_up_at, is_restricted });
 
 impl Policed {
     /// Appends what sweeps have found, and where the next one goes on.

@@ -20,6 +20,7 @@ const POLICY: PolicyDefinition = PolicyDefinition {
     enter_below: 0,
     enter_after: 0,
     leave_at: 10_000,
+    restrict_below: 0,
 };
 
 /// Goal: each reason of a venue has one class, and an order that ends without one has that of its end.

@@ -1,12 +1,13 @@
 //! Prices of protections, and what positions cost.
 
 use super::*;
-use protocol::messages::TriggerPrice;
+use protocol::messages::{LeaderStops, TriggerPrice};
 use protocol::units::PlanIndex;
 
 const fn protection(stop_loss: u32, take_profit: u32) -> ProtectionDefinition {
     let trigger_price = TriggerPrice::Last;
-    ProtectionDefinition { plan: PlanIndex(0), stop_loss, take_profit, trigger_price }
+    let from_leader = LeaderStops::None;
+    ProtectionDefinition { plan: PlanIndex(0), stop_loss, take_profit, trigger_price, from_leader }
 }
 
 /// Goal: a stop loss lies away from the market and a take profit away from what it trades with, for both sides.

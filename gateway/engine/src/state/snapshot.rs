@@ -15,7 +15,7 @@ use protocol::messages::LeaderEvent;
 
 crate::coded!(SessionStatus { is_synchronised, sent, down_since, outage_ns });
 crate::coded!(Account { equity, balance, margin_used, time });
-crate::coded!(Quote { bid, ask, last });
+crate::coded!(Quote { bid, ask, last, time });
 crate::coded!(Revision { session, command_id, hash });
 crate::coded!(Statistics {
     events,

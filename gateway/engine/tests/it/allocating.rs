@@ -433,6 +433,7 @@ impl Run {
             }
             Step::Session(is_up) => {
                 let state = if is_up { SessionState::Synchronised } else { SessionState::Lost };
+                self.quote = self.quote.filter(|_| is_up);
                 self.act(|world| {
                     world.session(VENUE_SESSION, state);
                 });

@@ -17,8 +17,7 @@ const PLANS: u32 = 1_500;
 /// sweeps, a new session, a flattening, a new run and a new configuration.
 fn inputs(world: &World) -> Vec<Vec<u8>> {
     let mut inputs = Vec::new();
-    let mut before = 0;
-    let mut trade_id = 100;
+    let (mut before, mut trade_id) = (0, 100);
     let mut event = |lots: i64, position_before: i64| {
         trade_id += 1;
         let event = LeaderEvent {
@@ -37,6 +36,7 @@ fn inputs(world: &World) -> Vec<Vec<u8>> {
             sending_time: Nanos(world.now),
             receive_time: Nanos(world.now),
             stop_price: None,
+            take_profit: None,
             average_price: None,
             tag: Tag::EMPTY,
             leaves_lots: None,

@@ -304,6 +304,7 @@ impl Run {
             }
             Step::Session(is_up) => {
                 let state = if is_up { SessionState::Synchronised } else { SessionState::Lost };
+                self.market = self.market.filter(|_| is_up);
                 let from = self.world.journal.len();
                 self.world.session(VENUE_SESSION, state);
                 self.read(from);

@@ -11,8 +11,8 @@ use proptest::prelude::*;
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, ControlAction, CopiedSides, Decimal, DrawdownReference,
     ExecType, ExistingPositionRule, FailureRule, FilterKind, FindingKind, Flag, GuardReference,
-    GuardViolation, InstrumentKind, LeaderEvent, LimitKind, LossWindow, OrdRejReason, OrdStatus,
-    OrderKey, OutOfSyncRule, PartialFillRule, ProtectionDefinition, RemovalRule, Scope,
+    GuardViolation, InstrumentKind, LeaderEvent, LeaderStops, LimitKind, LossWindow, OrdRejReason,
+    OrdStatus, OrderKey, OutOfSyncRule, PartialFillRule, ProtectionDefinition, RemovalRule, Scope,
     SelfMatchRule, SessionState, Side, SizingMode, TriggerPrice, UnexpectedRule, VenueReport,
 };
 use protocol::units::{
@@ -41,7 +41,7 @@ type Shape = ((u8, u8, bool, u8, bool), (u8, bool, u8, bool), (u8, u64));
 type Policy = ([usize; 5], bool, u32, usize, (u16, u64, u16));
 
 /// How far a plan's stop loss and its take profit are from what its position has cost, per cent; zero is none.
-type Protection = (u32, u32);
+type Protection = (u32, u32, LeaderStops);
 
 /// The market: whether the second instrument is spot, and when the first one expires.
 type Market = (bool, Option<u64>);
@@ -200,18 +200,21 @@ fn policies() -> impl Strategy<Value = Vec<Option<Policy>>> {
 }
 
 fn protections() -> impl Strategy<Value = Vec<Protection>> {
-    let one = prop_oneof![Just((0_u32, 0_u32)), (0_u32..8, 0_u32..8)];
+    let from_leader = prop::sample::select(LeaderStops::ALL.to_vec());
+    let one =
+        prop_oneof![Just((0_u32, 0_u32, LeaderStops::None)), (0_u32..8, 0_u32..8, from_leader)];
     prop_oneof![Just(Vec::new()), prop::collection::vec(one, PLANS as usize)]
 }
 
 fn protect(setup: &mut Setup, protections: &[Protection]) {
-    for (plan, (stop_loss, take_profit)) in (0_u32..).zip(protections) {
-        if (*stop_loss, *take_profit) != (0, 0) {
+    for (plan, (stop_loss, take_profit, from_leader)) in (0_u32..).zip(protections) {
+        if (*stop_loss, *take_profit, *from_leader) != (0, 0, LeaderStops::None) {
             setup.protections.push(ProtectionDefinition {
                 plan: PlanIndex(plan),
                 stop_loss: stop_loss * 1_000_000,
                 take_profit: take_profit * 1_000_000,
                 trigger_price: TriggerPrice::Last,
+                from_leader: *from_leader,
             });
         }
     }
@@ -233,6 +236,7 @@ fn police(setup: &mut Setup, policies: &[Option<Policy>]) {
         policy.factor = 4_000;
         (policy.enter_below, policy.enter_after) = (*below, after * MILLISECOND);
         policy.leave_at = below + above;
+        policy.restrict_below = if 1 < *above { below + above / 2 } else { 0 };
     }
 }
 
@@ -385,7 +389,7 @@ fn add_limit(setup: &mut Setup, scope: Scope, target: u32, kind: LimitKind, valu
         LimitKind::MaxOpenOrders => whole(value / 10),
         LimitKind::MaxOpenOrderNotional => whole(value * 40),
         LimitKind::MaxSlippageOpen | LimitKind::MaxSlippageClose => whole(value * 5),
-        LimitKind::MaxEventAge | LimitKind::MaxSnapshotAge => {
+        LimitKind::MaxEventAge | LimitKind::MaxSnapshotAge | LimitKind::MaxQuoteAge => {
             whole(value * i64::try_from(MILLISECOND).unwrap())
         }
         LimitKind::MaxDailyLoss | LimitKind::MaxDrawdown => whole(value * 20),
@@ -404,6 +408,7 @@ fn add_limit(setup: &mut Setup, scope: Scope, target: u32, kind: LimitKind, valu
 fn mark(event: &mut LeaderEvent, (stop, average, tag, order, leaves): &Marks) {
     let price = event.price.0;
     event.stop_price = stop.map(|distance| Ticks(price - distance));
+    event.take_profit = stop.map(|distance| Ticks(price + 2 * distance));
     event.average_price = average.map(|distance| whole(price + distance));
     event.tag = crate::world::name(TAGS[*tag]);
     (event.order_id, event.leaves_lots) = (*order, leaves.map(Lots));

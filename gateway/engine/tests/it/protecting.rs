@@ -6,8 +6,9 @@ use crate::venue::{Key, Placed, Run, Said, Venue};
 use crate::world::{Setup, encoded};
 use proptest::prelude::*;
 use protocol::messages::{
-    Flag, Instructions, InstructionsEntry, Message, OrdRejReason, PositionEffect, ProtectionChange,
-    ProtectionDefinition, ProtectionKind, ProtectionNoted, Reason, Trigger, TriggerPrice,
+    Flag, Instructions, InstructionsEntry, LeaderStops, Message, OrdRejReason, PositionEffect,
+    ProtectionChange, ProtectionDefinition, ProtectionKind, ProtectionNoted, Reason, Trigger,
+    TriggerPrice,
 };
 use protocol::units::{PlanIndex, RATIO_ONE, Ratio};
 
@@ -77,6 +78,7 @@ impl Model {
                 stop_loss: stop_loss * 1_000_000,
                 take_profit: take_profit * 1_000_000,
                 trigger_price: TriggerPrice::Last,
+                from_leader: LeaderStops::None,
             });
         }
         setup.wide_limits();

@@ -129,7 +129,8 @@ pub(crate) struct Reference {
     controls: BTreeMap<(u8, u32), Control>,
     leader_accounts: BTreeMap<u16, Account>,
     follower_accounts: BTreeMap<u32, Account>,
-    quotes: BTreeMap<u16, (Option<i128>, Option<i128>)>,
+    /// Best prices, and when they came.
+    quotes: BTreeMap<u16, (Option<i128>, Option<i128>, u64)>,
     events: BTreeMap<(u16, u64), LeaderEvent>,
     /// Pins of an episode, until the event that began it is named.
     pins: BTreeMap<(u16, u16), Vec<EpisodeStartedEntry>>,
@@ -254,6 +255,9 @@ impl Reference {
                 if event.state != SessionState::Established {
                     self.session(event.state == SessionState::Synchronised, event.time.0);
                 }
+                if event.state != SessionState::Synchronised {
+                    self.quotes.clear();
+                }
                 if event.state == SessionState::Synchronised {
                     self.reset_attempts(|_, _| true);
                 }
@@ -302,6 +306,7 @@ impl Reference {
         let (leader, instrument) = (skipped.leader.0, skipped.instrument.0);
         let event = self.events[&(leader, skipped.trade_id)];
         assert!(event.corrected_id.is_some(), "only what corrects is a correction");
+        self.leader_corrected((leader, instrument), event.lots.0.into());
         *self.leaders.entry((leader, instrument)).or_default() += i128::from(event.lots.0);
         self.supervisor.corrected(leader, instrument, event.lots.0.into());
     }
@@ -317,7 +322,8 @@ impl Reference {
 
     fn quoted(&mut self, quote: &MarketQuote) {
         let side = |price: Option<protocol::units::Ticks>| price.map(|ticks| ticks.0.into());
-        self.quotes.insert(quote.instrument.0, (side(quote.bid), side(quote.ask)));
+        let known = (side(quote.bid), side(quote.ask), quote.receive_time.0);
+        self.quotes.insert(quote.instrument.0, known);
     }
 
     fn cancels(&mut self, trigger: Trigger, cancels: &[CancelsEntry]) {
@@ -440,6 +446,7 @@ impl Reference {
         let (leader, instrument) = (root.leader.0, root.instrument.0);
         let position = i128::from(root.position.0);
         if root.trigger == Trigger::LeaderEvent {
+            self.leader_moved(root);
             self.leaders.insert((leader, instrument), position);
             self.episodes.insert((leader, instrument), root.episode);
             let event = self.events[&(leader, root.trade_id.unwrap())];
@@ -539,9 +546,21 @@ impl Reference {
         lots
     }
 
-    fn touch(&self, instrument: u16, lots: i128) -> Option<i128> {
-        let (bid, ask) = self.quotes.get(&instrument).copied().unwrap_or((None, None));
-        if lots < 0 { bid } else { ask }
+    /// The best price that an order would take, and whether it is too old to start from.
+    fn touch(&self, root: &Instructions, plan: u32, lots: i128) -> (Option<i128>, bool) {
+        let instrument = root.instrument.0;
+        let Some((bid, ask, time)) = self.quotes.get(&instrument).copied() else {
+            return (None, false);
+        };
+        let best = if lots < 0 { bid } else { ask };
+        let age = root.receive_time.0.saturating_sub(time);
+        let is_old = self.is_quote_too_old(plan, instrument, age) && best.is_some();
+        (best.filter(|_| !is_old), is_old)
+    }
+
+    fn is_quote_too_old(&self, plan: u32, instrument: u16, age: u64) -> bool {
+        let age_max = self.limit(plan, instrument, LimitKind::MaxQuoteAge, 0);
+        age_max.is_some_and(|age_max| age_max < i128::from(age))
     }
 
     fn open(
@@ -658,12 +677,15 @@ impl Reference {
         }
         let guard = limit(LimitKind::MaxSlippageOpen, 4)?;
         let is_touch = self.plan(plan).guard_reference == GuardReference::Touch;
+        let (touch, is_old) = self.touch(root, plan, difference);
+        let starts_from_touch = is_touch || root.trigger != Trigger::LeaderEvent;
+        if is_old && starts_from_touch {
+            return Some(Reason::QuoteTooOld);
+        }
         if !is_touch || root.trigger != Trigger::LeaderEvent {
             return None;
         }
-        let Some(touch) = self.touch(instrument, difference) else {
-            return Some(Reason::ReferenceMissing);
-        };
+        let Some(touch) = touch else { return Some(Reason::ReferenceMissing) };
         let worst = limit_price(root.reference_price.0.into(), guard, difference);
         let is_beyond = if difference < 0 { touch < worst } else { worst < touch };
         is_beyond.then_some(Reason::PriceGuard)
@@ -688,7 +710,7 @@ impl Reference {
         let guard = guard.map(|guard| self.setback(root, plan).guard(guard));
         let base = match root.trigger {
             Trigger::LeaderEvent if !is_touch => reference,
-            _ => self.touch(instrument, difference).unwrap_or(reference),
+            _ => self.touch(root, plan, difference).0.unwrap_or(reference),
         };
         guard.map(|guard| limit_price(base, guard, difference))
     }

@@ -8,6 +8,7 @@ mod copying;
 mod corrections;
 mod events;
 mod fixed_weights;
+mod leaders_stops;
 mod limits;
 mod order_copying;
 mod orders;

@@ -66,6 +66,7 @@ use protocol::units::{
 pub(crate) use reports::template;
 
 mod allocation;
+mod limits;
 mod policy;
 mod protection;
 mod replaces;
@@ -399,42 +400,6 @@ impl Script {
         }
     }
 
-    fn define_limit(&mut self, words: &mut Words<'_>) {
-        let (scope, target) = self.scope(words);
-        let kind = match words.next() {
-            "order-quantity" => LimitKind::MaxOrderQuantity,
-            "order-notional" => LimitKind::MaxOrderNotional,
-            "symbol-notional" => LimitKind::MaxSymbolNotional,
-            "gross" => LimitKind::MaxGrossNotional,
-            "net" => LimitKind::MaxNetNotional,
-            "leverage" => LimitKind::MaxLeverage,
-            "open-orders" => LimitKind::MaxOpenOrders,
-            "open-notional" => LimitKind::MaxOpenOrderNotional,
-            "slippage" => LimitKind::MaxSlippageOpen,
-            "slippage-close" => LimitKind::MaxSlippageClose,
-            "age" => LimitKind::MaxEventAge,
-            "snapshot-age" => LimitKind::MaxSnapshotAge,
-            "daily-loss" => LimitKind::MaxDailyLoss,
-            "daily-loss-pct" => LimitKind::MaxDailyLossPct,
-            "drawdown" => LimitKind::MaxDrawdown,
-            "drawdown-pct" => LimitKind::MaxDrawdownPct,
-            "orders-per-second" => LimitKind::MaxOrdersPerSecond,
-            "repeats" => LimitKind::MaxRepeats,
-            "guard-leverage" => LimitKind::GuardLeverage,
-            "guard-position" => LimitKind::GuardPositionNotional,
-            "guard-daily-loss" => LimitKind::GuardDailyLoss,
-            "guard-trades" => LimitKind::GuardTradesPerMinute,
-            "margin" => LimitKind::MaxMarginUse,
-            "volume" => LimitKind::MaxDailyVolumeShare,
-            other => panic!("{other}?"),
-        };
-        let mut value = decimal(words.next());
-        if matches!(kind, LimitKind::MaxEventAge | LimitKind::MaxSnapshotAge) {
-            value = whole(value.mantissa * i64::try_from(MILLISECOND).unwrap());
-        }
-        self.setup.limit(scope, target.unwrap_or(0), kind, value);
-    }
-
     fn define_supervision(&mut self, words: &mut Words<'_>) {
         let (scope, target) = self.scope(words);
         let supervision = self.setup.supervision(scope, target.unwrap_or(0));
@@ -623,6 +588,7 @@ impl Script {
             let number = words.number();
             match word {
                 "stop" => event.stop_price = Some(Ticks(number)),
+                "target" => event.take_profit = Some(Ticks(number)),
                 "average" => event.average_price = Some(whole(number)),
                 "id" => event.trade_id = u64::try_from(number).unwrap(),
                 "order" => event.order_id = u64::try_from(number).unwrap(),

@@ -217,6 +217,7 @@ impl Setup {
             enter_below: 0,
             enter_after: 0,
             leave_at: 10_000,
+            restrict_below: 0,
         });
         self.policies.last_mut().unwrap()
     }
@@ -469,6 +470,7 @@ impl World {
             sending_time: Nanos(self.now),
             receive_time: Nanos(self.now),
             stop_price: None,
+            take_profit: None,
             average_price: None,
             tag: Tag::EMPTY,
             leaves_lots: None,

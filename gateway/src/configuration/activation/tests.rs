@@ -10,8 +10,8 @@ use protocol::header::MessageHeader;
 use protocol::messages::{
     AllocationDefinition, ConfigurationActivated, ControlAction, CopiedSides, Decimal,
     DrawdownReference, FailureRule, FilterDefinition, FilterKind, Flag, GuardViolation,
-    InstrumentDefinition, InstrumentKind, LimitDefinition, LimitKind, LossWindow, Message,
-    OutOfSyncRule, PlanDefinition, PolicyDefinition, ProtectionDefinition, Role, Scope,
+    InstrumentDefinition, InstrumentKind, LeaderStops, LimitDefinition, LimitKind, LossWindow,
+    Message, OutOfSyncRule, PlanDefinition, PolicyDefinition, ProtectionDefinition, Role, Scope,
     SelfMatchRule, SessionDefinition, SizingMode, SupervisionDefinition, TierDefinition,
     TriggerPrice, WeightSource,
 };
@@ -374,11 +374,12 @@ fn records_of_policies() {
         enter_below: 9_000,
         enter_after: 20_000_000,
         leave_at: 9_550,
+        restrict_below: 0,
     };
     assert_eq!(records(&configuration), [expected]);
     let line = "policy plan=anna-whale margin=reduce price=retry venue_limit=ignore would_increase=switch_type \
                 other=out_of_sync exhausted=out_of_sync retry_step=25000 out_of_sync=restrict factor=2500 \
-                enter_below=9000 enter_after_ns=20000000 leave_at=9550";
+                enter_below=9000 enter_after_ns=20000000 leave_at=9550 restrict_below=0";
     let canonical = configuration.canonical();
     let name = configuration.plans[0].name.to_string();
     assert!(canonical.contains(&line.replace("anna-whale", &name)), "{canonical}");
@@ -428,7 +429,7 @@ fn records_of_outages() {
 fn records_of_protections() {
     let plain = valid(&edited(&[]));
     let table = "sizing = { mode = \"fixed_ratio\", ratio = \"1\" }\nprotection = { stop_loss_bps = \"150.5\", \
-                 take_profit_bps = 300, trigger_price = \"reference\" }";
+                 take_profit_bps = 300, trigger_price = \"reference\", from_leader = \"distance\" }";
     let full = valid(&edited(&[("sizing", table)]));
     let records = |configuration: &Configuration| {
         let registry = Registry::new(configuration.capacity);
@@ -441,16 +442,18 @@ fn records_of_protections() {
         stop_loss: 1_505_000,
         take_profit: 3_000_000,
         trigger_price: TriggerPrice::Reference,
+        from_leader: LeaderStops::Distance,
     };
     assert_eq!(records(&plain), []);
     assert_eq!(records(&full), [expected]);
-    let line = "stop_loss=1505000 take_profit=3000000 trigger_price=reference";
+    let line = "stop_loss=1505000 take_profit=3000000 trigger_price=reference from_leader=distance";
     assert!(full.canonical().contains(line), "{}", full.canonical());
     let document = Document::of(&full).to_string();
     for field in [
         "protection.stop_loss_bps = 150.5",
         "protection.take_profit_bps = 300",
         "protection.trigger_price = reference",
+        "protection.from_leader = distance",
     ] {
         assert!(document.contains(field), "{document}");
     }

@@ -87,10 +87,19 @@ pub(super) const SYNC: Section = Section {
             field: "factor",
             range: Range::Text("factor above 0, up to 1, 4 decimals"),
             unit: "",
-            default: "required with `restrict`",
+            default: "required with `restrict` and `restrict_below`",
             example: "\"0.5\"",
-            meaning: "Part of an opening order that `restrict` sends, rounded down to a lot; nothing where that \
-                      is below the minimum",
+            meaning: "Part of an opening order that `restrict` sends, and a plan below `restrict_below`, rounded down \
+                      to a lot; nothing where that is below the minimum",
+        },
+        Entry {
+            field: "restrict_below",
+            range: Range::Text("factor above `enter_below`, up to `leave_at`, 4 decimals"),
+            unit: "",
+            default: "never",
+            example: "\"0.97\"",
+            meaning: "Of `pause` and `catch_up`: sync score below which the plan opens with `factor` before it is out \
+                      of sync, at once and until its score is `leave_at`; open orders count as executed",
         },
         Entry {
             field: "enter_below",

@@ -426,6 +426,17 @@ pub(super) const SECTIONS: &[Section] = &[
                 meaning: "Age of the accounts that sizing, leverage and margin use",
             },
             Entry {
+                field: "max_quote_age_ms",
+                range: Range::Text("above 0, up to 86400000"),
+                unit: "milliseconds",
+                default: "",
+                example: "5000",
+                meaning: "Age of the quote that a guard starts from. With an older one nothing is opened \
+                          (`QuoteTooOld`), and what closes starts from the leader's price. Without it a \
+                          quote counts until the next one, or until its session is lost. For firm, venue \
+                          and instrument it is also that of quotes that positions are valued by",
+            },
+            Entry {
                 field: "max_margin_use",
                 range: Range::Text("factor above 0, up to 1"),
                 unit: "",

@@ -1,7 +1,7 @@
 //! The reference of a plan's own stop loss and take profit.
 
 use super::{Entry, Range, Section, words};
-use protocol::messages::TriggerPrice;
+use protocol::messages::{LeaderStops, TriggerPrice};
 
 pub(super) const PROTECTION: Section = Section {
     heading: "`protection` of a plan",
@@ -32,6 +32,15 @@ pub(super) const PROTECTION: Section = Section {
             example: "\"reference\"",
             meaning: "Which price triggers the stop order: that of the last trade, or the venue's reference. A FIX venue \
                       has its own",
+        },
+        Entry {
+            field: "from_leader",
+            range: Range::Words(words::<LeaderStops>),
+            unit: "",
+            default: "`\"none\"`",
+            example: "\"distance\"",
+            meaning: "What the plan takes over of its leader's stop and target: their prices, or how far they are from what \
+                      he paid. The two above are then for when he has none",
         },
     ],
 };

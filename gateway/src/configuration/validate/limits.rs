@@ -156,7 +156,7 @@ impl Validator<'_> {
                 let must = "basis points from 0 to 9999, at most 4 decimals";
                 self.within(field, -4, 0, BASIS_POINTS_MAX, must)
             }
-            LimitKind::MaxEventAge | LimitKind::MaxSnapshotAge => {
+            LimitKind::MaxEventAge | LimitKind::MaxSnapshotAge | LimitKind::MaxQuoteAge => {
                 self.nanoseconds(field).map(|nanos| Decimal::new(nanos, 0).normal())
             }
         }

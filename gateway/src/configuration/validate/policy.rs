@@ -28,8 +28,10 @@ impl Validator<'_> {
             Some(sync) => self.out_of_sync(sync),
             None => Some(Policy::DEFAULT),
         };
-        let Policy { out_of_sync, factor, enter_below, enter_after, leave_at, .. } = sync?;
-        Some(Some(Policy { out_of_sync, factor, enter_below, enter_after, leave_at, ..failure? }))
+        let Policy { margin, price, venue_limit, would_increase, other, .. } = failure?;
+        let Policy { exhausted, retry_step, .. } = failure?;
+        let failure = Policy { margin, price, venue_limit, would_increase, other, ..sync? };
+        Some(Some(Policy { exhausted, retry_step, ..failure }))
     }
 
     fn on_failure(&mut self, table: &RawFailure) -> Option<Policy> {
@@ -97,8 +99,15 @@ impl Validator<'_> {
                 let field = self.required(field, &table.header, "factor", must)?;
                 self.part(field)?
             }
+            (_, field) if table.restrict_below.is_some() => {
+                let must =
+                    "part of an opening order that is sent below restrict_below, such as \"0.5\"";
+                let field = self.required(field, &table.header, "factor", must)?;
+                self.part(field)?
+            }
             (_, Some(field)) => {
-                self.refuse(field, "needs policy = \"restrict\"; leave it out otherwise");
+                let text = "needs policy = \"restrict\" or restrict_below; leave it out otherwise";
+                self.refuse(field, text);
                 return None;
             }
             (_, None) => WHOLE,
@@ -124,14 +133,45 @@ impl Validator<'_> {
             }
             None => WHOLE,
         };
+        let restrict_below = match &table.restrict_below {
+            Some(field) => self.drift(field, rule, (enter_below, leave_at))?,
+            None => 0,
+        };
         Some(Policy {
             out_of_sync: rule,
             factor,
+            restrict_below,
             enter_below,
             enter_after,
             leave_at,
             ..Policy::DEFAULT
         })
+    }
+
+    /// The score below which a plan is restricted, between those at which it is out of sync and in sync again.
+    fn drift(
+        &mut self,
+        field: &Located<Decimal>,
+        rule: OutOfSyncRule,
+        (enter_below, leave_at): (u16, u16),
+    ) -> Option<u16> {
+        if rule == OutOfSyncRule::Restrict {
+            self.refuse(
+                field,
+                "is what policy = \"restrict\" does below enter_below; leave it out",
+            );
+            return None;
+        }
+        let part = self.part(field)?;
+        if part <= enter_below {
+            self.refuse(field, "is not above enter_below, so it would never count; raise it");
+            return None;
+        }
+        if leave_at < part {
+            self.refuse(field, "is above leave_at, so it would never end; lower it");
+            return None;
+        }
+        Some(part)
     }
 
     /// A part of a whole, 10^-4.

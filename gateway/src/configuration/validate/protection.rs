@@ -4,7 +4,7 @@ use super::Validator;
 use crate::configuration::protection::Protection;
 use crate::configuration::raw::RawPlan;
 use crate::configuration::reader::Located;
-use protocol::messages::{CopyMode, Decimal, TriggerPrice};
+use protocol::messages::{CopyMode, Decimal, LeaderStops, TriggerPrice};
 
 impl Validator<'_> {
     /// `None` inside where the plan has none.
@@ -23,19 +23,23 @@ impl Validator<'_> {
         let stop_loss = self.maybe(&field.stop_loss_bps, Self::distance);
         let take_profit = self.maybe(&field.take_profit_bps, Self::distance);
         let (stop_loss, take_profit) = (stop_loss?.unwrap_or(0), take_profit?.unwrap_or(0));
-        if stop_loss == 0 && take_profit == 0 {
-            self.error(at, path, "protects from nothing; stop_loss_bps or take_profit_bps");
+        let from_leader = field.from_leader.as_ref().map_or(LeaderStops::None, |from| from.value.0);
+        let follows = from_leader != LeaderStops::None;
+        if stop_loss == 0 && take_profit == 0 && !follows {
+            let text = "protects from nothing; stop_loss_bps, take_profit_bps or from_leader";
+            self.error(at, path, text);
             return None;
         }
         if let Some(trigger) = &field.trigger_price
             && stop_loss == 0
+            && !follows
         {
-            self.refuse(trigger, "needs stop_loss_bps; leave it out otherwise");
+            self.refuse(trigger, "needs stop_loss_bps or from_leader; leave it out otherwise");
             return None;
         }
         let trigger_price =
             field.trigger_price.as_ref().map_or(TriggerPrice::Last, |by| by.value.0);
-        Some(Some(Protection { stop_loss, take_profit, trigger_price }))
+        Some(Some(Protection { stop_loss, take_profit, trigger_price, from_leader }))
     }
 
     /// Basis points as parts of 10^-8; less than the price itself.

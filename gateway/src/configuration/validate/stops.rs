@@ -4,6 +4,7 @@ use super::Validator;
 use super::limits::Stated;
 use crate::configuration::dialect::StopOrders;
 use crate::configuration::model::{Follower, Plan, Venue};
+use crate::configuration::protection::Protection;
 use crate::configuration::raw::RawFile;
 use protocol::messages::{CopyMode, LimitKind, Scope};
 
@@ -29,9 +30,11 @@ impl Validator<'_> {
             let protected = table
                 .protection
                 .as_ref()
-                .filter(|_| plan.protection.is_some_and(|protection| protection.stop_loss != 0));
+                .filter(|_| plan.protection.is_some_and(Protection::places_stops));
             if let (Some(protection), Some(kind)) = (protected, missing) {
-                let path = protection.header.member("stop_loss_bps");
+                let is_own = protection.stop_loss_bps.is_some();
+                let member = if is_own { "stop_loss_bps" } else { "from_leader" };
+                let path = protection.header.member(member);
                 let text = format!("needs {kind} orders, which {name} does not take; leave it out");
                 self.error(protection.header.at, &path, text);
             }

@@ -562,7 +562,8 @@ const INSTRUMENTS_FOLLOWERS_AND_PLANS: &str = r#"
 - sizing
 + sizing = { mode = "equity_ratio" }
 + out_of_sync = { policy = "pause", factor = "0.5" }
-! 36:44: plan[0].out_of_sync.factor: needs policy = "restrict"; leave it out otherwise
+! 36:44: plan[0].out_of_sync.factor: needs policy = "restrict" or restrict_below; leave it out
+  otherwise
 
 - sizing
 + sizing = { mode = "equity_ratio" }
@@ -578,6 +579,26 @@ const INSTRUMENTS_FOLLOWERS_AND_PLANS: &str = r#"
 + sizing = { mode = "equity_ratio" }
 + out_of_sync = { policy = "catch_up", enter_below = "0.99999" }
 ! 36:52: plan[0].out_of_sync.enter_below: 0.99999 does not fit; above 0 up to 1, 4 decimals
+
+- sizing
++ sizing = { mode = "equity_ratio" }
++ out_of_sync = { policy = "pause", restrict_below = "0.9" }
+! 36:15: plan[0].out_of_sync.factor: missing; part of an opening order that is sent below restrict_below, such as "0.5"
+
+- sizing
++ sizing = { mode = "equity_ratio" }
++ out_of_sync = { policy = "pause", factor = "0.5", enter_below = "0.9", restrict_below = "0.9" }
+! 36:89: plan[0].out_of_sync.restrict_below: is not above enter_below, so it would never count; raise it
+
+- sizing
++ sizing = { mode = "equity_ratio" }
++ out_of_sync = { policy = "pause", factor = "0.5", restrict_below = "0.98", leave_at = "0.97" }
+! 36:68: plan[0].out_of_sync.restrict_below: is above leave_at, so it would never end; lower it
+
+- sizing
++ sizing = { mode = "equity_ratio" }
++ out_of_sync = { policy = "restrict", factor = "0.5", restrict_below = "0.98" }
+! 36:71: plan[0].out_of_sync.restrict_below: is what policy = "restrict" does below enter_below; leave it out
 
 - [[plan]]
 + [[plan]]
@@ -632,6 +653,7 @@ const LIMITS: &str = r#"
 + max_open_orders = "1.5"
 + max_slip_bps_close = 10000
 + max_snapshot_age_ms = 0
++ max_quote_age_ms = 86400001
 ! 9:22: limits.max_order_notional: 0 is not positive; more than 0
 ! 10:20: limits.max_net_notional: 0.000000001 does not fit; at most 8 decimals and
   92,233,720,368
@@ -640,6 +662,8 @@ const LIMITS: &str = r#"
 ! 13:22: limits.max_slip_bps_close: 10000 is out of range; basis points from 0 to 9999, at most
   4 decimals
 ! 14:23: limits.max_snapshot_age_ms: 0 is out of range; milliseconds above 0 up to 86400000, at
+  most 6 decimals
+! 15:20: limits.max_quote_age_ms: 86400001 is out of range; milliseconds above 0 up to 86400000, at
   most 6 decimals
 
 - [[plan]]

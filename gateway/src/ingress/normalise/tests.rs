@@ -46,6 +46,7 @@ fn fill() -> LeaderFill {
         transact_time: Nanos(5),
         sending_time: Nanos(6),
         stop_price: None,
+        take_profit: None,
         average_price: None,
         tag: Tag::EMPTY,
         leaves_quantity: None,
@@ -76,6 +77,7 @@ fn a_fill_becomes_a_leader_event() {
             sending_time: Nanos(6),
             receive_time: RECEIVED_AT,
             stop_price: None,
+            take_profit: None,
             average_price: None,
             tag: Tag::EMPTY,
             leaves_lots: None,
@@ -84,19 +86,21 @@ fn a_fill_becomes_a_leader_event() {
     );
 }
 
-/// Goal: what plans may need comes with the fill: stop in ticks, average price as it is, tag, what is left.
+/// Goal: what plans may need comes with the fill: stop and target in ticks, average price as it is, tag, what is left.
 #[test]
 fn stop_average_tag_and_leaves_arrive() {
     let tag = Tag::new("swing").unwrap();
     let average_price = Some(decimal(100_123, -3));
     let stop_price = Some(decimal(110, 0));
+    let take_profit = Some(decimal(95, 0));
     let leaves_quantity = Some(decimal(75, -1));
-    let fill = LeaderFill { stop_price, average_price, tag, leaves_quantity, ..fill() };
+    let said = LeaderFill { stop_price, take_profit, average_price, ..fill() };
+    let fill = LeaderFill { tag, leaves_quantity, ..said };
     let input = input_of(Role::Leader, &encoded(|buffer| fill.encode(buffer)));
     let event = LeaderEvent::decode(&input).unwrap();
     assert_eq!(
-        (event.stop_price, event.average_price, event.tag, event.leaves_lots),
-        (Some(Ticks(220)), average_price, tag, Some(Lots(75)))
+        (event.stop_price, event.take_profit, event.average_price, event.tag, event.leaves_lots),
+        (Some(Ticks(220)), Some(Ticks(190)), average_price, tag, Some(Lots(75)))
     );
 }
 
@@ -117,6 +121,7 @@ fn fills_that_break_a_rule_are_refused() {
         (LeaderFill { quantity: decimal(-1, 0), ..fill() }, xyz, Reason::InexactQuantity),
         (LeaderFill { stop_price: Some(decimal(1001, -1)), ..fill() }, xyz, Reason::InexactPrice),
         (LeaderFill { stop_price: Some(decimal(0, 0)), ..fill() }, xyz, Reason::InexactPrice),
+        (LeaderFill { take_profit: Some(decimal(1001, -1)), ..fill() }, xyz, Reason::InexactPrice),
         (
             LeaderFill { position_before: Some(decimal(1, -2)), ..fill() },
             xyz,

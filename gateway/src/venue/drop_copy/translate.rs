@@ -256,6 +256,7 @@ impl Translation {
             sending_time: place.sent_at,
             receive_time: place.received_at,
             stop_price: None,
+            take_profit: None,
             average_price: None,
             tag: Tag::EMPTY,
             leaves_lots: None,

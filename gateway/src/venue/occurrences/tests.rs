@@ -54,6 +54,7 @@ fn trade(lots: i64) -> LeaderEvent {
         sending_time: Nanos(9),
         receive_time: Nanos(10),
         stop_price: None,
+        take_profit: None,
         average_price: None,
         tag: Tag::EMPTY,
         leaves_lots: None,

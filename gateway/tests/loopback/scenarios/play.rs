@@ -125,6 +125,11 @@ impl Stage {
                 let fill = self.next_fill(side, lots, price);
                 self.send(&LeaderFill { order_id, leaves_quantity, ..fill });
             }
+            [side @ ("buy" | "sell"), lots, "@", price, "stop", stop, "target", target] => {
+                let (stop_price, take_profit) = (Some(decimal(stop)), Some(decimal(target)));
+                let fill = self.next_fill(side, lots, price);
+                self.send(&LeaderFill { stop_price, take_profit, ..fill });
+            }
             ["order", order, status, side, lots, "@", price] => {
                 self.order(order, status, side, (lots, price), None);
             }

@@ -27,6 +27,7 @@ pub(super) fn leader_fill(
         transact_time,
         sending_time,
         stop_price: None,
+        take_profit: None,
         average_price: None,
         tag: Tag::EMPTY,
         leaves_quantity: leaves.map(to_wire),

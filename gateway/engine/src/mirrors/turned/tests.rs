@@ -5,7 +5,7 @@ use crate::mirrors::LeadersOrder;
 use protocol::messages::{Flag, LeaderOrderStatus, Reason};
 use protocol::units::{InstrumentIndex, LeaderIndex, Lots, Ticks};
 
-const QUOTE: Quote = Quote { bid: Some(99), ask: Some(101), last: None };
+const QUOTE: Quote = Quote { bid: Some(99), ask: Some(101), last: None, time: 0 };
 
 fn noted(ord_type: OrdType, lots: i64, price: i64) -> LeaderOrderNoted {
     let is_stop = matches!(ord_type, OrdType::Stop | OrdType::StopLimit);

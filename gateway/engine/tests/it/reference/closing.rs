@@ -47,7 +47,7 @@ impl Reference {
         let orders = [Trigger::Command, Trigger::Supervision];
         let flattens = control.flatten || orders.contains(&root.trigger);
         let guard = self.limit(plan, instrument, LimitKind::MaxSlippageClose, 4);
-        let touch = self.touch(instrument, lots).unwrap_or(i128::from(root.reference_price.0));
+        let touch = self.touch(root, plan, lots).0.unwrap_or(root.reference_price.0.into());
         let setback = self.setback(root, plan);
         let guard = guard.filter(|_| !setback.is_market).map(|guard| setback.guard(guard));
         let price = guard.map(|guard| limit_price(touch, guard, lots));

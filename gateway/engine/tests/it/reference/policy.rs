@@ -39,6 +39,8 @@ pub(super) struct Policing {
     /// Plans of which a rule says that they are out of sync.
     out: BTreeSet<u32>,
     low_since: BTreeMap<u32, u64>,
+    /// Plans that drift.
+    restricted: BTreeSet<u32>,
     caught_up: BTreeMap<u32, u64>,
     pub(super) swept: u64,
     report: Option<VenueReport>,
@@ -92,7 +94,8 @@ impl Reference {
         plan: u32,
         (mut lots, mut reason): (i128, Reason),
     ) -> (i128, Reason) {
-        if self.rule_out_of_sync(plan) == Some(OutOfSyncRule::Restrict) {
+        let drifts = !self.is_out_of_sync(plan) && self.policing.restricted.contains(&plan);
+        if drifts || self.rule_out_of_sync(plan) == Some(OutOfSyncRule::Restrict) {
             let factor = i128::from(self.policy(plan).unwrap().factor);
             if lots * factor / 10_000 < lots {
                 (lots, reason) = (lots * factor / 10_000, Reason::PlanRestricted);
@@ -126,6 +129,14 @@ impl Reference {
                     SyncChange::InSync => {
                         self.policing.low_since.remove(&plan);
                         self.policing.out.remove(&plan);
+                        self.policing.restricted.remove(&plan);
+                        self.reset_attempts(|of, _| of == plan);
+                    }
+                    SyncChange::Restricted => {
+                        self.policing.restricted.insert(plan);
+                    }
+                    SyncChange::Unrestricted => {
+                        self.policing.restricted.remove(&plan);
                         self.reset_attempts(|of, _| of == plan);
                     }
                     SyncChange::CatchUp => {
@@ -233,6 +244,7 @@ impl Reference {
             ControlAction::Rearm if scope == Scope::Plan => {
                 self.policing.out.remove(&target);
                 self.policing.low_since.remove(&target);
+                self.policing.restricted.remove(&target);
             }
             _ => {}
         }
@@ -243,6 +255,7 @@ impl Reference {
         let known: BTreeSet<u32> =
             self.in_force.iter().filter(|plan| self.policy(**plan).is_some()).copied().collect();
         self.policing.low_since.retain(|plan, _| known.contains(plan));
+        self.policing.restricted.retain(|plan| known.contains(plan));
         self.policing.caught_up.retain(|plan, _| known.contains(plan));
     }
 
@@ -274,7 +287,19 @@ impl Reference {
             } else {
                 None
             };
-            self.policing.found.extend(found);
+            let minor = policy.restrict_below;
+            let drifts = self.policing.restricted.contains(&plan);
+            let drift = if self.is_out_of_sync(plan) {
+                None
+            } else if drifts {
+                let is_over = policy.leave_at <= there || minor == 0;
+                is_over.then(|| changes(SyncChange::Unrestricted, there, policy.leave_at)).flatten()
+            } else {
+                (expected < minor)
+                    .then(|| changes(SyncChange::Restricted, expected, minor))
+                    .flatten()
+            };
+            self.policing.found.extend(found.or(drift));
         }
     }
 

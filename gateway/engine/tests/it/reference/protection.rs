@@ -8,6 +8,8 @@ use protocol::messages::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
+mod leaders;
+
 const SECOND: u64 = 1_000_000_000;
 const KINDS: [ProtectionKind; 2] = [ProtectionKind::StopLoss, ProtectionKind::TakeProfit];
 
@@ -44,6 +46,7 @@ pub(super) struct Protections {
     /// Take profits that were cancelled for a reduction that has to follow.
     cleared: BTreeSet<(u32, u16)>,
     refusal: Option<OrdRejReason>,
+    leaders: leaders::Leaders,
 }
 
 impl Reference {
@@ -58,6 +61,9 @@ impl Reference {
         let model = self.clone();
         self.protections.costs.retain(|(plan, _), _| model.protection(*plan).is_some());
         self.protections.ended.retain(|plan, _| model.protection(*plan).is_some());
+        if !self.follows_leaders() {
+            self.protections.leaders.clear();
+        }
         for (plan, instrument) in self.rows.keys() {
             let price = self.policing.prices.get(&(self.plan(*plan).leader.0, *instrument));
             let position = self.rows[&(*plan, *instrument)].position;
@@ -69,8 +75,31 @@ impl Reference {
     }
 
     /// What the price of a kind is: between two ticks the less aggressive one.
-    fn protecting_price(&self, row: (u32, u16), kind: ProtectionKind) -> Option<i128> {
+    fn protecting_price(
+        &self,
+        row: (u32, u16),
+        kind: ProtectionKind,
+        waiting: Option<i128>,
+    ) -> Option<i128> {
         let definition = self.protection(row.0)?;
+        match self.leaders_level(row, kind, &definition) {
+            leaders::Level::Own => {}
+            leaders::Level::Left => {
+                let own = || self.own_price(row, kind, &definition);
+                let holds = self.rows.get(&row).is_some_and(|row| row.position != 0);
+                return if holds { waiting.or_else(own) } else { None };
+            }
+            leaders::Level::At(price) => return price,
+        }
+        self.own_price(row, kind, &definition)
+    }
+
+    fn own_price(
+        &self,
+        row: (u32, u16),
+        kind: ProtectionKind,
+        definition: &ProtectionDefinition,
+    ) -> Option<i128> {
         let position = self.rows.get(&row)?.position;
         let cost = *self.protections.costs.get(&row)?;
         let one = 100_000_000;
@@ -108,7 +137,8 @@ impl Reference {
                 is_of_row && order.protects == Some(kind) && !is_final(order.state)
             });
             let open = open.map(|(key, order)| (*key, order)).next();
-            let price = self.protecting_price(row, kind);
+            let waiting = open.map(|(_, order)| order.price);
+            let price = self.protecting_price(row, kind, waiting);
             match open {
                 Some((key, order)) if self.is_in_need_of_cancel(row, order, price) => {
                     due.push(Due::Cancel(key));
@@ -363,9 +393,13 @@ impl Reference {
     ) {
         let ends = is_final(after) && !is_final(before) && after != OrderState::Filled;
         let held = self.rows[&row].position;
-        let is_beyond = match self.quotes.get(&row.1) {
-            Some((Some(bid), Some(ask))) if held < 0 => price <= (bid + ask) / 2,
-            Some((Some(bid), Some(ask))) => (bid + ask) / 2 <= price,
+        let quote = self.quotes.get(&row.1).filter(|(_, _, time)| {
+            let age = self.protections.time.saturating_sub(*time);
+            !self.is_quote_too_old(row.0, row.1, age)
+        });
+        let is_beyond = match quote {
+            Some((Some(bid), Some(ask), _)) if held < 0 => price <= (bid + ask) / 2,
+            Some((Some(bid), Some(ask), _)) => (bid + ask) / 2 <= price,
             _ => false,
         };
         let is_reached = kind == ProtectionKind::StopLoss

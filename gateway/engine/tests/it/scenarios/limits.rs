@@ -468,3 +468,104 @@ fn a_quote_of_nothing_values_nothing() {
         ",
     );
 }
+
+/// Goal: with a quote that is too old a guard does not start from it: nothing is opened, after an event or as a catch-up, and
+/// what closes starts from the leader's price. A plan that has no such limit goes by it.
+#[test]
+fn a_quote_grows_old() {
+    check(
+        "
+        leader alice
+        follower bob
+        follower dora
+        plan p alice bob touch attempts 3
+        plan q alice dora touch attempts 3
+        limit firm order-notional 1000000
+        limit firm gross 1000000
+        limit firm age 100000
+        limit firm slippage 1000
+        limit firm slippage-close 1000
+        limit plan p quote-age 1000
+        go
+        quote 90 94
+        wait 900
+        alice +10 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+              q ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 10 @100 id 1
+              p target 10 held 0+0 wants +10 open +10 @103 o1
+              q target 10 held 0+0 wants +10 open +10 @103 o2
+        wait 200
+        alice +10 @100
+            LeaderEvent 10 to 20 @100 id 2
+              p target 20 held 0+10 wants +10 QuoteTooOld [MaxQuoteAge]
+              q target 20 held 0+10 wants +10 open +10 @103 o3
+        fill o1
+            o1 Filled fill +10 held 10+0
+        fill o2
+            o2 Filled fill +10 held 10+10
+        fill o3
+            o3 Filled fill +10 held 20+0
+        alice -15 @100
+            LeaderEvent 20 to 5 @100 id 3
+              q target 5 held 20+0 wants -15 close -15 @81 o4
+              p target 5 held 10+0 wants -5 close -5 @90 o5
+        fill o4
+            o4 Filled fill -15 held 5+0
+        fill o5
+            o5 Filled fill -5 held 5+0
+        quote 98 102
+        alice +10 @100
+            LeaderEvent 5 to 15 @100 id 4
+              p target 15 held 5+0 wants +10 open +10 @112 o6
+              q target 15 held 5+0 wants +10 open +10 @112 o7
+        expire o6
+            o6 Expired held 5+0
+        expire o7
+            o7 Expired held 5+0
+        wait 1001
+        sweep
+            CatchUp 15 to 15 @100
+              p target 15 held 5+0 wants +10 QuoteTooOld [MaxQuoteAge]
+              q target 15 held 5+0 wants +10 open +10 @112 o8
+        ",
+    );
+}
+
+/// Goal: a quote does not outlive the session that it came by, be it lost or taken up by a new run; the next one counts
+/// again.
+#[test]
+fn a_quote_does_not_outlive_its_session() {
+    check(
+        "
+        leader alice
+        follower bob
+        plan p alice bob touch
+        limit firm order-notional 1000000
+        limit firm gross 1000000
+        limit firm age 100000
+        limit firm slippage 1000
+        go
+        quote 98 102
+        session Lost
+        session Synchronised
+        alice +10 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 10 @100 id 1
+              p target 10 held 0+0 wants +10 ReferenceMissing [MaxSlippageOpen]
+        quote 98 102
+        restart
+        session Established
+        session Synchronised
+        alice +1 @100
+            LeaderEvent 10 to 11 @100 id 2
+              p target 11 held 0+0 wants +11 ReferenceMissing [MaxSlippageOpen]
+        quote 98 102
+        alice +1 @100
+            LeaderEvent 11 to 12 @100 id 3
+              p target 12 held 0+0 wants +12 open +12 @112 o1
+        ",
+    );
+}

@@ -468,3 +468,112 @@ state p
         check(&text);
     }
 }
+
+/// Goal: a plan that drifts opens with a part, and in full again once enough of its targets is there; what reduces goes in
+/// full. Method: orders that the venue lets expire.
+#[test]
+fn a_plan_that_drifts_opens_with_a_part() {
+    check(
+        "
+        leader alice
+        follower bob
+        plan p alice bob
+        policy p pause drift 0.9 0.5 leave 0.95
+        go
+        alice +100 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 100 @100 id 1
+              p target 100 held 0+0 wants +100 open +100 market o1
+        fill o1 80
+            o1 PartiallyFilled fill +80 held 80+20
+        expire o1
+            o1 failed Price +20 Ignore 1
+            o1 Expired held 80+0
+        sweep
+            CatchUp 100 to 100 @100
+              p target 100 held 80+0 wants +20 open +20 market o2
+            sync p Restricted 8000 of 9000
+        alice +20 @100
+            LeaderEvent 100 to 120 @100 id 2
+              p target 120 held 80+20 wants +20 PlanRestricted open +10 market o3
+        fill o2
+            o2 Filled fill +20 held 100+10
+        sweep
+        alice -20 @100
+            LeaderEvent 120 to 100 @100 id 3
+              p target 100 held 100+10 wants -10 close -10 market o4
+        fill o3
+            o3 Filled fill +10 held 110-10
+        expire o4
+            o4 failed Price -10 Ignore 1
+            o4 Expired held 110+0
+        sweep
+            CatchUp 100 to 100 @100
+              p target 100 held 110+0 wants -10 close -10 market o5
+        alice +10 @100
+            LeaderEvent 100 to 110 @100 id 4
+              p target 110 held 110-10 wants +10 PlanRestricted open +5 market o6
+        fill o5
+            o5 Filled fill -10 held 100+5
+        fill o6
+            o6 Filled fill +5 held 105+0
+        sweep
+            sync p Unrestricted 9545 of 9500
+        sweep
+            CatchUp 110 to 110 @100
+              p target 110 held 105+0 wants +5 open +5 market o7
+        ",
+    );
+}
+
+/// Goal: further away than where it drifts the policy of a plan holds, and a plan that is brought to its targets is brought
+/// there in full. In sync again it does not drift either.
+#[test]
+fn a_plan_that_drifts_on_is_out_of_sync() {
+    check(
+        "
+        leader alice
+        follower bob
+        plan p alice bob attempts 1
+        policy p catch-up below 0.5 after 1000 drift 0.9 0.5
+        go
+        alice +100 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 100 @100 id 1
+              p target 100 held 0+0 wants +100 open +100 market o1
+        expire o1
+            o1 failed Price +100 Ignore 1
+            o1 Expired held 0+0
+        sweep
+            CatchUp 100 to 100 @100
+              p target 100 held 0+0 wants +100 open +100 market o2
+            sync p Low 0 of 5000
+        expire o2
+            o2 failed Price +100 Ignore 2
+            o2 Expired held 0+0
+        sweep
+            CatchUp 100 to 100 @100
+              p target 100 held 0+0 wants +100 RetriesExhausted
+            sync p Restricted 0 of 9000
+        wait 1000
+        sweep
+            tripped Plan 0 MarkOutOfSync SyncScore 0 of 5000
+        state p
+            OutOfSync 0
+        sweep
+            CatchUp 100 to 100 @100
+              p target 100 held 0+0 wants +100 open +100 market o3
+        fill o3
+            o3 Filled fill +100 held 100+0
+        sweep
+            sync p InSync 10000 of 10000
+        state p
+            On 10000
+        alice +100 @100
+            LeaderEvent 100 to 200 @100 id 2
+              p target 200 held 100+0 wants +100 open +100 market o4
+        ",
+    );
+}

@@ -740,3 +740,48 @@ fn a_protection_that_ends_in_an_outage() {
         ",
     );
 }
+
+/// Goal: a stop loss that a venue refuses without a reason has been reached when the quote is beyond it, as long as the quote
+/// is not too old.
+#[test]
+fn an_old_quote_is_beyond_nothing() {
+    check(
+        "
+        leader alice
+        follower bob
+        plan p alice bob
+        protect p stop 1000
+        limit plan p quote-age 500
+        limit firm order-notional 1000000
+        limit firm gross 1000000
+        limit firm age 100000
+        go
+        alice +10 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 10 @100 id 1
+              p target 10 held 0+0 wants +10 open +10 market o1
+        quote 85 87
+        wait 501
+        fill o1
+            o1 Filled fill +10 held 10+0
+            Placed StopLoss of p @90 for 10 @100
+            Protection 10 to 10 @90
+              p target 0 held 10+0 wants -10 close -10 market o2
+        reject o2
+            o2 Rejected held 10+0
+        wait 1000
+        sweep
+            Placed StopLoss of p @90 for 10 @100
+            Protection 10 to 10 @90
+              p target 0 held 10+0 wants -10 close -10 market o3
+        quote 85 87
+        reject o3
+            o3 Rejected held 10+0
+            Breached StopLoss of p @90 for 10 @100
+        sweep
+            CatchUp 10 to 10 @86
+              p target 0 held 10+0 wants -10 close -10 market o4
+        ",
+    );
+}

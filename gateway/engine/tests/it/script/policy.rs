@@ -42,6 +42,10 @@ impl Script {
                     policy.out_of_sync = OutOfSyncRule::Restrict;
                     policy.factor = part(words.next());
                 }
+                "drift" => {
+                    policy.restrict_below = part(words.next());
+                    policy.factor = part(words.next());
+                }
                 "below" => policy.enter_below = part(words.next()),
                 "leave" => policy.leave_at = part(words.next()),
                 "after" => {

@@ -1,7 +1,7 @@
 //! Plans that protect themselves in scenarios: how they are written, and how their notes read.
 
 use super::{Script, Words};
-use protocol::messages::{ProtectionDefinition, ProtectionNoted, TriggerPrice};
+use protocol::messages::{LeaderStops, ProtectionDefinition, ProtectionNoted, TriggerPrice};
 use protocol::units::PlanIndex;
 
 /// Parts of 10^-8 in a basis point.
@@ -15,12 +15,15 @@ impl Script {
             stop_loss: 0,
             take_profit: 0,
             trigger_price: TriggerPrice::Last,
+            from_leader: LeaderStops::None,
         };
         let parts = |number: i64| u32::try_from(number * BASIS_POINT).unwrap();
         while let Some(word) = words.maybe() {
             match word {
                 "stop" => protection.stop_loss = parts(words.number()),
                 "target" => protection.take_profit = parts(words.number()),
+                "explicit" => protection.from_leader = LeaderStops::Explicit,
+                "distance" => protection.from_leader = LeaderStops::Distance,
                 "reference" => protection.trigger_price = TriggerPrice::Reference,
                 other => panic!("{other}?"),
             }

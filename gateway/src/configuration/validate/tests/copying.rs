@@ -336,7 +336,7 @@ const PROTECTIONS: &str = r#"
 - sizing
 + sizing = { mode = "fixed_ratio", ratio = 1 }
 + protection = {}
-! 36:14: plan[0].protection: protects from nothing; stop_loss_bps or take_profit_bps
+! 36:14: plan[0].protection: protects from nothing; stop_loss_bps, take_profit_bps or from_leader
 
 - sizing
 + sizing = { mode = "fixed_ratio", ratio = 1 }
@@ -348,7 +348,17 @@ const PROTECTIONS: &str = r#"
 - sizing
 + sizing = { mode = "fixed_ratio", ratio = 1 }
 + protection = { take_profit_bps = "300", trigger_price = "reference" }
-! 36:57: plan[0].protection.trigger_price: needs stop_loss_bps; leave it out otherwise
+! 36:57: plan[0].protection.trigger_price: needs stop_loss_bps or from_leader; leave it out otherwise
+
+- sizing
++ sizing = { mode = "fixed_ratio", ratio = 1 }
++ protection = { stop_loss_bps = 150, from_leader = "ticks" }
+! 36:51: plan[0].protection.from_leader: "ticks" is unknown; must be one of "none", "explicit", "distance"
+
+- sizing
++ sizing = { mode = "fixed_ratio", ratio = 1 }
++ protection = { from_leader = "none" }
+! 36:14: plan[0].protection: protects from nothing; stop_loss_bps, take_profit_bps or from_leader
 "#;
 
 /// Goal: a protection protects from something, by distances that there are, and stands only where fills are copied.

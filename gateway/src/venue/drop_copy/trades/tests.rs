@@ -23,6 +23,7 @@ fn event(trade_id: u64, lots: i64, corrected_id: Option<u64>) -> LeaderEvent {
         sending_time: Nanos(1),
         receive_time: Nanos(1),
         stop_price: None,
+        take_profit: None,
         average_price: None,
         tag: Tag::EMPTY,
         leaves_lots: None,
