@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use engine::{Engine, Revision};
+use engine::{Engine, MAPPED_BYTES_MAX, Revision};
 use protocol::header::MessageHeader;
 use protocol::messages::{
     ConfigurationActivated, ConfigurationRefused, LeaderEvent, OrderQuery, PlanState, Timer,
@@ -49,11 +49,17 @@ enum Rings {
     Others,
 }
 
+/// A ring, and for how many mapped leaders its next message has been repeated already.
+struct Inlet {
+    ring: InputReader,
+    repeated: usize,
+}
+
 /// The stage.
 pub struct EngineStage {
     decider: Decider,
-    reports: Vec<InputReader>,
-    others: Vec<InputReader>,
+    reports: Vec<Inlet>,
+    others: Vec<Inlet>,
     /// Open orders from which on reports go before everything else.
     orders_pressing: usize,
     reviser: EngineEnd,
@@ -86,10 +92,13 @@ impl EngineStage {
         }
         counters.engine.plans.set(decider.engine().plan_venues());
         let orders_pressing = orders_max / 2;
+        let inlets = |rings: Vec<InputReader>| {
+            rings.into_iter().map(|ring| Inlet { ring, repeated: 0 }).collect()
+        };
         Self {
             decider,
-            reports,
-            others,
+            reports: inlets(reports),
+            others: inlets(others),
             orders_pressing,
             reviser,
             revision: None,
@@ -121,15 +130,17 @@ impl EngineStage {
         };
         let mut inputs = 0;
         let mut octets = 0;
-        for ring in rings {
+        for Inlet { ring, repeated } in rings {
             for _ in 0..INPUTS_PER_TURN {
                 let Some(message) = ring.peek() else { break };
                 if is_late(decider.engine(), message.as_slice()) {
                     ring.pop();
                     continue;
                 }
+                octets += repeat(decider, &counters.engine, message.as_slice(), repeated, now)?;
                 octets += take(decider, &counters.engine, message.as_slice(), now)?.octets;
                 ring.pop();
+                *repeated = 0;
                 inputs += 1;
                 if octets > DECISION_OCTETS_PER_TURN {
                     return Ok(inputs);
@@ -254,6 +265,24 @@ impl EngineStage {
         self.tell_trading_states();
         Ok(inputs + 1)
     }
+}
+
+/// Makes what an input is for mapped leaders take effect, before it does itself; says how many octets were decided.
+/// `repeated` is how many of them have had theirs when the journal was full.
+fn repeat(
+    decider: &mut Decider,
+    counters: &EngineCounters,
+    input: &[u8],
+    repeated: &mut usize,
+    now: Nanos,
+) -> Result<usize, NoRoom> {
+    let mut octets = 0;
+    let mut buffer = [0; MAPPED_BYTES_MAX];
+    while let Some(mapped) = decider.engine().mapped(input, *repeated, &mut buffer) {
+        octets += take(decider, counters, mapped, now)?.octets;
+        *repeated += 1;
+    }
+    Ok(octets)
 }
 
 /// Makes one input take effect, and counts it.

@@ -32,6 +32,7 @@ mod instruct;
 mod limit_sets;
 mod limits;
 mod links;
+mod mapping;
 mod mirrors;
 mod netting;
 mod orders;
@@ -60,6 +61,7 @@ pub use capacity::{
 pub use decisions::Decisions;
 pub use error::InputError;
 pub use gates::TradingState;
+pub use mapping::MAPPED_BYTES_MAX;
 pub use revision::Revision;
 pub use views::{LeaderView, OrderView, PlanView, RowView, Statistics, SyncView, TripView};
 
@@ -70,11 +72,11 @@ use protocol::messages::{
     EventSkipped, ExecutionFailed, FilterDefinition, Finding, FollowerDefinition, Instructions,
     InstrumentDefinition, LeaderDefinition, LeaderEquity, LeaderEvent, LeaderOrderEvent,
     LeaderOrderNoted, LeaderReportRefused, LeaderSignalEvent, LeaderSignalNoted, LeaderWeightEvent,
-    LimitDefinition, MarketQuote, OrderQuery, OrderUpdate, OrdersHanded, PlanDefinition,
-    PolicyDefinition, PositionSnapshot, ProtectionDefinition, ProtectionNoted, Rebalanced,
-    ReceivedGap, Replacements, SentGap, SessionDefinition, SessionEvent, SessionNumbers,
-    SupervisionDefinition, SyncUpdate, TierDefinition, Timer, Tripped, VenueCancelReject,
-    VenueDefinition, VenueReport, VenueReportRemark, VenueRequest,
+    LimitDefinition, MappingDefinition, MarketQuote, OrderQuery, OrderUpdate, OrdersHanded,
+    PlanDefinition, PolicyDefinition, PositionSnapshot, ProtectionDefinition, ProtectionNoted,
+    Rebalanced, ReceivedGap, Replacements, SentGap, SessionDefinition, SessionEvent,
+    SessionNumbers, SupervisionDefinition, SyncUpdate, TierDefinition, Timer, Tripped,
+    VenueCancelReject, VenueDefinition, VenueReport, VenueReportRemark, VenueRequest,
 };
 use protocol::units::Sequence;
 use state::State;
@@ -97,6 +99,7 @@ pub const fn is_definition(template_id: u16) -> bool {
             | PolicyDefinition::TEMPLATE_ID
             | AllocationDefinition::TEMPLATE_ID
             | ProtectionDefinition::TEMPLATE_ID
+            | MappingDefinition::TEMPLATE_ID
     )
 }
 

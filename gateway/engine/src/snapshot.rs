@@ -21,7 +21,7 @@ use protocol::messages::EngineCapacity;
 
 /// Version of the encoding. A new one is due whenever the encoding changes, and whenever records come to
 /// mean another state than before: a snapshot of an older version is then left aside, and the journal tells.
-pub const VERSION: u32 = 8;
+pub const VERSION: u32 = 9;
 
 crate::coded!(EngineCapacity {
     leaders_max,

@@ -6,6 +6,7 @@ mod allocation;
 mod copying;
 mod drop_copies;
 mod limits;
+mod mapping;
 mod outage;
 mod policy;
 mod process;
@@ -83,13 +84,14 @@ impl Validator<'_> {
         let instruments = self.instruments(raw, &venue_names);
         let supervision = self.supervision(raw);
         let defaults = supervision.unwrap_or(Defaults::NONE);
-        let leaders = self.leaders(raw, (&symbols, &follower_names), &defaults);
+        let leader_places = (&symbols, &follower_names, &leader_names);
+        let mut leaders = self.leaders(raw, leader_places, instruments.as_deref(), &defaults);
         let operators = self.clients(&raw.operator);
         let observers = self.clients(&raw.observer);
         let drop_copies =
             self.drop_copies(raw, gateway.as_ref().map(|gateway| gateway.name), &leader_names);
         let followers = self.followers(raw, &venue_names, &defaults);
-        let plans = self.plans(raw, (&leader_names, &follower_names, &symbols), &defaults);
+        let mut plans = self.plans(raw, (&leader_names, &follower_names, &symbols), &defaults);
         let names = limits::Targets {
             venues: &venue_names,
             leaders: &leader_names,
@@ -107,6 +109,11 @@ impl Validator<'_> {
             capacity.map_or(0, |capacity| capacity.ring_bytes_min(counts.plans_per_leader));
         let journal = self.journal(raw, gateway.as_ref(), ring_bytes_min);
         self.everything_is_used(raw);
+        if let (Some(leaders), Some(plans), Some(instruments), Some(drop_copies)) =
+            (&mut leaders, &mut plans, &instruments, &drop_copies)
+        {
+            self.mapped_leaders_are_followed(raw, leaders, plans, instruments, drop_copies);
+        }
         if let (Some(plans), Some(followers)) = (&plans, &followers) {
             let who = (plans.as_slice(), followers.as_slice());
             self.plans_are_tradable(raw, who, instruments.as_deref());
@@ -364,10 +371,12 @@ impl Validator<'_> {
         let named = |field: &Field<String>| field.as_ref().map(|name| name.value.clone());
         let leaders: BTreeSet<String> =
             raw.plan.iter().filter_map(|plan| named(&plan.leader)).collect();
+        let repeated: BTreeSet<String> =
+            raw.leader.iter().filter_map(|leader| named(&leader.of)).collect();
         let followers: BTreeSet<String> =
             raw.plan.iter().filter_map(|plan| named(&plan.follower)).collect();
         for name in raw.leader.iter().filter_map(|table| table.name.as_ref()) {
-            if !leaders.contains(&name.value) {
+            if !leaders.contains(&name.value) && !repeated.contains(&name.value) {
                 self.problems.warn(name.at, &name.path, "no plan follows this leader");
             }
         }

@@ -140,7 +140,7 @@ pub(crate) fn records<T>(folders: &Folders, kind: u16, decode: impl Fn(&[u8]) ->
 }
 
 /// Every record of the journal of a gateway that has ended.
-fn everything(folders: &Folders) -> Vec<(u16, Sequence, Vec<u8>)> {
+pub(crate) fn everything(folders: &Folders) -> Vec<(u16, Sequence, Vec<u8>)> {
     let mut reader =
         Reader::open(&folders.journal(), None, Sequence(1), ReadLimit::Durable).unwrap();
     let mut found = Vec::new();

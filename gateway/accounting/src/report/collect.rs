@@ -261,9 +261,9 @@ fn leaders(store: &Store, names: &Names) -> Collected<Vec<LeaderReport>> {
     let report = |(leader, name): (&u16, &String)| {
         let own: Vec<_> = found.iter().filter(|((of, _), _)| of == leader).collect();
         let instruments = own.iter().map(|((_, instrument), holding)| LeaderInstrument {
-            instrument: names.symbol(*instrument),
+            instrument: names.led_symbol(*leader, *instrument),
             position: holding.lots,
-            unrealised: unrealised(names, *instrument, holding).map(money),
+            unrealised: names.led_unrealised((*leader, *instrument), holding).map(money),
         });
         LeaderReport {
             leader: *leader,

@@ -253,6 +253,15 @@ pub(super) const SECTIONS: &[Section] = &[
                 example: "\"0.05\"",
                 meaning: "Margin over notional that the venue asks for, for `max_margin_use`",
             },
+            Entry {
+                field: "currency",
+                range: Range::Text("name"),
+                unit: "",
+                default: "none",
+                example: "\"USD\"",
+                meaning: "What its prices are quoted in. Nothing is converted: a leader is not \
+                          repeated (`of`) in an instrument that is quoted in another one",
+            },
         ],
     },
     Section {
@@ -278,7 +287,7 @@ pub(super) const SECTIONS: &[Section] = &[
                 field: "key_file",
                 range: Range::Text("path"),
                 unit: "",
-                default: "one of the two is required",
+                default: "one of the two is required without `of`",
                 example: "\"keys/desk\"",
                 meaning: "File that holds its key",
             },
@@ -307,6 +316,27 @@ pub(super) const SECTIONS: &[Section] = &[
                 example: "\"anna\"",
                 meaning: "The follower whose account this leader trades, where that is one of ours. Plans that \
                           would then copy in a circle are refused",
+            },
+            Entry {
+                field: "of",
+                range: Range::Text("name of a `[[leader]]`"),
+                unit: "",
+                default: "none",
+                example: "\"whale\"",
+                meaning: "The leader whose trades this one repeats in other instruments; see \
+                          [`MAPPING.md`](MAPPING.md). It has no session: `key`, `key_file`, \
+                          `trades_account` and `guard` are its source's, and so are \
+                          `reference_equity` and `leverage` where they are left out",
+            },
+            Entry {
+                field: "instruments",
+                range: Range::Text("table of symbols"),
+                unit: "",
+                default: "required with `of`",
+                example: "{ BTC = \"BTC-PERP\" }",
+                meaning: "What of the other leader's trades is copied, and as what: his symbol on \
+                          the left, the one that plans trade on the right, at whatever venue. \
+                          What is not named is not copied",
             },
             Entry {
                 field: "repeat_window_ms",
