@@ -139,6 +139,8 @@ impl EngineStage {
                 }
                 octets += repeat(decider, &counters.engine, message.as_slice(), repeated, now)?;
                 octets += take(decider, &counters.engine, message.as_slice(), now)?.octets;
+                let is_event = kind_of(message.as_slice()) == Some(LeaderEvent::TEMPLATE_ID);
+                counters.engine.leader_events.add(u64::from(is_event));
                 ring.pop();
                 *repeated = 0;
                 inputs += 1;
@@ -294,9 +296,7 @@ fn take(
 ) -> Result<Taken, NoRoom> {
     let fills_before = decider.engine().statistics().fills;
     let taken = decider.take(input, now)?;
-    let kind = MessageHeader::decode(input).expect("an input has a header").template_id;
     counters.inputs.add(1);
-    counters.leader_events.add(u64::from(kind == LeaderEvent::TEMPLATE_ID));
     counters.decisions.add(taken.decisions as u64);
     counters.fills.add(decider.engine().statistics().fills - fills_before);
     counters.written.set(decider.written().0);
@@ -332,11 +332,14 @@ impl Stage for EngineStage {
     }
 }
 
+fn kind_of(message: &[u8]) -> Option<u16> {
+    MessageHeader::decode(message).ok().map(|header| header.template_id)
+}
+
 /// Whether it is a question to a venue whose session has gone since it was asked. Such a message would get a number
 /// while the numbers of the session are being settled; who asks will ask again.
 fn is_late(engine: &Engine, message: &[u8]) -> bool {
-    let header = MessageHeader::decode(message);
-    header.is_ok_and(|header| header.template_id == OrderQuery::TEMPLATE_ID)
+    kind_of(message) == Some(OrderQuery::TEMPLATE_ID)
         && OrderQuery::decode(message).is_ok_and(|query| !engine.is_synchronised(query.session))
 }
 

@@ -36,12 +36,15 @@ pub(super) fn report(store: &Store) -> Collected<Report> {
         u64::try_from(counted).expect("counts fit 64 bits")
     };
     let fills = count_of(store, "SELECT COUNT(*) FROM fill", &[])?;
+    // What mapped leaders repeat came in once.
+    let events_in = "SELECT COUNT(*) FROM leader_event
+        WHERE leader NOT IN (SELECT leader FROM mapping_definition)";
     let trades = "SELECT COUNT(*) FROM execution_report WHERE exec_type = $1";
     let trades = count_of(store, trades, &[ExecType::Trade.to_wire().into()])?;
     Ok(Report {
         position,
         configuration: configuration(store, &position)?,
-        events_in: count_of(store, "SELECT COUNT(*) FROM leader_event", &[])?,
+        events_in: count_of(store, events_in, &[])?,
         events_skipped: reasons(store, "event_skipped")?,
         events_refused: reasons(store, "event_refused")?,
         decisions: count_of(store, "SELECT COUNT(*) FROM decision", &[])?,

@@ -9,6 +9,7 @@ mod corrections;
 mod events;
 mod fixed_weights;
 mod limits;
+mod mapping;
 mod order_copying;
 mod orders;
 mod outages;
