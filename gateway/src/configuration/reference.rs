@@ -5,6 +5,7 @@
 //! validator has them; tests hold the rest against the reader and the page.
 
 mod allocations;
+mod leaders;
 mod policies;
 mod process;
 mod protections;

@@ -166,11 +166,13 @@ fn followers_of_another_venue_hold_whole_contracts_of_theirs() {
     assert_eq!((report.events_in, report.plans_unexplained), (5, 0), "{report:#?}");
 
     let records = everything(&folders);
-    let repeated = records.iter().filter_map(|(_, sequence, body)| {
-        let event = LeaderEvent::decode(body).ok()?;
-        (event.instrument.0 != 0 && event.trade_id == 1).then_some((*sequence, event))
-    });
-    let (sequence, event) = repeated.last().unwrap();
+    let (sequence, event) = records
+        .iter()
+        .find_map(|(_, sequence, body)| {
+            let event = LeaderEvent::decode(body).ok()?;
+            (event.instrument.0 != 0 && event.trade_id == 1).then_some((*sequence, event))
+        })
+        .unwrap();
     assert_eq!((event.lots, event.price), (Lots(25), Ticks(20)), "lots of his, ticks of ours");
     let text = accounting::explain(&folders.ledger(), &Question::Record(sequence)).unwrap();
     let text = text.to_string();

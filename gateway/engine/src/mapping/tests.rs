@@ -1,3 +1,5 @@
+//! Prices of mapped leaders, rounded.
+
 use super::*;
 use protocol::units::{RATIO_ONE, Ratio};
 

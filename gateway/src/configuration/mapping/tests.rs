@@ -1,3 +1,5 @@
+//! Quotients of decimals.
+
 use super::quotient;
 use protocol::messages::Decimal;
 
