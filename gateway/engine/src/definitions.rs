@@ -15,7 +15,7 @@ use protocol::messages::{
     PlanDefinition, PolicyDefinition, ProtectionDefinition, SessionDefinition,
     SupervisionDefinition, Tag, TierDefinition, VenueDefinition,
 };
-use protocol::units::{InstrumentIndex, PlanIndex, RATIO_ONE, Ratio};
+use protocol::units::{InstrumentIndex, LeaderIndex, PlanIndex, RATIO_ONE, Ratio};
 
 /// The definitions of one kind, by index.
 #[derive(Clone, Debug)]
@@ -97,7 +97,7 @@ impl<T: Copy> Table<T> {
     }
 }
 
-/// Definitions that are no table of their own, grouped by plan; as many as limits.
+/// Definitions that are no table of their own, grouped by plan or leader; as many as limits.
 #[derive(Clone, Debug)]
 struct Bounded<T> {
     message: &'static str,
@@ -134,10 +134,10 @@ impl<T: Copy> Bounded<T> {
         self.staged.clear();
     }
 
-    /// Those of a plan.
-    fn of(&self, plan: PlanIndex, plan_of: impl Fn(&T) -> PlanIndex) -> &[T] {
-        let start = self.in_force.partition_point(|entry| plan_of(entry) < plan);
-        let end = self.in_force.partition_point(|entry| plan_of(entry) <= plan);
+    /// Those of a plan or of a leader, by which they are ordered.
+    fn of<K: Ord>(&self, owner: K, owner_of: impl Fn(&T) -> K) -> &[T] {
+        let start = self.in_force.partition_point(|entry| owner_of(entry) < owner);
+        let end = self.in_force.partition_point(|entry| owner_of(entry) <= owner);
         &self.in_force[start..end]
     }
 }
@@ -164,7 +164,7 @@ pub(crate) struct Definitions {
     filters: Bounded<FilterDefinition>,
     /// Multipliers, ordered by plan and size.
     tiers: Bounded<TierDefinition>,
-    /// What mapped leaders repeat, ordered by leader.
+    /// What mapped leaders repeat, ordered by source and leader.
     mappings: Bounded<MappingDefinition>,
     /// Whose trades leaders trade, by leader: their own, or those of their sources.
     origins: Vec<u16>,
@@ -407,9 +407,14 @@ impl Definitions {
         self.mappings.has_room()
     }
 
-    /// What mapped leaders repeat, ordered by leader.
-    pub(crate) fn mappings(&self) -> &[MappingDefinition] {
-        &self.mappings.in_force
+    /// Whether any leader repeats another one.
+    pub(crate) const fn are_mapped(&self) -> bool {
+        !self.mappings.in_force.is_empty()
+    }
+
+    /// What is repeated of a leader, ordered by who repeats it.
+    pub(crate) fn mappings(&self, source: LeaderIndex) -> &[MappingDefinition] {
+        self.mappings.of(source, |mapping| mapping.source)
     }
 
     /// Whose trades a leader trades: its own, or those of its source.
@@ -691,7 +696,7 @@ impl Definitions {
         self.weights.activate(|weight| (weight.plan, weight.instrument));
         self.filters.activate(|filter| (filter.plan, filter.kind as i64));
         self.tiers.activate(|tier| (tier.plan, tier.from.0));
-        self.mappings.activate(|mapping| (mapping.leader, mapping.own));
+        self.mappings.activate(|mapping| (mapping.source, mapping.leader, mapping.own));
         self.find_origins();
         self.staged_count = 0;
         self.activated = Some(*activation);

@@ -31,7 +31,7 @@ impl Engine {
         buffer: &'b mut [u8; MAPPED_BYTES_MAX],
     ) -> Option<&'b [u8]> {
         let definitions = &self.state.definitions;
-        if definitions.mappings().is_empty() {
+        if !definitions.are_mapped() {
             return None;
         }
         let length = match MessageHeader::decode(input).ok()?.template_id {
@@ -59,34 +59,29 @@ impl Engine {
 }
 
 impl Definitions {
-    /// How instruments of a leader are repeated, one for each that repeats it.
+    /// How an instrument of a leader is repeated, one for each that repeats it.
     fn mappings_of(
         &self,
         (source, instrument): (LeaderIndex, InstrumentIndex),
     ) -> impl Iterator<Item = &MappingDefinition> {
-        let of_pair = move |mapping: &&MappingDefinition| {
-            (mapping.source, mapping.instrument) == (source, instrument)
-        };
-        self.mappings().iter().filter(of_pair)
+        let all = self.mappings(source).iter();
+        all.filter(move |mapping| mapping.instrument == instrument)
     }
 
     /// The leaders that repeat a leader, with their sessions, ascending.
-    fn repeating(&self, source: LeaderIndex) -> impl Iterator<Item = (LeaderIndex, SessionIndex)> {
+    fn repeating(
+        &self,
+        source: LeaderIndex,
+    ) -> impl Iterator<Item = (LeaderIndex, SessionIndex)> + '_ {
         // Those of one leader lie side by side.
-        let mut last = None;
-        self.mappings().iter().filter(move |mapping| mapping.source == source).filter_map(
-            move |mapping| {
-                let is_new = last.replace(mapping.leader) != Some(mapping.leader);
-                is_new.then_some((mapping.leader, mapping.session))
-            },
-        )
+        let all = self.mappings(source).chunk_by(|one, other| one.leader == other.leader);
+        all.map(|of_leader| (of_leader[0].leader, of_leader[0].session))
     }
 
     /// How a mapped leader came by what it trades in an instrument of its own.
     pub(crate) fn mapping(&self, leader: u16, own: u16) -> Option<&MappingDefinition> {
-        let pair =
-            |mapping: &&MappingDefinition| (mapping.leader.0, mapping.own.0) == (leader, own);
-        self.mappings().iter().find(pair)
+        let mut all = self.mappings(LeaderIndex(self.origin(leader))).iter();
+        all.find(|mapping| (mapping.leader.0, mapping.own.0) == (leader, own))
     }
 }
 
