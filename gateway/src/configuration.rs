@@ -22,6 +22,7 @@ pub mod standing;
 mod canonical;
 mod decimal;
 mod limits;
+mod mapping;
 mod outage;
 mod policy;
 mod protection;
@@ -39,6 +40,7 @@ pub use capacity::{Capacity, Counts};
 pub use check::{CheckReport, check};
 pub use directory::Directory;
 pub use machine::Machine;
+pub use mapping::{Mapped, Mapping};
 pub use model::{
     Client, Configuration, Cores, EngineSection, Follower, GatewaySection, Instrument,
     JournalSection, Leader, LedgerSection, Limit, Mode, Plan, Sizing, Venue, VenueProtocol,

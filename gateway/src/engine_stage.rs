@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use engine::{Engine, Revision};
+use engine::{Engine, MAPPED_BYTES_MAX, Revision};
 use protocol::header::MessageHeader;
 use protocol::messages::{
     ConfigurationActivated, ConfigurationRefused, LeaderEvent, OrderQuery, PlanState, Timer,
@@ -49,11 +49,17 @@ enum Rings {
     Others,
 }
 
+/// A ring, and for how many mapped leaders its next message has been repeated already.
+struct Inlet {
+    ring: InputReader,
+    repeated: usize,
+}
+
 /// The stage.
 pub struct EngineStage {
     decider: Decider,
-    reports: Vec<InputReader>,
-    others: Vec<InputReader>,
+    reports: Vec<Inlet>,
+    others: Vec<Inlet>,
     /// Open orders from which on reports go before everything else.
     orders_pressing: usize,
     reviser: EngineEnd,
@@ -86,10 +92,13 @@ impl EngineStage {
         }
         counters.engine.plans.set(decider.engine().plan_venues());
         let orders_pressing = orders_max / 2;
+        let inlets = |rings: Vec<InputReader>| {
+            rings.into_iter().map(|ring| Inlet { ring, repeated: 0 }).collect()
+        };
         Self {
             decider,
-            reports,
-            others,
+            reports: inlets(reports),
+            others: inlets(others),
             orders_pressing,
             reviser,
             revision: None,
@@ -121,15 +130,19 @@ impl EngineStage {
         };
         let mut inputs = 0;
         let mut octets = 0;
-        for ring in rings {
+        for Inlet { ring, repeated } in rings {
             for _ in 0..INPUTS_PER_TURN {
                 let Some(message) = ring.peek() else { break };
                 if is_late(decider.engine(), message.as_slice()) {
                     ring.pop();
                     continue;
                 }
+                octets += repeat(decider, &counters.engine, message.as_slice(), repeated, now)?;
                 octets += take(decider, &counters.engine, message.as_slice(), now)?.octets;
+                let is_event = kind_of(message.as_slice()) == Some(LeaderEvent::TEMPLATE_ID);
+                counters.engine.leader_events.add(u64::from(is_event));
                 ring.pop();
+                *repeated = 0;
                 inputs += 1;
                 if octets > DECISION_OCTETS_PER_TURN {
                     return Ok(inputs);
@@ -256,6 +269,24 @@ impl EngineStage {
     }
 }
 
+/// Makes what an input is for mapped leaders take effect, before it does itself; says how many octets were decided.
+/// `repeated` is how many of them have had theirs when the journal was full.
+fn repeat(
+    decider: &mut Decider,
+    counters: &EngineCounters,
+    input: &[u8],
+    repeated: &mut usize,
+    now: Nanos,
+) -> Result<usize, NoRoom> {
+    let mut octets = 0;
+    let mut buffer = [0; MAPPED_BYTES_MAX];
+    while let Some(mapped) = decider.engine().mapped(input, *repeated, &mut buffer) {
+        octets += take(decider, counters, mapped, now)?.octets;
+        *repeated += 1;
+    }
+    Ok(octets)
+}
+
 /// Makes one input take effect, and counts it.
 fn take(
     decider: &mut Decider,
@@ -265,9 +296,7 @@ fn take(
 ) -> Result<Taken, NoRoom> {
     let fills_before = decider.engine().statistics().fills;
     let taken = decider.take(input, now)?;
-    let kind = MessageHeader::decode(input).expect("an input has a header").template_id;
     counters.inputs.add(1);
-    counters.leader_events.add(u64::from(kind == LeaderEvent::TEMPLATE_ID));
     counters.decisions.add(taken.decisions as u64);
     counters.fills.add(decider.engine().statistics().fills - fills_before);
     counters.written.set(decider.written().0);
@@ -303,11 +332,14 @@ impl Stage for EngineStage {
     }
 }
 
+fn kind_of(message: &[u8]) -> Option<u16> {
+    MessageHeader::decode(message).ok().map(|header| header.template_id)
+}
+
 /// Whether it is a question to a venue whose session has gone since it was asked. Such a message would get a number
 /// while the numbers of the session are being settled; who asks will ask again.
 fn is_late(engine: &Engine, message: &[u8]) -> bool {
-    let header = MessageHeader::decode(message);
-    header.is_ok_and(|header| header.template_id == OrderQuery::TEMPLATE_ID)
+    kind_of(message) == Some(OrderQuery::TEMPLATE_ID)
         && OrderQuery::decode(message).is_ok_and(|query| !engine.is_synchronised(query.session))
 }
 

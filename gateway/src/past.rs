@@ -14,7 +14,7 @@ use crate::venue::drop_copy::TradeBook;
 use crate::venue::occurrences::ExecutionBook;
 
 /// Version of what is around the engine's state in a snapshot.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// What all records up to one have taught.
 #[derive(Clone)]

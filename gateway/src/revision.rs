@@ -20,8 +20,8 @@ use protocol::header::MessageHeader;
 use protocol::messages::{
     AllocationDefinition, ConfigurationActivated, ConfigurationRefused, Explanation,
     FilterDefinition, FollowerDefinition, InstrumentDefinition, LeaderDefinition, LimitDefinition,
-    PlanDefinition, PolicyDefinition, Reason, SessionDefinition, SupervisionDefinition,
-    TierDefinition, VenueDefinition,
+    MappingDefinition, PlanDefinition, PolicyDefinition, Reason, SessionDefinition,
+    SupervisionDefinition, TierDefinition, VenueDefinition,
 };
 use protocol::units::Nanos;
 
@@ -39,6 +39,7 @@ const _: () = assert!(VenueDefinition::ENCODED_LENGTH <= RECORD_BYTES_MAX);
 const _: () = assert!(SessionDefinition::ENCODED_LENGTH <= RECORD_BYTES_MAX);
 const _: () = assert!(InstrumentDefinition::ENCODED_LENGTH <= RECORD_BYTES_MAX);
 const _: () = assert!(LeaderDefinition::ENCODED_LENGTH <= RECORD_BYTES_MAX);
+const _: () = assert!(MappingDefinition::ENCODED_LENGTH <= RECORD_BYTES_MAX);
 const _: () = assert!(FollowerDefinition::ENCODED_LENGTH <= RECORD_BYTES_MAX);
 const _: () = assert!(PlanDefinition::ENCODED_LENGTH <= RECORD_BYTES_MAX);
 const _: () = assert!(LimitDefinition::ENCODED_LENGTH <= RECORD_BYTES_MAX);

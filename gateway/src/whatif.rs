@@ -13,19 +13,21 @@ pub use question::{NotUnderstood, Words};
 use std::fmt;
 
 use accounting::{limits_hit, sentence};
-use engine::{Decisions, Engine, InputError};
+use engine::{Decisions, Engine, InputError, MAPPED_BYTES_MAX};
 use protocol::header::MessageHeader;
 use protocol::messages::{
     AccountSnapshot, Decimal, EpochStart, ExecType, Flag, Instructions, InstructionsEntry,
     LeaderEquity, LeaderEvent, MarketQuote, Name, OrdStatus, OrderKey, PositionEffect, Reason,
     SessionEvent, SessionState, Side, Tag, VenueReport,
 };
-use protocol::units::{Epoch, FollowerIndex, Lots, Money, Nanos, PlanIndex, Sequence, Ticks};
+use protocol::units::{
+    Epoch, FollowerIndex, InstrumentIndex, Lots, Money, Nanos, PlanIndex, Sequence, Ticks,
+};
 use serde::Serialize;
 
 use crate::configuration::check::{self, LimitReport};
 use crate::configuration::directory::{Directory, InstrumentEntry};
-use crate::configuration::{Activation, Configuration, Registry};
+use crate::configuration::{Activation, Configuration, Mapping, Registry};
 use crate::recovery::engine_capacity;
 use question::Question;
 
@@ -94,16 +96,43 @@ pub fn what_if(configuration: &Configuration, words: &Words) -> Result<WhatIf, N
     let question = Question::parse(words, configuration, &activation.directory)?;
     let mut trial = Trial::begin(configuration, &activation);
     trial.say_equities(&question, &activation.directory);
-    trial.quote(&question);
+    trial.quote(&question, &question.instrument, [question.bid, question.price, question.ask]);
+    for (mapping, own) in repeated(&question, configuration, &activation.directory) {
+        let prices = [(question.bid, false), (question.price, false), (question.ask, true)];
+        trial.quote(&question, own, prices.map(|(ticks, is_up)| mapping.own_price(ticks, is_up)));
+    }
     trial.hold(&question, &activation.directory);
-    let entries = trial.lead(&question, question.lots, question.position);
-    let name = |plan: PlanIndex| activation.directory.plan(plan).expect("it was decided for").name;
+    let instructed = trial.lead(&question, question.lots, question.position);
+    let directory = &activation.directory;
+    let name = |plan: PlanIndex| directory.plan(plan).expect("it was decided for").name;
     let plans = configuration.plans.iter().enumerate().filter_map(|(place, plan)| {
-        let ours = entries.iter().filter(|entry| name(entry.plan) == plan.name);
-        let ours: Vec<&InstructionsEntry> = ours.collect();
-        (!ours.is_empty()).then(|| answer(configuration, place, &question.instrument, &ours))
+        let ours = instructed.iter().filter(|one| name(one.entry.plan) == plan.name);
+        let ours: Vec<&Instructed> = ours.collect();
+        let instrument = directory.instrument(ours.first()?.instrument);
+        let instrument = instrument.expect("it was decided in it");
+        let entries: Vec<&InstructionsEntry> = ours.iter().map(|one| &one.entry).collect();
+        Some(answer(configuration, place, instrument, &entries))
     });
     Ok(WhatIf { event: describe(&question), plans: plans.collect() })
+}
+
+/// What other leaders repeat the event in, whatever they repeat besides.
+fn repeated<'a>(
+    question: &'a Question,
+    configuration: &'a Configuration,
+    directory: &'a Directory,
+) -> impl Iterator<Item = (&'a Mapping, &'a InstrumentEntry)> {
+    let mapped = configuration.leaders.iter().filter_map(|leader| leader.mapped.as_ref());
+    let of_leader = mapped
+        .filter(|mapped| configuration.leaders[mapped.source].name == question.leader.name)
+        .flat_map(|mapped| &mapped.instruments);
+    let symbol = |place: usize| configuration.instruments[place].symbol;
+    of_leader
+        .filter(move |mapping| symbol(mapping.instrument) == question.instrument.symbol)
+        .filter_map(move |mapping| {
+            let own = directory.instrument_by_symbol(&symbol(mapping.own))?;
+            Some((mapping, own))
+        })
 }
 
 fn describe(question: &Question) -> String {
@@ -247,14 +276,24 @@ impl Trial {
         trial
     }
 
-    fn feed(&mut self, encode: impl FnOnce(&mut [u8]) -> usize) -> Vec<Vec<u8>> {
+    /// One input and its decisions, those of what it is for mapped leaders before them.
+    fn feed(&mut self, encode: impl FnOnce(&mut [u8]) -> usize) -> Vec<(Sequence, Vec<u8>)> {
         let mut buffer = [0; 512];
         let length = encode(&mut buffer);
-        self.take(&buffer[..length])
+        let input = &buffer[..length];
+        let (mut decided, mut repeated) = (Vec::new(), [0; MAPPED_BYTES_MAX]);
+        let mut number = 0;
+        while let Some(mapped) = self.engine.mapped(input, number, &mut repeated) {
+            let mapped = mapped.to_vec();
+            decided.extend(self.take(&mapped));
+            number += 1;
+        }
+        decided.extend(self.take(input));
+        decided
     }
 
     /// One input and its decisions.
-    fn take(&mut self, input: &[u8]) -> Vec<Vec<u8>> {
+    fn take(&mut self, input: &[u8]) -> Vec<(Sequence, Vec<u8>)> {
         const OURS: &str = "inputs of a valid file are ones that the engine takes";
         let mut evolve = |engine: &mut Engine, record: &[u8]| -> Result<Sequence, InputError> {
             self.sequence = Sequence(self.sequence.0 + 1);
@@ -263,11 +302,11 @@ impl Trial {
         let next = Sequence(self.engine.sequence().0 + 1);
         self.engine.decide(next, input, &mut self.decisions).expect(OURS);
         evolve(&mut self.engine, input).expect(OURS);
-        let decided: Vec<Vec<u8>> = self.decisions.iter().map(<[u8]>::to_vec).collect();
-        for decision in &decided {
-            evolve(&mut self.engine, decision).expect(OURS);
-        }
-        decided
+        let decided = self
+            .decisions
+            .iter()
+            .map(|decision| (evolve(&mut self.engine, decision).expect(OURS), decision.to_vec()));
+        decided.collect()
     }
 
     /// Equities of accounts that are not fixed, where they were said.
@@ -305,12 +344,17 @@ impl Trial {
         }
     }
 
-    fn quote(&mut self, question: &Question) {
+    fn quote(
+        &mut self,
+        question: &Question,
+        instrument: &InstrumentEntry,
+        [bid, last, ask]: [Ticks; 3],
+    ) {
         let input = MarketQuote {
-            instrument: question.instrument.index,
-            bid: Some(question.bid),
-            ask: Some(question.ask),
-            last: Some(question.price),
+            instrument: instrument.index,
+            bid: Some(bid),
+            ask: Some(ask),
+            last: Some(last),
             session: question.leader.session,
             session_sequence: 1,
             transact_time: NOW,
@@ -320,16 +364,7 @@ impl Trial {
     }
 
     /// The leader trades `lots` from a position; what that makes of its plans.
-    fn lead(&mut self, question: &Question, lots: Lots, before: Lots) -> Vec<InstructionsEntry> {
-        self.events(question, lots, before).into_iter().map(|(_, entry)| entry).collect()
-    }
-
-    fn events(
-        &mut self,
-        question: &Question,
-        lots: Lots,
-        before: Lots,
-    ) -> Vec<(OrderKey, InstructionsEntry)> {
+    fn lead(&mut self, question: &Question, lots: Lots, before: Lots) -> Vec<Instructed> {
         self.trade_id += 1;
         let input = LeaderEvent {
             session: question.leader.session,
@@ -353,13 +388,8 @@ impl Trial {
             leaves_lots: Some(Lots(0)),
             corrected_id: None,
         };
-        let first = self.sequence.0 + 2;
         let decisions = self.feed(|buffer| input.encode(buffer));
-        let mut found = Vec::new();
-        for (sequence, decision) in (first..).zip(&decisions) {
-            found.extend(entries(sequence, decision));
-        }
-        found
+        decisions.iter().flat_map(|(sequence, decision)| entries(*sequence, decision)).collect()
     }
 
     /// The leader builds up its position, plans copy it, and their orders are filled.
@@ -367,22 +397,17 @@ impl Trial {
         if question.position.0 == 0 {
             return;
         }
-        let orders = self.events(question, question.position, Lots(0));
-        for (number, (order, entry)) in (1..).zip(orders) {
-            if entry.lots.0 != 0 {
-                self.fill(question, directory, number, order, entry.lots);
+        let instructed = self.lead(question, question.position, Lots(0));
+        for (number, one) in (1..).zip(instructed) {
+            if one.entry.lots.0 != 0 {
+                self.fill(directory, number, &one);
             }
         }
     }
 
-    fn fill(
-        &mut self,
-        question: &Question,
-        directory: &Directory,
-        number: u64,
-        order: OrderKey,
-        lots: Lots,
-    ) {
+    fn fill(&mut self, directory: &Directory, number: u64, instructed: &Instructed) {
+        let Instructed { order, instrument, reference, entry } = *instructed;
+        let lots = entry.lots;
         let plan = directory.plan(PlanIndex(order.plan)).expect("it was decided for");
         let follower: FollowerIndex = plan.follower;
         let input = VenueReport {
@@ -392,13 +417,13 @@ impl Trial {
             venue_order_id: number,
             exec_id: number,
             follower,
-            instrument: question.instrument.index,
+            instrument,
             side: if lots.0 > 0 { Side::Buy } else { Side::Sell },
             exec_type: ExecType::Trade,
             ord_status: OrdStatus::Filled,
             ord_rej_reason: None,
             last_lots: Lots(lots.0.abs()),
-            last_price: Some(question.price),
+            last_price: Some(reference),
             cum_lots: Lots(lots.0.abs()),
             leaves_lots: Lots(0),
             fee: Money(0),
@@ -411,19 +436,32 @@ impl Trial {
     }
 }
 
-/// The entries of an instructions record, each with the identity of its order.
-fn entries(sequence: u64, decision: &[u8]) -> Vec<(OrderKey, InstructionsEntry)> {
+/// What one plan is instructed to do.
+#[derive(Clone, Copy)]
+struct Instructed {
+    order: OrderKey,
+    /// What it trades.
+    instrument: InstrumentIndex,
+    /// The reference price, in ticks of that.
+    reference: Ticks,
+    entry: InstructionsEntry,
+}
+
+/// The entries of an instructions record.
+fn entries(sequence: Sequence, decision: &[u8]) -> Vec<Instructed> {
     const OURS: &str = "encoded by the engine";
     if MessageHeader::decode(decision).expect(OURS).template_id != Instructions::TEMPLATE_ID {
         return Vec::new();
     }
-    let (_, entries) = Instructions::decode(decision).expect(OURS);
-    let keyed = entries.map(|entry| {
+    let (root, entries) = Instructions::decode(decision).expect(OURS);
+    let instructed = entries.map(|entry| {
         let entry = entry.expect(OURS);
-        let key = OrderKey { epoch: 1, sequence, plan: entry.plan.0, leg: entry.leg };
-        (key, entry)
+        let (plan, leg) = (entry.plan.0, entry.leg);
+        let order = OrderKey { epoch: 1, sequence: sequence.0, plan, leg };
+        let (instrument, reference) = (root.instrument, root.reference_price);
+        Instructed { order, instrument, reference, entry }
     });
-    keyed.collect()
+    instructed.collect()
 }
 
 impl fmt::Display for WhatIf {

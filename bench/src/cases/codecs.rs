@@ -116,7 +116,7 @@ const PACELINE: &[Codec] = &messages!(
         NewStopOrder StopReplaceRequest OrderReplaceRequest
         PolicyDefinition ExecutionFailed SyncUpdate AllocationDefinition Rebalanced
         LeaderWeight LeaderWeightEvent LeaderSignal LeaderSignalEvent LeaderSignalNoted
-        ProtectionDefinition ProtectionNoted VenueReportRemark
+        ProtectionDefinition ProtectionNoted VenueReportRemark MappingDefinition
 );
 
 /// Those that end in a group.

@@ -5,9 +5,10 @@
 
 use crate::store::{Store, StoreError};
 use protocol::units::{
-    FollowerIndex, InstrumentIndex, LeaderIndex, Money, PlanIndex, Sequence, SessionIndex,
-    VenueIndex,
+    FollowerIndex, InstrumentIndex, LeaderIndex, Money, PlanIndex, RATIO_ONE, Sequence,
+    SessionIndex, VenueIndex,
 };
+use std::collections::BTreeMap;
 
 /// A plan, as far as booking needs it.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +32,8 @@ pub(crate) struct Directory {
     instruments: Vec<Option<Instrument>>,
     followers: Vec<Option<VenueIndex>>,
     sessions: Vec<Option<SessionIndex>>,
+    /// Lots that a lot of a mapped leader is worth, 10^-12, by leader and instrument.
+    factors: BTreeMap<(LeaderIndex, InstrumentIndex), i64>,
 }
 
 impl Directory {
@@ -61,6 +64,13 @@ impl Directory {
             place(&mut self.instruments, row.narrow(0)?, Instrument { venue, unit_value });
             Ok(())
         })?;
+        let mappings = "SELECT leader, own, factor FROM mapping_definition
+            WHERE configuration = $1 ORDER BY sequence";
+        store.query(mappings, &at, |row| {
+            let pair = (LeaderIndex(row.narrow(0)?), InstrumentIndex(row.narrow(1)?));
+            self.factors.insert(pair, row.integer(2)?);
+            Ok(())
+        })?;
         let followers = "SELECT follower, venue FROM follower_definition
             WHERE configuration = $1 ORDER BY sequence";
         store.query(followers, &at, |row| {
@@ -84,6 +94,18 @@ impl Directory {
         get(&self.instruments, u32::from(instrument.0))
     }
 
+    /// Value of one of a leader's lots for one tick. Those of a mapped leader are another instrument's; what they are
+    /// worth is rounded down.
+    pub(crate) fn leaders_unit_value(
+        &self,
+        leader: LeaderIndex,
+        instrument: InstrumentIndex,
+    ) -> Option<Money> {
+        let unit_value = self.instrument(instrument)?.unit_value;
+        let factor = self.factors.get(&(leader, instrument));
+        Some(factor.map_or(unit_value, |factor| scaled(unit_value, *factor)))
+    }
+
     /// The session that carries the orders of an instrument.
     pub(crate) fn instrument_session(&self, instrument: InstrumentIndex) -> Option<SessionIndex> {
         get(&self.sessions, u32::from(self.instrument(instrument)?.venue.0))
@@ -93,6 +115,12 @@ impl Directory {
     pub(crate) fn follower_session(&self, follower: FollowerIndex) -> Option<SessionIndex> {
         get(&self.sessions, u32::from(get(&self.followers, follower.0)?.0))
     }
+}
+
+/// A value times a factor of 10^-12, rounded down.
+pub(crate) fn scaled(value: Money, factor: i64) -> Money {
+    let product = i128::from(value.0) * i128::from(factor) / i128::from(RATIO_ONE);
+    Money(i64::try_from(product).unwrap_or(i64::MAX))
 }
 
 fn get<T: Copy>(table: &[Option<T>], index: u32) -> Option<T> {

@@ -27,6 +27,7 @@ pub(crate) const STEPS: &[(&str, &str)] = &[
     ("0015_report_remarks", include_str!("../schema/0015_report_remarks.sql")),
     ("0016_replaces", include_str!("../schema/0016_replaces.sql")),
     ("0017_settlements", include_str!("../schema/0017_settlements.sql")),
+    ("0018_mappings", include_str!("../schema/0018_mappings.sql")),
 ];
 
 const STEP_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_step (

@@ -32,11 +32,11 @@ use protocol::messages::{
     EventSkipped, ExecutionFailed, FilterDefinition, Finding, FollowerDefinition, Instructions,
     InstrumentDefinition, LeaderDefinition, LeaderEquity, LeaderEvent, LeaderOrderEvent,
     LeaderOrderNoted, LeaderReportRefused, LeaderSignalEvent, LeaderSignalNoted, LeaderWeightEvent,
-    LimitDefinition, MarketQuote, OrderKey, OrderOverdue, OrderQuery, OrderSettlement, OrderUpdate,
-    OrdersHanded, PlanDefinition, PolicyDefinition, PositionSnapshot, Rebalanced, ReceivedGap,
-    Replacements, SentGap, SessionDefinition, SessionEvent, SessionNumbers, SupervisionDefinition,
-    SyncUpdate, TierDefinition, Timer, Tripped, VenueCancelReject, VenueDefinition, VenueReport,
-    VenueReportRemark, VenueRequest,
+    LimitDefinition, MappingDefinition, MarketQuote, OrderKey, OrderOverdue, OrderQuery,
+    OrderSettlement, OrderUpdate, OrdersHanded, PlanDefinition, PolicyDefinition, PositionSnapshot,
+    Rebalanced, ReceivedGap, Replacements, SentGap, SessionDefinition, SessionEvent,
+    SessionNumbers, SupervisionDefinition, SyncUpdate, TierDefinition, Timer, Tripped,
+    VenueCancelReject, VenueDefinition, VenueReport, VenueReportRemark, VenueRequest,
 };
 use protocol::units::{FollowerIndex, InstrumentIndex, Nanos, Sequence};
 use std::cmp::Ordering;
@@ -105,6 +105,7 @@ impl<'a> Page<'a> {
                 booked!(InstrumentDefinition, instrument_definition)
             }
             LeaderDefinition::TEMPLATE_ID => booked!(LeaderDefinition, leader_definition),
+            MappingDefinition::TEMPLATE_ID => booked!(MappingDefinition, mapping_definition),
             FollowerDefinition::TEMPLATE_ID => booked!(FollowerDefinition, follower_definition),
             PlanDefinition::TEMPLATE_ID => booked!(PlanDefinition, plan_definition),
             LimitDefinition::TEMPLATE_ID => booked!(LimitDefinition, limit_definition),

@@ -77,7 +77,9 @@ pub const fn advice(reason: Reason) -> &'static str {
             "Nothing; it is released when its predecessor or the time-out comes."
         }
         Reason::LeaderGap => "Find out why the leader's session lost an event.",
-        Reason::UnknownInstrument => "Define the `[[instrument]]`, at the venue of the follower.",
+        Reason::UnknownInstrument => {
+            "Define the `[[instrument]]`, at the venue of the follower; or follow there by `of` of a `[[leader]]`, see `MAPPING.md`."
+        }
         Reason::InexactPrice => "Compare `tick` of the instrument with what the leader sends.",
         Reason::InexactQuantity => "Compare `lot` of the instrument with what the leader sends.",
         Reason::MalformedMessage => "Compare the client with the published schema.",

@@ -11,11 +11,11 @@ use crate::policy::WHOLE;
 use crate::scopes::Scopes;
 use protocol::messages::{
     AllocationDefinition, ConfigurationActivated, CopyMode, Decimal, FilterDefinition, FilterKind,
-    FollowerDefinition, InstrumentDefinition, LeaderDefinition, LimitDefinition, PlanDefinition,
-    PolicyDefinition, ProtectionDefinition, SessionDefinition, SupervisionDefinition, Tag,
-    TierDefinition, VenueDefinition,
+    FollowerDefinition, InstrumentDefinition, LeaderDefinition, LimitDefinition, MappingDefinition,
+    PlanDefinition, PolicyDefinition, ProtectionDefinition, SessionDefinition,
+    SupervisionDefinition, Tag, TierDefinition, VenueDefinition,
 };
-use protocol::units::{InstrumentIndex, PlanIndex, RATIO_ONE, Ratio};
+use protocol::units::{InstrumentIndex, LeaderIndex, PlanIndex, RATIO_ONE, Ratio};
 
 /// The definitions of one kind, by index.
 #[derive(Clone, Debug)]
@@ -97,7 +97,7 @@ impl<T: Copy> Table<T> {
     }
 }
 
-/// Definitions that are no table of their own, grouped by plan; as many as limits.
+/// Definitions that are no table of their own, grouped by plan or leader; as many as limits.
 #[derive(Clone, Debug)]
 struct Bounded<T> {
     message: &'static str,
@@ -134,10 +134,10 @@ impl<T: Copy> Bounded<T> {
         self.staged.clear();
     }
 
-    /// Those of a plan.
-    fn of(&self, plan: PlanIndex, plan_of: impl Fn(&T) -> PlanIndex) -> &[T] {
-        let start = self.in_force.partition_point(|entry| plan_of(entry) < plan);
-        let end = self.in_force.partition_point(|entry| plan_of(entry) <= plan);
+    /// Those of a plan or of a leader, by which they are ordered.
+    fn of<K: Ord>(&self, owner: K, owner_of: impl Fn(&T) -> K) -> &[T] {
+        let start = self.in_force.partition_point(|entry| owner_of(entry) < owner);
+        let end = self.in_force.partition_point(|entry| owner_of(entry) <= owner);
         &self.in_force[start..end]
     }
 }
@@ -164,6 +164,10 @@ pub(crate) struct Definitions {
     filters: Bounded<FilterDefinition>,
     /// Multipliers, ordered by plan and size.
     tiers: Bounded<TierDefinition>,
+    /// What mapped leaders repeat, ordered by source and leader.
+    mappings: Bounded<MappingDefinition>,
+    /// Whose trades leaders trade, by leader: their own, or those of their sources.
+    origins: Vec<u16>,
     limits_max: usize,
     supervisions: Vec<SupervisionDefinition>,
     supervisions_staged: Vec<SupervisionDefinition>,
@@ -193,6 +197,8 @@ impl Definitions {
             weights: Bounded::new("AllocationDefinition", capacity.limits_max),
             filters: Bounded::new("FilterDefinition", capacity.limits_max),
             tiers: Bounded::new("TierDefinition", capacity.limits_max),
+            mappings: Bounded::new("MappingDefinition", capacity.limits_max),
+            origins: vec![0; capacity.leaders_max],
             limits_max: capacity.limits_max,
             supervisions: Vec::with_capacity(supervisions_max),
             supervisions_staged: Vec::with_capacity(supervisions_max),
@@ -243,6 +249,7 @@ impl Definitions {
         self.weights.staged.clear();
         self.filters.staged.clear();
         self.tiers.staged.clear();
+        self.mappings.staged.clear();
         self.staged_count = 0;
     }
 
@@ -390,6 +397,31 @@ impl Definitions {
         self.tiers.stage(tier)
     }
 
+    pub(crate) fn stage_mapping(&mut self, mapping: &MappingDefinition) -> Result<(), InputError> {
+        self.staged_count += 1;
+        self.mappings.stage(mapping)
+    }
+
+    /// Whether one more instrument of a mapped leader can be staged.
+    pub(crate) const fn mappings_have_room(&self) -> Result<(), InputError> {
+        self.mappings.has_room()
+    }
+
+    /// Whether any leader repeats another one.
+    pub(crate) const fn are_mapped(&self) -> bool {
+        !self.mappings.in_force.is_empty()
+    }
+
+    /// What is repeated of a leader, ordered by who repeats it.
+    pub(crate) fn mappings(&self, source: LeaderIndex) -> &[MappingDefinition] {
+        self.mappings.of(source, |mapping| mapping.source)
+    }
+
+    /// Whose trades a leader trades: its own, or those of its source.
+    pub(crate) fn origin(&self, leader: u16) -> u16 {
+        self.origins[usize::from(leader)]
+    }
+
     /// Whether there is room for one more fixed weight.
     pub(crate) const fn weights_have_room(&self) -> Result<(), InputError> {
         self.weights.has_room()
@@ -503,7 +535,7 @@ impl Definitions {
             at_least(message, plan, "from", tier.from.0, 0)?;
             at_least(message, plan, "multiplier", tier.multiplier.0, 0)?;
         }
-        Ok(())
+        self.check_mappings()
     }
 
     fn check_instrument(&self, staged: &InstrumentDefinition) -> Result<(), InputError> {
@@ -539,6 +571,12 @@ impl Definitions {
         defined(&self.leaders, message, index as usize, "leader", leader)?;
         defined(&self.followers, message, index as usize, "follower", staged.follower.0)?;
         check_sizing(staged)?;
+        let is_mapped = self.mappings.staged.iter().any(|mapping| mapping.leader == staged.leader);
+        if is_mapped && matches!(staged.copy, CopyMode::Allocation | CopyMode::Signals) {
+            // A mapped leader repeats trades and orders, nothing else.
+            let given = staged.copy.to_wire().into();
+            return Err(InputError::OutOfBounds { message, field: "copy", given, bound: 2 });
+        }
         let Some(known) = self.plans.known(index as usize) else { return Ok(()) };
         let rows = [
             ("leader", known.leader != staged.leader),
@@ -600,6 +638,51 @@ impl Definitions {
         }
     }
 
+    /// Finds whose trades leaders trade.
+    fn find_origins(&mut self) {
+        for (leader, origin) in (0..).zip(&mut self.origins) {
+            *origin = leader;
+        }
+        for mapping in &self.mappings.in_force {
+            self.origins[usize::from(mapping.leader.0)] = mapping.source.0;
+        }
+    }
+
+    /// Whether mapped leaders repeat what there is, each one leader's trades, and each instrument once. What one
+    /// repeats stays as it is for as long as it stays: its positions are counted in lots of its source.
+    fn check_mappings(&self) -> Result<(), InputError> {
+        let message = "MappingDefinition";
+        for staged in &self.mappings.staged {
+            check_conversion(staged)?;
+            let leader = u32::from(staged.leader.0);
+            let index = usize::from(staged.leader.0);
+            let source = u32::from(staged.source.0);
+            defined(&self.leaders, message, index, "leader", leader)?;
+            defined(&self.leaders, message, index, "source", source)?;
+            defined(&self.sessions, message, index, "session", u32::from(staged.session.0))?;
+            for (field, given) in [("instrument", staged.instrument), ("own", staged.own)] {
+                defined(&self.instruments, message, index, field, u32::from(given.0))?;
+            }
+            let mut all = self.mappings.staged.iter();
+            let alike = |field| all.clone().filter(|other| is_alike(staged, other, field)).count();
+            let was_plain = self.leaders.get(index).is_some()
+                && self.origin(staged.leader.0) == staged.leader.0;
+            let rows = [
+                ("own", 1 < alike("own")),
+                ("instrument", 1 < alike("instrument")),
+                ("source", all.any(|other| is_entangled(staged, other))),
+                ("leader", was_plain),
+            ];
+            unchanged(message, leader, &rows)?;
+        }
+        for known in &self.mappings.in_force {
+            let stays = self.leaders.staged(usize::from(known.leader.0)).is_some();
+            let rows = [("instrument", stays && !self.mappings.staged.contains(known))];
+            unchanged(message, known.leader.0.into(), &rows)?;
+        }
+        Ok(())
+    }
+
     /// Brings what is staged into force; definitions that were not staged are gone.
     pub(crate) fn activate(&mut self, activation: &ConfigurationActivated) {
         self.venues.activate();
@@ -618,9 +701,35 @@ impl Definitions {
         self.weights.activate(|weight| (weight.plan, weight.instrument));
         self.filters.activate(|filter| (filter.plan, filter.kind as i64));
         self.tiers.activate(|tier| (tier.plan, tier.from.0));
+        self.mappings.activate(|mapping| (mapping.source, mapping.leader, mapping.own));
+        self.find_origins();
         self.staged_count = 0;
         self.activated = Some(*activation);
     }
+}
+
+/// Whether two instruments of one mapped leader are the same by a field.
+fn is_alike(one: &MappingDefinition, other: &MappingDefinition, field: &str) -> bool {
+    let key =
+        |mapping: &MappingDefinition| if field == "own" { mapping.own } else { mapping.instrument };
+    one.leader == other.leader && key(one) == key(other)
+}
+
+/// Whether a mapped leader has two sources, or a mapped one.
+fn is_entangled(one: &MappingDefinition, other: &MappingDefinition) -> bool {
+    (one.leader == other.leader && one.source != other.source) || one.source == other.leader
+}
+
+/// Whether the numbers of a mapping are possible.
+fn check_conversion(mapping: &MappingDefinition) -> Result<(), InputError> {
+    let (message, leader) = ("MappingDefinition", u32::from(mapping.leader.0));
+    let ticks = |ticks: u64| i64::try_from(ticks).unwrap_or(0);
+    let rows = [
+        ("factor", mapping.factor.0),
+        ("ticks", ticks(mapping.ticks)),
+        ("ownTicks", ticks(mapping.own_ticks)),
+    ];
+    rows.into_iter().try_for_each(|(field, given)| at_least(message, leader, field, given, 1))
 }
 
 fn is_of(weight: &AllocationDefinition, instrument: u16) -> bool {

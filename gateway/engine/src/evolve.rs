@@ -27,11 +27,11 @@ use protocol::messages::{
     EventSkipped, ExecutionFailed, FilterDefinition, Flag, FollowerDefinition, Instructions,
     InstrumentDefinition, LeaderDefinition, LeaderEquity, LeaderEvent, LeaderOrderEvent,
     LeaderOrderNoted, LeaderSignalEvent, LeaderSignalNoted, LeaderWeightEvent, LimitDefinition,
-    MarketQuote, OrderOverdue, OrderQuery, OrderSettlement, OrderState, OrderUpdate,
-    PlanDefinition, PolicyDefinition, ProtectionDefinition, ProtectionNoted, Reason, Rebalanced,
-    Replacements, SCHEMA_ID, Scope, SentGap, SessionDefinition, SessionEvent, SessionNumbers,
-    SessionState, SupervisionDefinition, SyncUpdate, TierDefinition, Timer, Tripped,
-    VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
+    MappingDefinition, MarketQuote, OrderOverdue, OrderQuery, OrderSettlement, OrderState,
+    OrderUpdate, PlanDefinition, PolicyDefinition, ProtectionDefinition, ProtectionNoted, Reason,
+    Rebalanced, Replacements, SCHEMA_ID, Scope, SentGap, SessionDefinition, SessionEvent,
+    SessionNumbers, SessionState, SupervisionDefinition, SyncUpdate, TierDefinition, Timer,
+    Tripped, VenueCancelReject, VenueDefinition, VenueReport, VenueRequest,
 };
 use protocol::units::{Sequence, Ticks};
 
@@ -200,6 +200,9 @@ impl State {
             }
             ProtectionDefinition::TEMPLATE_ID => {
                 definitions.stage_protection(&ProtectionDefinition::decode(record)?)
+            }
+            MappingDefinition::TEMPLATE_ID => {
+                definitions.stage_mapping(&MappingDefinition::decode(record)?)
             }
             ConfigurationActivated::TEMPLATE_ID => {
                 self.configuration_activated(&ConfigurationActivated::decode(record)?)
@@ -536,6 +539,7 @@ impl State {
             Scopes::FIRM,
             self.scopes.venue(venue),
             self.scopes.leader(seat.leader),
+            self.scopes.leader(self.definitions.origin(seat.leader)),
             self.scopes.follower(seat.follower),
             self.scopes.plan(plan),
         ];

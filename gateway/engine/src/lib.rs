@@ -33,6 +33,7 @@ mod instruct;
 mod limit_sets;
 mod limits;
 mod links;
+mod mapping;
 mod mirrors;
 mod netting;
 mod orders;
@@ -62,6 +63,7 @@ pub use capacity::{
 pub use decisions::Decisions;
 pub use error::InputError;
 pub use gates::TradingState;
+pub use mapping::MAPPED_BYTES_MAX;
 pub use revision::Revision;
 pub use views::{
     DoubtView, LeaderView, OrderView, PlanView, RowView, Statistics, SyncView, TripView,
@@ -74,11 +76,12 @@ use protocol::messages::{
     EventSkipped, ExecutionFailed, FilterDefinition, Finding, FollowerDefinition, Instructions,
     InstrumentDefinition, LeaderDefinition, LeaderEquity, LeaderEvent, LeaderOrderEvent,
     LeaderOrderNoted, LeaderReportRefused, LeaderSignalEvent, LeaderSignalNoted, LeaderWeightEvent,
-    LimitDefinition, MarketQuote, OrderOverdue, OrderQuery, OrderSettlement, OrderUpdate,
-    OrdersHanded, PlanDefinition, PolicyDefinition, PositionSnapshot, ProtectionDefinition,
-    ProtectionNoted, Rebalanced, ReceivedGap, Replacements, SentGap, SessionDefinition,
-    SessionEvent, SessionNumbers, SupervisionDefinition, SyncUpdate, TierDefinition, Timer,
-    Tripped, VenueCancelReject, VenueDefinition, VenueReport, VenueReportRemark, VenueRequest,
+    LimitDefinition, MappingDefinition, MarketQuote, OrderOverdue, OrderQuery, OrderSettlement,
+    OrderUpdate, OrdersHanded, PlanDefinition, PolicyDefinition, PositionSnapshot,
+    ProtectionDefinition, ProtectionNoted, Rebalanced, ReceivedGap, Replacements, SentGap,
+    SessionDefinition, SessionEvent, SessionNumbers, SupervisionDefinition, SyncUpdate,
+    TierDefinition, Timer, Tripped, VenueCancelReject, VenueDefinition, VenueReport,
+    VenueReportRemark, VenueRequest,
 };
 use protocol::units::Sequence;
 use state::State;
@@ -101,6 +104,7 @@ pub const fn is_definition(template_id: u16) -> bool {
             | PolicyDefinition::TEMPLATE_ID
             | AllocationDefinition::TEMPLATE_ID
             | ProtectionDefinition::TEMPLATE_ID
+            | MappingDefinition::TEMPLATE_ID
     )
 }
 

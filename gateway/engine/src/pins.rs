@@ -65,6 +65,8 @@ pub(crate) struct Start<'a> {
     pub(crate) copies_tag: bool,
     /// Multiplier of the tier that the event's notional reaches.
     pub(crate) tier: Ratio,
+    /// Lots of the instrument that one lot of the leader's is worth, of a mapped leader.
+    pub(crate) factor: Option<Ratio>,
 }
 
 /// What an episode pins for a plan.
@@ -97,6 +99,7 @@ pub(crate) fn pin(start: &Start<'_>) -> Pin {
         None if start.plan.copy == CopyMode::Allocation => Ok(Size::Quantity(0)),
         None => MODES[start.plan.sizing as usize].1(start),
     };
+    let sized = sized.and_then(|size| in_own_lots(size, start.factor));
     match sized.and_then(|size| scaled_by_tier(size, start.tier)) {
         Err(reason) => Pin { reason, ratio: 0, quantity: 0 },
         Ok(size) => {
@@ -210,6 +213,10 @@ fn fixed_quantity(start: &Start<'_>) -> Sized {
 
 /// Contracts of another size than the leader's: his lot counts as many of ours as it is larger.
 fn contract_ratio(start: &Start<'_>) -> Sized {
+    if start.factor.is_some() {
+        // Sizes of contracts are in the factor.
+        return Ok(Size::Ratio(start.plan.multiplier.0));
+    }
     let own = start.instrument.multiplier;
     let leader = start.instrument.leader_multiplier.unwrap_or(own);
     ratio_of(quotient_of_decimals(start.plan.multiplier.0, leader, own))
@@ -242,6 +249,14 @@ fn volatility_target(start: &Start<'_>) -> Sized {
     let volatility = volatility.ok_or(Reason::VolatilityMissing)?;
     let budget = i128::from(start.follower.equity?) * i128::from(start.plan.multiplier.0);
     lots_of(budget / (i128::from(volatility.0) * i128::from(start.price_of_lot()?)))
+}
+
+/// A ratio is of the leader's lots; those of a mapped leader are another instrument's.
+fn in_own_lots(size: Size, factor: Option<Ratio>) -> Sized {
+    match (size, factor) {
+        (Size::Ratio(ratio), Some(factor)) => ratio_of(scaled(ratio, factor.0, RATIO_ONE)),
+        _ => Ok(size),
+    }
 }
 
 fn scaled_by_tier(size: Size, tier: Ratio) -> Sized {

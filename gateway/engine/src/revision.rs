@@ -7,8 +7,8 @@ use protocol::header::MessageHeader;
 use protocol::messages::{
     AllocationDefinition, Command, ConfigurationActivated, ConfigurationRefused, ControlAction,
     FilterDefinition, FollowerDefinition, InstrumentDefinition, LeaderDefinition, LimitDefinition,
-    PlanDefinition, PolicyDefinition, ProtectionDefinition, Reason, Scope, SessionDefinition,
-    SupervisionDefinition, TierDefinition, VenueDefinition,
+    MappingDefinition, PlanDefinition, PolicyDefinition, ProtectionDefinition, Reason, Scope,
+    SessionDefinition, SupervisionDefinition, TierDefinition, VenueDefinition,
 };
 use protocol::units::SessionIndex;
 
@@ -122,6 +122,10 @@ impl State {
             ProtectionDefinition::TEMPLATE_ID => {
                 let index = ProtectionDefinition::decode(record)?.plan.0 as usize;
                 definitions.protections.has_room("ProtectionDefinition", "plan", index)
+            }
+            MappingDefinition::TEMPLATE_ID => {
+                MappingDefinition::decode(record)?;
+                definitions.mappings_have_room()
             }
             TierDefinition::TEMPLATE_ID => {
                 TierDefinition::decode(record)?;

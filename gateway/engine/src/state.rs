@@ -427,10 +427,11 @@ impl State {
         }
     }
 
-    /// What a leader is limited to in repeated executions: the tighter of firm and leader.
+    /// What a leader is limited to in repeated executions: the tightest of firm, leader and, of a mapped one, source.
     pub(crate) fn repeat_limits(&self, leader: u16) -> Option<LimitSet> {
         let own = &self.limit_sets[self.scopes.leader(leader)];
-        let limits = self.limit_sets[Scopes::FIRM].tighter(own);
+        let source = &self.limit_sets[self.scopes.leader(self.definitions.origin(leader))];
+        let limits = self.limit_sets[Scopes::FIRM].tighter(own).tighter(source);
         (limits.value(LimitKind::MaxRepeats) != UNLIMITED).then_some(limits)
     }
 
@@ -514,7 +515,10 @@ impl State {
         match scope {
             Scope::Firm => true,
             Scope::Venue => self.venue_of_follower(seat.follower).map(u32::from) == Some(target),
-            Scope::Leader => u32::from(seat.leader) == target,
+            Scope::Leader => {
+                let origin = self.definitions.origin(seat.leader);
+                [seat.leader, origin].map(u32::from).contains(&target)
+            }
             Scope::Follower => seat.follower == target,
             Scope::Plan => plan == target,
             Scope::Instrument => u32::from(instrument) == target,

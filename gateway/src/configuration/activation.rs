@@ -10,8 +10,8 @@ use super::registry::{Account, Contract, Names, Pair, Registry, session_key};
 use super::supervision::{LossRules, Supervised};
 use protocol::messages::{
     AllocationDefinition, ConfigurationActivated, FilterDefinition, FilterKind, Flag,
-    FollowerDefinition, InstrumentDefinition, LeaderDefinition, LimitDefinition, Name,
-    PlanDefinition, PolicyDefinition, ProtectionDefinition, Role, Scope, SelfMatchRule,
+    FollowerDefinition, InstrumentDefinition, LeaderDefinition, LimitDefinition, MappingDefinition,
+    Name, PlanDefinition, PolicyDefinition, ProtectionDefinition, Role, Scope, SelfMatchRule,
     SessionDefinition, SupervisionDefinition, Tag, TierDefinition, UnexpectedRule, VenueDefinition,
 };
 use protocol::units::{
@@ -181,6 +181,7 @@ impl Configuration {
                 errors.extend(contract_changes(&name, before, instrument, venue));
             }
         }
+        self.check_mappings(registry, indices, errors);
         for follower in &self.followers {
             let name = follower.name.to_string();
             let venue = indices.venues[follower.venue].0.into();
@@ -205,6 +206,43 @@ impl Configuration {
         }
     }
 
+    /// A leader that the journal knows repeats what it has repeated, for its positions are counted in that.
+    fn check_mappings(
+        &self,
+        registry: &Registry,
+        indices: &Indices,
+        errors: &mut Vec<RevisionError>,
+    ) {
+        for leader in &self.leaders {
+            let name = leader.name.to_string();
+            let Some((index, Some(()))) = registry.leaders.find(&name) else { continue };
+            let before = registry.mappings.range((index, 0)..=(index, u32::MAX));
+            let mapped = leader.mapped.as_ref();
+            let source =
+                mapped.map_or("nobody", |mapped| self.leaders[mapped.source].name.as_str());
+            let known = before.clone().next().map(|(_, repeated)| repeated.source);
+            let known = known.map_or("nobody", |source| registry.leaders.name(source));
+            if known != source {
+                let (known, source) = (known.to_owned(), source.to_owned());
+                errors.extend(changed("leader", &name, "of", known, source));
+                continue;
+            }
+            for ((_, own), repeated) in before {
+                let now = mapped.and_then(|mapped| {
+                    let mut all = mapped.instruments.iter();
+                    all.find(|mapping| u32::from(indices.instruments[mapping.own].0) == *own)
+                });
+                let now = now.map_or("nothing", |mapping| {
+                    self.instruments[mapping.instrument].symbol.as_str()
+                });
+                let own = registry.instruments.name(*own);
+                let known = registry.instruments.name(repeated.instrument);
+                let text = |symbol: &str| format!("{symbol} as {own}");
+                errors.extend(changed("leader", &name, "instruments", text(known), text(now)));
+            }
+        }
+    }
+
     /// What is in force and not in this file.
     fn retired(&self, registry: &Registry) -> Vec<String> {
         let keeps = |names: BTreeSet<String>| move |name: &&String| !names.contains(*name);
@@ -223,6 +261,7 @@ impl Configuration {
         let mut records = Vec::new();
         self.session_records(indices, &mut records);
         self.thing_records(indices, &mut records);
+        self.mapping_records(indices, &mut records);
         self.plan_records(indices, &mut records);
         self.protection_records(indices, &mut records);
         self.copying_records(indices, &mut records);
@@ -387,6 +426,20 @@ impl Configuration {
             let weights = allocation.weights(*plan, &indices.instruments);
             for definition in std::iter::once(definition).chain(weights) {
                 push(records, AllocationDefinition::ENCODED_LENGTH, |buffer| {
+                    definition.encode(buffer)
+                });
+            }
+        }
+    }
+
+    /// What leaders repeat of others.
+    fn mapping_records(&self, indices: &Indices, records: &mut Vec<Vec<u8>>) {
+        let Indices { leaders, leader_sessions, instruments, .. } = indices;
+        for (place, table) in self.leaders.iter().enumerate() {
+            let Some(mapped) = &table.mapped else { continue };
+            let own = (leaders[place], leader_sessions[place]);
+            for definition in mapped.definitions(own.0, own.1, leaders, instruments) {
+                push(records, MappingDefinition::ENCODED_LENGTH, |buffer| {
                     definition.encode(buffer)
                 });
             }

@@ -131,7 +131,9 @@ impl Configuration {
             let leverage = stated("leverage", leader.leverage);
             let account = leader.account.map(|place| self.followers[place].name);
             let account = stated("trades_account", account);
-            format!("leader name={} reference_equity={equity}{leverage}{account}", leader.name)
+            let mapped = leader.mapped.as_ref().map_or(String::new(), |mapped| mapped.line(self));
+            let name = leader.name;
+            format!("leader name={name} reference_equity={equity}{leverage}{account}{mapped}")
         })
     }
 

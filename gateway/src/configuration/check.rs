@@ -1,6 +1,6 @@
 //! What a configuration says, in words: for `paceline check`, before anything is started.
 
-mod words;
+pub(super) mod words;
 
 #[cfg(test)]
 mod tests;
@@ -114,6 +114,9 @@ fn sentences(configuration: &Configuration, plan: &Plan, limits: &[LimitReport])
     let [opening, closing] = guard_sentences(plan, limits);
     let sizing = words::sizing(plan, leader, follower);
     let mut sentences = vec![who, sizing];
+    if let Some(mapped) = &leader.mapped {
+        sentences.extend(mapped.sentences(configuration, leader));
+    }
     sentences.extend(words::tiers(plan));
     sentences.extend(words::copied(configuration, plan));
     sentences.extend([minimum_sentence(plan), maximum_sentence(plan), opening, closing]);
@@ -288,6 +291,13 @@ fn binding(configuration: &Configuration, place: usize, plan: &Plan) -> Vec<Limi
         .iter()
         .flat_map(|(scope, target)| limits::of(&configuration.limits, *scope, *target))
         .collect();
+    // What is counted for its source is not counted for a mapped leader.
+    let source = configuration.leaders[plan.leader].mapped.as_ref().map(|mapped| mapped.source);
+    let of_source = source.into_iter().flat_map(|source| {
+        let limits = limits::of(&configuration.limits, Scope::Leader, source).iter();
+        limits.filter(|limit| limits::tightest_wins(limit.kind))
+    });
+    let stated: Vec<&Limit> = stated.into_iter().chain(of_source).collect();
     let mut binding: Vec<&Limit> = Vec::new();
     for limit in &stated {
         let others = stated.iter().filter(|other| other.kind == limit.kind);

@@ -28,6 +28,14 @@ pub(super) fn unit_value(tick: Decimal, lot: Decimal, multiplier: Decimal) -> Op
     i64::try_from(value).ok().map(Money)
 }
 
+/// The largest number that divides two positive ones.
+pub(super) const fn common_divisor(mut one: i128, mut other: i128) -> i128 {
+    while other != 0 {
+        (one, other) = (other, one % other);
+    }
+    one
+}
+
 /// The value times ten to `places`.
 pub(super) fn shifted(value: Decimal, places: i8) -> Decimal {
     Decimal::new(value.mantissa, value.exponent.saturating_add(places))

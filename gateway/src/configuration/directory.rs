@@ -426,9 +426,16 @@ fn leaders(configuration: &Configuration, indices: &Indices) -> Vec<LeaderEntry>
                 .iter()
                 .any(|source| source.accounts.iter().any(|entry| entry.leader == place)),
             signals: copied(configuration, place).any(|copy| copy == CopyMode::Signals),
-            trades: copied(configuration, place).any(|copy| copy != CopyMode::Signals),
+            trades: copied(configuration, place).any(|copy| copy != CopyMode::Signals)
+                || is_repeated(configuration, place),
         })
         .collect()
+}
+
+/// Whether another leader repeats what a leader trades.
+fn is_repeated(configuration: &Configuration, leader: usize) -> bool {
+    let mut mapped = configuration.leaders.iter().filter_map(|table| table.mapped.as_ref());
+    mapped.any(|mapped| mapped.source == leader)
 }
 
 /// What the plans of a leader copy.

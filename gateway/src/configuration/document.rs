@@ -15,9 +15,9 @@ use protocol::malformed::Malformed;
 use protocol::messages::{
     AllocationDefinition, ConfigurationActivated, CopyMode, Decimal, FilterDefinition, FilterKind,
     Flag, FollowerDefinition, InstrumentDefinition, LeaderDefinition, LeaderFillRule,
-    LimitDefinition, LimitKind, PartialFillRule, PlanDefinition, PolicyDefinition,
-    ProtectionDefinition, Role, Scope, SessionDefinition, SizingMode, SupervisionDefinition,
-    TierDefinition, VenueDefinition,
+    LimitDefinition, LimitKind, MappingDefinition, PartialFillRule, PlanDefinition,
+    PolicyDefinition, ProtectionDefinition, Role, Scope, SessionDefinition, SizingMode,
+    SupervisionDefinition, TierDefinition, VenueDefinition,
 };
 use protocol::units::{InstrumentIndex, Money, Nanos, PlanIndex, Ratio};
 use std::collections::BTreeMap;
@@ -155,6 +155,10 @@ impl Document {
                 instrument(names, &InstrumentDefinition::decode(record)?)
             }
             LeaderDefinition::TEMPLATE_ID => leader(names, &LeaderDefinition::decode(record)?),
+            MappingDefinition::TEMPLATE_ID => {
+                self.mapping(names, &MappingDefinition::decode(record)?);
+                return Ok(());
+            }
             FollowerDefinition::TEMPLATE_ID => {
                 follower(names, &FollowerDefinition::decode(record)?)
             }
@@ -200,6 +204,20 @@ impl Document {
 }
 
 impl Document {
+    /// Adds an instrument to those that a leader repeats.
+    fn mapping(&mut self, names: &Names, mapping: &MappingDefinition) {
+        let heading = Heading::new("leader", &names.get(Scope::Leader, mapping.leader.0.into()));
+        let fields = self.tables.entry(heading).or_default();
+        fields.insert("of", names.get(Scope::Leader, mapping.source.0.into()));
+        let symbol = |index: u16| names.get(Scope::Instrument, index.into());
+        let entry = format!("{} = {}", symbol(mapping.instrument.0), symbol(mapping.own.0));
+        let list = fields.entry("instruments").or_default();
+        if !list.is_empty() {
+            list.push_str(", ");
+        }
+        list.push_str(&entry);
+    }
+
     /// Adds an entry to a list of a plan.
     fn list(&mut self, names: &Names, (plan, field, entry): (PlanIndex, &'static str, String)) {
         let heading = Heading::new("plan", &names.get(Scope::Plan, plan.0));

@@ -3,6 +3,7 @@
 use super::allocation::Allocation;
 use super::capacity::Capacity;
 use super::dialect::Dialect;
+use super::mapping::Mapped;
 use super::policy::Policy;
 use super::protection::Protection;
 use super::secret::Secret;
@@ -250,6 +251,8 @@ pub struct Instrument {
     pub min_lots: Lots,
     /// Smallest order notional.
     pub min_notional: Money,
+    /// What its prices are quoted in, where that is stated.
+    pub currency: Option<Name>,
     /// What else its contract says.
     pub specifications: Specifications,
 }
@@ -276,8 +279,8 @@ pub struct Specifications {
 pub struct Leader {
     /// Its name; also the name in its credentials.
     pub name: Name,
-    /// The key of its credentials.
-    pub key: Secret,
+    /// The key of its credentials; none of one that repeats another leader.
+    pub key: Option<Secret>,
     /// Fixed equity for proportional sizing; absent means what its session reports.
     pub reference_equity: Option<Money>,
     /// Time within which repeated executions are counted.
@@ -288,6 +291,8 @@ pub struct Leader {
     pub leverage: Option<Ratio>,
     /// Place of the follower whose account it trades, where that is one of ours.
     pub account: Option<usize>,
+    /// What it repeats, if it repeats another leader.
+    pub mapped: Option<Mapped>,
 }
 
 /// `[[operator]]` or `[[observer]]`.

@@ -174,6 +174,7 @@ tables! {
         volatility: Field<Decimal>,
         average_daily_volume: Field<Decimal>,
         initial_margin: Field<Decimal>,
+        currency: Field<String>,
         + limits: RawLimits,
     }
     /// `[[leader]]`
@@ -184,6 +185,8 @@ tables! {
         reference_equity: Field<Reference>,
         leverage: Field<Decimal>,
         trades_account: Field<String>,
+        of: Field<String>,
+        instruments: Field<RawMap>,
         repeat_window_ms: Field<i64>,
         guard: Option<RawGuard>,
         + limits: RawLimits,
@@ -446,6 +449,24 @@ impl Choice for CopyMode {
         ("allocation", Self::Allocation),
         ("signals", Self::Signals),
     ];
+}
+
+/// Symbols by symbols.
+#[derive(Clone, Debug)]
+pub(super) struct RawMap(pub(super) Vec<(String, String)>);
+
+impl Scalar for RawMap {
+    fn from_toml(value: &DeValue<'_>) -> Result<Self, String> {
+        let must = "has to be a table of symbols such as { BTC = \"BTC-PERP\" }";
+        let DeValue::Table(table) = value else { return Err(must.to_owned()) };
+        let pairs = table.iter().map(|(symbol, own)| {
+            let symbol = symbol.get_ref().as_ref().to_owned();
+            let own =
+                String::from_toml(own.get_ref()).map_err(|text| format!("{symbol}: {text}"))?;
+            Ok((symbol, own))
+        });
+        pairs.collect::<Result<_, String>>().map(Self)
+    }
 }
 
 /// Whose weights a plan holds, or the weights themselves by symbol.

@@ -6,6 +6,7 @@
 
 mod allocations;
 mod drop_copies;
+mod leaders;
 mod policies;
 mod process;
 mod protections;

@@ -11,7 +11,8 @@ use protocol::header::MessageHeader;
 use protocol::malformed::Malformed;
 use protocol::messages::{
     ConfigurationActivated, Decimal, EpochStart, FollowerDefinition, InstrumentDefinition,
-    LeaderDefinition, Name, PlanDefinition, Role, SessionDefinition, VenueDefinition,
+    LeaderDefinition, MappingDefinition, Name, PlanDefinition, Role, SessionDefinition,
+    VenueDefinition,
 };
 use std::collections::BTreeMap;
 
@@ -25,6 +26,9 @@ pub struct Registry {
     pub(super) leaders: Names<()>,
     pub(super) followers: Names<Account>,
     pub(super) plans: Names<Pair>,
+    /// What mapped leaders have ever repeated, by leader and own instrument; and what is staged of that.
+    pub(super) mappings: Mappings,
+    mappings_staged: Mappings,
     pub(super) in_force: Option<InForce>,
 }
 
@@ -101,6 +105,16 @@ pub(super) struct Pair {
     pub(super) follower: u32,
 }
 
+/// What of whose trades counts as traded in an instrument of a mapped leader: its positions are counted in that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Repeated {
+    pub(super) source: u32,
+    pub(super) instrument: u32,
+}
+
+/// By mapped leader and own instrument.
+type Mappings = BTreeMap<(u32, u32), Repeated>;
+
 /// The names of one kind.
 #[derive(Clone, Debug)]
 pub(super) struct Names<I> {
@@ -170,6 +184,11 @@ impl<I: Copy> Names<I> {
         self.entries.get(name).map(|entry| (entry.index, entry.known))
     }
 
+    /// The name of an index.
+    pub(super) fn name(&self, index: u32) -> &str {
+        self.by_index.get(&index).map_or("?", String::as_str)
+    }
+
     /// The index that the next new name gets.
     pub(super) fn next_index(&self) -> u32 {
         self.by_index.last_key_value().map_or(0, |(index, _)| index + 1)
@@ -201,6 +220,8 @@ impl Registry {
             leaders: Names::new("leader", "leaders_max", capacity.leaders_max),
             followers: Names::new("follower", "followers_max", capacity.followers_max),
             plans: Names::new("plan", "plans_max", capacity.plans_max),
+            mappings: Mappings::new(),
+            mappings_staged: Mappings::new(),
             in_force: None,
             capacity,
         }
@@ -239,6 +260,13 @@ impl Registry {
             }
             FollowerDefinition::TEMPLATE_ID => self.follower(record),
             PlanDefinition::TEMPLATE_ID => self.plan(record),
+            MappingDefinition::TEMPLATE_ID => {
+                let found = MappingDefinition::decode(record)?;
+                let (source, instrument) = (found.source.0.into(), found.instrument.0.into());
+                let pair = (found.leader.0.into(), found.own.0.into());
+                self.mappings_staged.insert(pair, Repeated { source, instrument });
+                Ok(())
+            }
             ConfigurationActivated::TEMPLATE_ID => self.activated(record),
             _ => Ok(()),
         }
@@ -277,6 +305,7 @@ impl Registry {
         self.leaders.activate();
         self.followers.activate();
         self.plans.activate();
+        self.mappings.append(&mut self.mappings_staged);
         Ok(())
     }
 
@@ -288,5 +317,6 @@ impl Registry {
         self.leaders.forget_staged();
         self.followers.forget_staged();
         self.plans.forget_staged();
+        self.mappings_staged.clear();
     }
 }

@@ -73,7 +73,7 @@ pub fn standing(running: &Configuration, next: &Configuration) -> Vec<Standing> 
     let name = |client: &Client| client.name;
     let client = |client: &Client| vec![key(&client.key)];
     found.tables("venue", (&running.venues, &next.venues), |venue| venue.name, venue);
-    let leader = |leader: &Leader| vec![key(&leader.key)];
+    let leader = |leader: &Leader| leader.key.iter().map(key).collect();
     found.tables("leader", (&running.leaders, &next.leaders), |leader| leader.name, leader);
     found.tables("operator", (&running.operators, &next.operators), name, client);
     found.tables("observer", (&running.observers, &next.observers), name, client);

@@ -6,6 +6,7 @@ mod allocation;
 mod copying;
 mod drop_copies;
 mod limits;
+mod mapping;
 mod outage;
 mod policy;
 mod process;
@@ -23,7 +24,7 @@ mod tests;
 
 use super::capacity::Counts;
 use super::machine::Machine;
-use super::model::{Configuration, Follower, Instrument, Plan};
+use super::model::{Configuration, DropCopy, Follower, Instrument, Leader, Plan};
 use super::raw::{RawClient, RawFile};
 use super::reader::{Field, Header, Located};
 use super::source::Problems;
@@ -83,13 +84,14 @@ impl Validator<'_> {
         let instruments = self.instruments(raw, &venue_names);
         let supervision = self.supervision(raw);
         let defaults = supervision.unwrap_or(Defaults::NONE);
-        let leaders = self.leaders(raw, (&symbols, &follower_names), &defaults);
+        let leader_places = (&symbols, &follower_names, &leader_names);
+        let mut leaders = self.leaders(raw, leader_places, instruments.as_deref(), &defaults);
         let operators = self.clients(&raw.operator);
         let observers = self.clients(&raw.observer);
         let drop_copies =
             self.drop_copies(raw, gateway.as_ref().map(|gateway| gateway.name), &leader_names);
         let followers = self.followers(raw, &venue_names, &defaults);
-        let plans = self.plans(raw, (&leader_names, &follower_names, &symbols), &defaults);
+        let mut plans = self.plans(raw, (&leader_names, &follower_names, &symbols), &defaults);
         let names = limits::Targets {
             venues: &venue_names,
             leaders: &leader_names,
@@ -107,16 +109,14 @@ impl Validator<'_> {
             capacity.map_or(0, |capacity| capacity.ring_bytes_min(counts.plans_per_leader));
         let journal = self.journal(raw, gateway.as_ref(), ring_bytes_min);
         self.everything_is_used(raw);
+        if let (Some(leaders), Some(plans)) = (&mut leaders, &mut plans) {
+            let (instruments, drop_copies) = (instruments.as_deref(), drop_copies.as_deref());
+            self.leaders_can_be_followed(raw, (leaders, plans), instruments, drop_copies);
+        }
         if let (Some(plans), Some(followers)) = (&plans, &followers) {
             let who = (plans.as_slice(), followers.as_slice());
             self.plans_are_tradable(raw, who, instruments.as_deref());
             self.stops_are_taken(raw, who, venues.as_deref(), &limits);
-        }
-        if let (Some(plans), Some(leaders)) = (&plans, &leaders) {
-            self.nobody_copies_in_a_circle(raw, plans, leaders);
-        }
-        if let (Some(plans), Some(drop_copies)) = (&plans, &drop_copies) {
-            self.who_signals_does_nothing_else(raw, plans, drop_copies);
         }
         self.inline_keys(raw);
 
@@ -139,6 +139,23 @@ impl Validator<'_> {
             stated: process::stated_fields(raw),
             warnings: Vec::new(),
         })
+    }
+
+    /// Whether what leaders do, and what they repeat of others, fits what plans copy of them.
+    fn leaders_can_be_followed(
+        &mut self,
+        raw: &RawFile,
+        (leaders, plans): (&mut [Leader], &mut [Plan]),
+        instruments: Option<&[Instrument]>,
+        drop_copies: Option<&[DropCopy]>,
+    ) {
+        if let (Some(instruments), Some(drop_copies)) = (instruments, drop_copies) {
+            self.mapped_leaders_are_followed(raw, leaders, plans, instruments, drop_copies);
+        }
+        self.nobody_copies_in_a_circle(raw, plans, leaders);
+        if let Some(drop_copies) = drop_copies {
+            self.who_signals_does_nothing_else(raw, plans, drop_copies);
+        }
     }
 
     /// Whether what plans state themselves fits what they trade.
@@ -364,10 +381,12 @@ impl Validator<'_> {
         let named = |field: &Field<String>| field.as_ref().map(|name| name.value.clone());
         let leaders: BTreeSet<String> =
             raw.plan.iter().filter_map(|plan| named(&plan.leader)).collect();
+        let repeated: BTreeSet<String> =
+            raw.leader.iter().filter_map(|leader| named(&leader.of)).collect();
         let followers: BTreeSet<String> =
             raw.plan.iter().filter_map(|plan| named(&plan.follower)).collect();
         for name in raw.leader.iter().filter_map(|table| table.name.as_ref()) {
-            if !leaders.contains(&name.value) {
+            if !leaders.contains(&name.value) && !repeated.contains(&name.value) {
                 self.problems.warn(name.at, &name.path, "no plan follows this leader");
             }
         }

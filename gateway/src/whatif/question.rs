@@ -59,6 +59,13 @@ impl Question {
             return Err(wrong(format!("{:?} has {} words; {FORM}", words.event, parts.len())));
         };
         let leader = leader(who, configuration, directory).map_err(wrong)?;
+        let mut tables = configuration.leaders.iter();
+        let table = tables.find(|table| table.name == leader.name);
+        if let Some(mapped) = table.and_then(|table| table.mapped.as_ref()) {
+            let source = configuration.leaders[mapped.source].name;
+            let text = format!("{who:?} repeats what {source} trades; say what {source} does");
+            return Err(wrong(text));
+        }
         let sign = match verb {
             "buys" => 1,
             "sells" => -1,

@@ -12,6 +12,7 @@ mod clients;
 mod degraded;
 mod drop_copy;
 mod fix;
+mod mapping;
 mod numbers;
 mod observers;
 mod octets;

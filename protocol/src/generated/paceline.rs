@@ -66,6 +66,7 @@ pub const TEMPLATES: &[(u16, &str)] = &[
     (350, "PolicyDefinition"),
     (120, "AllocationDefinition"),
     (113, "ProtectionDefinition"),
+    (369, "MappingDefinition"),
     (319, "ConfigurationActivated"),
     (320, "LeaderEvent"),
     (321, "LeaderEquity"),
@@ -9710,6 +9711,157 @@ mod protection_definition_at {
     const _: () = assert!(FIELDS_END == 14);
 }
 
+/// One instrument of a mapped leader: what its source trades in one instrument counts as
+/// traded in another, out of the configuration.
+///
+/// Template 369: a block of 34 octets.
+///
+/// | offset | octets | field |
+/// | --: | --: | :-- |
+/// | 0 | 2 | leader |
+/// | 2 | 2 | session |
+/// | 4 | 2 | source |
+/// | 6 | 2 | instrument |
+/// | 8 | 2 | own |
+/// | 10 | 8 | factor |
+/// | 18 | 8 | ticks |
+/// | 26 | 8 | ownTicks |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct MappingDefinition {
+    /// The mapped leader.
+    pub leader: LeaderIndex,
+    /// Its session, which nobody ever opens.
+    pub session: SessionIndex,
+    /// The leader whose trades it repeats.
+    pub source: LeaderIndex,
+    /// What the source trades; lots of the mapped leader are of this one.
+    pub instrument: InstrumentIndex,
+    /// What the mapped leader's plans trade for it; its prices are of this one.
+    pub own: InstrumentIndex,
+    /// Lots of the own instrument that one lot of the source's is worth; exact.
+    pub factor: Ratio,
+    /// So many ticks of the source's instrument.
+    pub ticks: u64,
+    /// are so many of the own one.
+    pub own_ticks: u64,
+}
+
+impl MappingDefinition {
+    /// Octets with header.
+    pub const ENCODED_LENGTH: usize = MessageHeader::ENCODED_LENGTH + Self::BLOCK_LENGTH as usize;
+
+    /// Identifies the message in its header.
+    pub const TEMPLATE_ID: u16 = 369;
+
+    /// Octets of the block that we write.
+    pub const BLOCK_LENGTH: u16 = 34;
+
+    const NAME: &'static str = "MappingDefinition";
+
+    const HEADER: MessageHeader = MessageHeader {
+        block_length: Self::BLOCK_LENGTH,
+        template_id: Self::TEMPLATE_ID,
+        schema_id: SCHEMA_ID,
+        version: SCHEMA_VERSION,
+    };
+
+    /// Whether a number holds what stands for null on the wire. Such a value cannot be
+    /// written. Without branches, for it is asked whenever one is written.
+    #[inline]
+    fn has_null(&self) -> bool {
+        (self.leader == LeaderIndex(u16::MAX))
+            | (self.session == SessionIndex(u16::MAX))
+            | (self.source == LeaderIndex(u16::MAX))
+            | (self.instrument == InstrumentIndex(u16::MAX))
+            | (self.own == InstrumentIndex(u16::MAX))
+            | (self.factor == Ratio(i64::MIN))
+            | (self.ticks == u64::MAX)
+            | (self.own_ticks == u64::MAX)
+    }
+
+    #[inline]
+    fn read<R: Refusal>(octets: &[u8; mapping_definition_at::FIELDS_END]) -> Result<Self, R> {
+        let fields = Fields::<_, R>::new(octets, Self::NAME);
+        Ok(Self {
+            leader: LeaderIndex(
+                fields.required::<{ mapping_definition_at::LEADER }, _>(u16::MAX, "leader")?,
+            ),
+            session: SessionIndex(
+                fields.required::<{ mapping_definition_at::SESSION }, _>(u16::MAX, "session")?,
+            ),
+            source: LeaderIndex(
+                fields.required::<{ mapping_definition_at::SOURCE }, _>(u16::MAX, "source")?,
+            ),
+            instrument: InstrumentIndex(
+                fields
+                    .required::<{ mapping_definition_at::INSTRUMENT }, _>(u16::MAX, "instrument")?,
+            ),
+            own: InstrumentIndex(
+                fields.required::<{ mapping_definition_at::OWN }, _>(u16::MAX, "own")?,
+            ),
+            factor: Ratio(
+                fields.required::<{ mapping_definition_at::FACTOR }, _>(i64::MIN, "factor")?,
+            ),
+            ticks: fields.required::<{ mapping_definition_at::TICKS }, _>(u64::MAX, "ticks")?,
+            own_ticks: fields
+                .required::<{ mapping_definition_at::OWN_TICKS }, _>(u64::MAX, "ownTicks")?,
+        })
+    }
+
+    #[inline]
+    fn write(&self, block: &mut [u8; 34]) {
+        assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
+        let mut fields = FieldsMut::new(block);
+        fields.store::<{ mapping_definition_at::LEADER }, _>(self.leader.0);
+        fields.store::<{ mapping_definition_at::SESSION }, _>(self.session.0);
+        fields.store::<{ mapping_definition_at::SOURCE }, _>(self.source.0);
+        fields.store::<{ mapping_definition_at::INSTRUMENT }, _>(self.instrument.0);
+        fields.store::<{ mapping_definition_at::OWN }, _>(self.own.0);
+        fields.store::<{ mapping_definition_at::FACTOR }, _>(self.factor.0);
+        fields.store::<{ mapping_definition_at::TICKS }, _>(self.ticks);
+        fields.store::<{ mapping_definition_at::OWN_TICKS }, _>(self.own_ticks);
+    }
+
+    /// Writes header and block to the start of the buffer. Returns octets written.
+    ///
+    /// # Panics
+    /// When the buffer is shorter than [`Self::ENCODED_LENGTH`], or a number is the null
+    /// of its type.
+    #[inline]
+    pub fn encode(&self, buffer: &mut [u8]) -> usize {
+        let (header, block, _) = wire::parts_mut(buffer, Self::NAME);
+        *header = const { Self::HEADER.to_wire() };
+        self.write(block);
+        Self::ENCODED_LENGTH
+    }
+
+    /// Reads a message that starts at its header. What a newer sender appends is skipped.
+    ///
+    /// # Errors
+    /// [`Malformed`] for the first broken rule.
+    #[inline]
+    pub fn decode(message: &[u8]) -> Result<Self, Malformed> {
+        let opened = wire::open(message, Self::NAME, SCHEMA_ID, Self::TEMPLATE_ID)?;
+        Self::read(wire::fields::<_, Malformed>(opened.block, Self::NAME)?)
+    }
+}
+
+/// Where the fields lie in the block of a [`MappingDefinition`](super::MappingDefinition).
+mod mapping_definition_at {
+    pub(super) const LEADER: usize = 0;
+    pub(super) const SESSION: usize = LEADER + size_of::<super::LeaderIndex>();
+    pub(super) const SOURCE: usize = SESSION + size_of::<super::SessionIndex>();
+    pub(super) const INSTRUMENT: usize = SOURCE + size_of::<super::LeaderIndex>();
+    pub(super) const OWN: usize = INSTRUMENT + size_of::<super::InstrumentIndex>();
+    pub(super) const FACTOR: usize = OWN + size_of::<super::InstrumentIndex>();
+    pub(super) const TICKS: usize = FACTOR + size_of::<super::Ratio>();
+    pub(super) const OWN_TICKS: usize = TICKS + size_of::<u64>();
+    pub(super) const FIELDS_END: usize = OWN_TICKS + size_of::<u64>();
+
+    // The layout is a published format: changing it must be a deliberate act.
+    const _: () = assert!(FIELDS_END == 34);
+}
+
 /// Every definition since the last activation is now in force; definitions not repeated
 /// are gone.
 ///
@@ -17277,6 +17429,9 @@ pub enum Message {
     AllocationDefinition(AllocationDefinition),
     /// A plan's own stop loss and take profit, out of the configuration.
     ProtectionDefinition(ProtectionDefinition),
+    /// One instrument of a mapped leader: what its source trades in one instrument counts as
+    /// traded in another, out of the configuration.
+    MappingDefinition(MappingDefinition),
     /// Every definition since the last activation is now in force; definitions not repeated
     /// are gone.
     ConfigurationActivated(ConfigurationActivated),
@@ -17516,6 +17671,9 @@ const DECODERS: &[(u16, Decoder)] = &[
     (ProtectionDefinition::TEMPLATE_ID, |message| {
         ProtectionDefinition::decode(message).map(Message::ProtectionDefinition)
     }),
+    (MappingDefinition::TEMPLATE_ID, |message| {
+        MappingDefinition::decode(message).map(Message::MappingDefinition)
+    }),
     (ConfigurationActivated::TEMPLATE_ID, |message| {
         ConfigurationActivated::decode(message).map(Message::ConfigurationActivated)
     }),
@@ -17677,6 +17835,7 @@ impl Message {
             Self::PolicyDefinition(_) => PolicyDefinition::ENCODED_LENGTH,
             Self::AllocationDefinition(_) => AllocationDefinition::ENCODED_LENGTH,
             Self::ProtectionDefinition(_) => ProtectionDefinition::ENCODED_LENGTH,
+            Self::MappingDefinition(_) => MappingDefinition::ENCODED_LENGTH,
             Self::ConfigurationActivated(_) => ConfigurationActivated::ENCODED_LENGTH,
             Self::LeaderEvent(_) => LeaderEvent::ENCODED_LENGTH,
             Self::LeaderEquity(_) => LeaderEquity::ENCODED_LENGTH,
@@ -17778,6 +17937,7 @@ impl Message {
             Self::PolicyDefinition(message) => message.encode(buffer),
             Self::AllocationDefinition(message) => message.encode(buffer),
             Self::ProtectionDefinition(message) => message.encode(buffer),
+            Self::MappingDefinition(message) => message.encode(buffer),
             Self::ConfigurationActivated(message) => message.encode(buffer),
             Self::LeaderEvent(message) => message.encode(buffer),
             Self::LeaderEquity(message) => message.encode(buffer),
@@ -17872,6 +18032,7 @@ impl Message {
             Self::PolicyDefinition { .. } => PolicyDefinition::TEMPLATE_ID,
             Self::AllocationDefinition { .. } => AllocationDefinition::TEMPLATE_ID,
             Self::ProtectionDefinition { .. } => ProtectionDefinition::TEMPLATE_ID,
+            Self::MappingDefinition { .. } => MappingDefinition::TEMPLATE_ID,
             Self::ConfigurationActivated { .. } => ConfigurationActivated::TEMPLATE_ID,
             Self::LeaderEvent { .. } => LeaderEvent::TEMPLATE_ID,
             Self::LeaderEquity { .. } => LeaderEquity::TEMPLATE_ID,

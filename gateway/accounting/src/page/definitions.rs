@@ -4,13 +4,14 @@ use super::{Booked, Page};
 use crate::ReconcileError;
 use protocol::messages::{
     ConfigurationActivated, ConfigurationRefused, EpochStart, FilterDefinition, Flag,
-    FollowerDefinition, InstrumentDefinition, LeaderDefinition, LimitDefinition, PlanDefinition,
-    Reason, SessionDefinition, SupervisionDefinition, TierDefinition, VenueDefinition,
+    FollowerDefinition, InstrumentDefinition, LeaderDefinition, LimitDefinition, MappingDefinition,
+    PlanDefinition, Reason, SessionDefinition, SupervisionDefinition, TierDefinition,
+    VenueDefinition,
 };
 use protocol::units::SessionIndex;
 
 /// The tables of definitions. `configuration` is zero in rows that wait for their activation.
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 14] = [
     "venue_definition",
     "session_definition",
     "instrument_definition",
@@ -24,6 +25,7 @@ const TABLES: [&str; 13] = [
     "policy_definition",
     "allocation_definition",
     "protection_definition",
+    "mapping_definition",
 ];
 
 impl Page<'_> {
@@ -201,6 +203,22 @@ impl Page<'_> {
                 leader.reference_equity.into(),
                 leader.leverage.into(),
                 leader.account.into(),
+            ],
+        )
+    }
+
+    pub(super) fn mapping_definition(&mut self, mapping: &MappingDefinition) -> Booked {
+        let insert = "INSERT INTO mapping_definition (sequence, configuration, leader, source,
+            instrument, own, factor) VALUES ($1, 0, $2, $3, $4, $5, $6)";
+        self.insert(
+            insert,
+            &[
+                self.sequence.into(),
+                mapping.leader.into(),
+                mapping.source.into(),
+                mapping.instrument.into(),
+                mapping.own.into(),
+                mapping.factor.into(),
             ],
         )
     }

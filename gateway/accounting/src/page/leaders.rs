@@ -97,10 +97,7 @@ impl Page<'_> {
     /// Moves the leader's position by what a bust or a correction changes, at the price that it names.
     fn leader_corrected(&mut self, skipped: &EventSkipped) -> Booked {
         let key = (skipped.leader, skipped.instrument);
-        let instrument = self.books.directory.instrument(skipped.instrument);
-        let instrument = instrument
-            .ok_or_else(|| self.not_defined("instrument", u32::from(skipped.instrument.0)))?;
-        let unit_value = instrument.unit_value.0;
+        let unit_value = self.unit_value_of(key)?;
         let mut leader = self.books.leaders.find(self.store, key)?.unwrap_or_default();
         if let Some(event) = self.event_of(key, skipped.trade_id)?.filter(|event| event.lots != 0) {
             let trade = Trade { lots: event.lots, price: event.price, unit_value, fee: event.fee };
@@ -111,6 +108,17 @@ impl Page<'_> {
         }
         self.books.leaders.put(key, leader);
         Ok(())
+    }
+
+    /// Value of one of a leader's lots for one tick.
+    fn unit_value_of(
+        &self,
+        (leader, instrument): (LeaderIndex, InstrumentIndex),
+    ) -> Result<i64, ReconcileError> {
+        let unit_value = self.books.directory.leaders_unit_value(leader, instrument);
+        let unit_value =
+            unit_value.ok_or_else(|| self.not_defined("instrument", u32::from(instrument.0)))?;
+        Ok(unit_value.0)
     }
 
     /// Moves the leader's position by the event of a decision and compares it with the engine's.
@@ -167,12 +175,8 @@ impl Page<'_> {
         leader: &mut LeaderPosition,
         event: &Event,
     ) -> Booked {
-        let instrument = self
-            .books
-            .directory
-            .instrument(decision.instrument)
-            .ok_or_else(|| self.not_defined("instrument", u32::from(decision.instrument.0)))?;
-        let (price, unit_value) = (event.price, instrument.unit_value.0);
+        let unit_value = self.unit_value_of((decision.leader, decision.instrument))?;
+        let price = event.price;
         let before = event.position_before.unwrap_or(leader.holding.lots);
         let unseen = before.saturating_sub(leader.holding.lots);
         if unseen != 0 {

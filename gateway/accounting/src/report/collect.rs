@@ -37,12 +37,15 @@ pub(super) fn report(store: &Store) -> Collected<Report> {
         u64::try_from(counted).expect("counts fit 64 bits")
     };
     let fills = count_of(store, "SELECT COUNT(*) FROM fill", &[])?;
+    // What mapped leaders repeat came in once.
+    let events_in = "SELECT COUNT(*) FROM leader_event
+        WHERE leader NOT IN (SELECT leader FROM mapping_definition)";
     let trades = "SELECT COUNT(*) FROM execution_report WHERE exec_type = $1";
     let trades = count_of(store, trades, &[ExecType::Trade.to_wire().into()])?;
     Ok(Report {
         position,
         configuration: configuration(store, &position)?,
-        events_in: count_of(store, "SELECT COUNT(*) FROM leader_event", &[])?,
+        events_in: count_of(store, events_in, &[])?,
         events_skipped: reasons(store, "event_skipped")?,
         events_refused: reasons(store, "event_refused")?,
         decisions: count_of(store, "SELECT COUNT(*) FROM decision", &[])?,
@@ -263,9 +266,9 @@ fn leaders(store: &Store, names: &Names) -> Collected<Vec<LeaderReport>> {
     let report = |(leader, name): (&u16, &String)| {
         let own: Vec<_> = found.iter().filter(|((of, _), _)| of == leader).collect();
         let instruments = own.iter().map(|((_, instrument), holding)| LeaderInstrument {
-            instrument: names.symbol(*instrument),
+            instrument: names.led_symbol(*leader, *instrument),
             position: holding.lots,
-            unrealised: unrealised(names, *instrument, holding).map(money),
+            unrealised: names.led_unrealised((*leader, *instrument), holding).map(money),
         });
         LeaderReport {
             leader: *leader,

@@ -1,8 +1,10 @@
 //! Names and units of what indices stand for, for people. The newest definition of an index counts.
 
+use crate::directory::scaled as worth_scaled;
 use crate::holding::Holding;
 use crate::store::{Row, Store, StoreError};
 use protocol::messages::{Decimal as WireDecimal, Scope};
+use protocol::units::Money;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -74,6 +76,8 @@ pub(crate) struct Names {
     pub instruments: BTreeMap<u16, Instrument>,
     pub sessions: BTreeMap<u16, String>,
     pub venues: BTreeMap<u32, String>,
+    /// What a mapped leader repeats in an instrument, and the lots that one lot of that is worth, 10^-12.
+    mappings: BTreeMap<(u16, u16), (u16, i64)>,
 }
 
 impl Names {
@@ -87,7 +91,12 @@ impl Names {
             i.lot_mantissa, i.lot_exponent, i.unit_value, m.price
             FROM instrument_definition i LEFT JOIN mark m ON m.instrument = i.instrument
             ORDER BY i.sequence";
+        let mappings =
+            "SELECT leader, own, instrument, factor FROM mapping_definition ORDER BY sequence";
         Ok(Self {
+            mappings: all(store, mappings, |row| {
+                Ok(((row.narrow(0)?, row.narrow(1)?), (row.narrow(2)?, row.integer(3)?)))
+            })?,
             leaders: all(store, leaders, |row| Ok((row.narrow(0)?, row.text(1)?)))?,
             followers: all(store, followers, |row| Ok((row.narrow(0)?, row.text(1)?)))?,
             sessions: all(store, sessions, |row| Ok((row.narrow(0)?, row.text(1)?)))?,
@@ -158,6 +167,36 @@ impl Names {
     pub(crate) fn quantity(&self, instrument: u16, lots: i64) -> String {
         let instrument = self.instruments.get(&instrument);
         instrument.map_or_else(|| format!("{lots} lots"), |found| found.quantity(lots))
+    }
+
+    /// What a leader trades and, of a mapped one, what plans trade for it.
+    pub(crate) fn led_symbol(&self, leader: u16, instrument: u16) -> String {
+        let own = self.symbol(instrument);
+        match self.mappings.get(&(leader, instrument)) {
+            Some((source, _)) => format!("{} as {own}", self.symbol(*source)),
+            None => own,
+        }
+    }
+
+    /// A quantity of a leader's: of a mapped one, in units of what its source trades.
+    pub(crate) fn led_quantity(&self, (leader, instrument): (u16, u16), lots: i64) -> String {
+        let source = self.mappings.get(&(leader, instrument)).map(|(source, _)| *source);
+        self.quantity(source.unwrap_or(instrument), lots)
+    }
+
+    /// Value of a leader's holding at the last price known, less its cost.
+    pub(crate) fn led_unrealised(
+        &self,
+        (leader, instrument): (u16, u16),
+        holding: &Holding,
+    ) -> Option<i64> {
+        let Some(mut found) = self.instruments.get(&instrument).cloned() else {
+            return (holding.lots == 0).then_some(0);
+        };
+        if let Some((_, factor)) = self.mappings.get(&(leader, instrument)) {
+            found.unit_value = worth_scaled(Money(found.unit_value), *factor).0;
+        }
+        found.unrealised(holding)
     }
 
     pub(crate) fn symbol(&self, instrument: u16) -> String {

@@ -17,7 +17,9 @@ use protocol::messages::{
     ExistingPositionRule, Flag, Instructions, InstrumentDefinition, LeaderEvent, PlanDefinition,
     Reason, SizingMode, Trigger,
 };
-use protocol::units::{InstrumentIndex, LeaderIndex, Lots, Money, Nanos, PlanIndex, Ratio};
+use protocol::units::{
+    InstrumentIndex, LeaderIndex, Lots, Money, Nanos, PlanIndex, RATIO_ONE, Ratio,
+};
 
 /// A block on its way through the events of one input.
 #[derive(Clone, Copy, Debug)]
@@ -256,7 +258,9 @@ impl Deciding<'_> {
             leader_margin_used: account.and_then(|account| account.margin_used),
         };
         let unit_price = unit_price(event.price.0, state.unit_value(lead.instrument));
-        let episode = Episode { event, account, unit_price, existing, after };
+        let factor = state.definitions.mapping(lead.leader, lead.instrument);
+        let factor = factor.map(|mapping| mapping.factor);
+        let episode = Episode { event, account, unit_price, existing, after, factor };
         let mut place = 0;
         while place < plans.len() {
             let mut encoder = EpisodeStartedEncoder::new(self.records.spare(), &root);
@@ -287,6 +291,8 @@ struct Episode<'a> {
     existing: i64,
     /// Where he stands now, lots.
     after: i64,
+    /// Lots of the instrument that one lot of his is worth, of a mapped leader.
+    factor: Option<Ratio>,
 }
 
 impl View<'_> {
@@ -413,7 +419,7 @@ impl View<'_> {
     }
 
     fn pin(&self, plan: u32, lead: &Lead, episode: &Episode<'_>) -> EpisodeStartedEntry {
-        let Episode { event, unit_price, existing, after, .. } = *episode;
+        let Episode { event, unit_price, existing, after, factor, .. } = *episode;
         let definitions = &self.state.definitions;
         let is_leaving = self.state.leaving[plan as usize] != Leaving::No;
         let plan = definitions.plans.known(plan as usize).expect("plans of a leader are known");
@@ -428,6 +434,10 @@ impl View<'_> {
         let follower = follower.and_then(|follower| follower.leverage);
         let follower = amounts(account, follower, age_max, lead.now);
         let notional = unit_price.map(|price| i128::from(price) * i128::from(event.lots.0.abs()));
+        let notional = notional.and_then(|notional| match factor {
+            Some(factor) => Some(notional.checked_mul(factor.0.into())? / i128::from(RATIO_ONE)),
+            None => Some(notional),
+        });
         let start = Start {
             plan,
             instrument,
@@ -441,6 +451,7 @@ impl View<'_> {
             copies_symbol: definitions.copies_symbol(plan.plan, instrument.instrument),
             copies_tag: definitions.copies_tag(plan.plan, &event.tag),
             tier: definitions.tier(plan.plan, notional),
+            factor,
         };
         let pin = pin(&start);
         let copies_existing = match plan.existing_position {

@@ -1,6 +1,6 @@
 //! Definitions in a snapshot: the messages that brought them, those that are gone but still known included.
 
-use super::{Bounded, Definitions, Table, check_contract, check_sizing};
+use super::{Bounded, Definitions, Table, check_contract, check_conversion, check_sizing};
 use crate::exact::GUARD_ONE;
 use crate::limit_sets;
 use crate::scopes::Scopes;
@@ -69,6 +69,8 @@ impl Definitions {
             weights,
             filters,
             tiers,
+            mappings,
+            origins: _,
             limits_max: _,
             supervisions,
             supervisions_staged,
@@ -90,6 +92,7 @@ impl Definitions {
         weights.encode(encoder);
         filters.encode(encoder);
         tiers.encode(encoder);
+        mappings.encode(encoder);
         encoder.list(supervisions.iter());
         encoder.list(supervisions_staged.iter());
         staged_count.encode(encoder);
@@ -116,11 +119,14 @@ impl Definitions {
         self.weights.decode(decoder)?;
         self.filters.decode(decoder)?;
         self.tiers.decode(decoder)?;
+        self.mappings.decode(decoder)?;
         decoder.list(&mut self.supervisions, self.supervisions_max, "a supervision")?;
         decoder.list(&mut self.supervisions_staged, self.supervisions_max, "a supervision")?;
         self.staged_count = Coded::decode(decoder)?;
         self.activated = Coded::decode(decoder)?;
-        self.check(scopes)
+        self.check(scopes)?;
+        self.find_origins();
+        Ok(())
     }
 
     /// Whether everything that definitions in force refer to is there: whoever works with them relies on it.
@@ -157,6 +163,11 @@ impl Definitions {
             ensure(self.plans.knows(protection.plan.0 as usize), "the plan of a protection")?;
             let distance = protection.stop_loss.max(protection.take_profit);
             ensure(u64::from(distance) < GUARD_ONE, "the distance of a protection")?;
+        }
+        for mapping in self.mappings.in_force.iter().chain(&self.mappings.staged) {
+            ensure(check_conversion(mapping).is_ok(), "a number of a mapped leader")?;
+            let leader = usize::from(mapping.leader.0).max(mapping.source.0.into());
+            ensure(leader < self.origins.len(), "a mapped leader")?;
         }
         for limit in self.limits.iter().chain(&self.limits_staged) {
             ensure(limit_sets::check(limit, scopes).is_ok(), "the target of a limit")?;

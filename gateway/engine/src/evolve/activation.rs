@@ -182,6 +182,7 @@ impl State {
                 Scopes::FIRM,
                 self.scopes.venue(venue),
                 self.scopes.leader(plan.leader.0),
+                self.scopes.leader(self.definitions.origin(plan.leader.0)),
                 self.scopes.follower(follower),
                 self.scopes.plan(plan.plan.0),
             ];

@@ -90,6 +90,7 @@ fn check(
     let (mut plan, mut instrument) = (plan(sizing, multiplier), instrument());
     let (old_plan, old_instrument) = (plan, instrument);
     let mut start = Start {
+        factor: None,
         plan: &old_plan,
         instrument: &old_instrument,
         leader: &LEADER,
@@ -143,6 +144,7 @@ fn leverage_only_reduces() {
         let leader = LEADER;
         let (plan, instrument) = (plan(SizingMode::LeverageRatio, RATIO_ONE), instrument());
         let start = Start {
+            factor: None,
             plan: &plan,
             instrument: &instrument,
             leader: &leader,

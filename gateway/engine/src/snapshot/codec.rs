@@ -343,8 +343,8 @@ macro_rules! coded_messages {
 coded_messages! {
     VenueDefinition SessionDefinition InstrumentDefinition LeaderDefinition FollowerDefinition
     PlanDefinition LimitDefinition SupervisionDefinition FilterDefinition TierDefinition
-    PolicyDefinition AllocationDefinition ProtectionDefinition ConfigurationActivated LeaderEvent
-    LeaderSignalNoted
+    PolicyDefinition AllocationDefinition ProtectionDefinition MappingDefinition ConfigurationActivated
+    LeaderEvent LeaderSignalNoted
 }
 
 /// Codes the enums of the schema as their numbers there.

@@ -16,8 +16,8 @@ use protocol::messages::{
     SelfMatchRule, SessionState, Side, SizingMode, TriggerPrice, UnexpectedRule, VenueReport,
 };
 use protocol::units::{
-    FollowerIndex, InstrumentIndex, Lots, MONEY_ONE, Money, Nanos, PlanIndex, RATIO_ONE, Ratio,
-    Ticks,
+    FollowerIndex, InstrumentIndex, LeaderIndex, Lots, MONEY_ONE, Money, Nanos, PlanIndex,
+    RATIO_ONE, Ratio, Ticks,
 };
 use std::collections::BTreeSet;
 
@@ -217,6 +217,22 @@ fn protect(setup: &mut Setup, protections: &[Protection]) {
                 from_leader: *from_leader,
             });
         }
+    }
+}
+
+/// A third leader repeats what the first one trades, each instrument in the other one, and two plans follow it. Lots
+/// are worth a quarter of theirs in the one, and five in the other.
+fn map(setup: &mut Setup) {
+    setup.leader("mapped").leverage = Some(Ratio(10 * RATIO_ONE));
+    setup.supervision(Scope::Leader, LEADERS.into()).repeat_window = Some(150 * MILLISECOND);
+    let one = setup.mapping(LEADERS, 0, (0, 1));
+    one.factor = Ratio(RATIO_ONE / 4);
+    (one.ticks, one.own_ticks) = (10, 9);
+    let other = setup.mapping(LEADERS, 0, (1, 0));
+    other.factor = Ratio(5 * RATIO_ONE);
+    (other.ticks, other.own_ticks) = (7, 9);
+    for plan in [2, 4] {
+        setup.plans[plan].leader = LeaderIndex(LEADERS);
     }
 }
 
@@ -778,11 +794,15 @@ proptest! {
         orders_max in prop_oneof![Just(512_usize), 1_usize..8],
         events_buffered_max in 0_usize..4,
         protections in protections(),
+        is_mapped in any::<bool>(),
     ) {
         let capacity = Capacity { orders_max, events_buffered_max, ..Capacity::default() };
         let mut setup = setup(market, &plans, &limits);
         police(&mut setup, &policies);
         protect(&mut setup, &protections);
+        if is_mapped {
+            map(&mut setup);
+        }
         let mut drive = Drive::new(&capacity, setup);
         for step in &steps {
             drive.step(step);
@@ -815,7 +835,7 @@ proptest! {
         for leader in 0..LEADERS {
             for instrument in 0..INSTRUMENTS {
                 let known = drive.world.engine.leader_in(
-                    protocol::units::LeaderIndex(leader),
+                    LeaderIndex(leader),
                     InstrumentIndex(instrument),
                 );
                 let truth = drive.positions[usize::from(leader)][usize::from(instrument)];

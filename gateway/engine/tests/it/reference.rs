@@ -6,6 +6,7 @@ mod closing;
 mod controls;
 mod equity;
 mod exposure;
+mod mapping;
 mod order;
 mod outage;
 mod pins;
@@ -132,6 +133,8 @@ pub(crate) struct Reference {
     /// Best prices, and when they came.
     quotes: BTreeMap<u16, (Option<i128>, Option<i128>, u64)>,
     events: BTreeMap<(u16, u64), LeaderEvent>,
+    /// What mapped leaders were told of the event that comes next.
+    repeated: Vec<LeaderEvent>,
     /// Pins of an episode, until the event that began it is named.
     pins: BTreeMap<(u16, u16), Vec<EpisodeStartedEntry>>,
     supervisor: Supervisor,
@@ -195,6 +198,7 @@ impl Reference {
             pins: BTreeMap::new(),
             quotes: BTreeMap::new(),
             events: BTreeMap::new(),
+            repeated: Vec::new(),
             supervisor: Supervisor::new(setup),
             policing: policy::Policing::default(),
             sent: order::Sent::default(),
@@ -220,6 +224,7 @@ impl Reference {
         match message {
             Message::EpochStart(start) => {
                 self.epoch = start.epoch.0;
+                self.repeated.clear();
                 self.outage.was_up_at_the_start = self.synchronised;
                 self.session(false, start.time.0);
                 self.now = self.now.max(start.time.0);
@@ -294,6 +299,7 @@ impl Reference {
 
     fn event(&mut self, event: LeaderEvent) {
         self.now = event.receive_time.0;
+        self.repeated(&event);
         // A second one of the same number is a duplicate.
         self.events.entry((event.leader.0, event.trade_id)).or_insert(event);
     }
@@ -433,7 +439,7 @@ impl Reference {
     fn limit(&self, plan: u32, instrument: u16, kind: LimitKind, places: u32) -> Option<i128> {
         let limits = self.setup.limits.iter().filter(|limit| limit.kind == kind);
         let covering =
-            limits.filter(|limit| self.covers(limit.scope, limit.target, plan, instrument));
+            limits.filter(|limit| self.reaches(limit.scope, limit.target, plan, instrument));
         covering.map(|limit| scaled(limit.value, places)).min()
     }
 

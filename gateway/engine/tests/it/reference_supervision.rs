@@ -6,8 +6,8 @@ use crate::world::Setup;
 use protocol::messages::{
     AccountSnapshot, ControlAction, Decimal, DrawdownReference, Finding, FindingKind, Flag,
     GuardViolation, Instructions, InstructionsEntry, LeaderEquity, LimitDefinition, LimitKind,
-    LossWindow, Message, PositionEffect, Reason, Scope, SelfMatchRule, SupervisionDefinition,
-    SupervisionRule, Trigger, Tripped, UnexpectedRule,
+    LossWindow, MappingDefinition, Message, PositionEffect, Reason, Scope, SelfMatchRule,
+    SupervisionDefinition, SupervisionRule, Trigger, Tripped, UnexpectedRule,
 };
 use std::collections::BTreeMap;
 
@@ -29,6 +29,7 @@ type Repeats = BTreeMap<(u16, u16, bool), (u64, Vec<u64>)>;
 pub(crate) struct Supervisor {
     supervisions: Vec<SupervisionDefinition>,
     limits: Vec<LimitDefinition>,
+    mappings: Vec<MappingDefinition>,
     worths: BTreeMap<u32, Vec<Worth>>,
     repeats: Repeats,
     /// By scope: the time that orders have taken of the throttle.
@@ -62,6 +63,7 @@ impl Supervisor {
             venues,
             supervisions: setup.supervisions.clone(),
             limits: setup.limits.clone(),
+            mappings: setup.mappings.clone(),
             worths: BTreeMap::new(),
             repeats: BTreeMap::new(),
             taken: BTreeMap::new(),
@@ -418,7 +420,11 @@ impl Supervisor {
     fn repeats_max(&self, leader: u16) -> Option<i128> {
         self.limit(LimitKind::MaxRepeats, |limit| match limit.scope {
             Scope::Firm => true,
-            Scope::Leader => limit.target == u32::from(leader),
+            Scope::Leader => {
+                let mut own = self.mappings.iter().filter(|own| own.leader.0 == leader);
+                let is_source = own.any(|mapping| u32::from(mapping.source.0) == limit.target);
+                limit.target == u32::from(leader) || is_source
+            }
             _ => false,
         })
     }

@@ -36,6 +36,10 @@ fn setup() -> Setup {
         definition.guard_reference = GuardReference::ALL[usize::from(plan) % 2];
         definition.force_maximum = Ratio(i64::MAX);
     }
+    setup.leader("mapped");
+    let mapping = setup.mapping(2, 0, (0, 2));
+    (mapping.factor, mapping.own_ticks) = (Ratio(i64::MAX), u64::MAX >> 1);
+    setup.plan("mapped", 2, 0).multiplier = Ratio(i64::MAX);
     setup.wide_limits();
     setup.limit(Scope::Plan, 1, LimitKind::MaxLeverage, Decimal { mantissa: 9, exponent: 18 });
     setup.limit(Scope::Firm, 0, LimitKind::MaxSlippageOpen, whole(9_999));
@@ -314,7 +318,7 @@ fn a_journal_has_to_fit() {
 /// Goal: too many limits, and rows that would not fit, are refused.
 #[test]
 fn a_configuration_has_to_fit() {
-    let capacity = Capacity { limits_max: 7, rows_max: 3, ..Capacity::default() };
+    let capacity = Capacity { limits_max: 7, rows_max: 4, ..Capacity::default() };
     let mut world = World::new(&capacity, setup());
     let event = world.event(0, 0, 1, 100);
     world.feed(&encoded(|octets| event.encode(octets)));
@@ -324,7 +328,7 @@ fn a_configuration_has_to_fit() {
         let records = setup.records(2);
         world.engine.admits(records.iter().map(Vec::as_slice)).unwrap_err().to_string()
     };
-    assert_eq!(refusal(&more), "ConfigurationActivated.rows is 4, it has to lie below 4");
+    assert_eq!(refusal(&more), "ConfigurationActivated.rows is 5, it has to lie below 5");
     more.limit(Scope::Firm, 0, LimitKind::MaxOpenOrders, whole(5));
     assert_eq!(refusal(&more), "LimitDefinition.count is 8, it has to lie below 8");
 }

@@ -10,6 +10,7 @@ mod events;
 mod fixed_weights;
 mod leaders_stops;
 mod limits;
+mod mapping;
 mod order_copying;
 mod orders;
 mod outages;

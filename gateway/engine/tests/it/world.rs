@@ -1,14 +1,14 @@
 //! A small world around an engine: feeds inputs the way a stage does, and keeps the journal.
 
 use paceline_engine::replay::Replayer;
-use paceline_engine::{Capacity, Decisions, Engine, InputError};
+use paceline_engine::{Capacity, Decisions, Engine, InputError, MAPPED_BYTES_MAX};
 use protocol::messages::{
     AboveMaximumRule, AccountSnapshot, AllocationDefinition, BelowMinimumRule, Command,
     ConfigurationActivated, ControlAction, CopiedSides, CopyMode, Decimal, EpochStart,
     ExistingPositionRule, FailureRule, FilterDefinition, FilterKind, Finding, FindingKind, Flag,
     FollowerDefinition, GuardReference, InstrumentDefinition, InstrumentKind, LeaderDefinition,
-    LeaderEquity, LeaderEvent, LeaderFillRule, LimitDefinition, LimitKind, MarketQuote,
-    OrderDurability, OrderKey, OrderQuery, OrderSettlement, OrderState, OutOfSyncRule,
+    LeaderEquity, LeaderEvent, LeaderFillRule, LimitDefinition, LimitKind, MappingDefinition,
+    MarketQuote, OrderDurability, OrderKey, OrderQuery, OrderSettlement, OrderState, OutOfSyncRule,
     PartialFillRule, PlanDefinition, PlanState, PolicyDefinition, ProtectionDefinition,
     RemovalRule, Role, Scope, SentGap, SessionDefinition, SessionEvent, SessionNumbers,
     SessionState, SizingMode, SupervisionDefinition, Tag, TierDefinition, Timer, TimerKind,
@@ -43,6 +43,7 @@ pub(crate) struct Setup {
     pub(crate) policies: Vec<PolicyDefinition>,
     pub(crate) allocations: Vec<AllocationDefinition>,
     pub(crate) protections: Vec<ProtectionDefinition>,
+    pub(crate) mappings: Vec<MappingDefinition>,
 }
 
 /// A decimal without places.
@@ -114,6 +115,26 @@ impl Setup {
             leverage: None,
         });
         self.followers.last_mut().unwrap()
+    }
+
+    /// Has a leader repeat what another one trades in an instrument, in an instrument of its own.
+    pub(crate) fn mapping(
+        &mut self,
+        leader: u16,
+        source: u16,
+        (from, own): (u16, u16),
+    ) -> &mut MappingDefinition {
+        self.mappings.push(MappingDefinition {
+            leader: LeaderIndex(leader),
+            session: SessionIndex(u16::try_from(self.venues.len()).unwrap()),
+            source: LeaderIndex(source),
+            instrument: InstrumentIndex(from),
+            own: InstrumentIndex(own),
+            factor: Ratio(RATIO_ONE),
+            ticks: 1,
+            own_ticks: 1,
+        });
+        self.mappings.last_mut().unwrap()
     }
 
     /// Adds a plan that copies lot for lot.
@@ -269,6 +290,14 @@ impl Setup {
             records.push(encoded(|octets| session.encode(octets)));
         }
         records.extend(self.venues.iter().map(|venue| encoded(|octets| venue.encode(octets))));
+        let mut sessions: Vec<_> = self.mappings.iter().map(|mapping| mapping.session).collect();
+        sessions.dedup();
+        records.extend(sessions.into_iter().map(|session| {
+            let (name, role) = (name("mapped"), Role::Leader);
+            let definition = SessionDefinition { session, name, role, leader: None };
+            encoded(|octets| definition.encode(octets))
+        }));
+        records.extend(self.mappings.iter().map(|item| encoded(|octets| item.encode(octets))));
         records.extend(self.instruments.iter().map(|item| encoded(|octets| item.encode(octets))));
         records.extend(self.leaders.iter().map(|item| encoded(|octets| item.encode(octets))));
         records.extend(self.followers.iter().map(|item| encoded(|octets| item.encode(octets))));
@@ -386,6 +415,19 @@ impl World {
     /// Feeds one input the way a stage does; returns the decisions. Checks on the way that deciding
     /// changes nothing and is the same twice, and that the state agrees with itself.
     pub(crate) fn feed(&mut self, input: &[u8]) -> Vec<Vec<u8>> {
+        let (mut decisions, mut buffer) = (Vec::new(), [0; MAPPED_BYTES_MAX]);
+        let mut number = 0;
+        while let Some(mapped) = self.engine.mapped(input, number, &mut buffer) {
+            let mapped = mapped.to_vec();
+            decisions.extend(self.take(&mapped));
+            number += 1;
+        }
+        decisions.extend(self.take(input));
+        decisions
+    }
+
+    /// The same of one input alone.
+    fn take(&mut self, input: &[u8]) -> Vec<Vec<u8>> {
         if self.has_ended {
             return Vec::new();
         }

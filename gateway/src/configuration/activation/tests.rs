@@ -11,11 +11,13 @@ use protocol::messages::{
     AllocationDefinition, ConfigurationActivated, ControlAction, CopiedSides, Decimal,
     DrawdownReference, FailureRule, FilterDefinition, FilterKind, Flag, GuardViolation,
     InstrumentDefinition, InstrumentKind, LeaderStops, LimitDefinition, LimitKind, LossWindow,
-    Message, OutOfSyncRule, PlanDefinition, PolicyDefinition, ProtectionDefinition, Role, Scope,
-    SelfMatchRule, SessionDefinition, SizingMode, SupervisionDefinition, TierDefinition,
-    TriggerPrice, WeightSource,
+    MappingDefinition, Message, OutOfSyncRule, PlanDefinition, PolicyDefinition,
+    ProtectionDefinition, Role, Scope, SelfMatchRule, SessionDefinition, SizingMode,
+    SupervisionDefinition, TierDefinition, TriggerPrice, WeightSource,
 };
-use protocol::units::{InstrumentIndex, Money, Nanos, PlanIndex, Ratio};
+use protocol::units::{
+    InstrumentIndex, LeaderIndex, Money, Nanos, PlanIndex, RATIO_ONE, Ratio, SessionIndex,
+};
 use std::collections::BTreeMap;
 
 fn feed(registry: &mut Registry, activation: &Activation) {
@@ -529,4 +531,101 @@ fn records_of_allocations() {
     ] {
         assert!(told.contains(words), "{told}");
     }
+}
+
+/// A leader that repeats the small file's in another contract, and a plan that follows it.
+const MAPPED: &str = "key = \"leader-key-1\"
+[[instrument]]
+symbol = \"PERP\"
+venue = \"sim\"
+security_id = 2
+tick = \"0.5\"
+lot = \"0.01\"
+multiplier = 10
+[[leader]]
+name = \"mapped\"
+of = \"whale\"
+instruments = { BTC = \"PERP\" }
+[[follower]]
+name = \"bert\"
+venue = \"sim\"
+account = 1002
+[[plan]]
+name = \"bert-mapped\"
+leader = \"mapped\"
+follower = \"bert\"
+sizing = { mode = \"fixed_ratio\", ratio = 1 }
+exclude = [\"BTC\"]
+";
+
+/// Goal: a mapped leader is defined with its conversion, filters of its plans decide about what they trade, and the
+/// words of the file come back. Method: the small file with one.
+#[test]
+fn a_mapped_leader_is_converted() {
+    let configuration = valid(&edited(&[("key = \"leader-key-1\"", MAPPED)]));
+    let registry = Registry::new(configuration.capacity);
+    let activation = configuration.activate(&registry, Nanos(1)).unwrap();
+    let found =
+        activation.records.iter().filter_map(|record| MappingDefinition::decode(record).ok());
+    let expected = MappingDefinition {
+        leader: LeaderIndex(1),
+        session: SessionIndex(2),
+        source: LeaderIndex(0),
+        instrument: InstrumentIndex(0),
+        own: InstrumentIndex(1),
+        // A lot is worth 0.001 there and 0.1 here; five of his ticks are one.
+        factor: Ratio(RATIO_ONE / 100),
+        ticks: 5,
+        own_ticks: 1,
+    };
+    assert_eq!(found.collect::<Vec<_>>(), [expected]);
+    let filters =
+        activation.records.iter().filter_map(|record| FilterDefinition::decode(record).ok());
+    let filters: Vec<_> = filters.map(|filter| filter.instrument).collect();
+    assert_eq!(filters, [Some(InstrumentIndex(1))]);
+    let text = Document::of(&configuration).to_string();
+    assert!(text.contains("instruments = BTC = PERP\n  of = whale"), "{text}");
+}
+
+/// Goal: a leader repeats under its name what it has repeated, for positions are counted in that; it may repeat more.
+/// Method: a journal that knows the mapped leader, or the same name with trades of its own, and changed files.
+#[test]
+fn what_a_leader_repeats_does_not_change() {
+    let mapped = |change: (&str, &str)| {
+        let unfiltered = MAPPED.replace("exclude = [\"BTC\"]\n", "");
+        valid(&edited(&[("key = \"leader-key-1\"", &unfiltered.replace(change.0, change.1))]))
+    };
+    let before = mapped(("", ""));
+    let mut registry = Registry::new(before.capacity);
+    let activation = before.activate(&registry, Nanos(1)).unwrap();
+    feed(&mut registry, &activation);
+    let plain = ("of = \"whale\"\ninstruments = { BTC = \"PERP\" }", "key = \"leader-key-2\"");
+    let cases = [
+        (("BTC = \"PERP\"", "BTC = \"PERP\", PERP = \"BTC\""), ""),
+        (
+            ("{ BTC = \"PERP\" }\n[[f", "{ PERP = \"PERP\" }\n[[f"),
+            "leader \"mapped\": instruments was BTC as PERP and is now PERP as PERP; use a new name for the new thing",
+        ),
+        (
+            ("{ BTC = \"PERP\" }\n[[f", "{ BTC = \"BTC\" }\n[[f"),
+            "leader \"mapped\": instruments was BTC as PERP and is now nothing as PERP; use a new name for the new \
+             thing",
+        ),
+        (
+            plain,
+            "leader \"mapped\": of was whale and is now nobody; use a new name for the new thing",
+        ),
+    ];
+    for (change, expected) in cases {
+        let text = mapped((change.0, change.1)).activate(&registry, Nanos(2));
+        let text = text.err().map_or(String::new(), |errors| errors.to_string());
+        assert_eq!(text, expected, "{change:?}");
+    }
+    let mut registry = Registry::new(before.capacity);
+    let activation = mapped(plain).activate(&registry, Nanos(1)).unwrap();
+    feed(&mut registry, &activation);
+    let text = before.activate(&registry, Nanos(2)).unwrap_err().to_string();
+    let expected =
+        "leader \"mapped\": of was nobody and is now whale; use a new name for the new thing";
+    assert_eq!(text, expected);
 }

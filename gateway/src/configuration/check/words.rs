@@ -161,6 +161,6 @@ fn money_text(money: Money) -> String {
 }
 
 /// A factor for people.
-pub(super) fn ratio_text(ratio: Ratio) -> String {
+pub(in crate::configuration) fn ratio_text(ratio: Ratio) -> String {
     Decimal::from(ratio).to_string()
 }

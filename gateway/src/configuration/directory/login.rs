@@ -24,18 +24,18 @@ struct Login {
 
 impl Logins {
     pub(super) fn new(configuration: &Configuration, indices: &Indices) -> Self {
-        let leaders = configuration.leaders.iter().map(|table| (table.name, &table.key));
-        let operators = configuration.operators.iter().map(|table| (table.name, &table.key));
-        let observers = configuration.observers.iter().map(|table| (table.name, &table.key));
+        let leaders = configuration.leaders.iter().map(|table| (table.name, table.key.as_ref()));
+        let operators = configuration.operators.iter().map(|table| (table.name, Some(&table.key)));
+        let observers = configuration.observers.iter().map(|table| (table.name, Some(&table.key)));
         let sessions =
             [&indices.leader_sessions, &indices.operator_sessions, &indices.observer_sessions];
         let keys = leaders.chain(operators).chain(observers);
         let mut entries: Vec<Login> = keys
             .zip(sessions.into_iter().flatten())
-            .map(|((name, key), session)| Login {
-                name,
-                key_digest: digest(key.reveal().as_bytes()),
-                session: *session,
+            .filter_map(|((name, key), session)| {
+                // Who repeats another leader has nothing to log in for.
+                let key_digest = digest(key?.reveal().as_bytes());
+                Some(Login { name, key_digest, session: *session })
             })
             .collect();
         entries.sort_unstable_by_key(|entry| entry.name);

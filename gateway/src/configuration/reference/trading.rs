@@ -1,7 +1,8 @@
 //! The reference of the tables about venues, instruments, who trades, and how.
 
 use super::{
-    Entry, Range, Section, allocations, drop_copies, policies, protections, supervision, words,
+    Entry, Range, Section, allocations, drop_copies, leaders, policies, protections, supervision,
+    words,
 };
 use crate::configuration::model::VenueProtocol;
 use protocol::messages::{
@@ -275,79 +276,18 @@ pub(super) const SECTIONS: &[Section] = &[
                 example: "\"0.05\"",
                 meaning: "Margin over notional that the venue asks for, for `max_margin_use`",
             },
-        ],
-    },
-    Section {
-        heading: "`[[leader]]`",
-        entries: &[
             Entry {
-                field: "name",
+                field: "currency",
                 range: Range::Text("name"),
                 unit: "",
-                default: "required",
-                example: "\"whale\"",
-                meaning: "Name of the leader and of its login; logins are unique",
-            },
-            Entry {
-                field: "key",
-                range: Range::Text("8 to 128 characters"),
-                unit: "",
                 default: "none",
-                example: "\"leader-key-for-development\"",
-                meaning: "Its key, for development",
-            },
-            Entry {
-                field: "key_file",
-                range: Range::Text("path"),
-                unit: "",
-                default: "one of the two is required",
-                example: "\"keys/desk\"",
-                meaning: "File that holds its key",
-            },
-            Entry {
-                field: "reference_equity",
-                range: Range::Text("`\"live\"` or money above 0"),
-                unit: "account currency",
-                default: "`\"live\"`",
-                example: "\"live\"",
-                meaning: "Equity, balance and free margin that sizing uses: what its session \
-                          reports, or a fixed amount",
-            },
-            Entry {
-                field: "leverage",
-                range: Range::Text("factor from 1 to 1000"),
-                unit: "",
-                default: "none",
-                example: "20",
-                meaning: "Leverage of its account, for `leverage_ratio`",
-            },
-            Entry {
-                field: "trades_account",
-                range: Range::Text("name of a `[[follower]]`"),
-                unit: "",
-                default: "none",
-                example: "\"anna\"",
-                meaning: "The follower whose account this leader trades, where that is one of ours. Plans that \
-                          would then copy in a circle are refused",
-            },
-            Entry {
-                field: "repeat_window_ms",
-                range: Range::Text("1 to 86400000"),
-                unit: "milliseconds",
-                default: "as in `[supervision]`",
-                example: "1000",
-                meaning: "Time within which `max_repeats` counts",
-            },
-            Entry {
-                field: "guard",
-                range: Range::Text("table"),
-                unit: "",
-                default: "none",
-                example: "",
-                meaning: "The profile that the leader has declared; see below",
+                example: "\"USD\"",
+                meaning: "What its prices are quoted in. Nothing is converted: a leader is not \
+                          repeated (`of`) in an instrument that is quoted in another one",
             },
         ],
     },
+    leaders::LEADER,
     supervision::GUARD,
     Section {
         heading: "`[[operator]]` and `[[observer]]`",

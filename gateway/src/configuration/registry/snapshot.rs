@@ -3,11 +3,12 @@
 use engine::coded;
 use engine::snapshot::{Coded, Decoder, Encoder, SnapshotError, ensure};
 
-use super::{Account, Contract, Entry, InForce, Names, Pair, Registry};
+use super::{Account, Contract, Entry, InForce, Mappings, Names, Pair, Registry, Repeated};
 
 coded!(InForce { revision, hash });
 coded!(Account { venue, account });
 coded!(Pair { leader, follower });
+coded!(Repeated { source, instrument });
 coded!(Contract { venue, tick, lot, multiplier });
 
 impl<I: Coded + Copy> Names<I> {
@@ -46,6 +47,28 @@ impl<I: Coded + Copy> Names<I> {
     }
 }
 
+fn encode_mappings(mappings: &Mappings, encoder: &mut Encoder) {
+    encoder.count(mappings.len());
+    for ((leader, own), repeated) in mappings {
+        leader.encode(encoder);
+        own.encode(encoder);
+        repeated.encode(encoder);
+    }
+}
+
+fn decode_mappings(
+    mappings_max: usize,
+    decoder: &mut Decoder<'_>,
+) -> Result<Mappings, SnapshotError> {
+    let what = "what a mapped leader repeats";
+    let mut mappings = Mappings::new();
+    for _ in 0..decoder.count(mappings_max, what)? {
+        let pair = (Coded::decode(decoder)?, Coded::decode(decoder)?);
+        ensure(mappings.insert(pair, Coded::decode(decoder)?).is_none(), what)?;
+    }
+    Ok(mappings)
+}
+
 impl Registry {
     /// Appends all names.
     pub(crate) fn encode(&self, encoder: &mut Encoder) {
@@ -57,6 +80,8 @@ impl Registry {
             leaders,
             followers,
             plans,
+            mappings,
+            mappings_staged,
             in_force,
         } = self;
         venues.encode(encoder);
@@ -65,6 +90,8 @@ impl Registry {
         leaders.encode(encoder);
         followers.encode(encoder);
         plans.encode(encoder);
+        encode_mappings(mappings, encoder);
+        encode_mappings(mappings_staged, encoder);
         in_force.encode(encoder);
     }
 
@@ -79,6 +106,9 @@ impl Registry {
         self.leaders.decode(decoder)?;
         self.followers.decode(decoder)?;
         self.plans.decode(decoder)?;
+        let mappings_max = self.capacity.leaders_max * self.capacity.instruments_max;
+        self.mappings = decode_mappings(mappings_max, decoder)?;
+        self.mappings_staged = decode_mappings(mappings_max, decoder)?;
         self.in_force = Coded::decode(decoder)?;
         Ok(())
     }

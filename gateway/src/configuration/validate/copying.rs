@@ -156,7 +156,7 @@ impl Validator<'_> {
     }
 }
 
-/// Tiers, or entries of filters, whichever are more: the engine has room for as many of each as of limits.
+/// Tiers, entries of filters or instruments of mapped leaders, whichever are more: the engine has room for as many of each as of limits.
 pub(super) fn entries(raw: &RawFile) -> usize {
     let listed = |list: &Field<Vec<String>>| list.as_ref().map_or(0, |list| list.value.len());
     let filters = raw
@@ -165,7 +165,9 @@ pub(super) fn entries(raw: &RawFile) -> usize {
         .map(|plan| listed(&plan.include) + listed(&plan.exclude) + listed(&plan.tags));
     let sizings = raw.plan.iter().filter_map(|plan| plan.sizing.as_ref());
     let tiers: usize = sizings.map(|sizing| sizing.tiers.len()).sum();
-    filters.sum::<usize>().max(tiers)
+    let maps = raw.leader.iter().filter_map(|leader| leader.instruments.as_ref());
+    let mapped: usize = maps.map(|map| map.value.0.len()).sum();
+    filters.sum::<usize>().max(tiers).max(mapped)
 }
 
 /// The shortest way from a plan back to its leader over plans behind it in the file, that plan first.

@@ -3,7 +3,7 @@
 use super::supervision::Defaults;
 use super::{Places, Validator};
 use crate::configuration::dialect::{Dialect, Recovery};
-use crate::configuration::model::{Client, Leader, Venue, VenueProtocol};
+use crate::configuration::model::{Client, Instrument, Leader, Venue, VenueProtocol};
 use crate::configuration::raw::{RawClient, RawFile, RawLeader, RawVenue};
 use crate::configuration::reader::{Field, Header, Located, Reference};
 use crate::configuration::secret::Secret;
@@ -104,22 +104,29 @@ impl Validator<'_> {
     pub(super) fn leaders(
         &mut self,
         raw: &RawFile,
-        places: (&Places<'_>, &Places<'_>),
+        places: (&Places<'_>, &Places<'_>, &Places<'_>),
+        instruments: Option<&[Instrument]>,
         defaults: &Defaults,
     ) -> Option<Vec<Leader>> {
+        let tables = raw.leader.iter();
         let leaders: Vec<Option<Leader>> =
-            raw.leader.iter().map(|table| self.leader(table, places, defaults)).collect();
+            tables.map(|table| self.leader(table, places, instruments, defaults)).collect();
         leaders.into_iter().collect()
     }
 
     fn leader(
         &mut self,
         table: &RawLeader,
-        (symbols, followers): (&Places<'_>, &Places<'_>),
+        (symbols, followers, leaders): (&Places<'_>, &Places<'_>, &Places<'_>),
+        instruments: Option<&[Instrument]>,
         defaults: &Defaults,
     ) -> Option<Leader> {
         let name = self.required_name(&table.name, &table.header);
-        let key = self.key(&table.key, &table.key_file, &table.header);
+        let mapped = self.mapped(table, (leaders, symbols), instruments);
+        let key = match table.of {
+            Some(_) => Some(None),
+            None => self.key(&table.key, &table.key_file, &table.header).map(Some),
+        };
         let reference_equity = self.reference_equity(&table.reference_equity);
         let repeat_window = self.repeat_window(&table.repeat_window_ms, defaults.repeat_window);
         let guard = match &table.guard {
@@ -139,6 +146,7 @@ impl Validator<'_> {
             guard,
             leverage: leverage?,
             account,
+            mapped: mapped?,
         })
     }
 

@@ -4,6 +4,7 @@
 //! instead, `!` is an expected error as `line:column: field: text`, and lines that begin with spaces continue it.
 
 mod copying;
+mod mapping;
 
 use crate::configuration::tests::{edited, parse};
 

@@ -54,6 +54,7 @@ impl Validator<'_> {
         let min_lots = self.min_lots(table, lot);
         let min_notional = self.min_notional(table);
         let specifications = self.specifications(table);
+        let currency = self.maybe(&table.currency, Self::name);
         Some(Instrument {
             symbol: symbol?,
             venue: venue?,
@@ -64,6 +65,7 @@ impl Validator<'_> {
             unit_value: unit_value?,
             min_lots: min_lots?,
             min_notional: min_notional?,
+            currency: currency?,
             specifications: specifications?,
         })
     }

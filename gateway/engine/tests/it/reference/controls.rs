@@ -11,7 +11,7 @@ impl Reference {
         let mut union = Control { flatten: closes, off: !is_seated, ..Control::default() };
         for ((scope, target), control) in &self.controls {
             let scope = Scope::ALL[usize::from(*scope)];
-            if self.covers(scope, *target, plan, instrument) {
+            if self.reaches(scope, *target, plan, instrument) {
                 union.paused |= control.paused;
                 union.frozen |= control.frozen;
                 union.off |= control.off;
@@ -66,7 +66,7 @@ impl Reference {
         ];
         if again.contains(&action) {
             let model = self.clone();
-            self.reset_attempts(|plan, instrument| model.covers(scope, target, plan, instrument));
+            self.reset_attempts(|plan, instrument| model.reaches(scope, target, plan, instrument));
         }
     }
 }

@@ -79,8 +79,11 @@ impl Reference {
         }
         let (ratio, quantity) = self.size_by_mode(plan, event, after)?;
         let one = i128::from(RATIO_ONE);
+        let mapping = self.mapping(event.leader.0, event.instrument.0);
+        let factor = mapping.map_or(one, |mapping| mapping.factor.0.into());
+        let ratio = ratio * factor / one;
         let lot_price = i128::from(event.price.0.abs()) * i128::from(instrument.unit_value.0);
-        let notional = lot_price * i128::from(event.lots.0.abs());
+        let notional = lot_price * i128::from(event.lots.0.abs()) * factor / one;
         let tiers = self.setup.tiers.iter().filter(|tier| tier.plan == plan.plan);
         let reached = tiers.filter(|tier| i128::from(tier.from.0) <= notional);
         let tier =
@@ -125,6 +128,11 @@ impl Reference {
             SizingMode::BalanceRatio => proportional(|account| Some(account.balance))?,
             SizingMode::FreeMarginRatio => {
                 proportional(|account| Some(account.equity - account.margin?))?
+            }
+            SizingMode::ContractRatio
+                if self.mapping(event.leader.0, event.instrument.0).is_some() =>
+            {
+                multiplier
             }
             SizingMode::ContractRatio => {
                 let leader = instrument.leader_multiplier.unwrap_or(instrument.multiplier);

@@ -65,7 +65,7 @@ impl Reference {
     fn is_out_of_sync(&self, plan: u32) -> bool {
         let ordered = self.controls.iter().any(|((scope, target), control)| {
             let scope = Scope::ALL[usize::from(*scope)];
-            control.out_of_sync && self.covers(scope, *target, plan, 0)
+            control.out_of_sync && self.reaches(scope, *target, plan, 0)
         });
         ordered || self.policing.out.contains(&plan)
     }
@@ -234,7 +234,7 @@ impl Reference {
         let plans: Vec<u32> = self.setup.policies.iter().map(|policy| policy.plan.0).collect();
         let covered = plans
             .into_iter()
-            .filter(|plan| self.policy(*plan).is_some() && self.covers(scope, target, *plan, 0));
+            .filter(|plan| self.policy(*plan).is_some() && self.reaches(scope, target, *plan, 0));
         match action {
             ControlAction::MarkOutOfSync => {
                 for plan in covered.collect::<Vec<u32>>() {
