@@ -94,7 +94,8 @@ fn price(mapping: &MappingDefinition, price: Ticks, is_up: bool) -> Ticks {
     Ticks(i64::try_from(rounded).unwrap_or(i64::MAX).max(least))
 }
 
-/// A buyer's price is rounded down, a seller's up. So is a stop of the position: what is risked is no less.
+/// A buyer's price is rounded down, a seller's up. So is a stop of the position: what is risked is no less. Its target
+/// goes the other way, from the price.
 fn mapped_event(mapping: &MappingDefinition, event: &LeaderEvent) -> LeaderEvent {
     let is_up = event.lots.0 < 0;
     LeaderEvent {
@@ -103,6 +104,7 @@ fn mapped_event(mapping: &MappingDefinition, event: &LeaderEvent) -> LeaderEvent
         instrument: mapping.own,
         price: price(mapping, event.price, is_up),
         stop_price: event.stop_price.map(|stop| price(mapping, stop, is_up)),
+        take_profit: event.take_profit.map(|target| price(mapping, target, !is_up)),
         // It was paid once.
         fee: None,
         ..*event

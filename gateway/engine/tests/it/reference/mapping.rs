@@ -42,15 +42,20 @@ impl Reference {
 
 /// The nearest tick that is no better for who trades.
 fn check(mapping: &MappingDefinition, event: &LeaderEvent, told: &LeaderEvent) {
-    let prices = [(Some(event.price), Some(told.price)), (event.stop_price, told.stop_price)];
-    for (before, after) in prices {
+    let is_down = 0 <= event.lots.0;
+    let prices = [
+        (Some(event.price), Some(told.price), is_down),
+        (event.stop_price, told.stop_price, is_down),
+        (event.take_profit, told.take_profit, !is_down),
+    ];
+    for (before, after, is_down) in prices {
         let (Some(before), Some(after)) = (before, after) else {
             assert_eq!(before.is_some(), after.is_some(), "{event:?} {told:?}");
             continue;
         };
         let exact = i128::from(before.0) * i128::from(mapping.own_ticks);
         let distance = i128::from(after.0) * i128::from(mapping.ticks) - exact;
-        let distance = if event.lots.0 < 0 { distance } else { -distance };
+        let distance = if is_down { -distance } else { distance };
         assert!((0..i128::from(mapping.ticks)).contains(&distance), "{event:?} {told:?}");
     }
     let expected = LeaderEvent {
@@ -59,6 +64,7 @@ fn check(mapping: &MappingDefinition, event: &LeaderEvent, told: &LeaderEvent) {
         instrument: mapping.own,
         price: told.price,
         stop_price: told.stop_price,
+        take_profit: told.take_profit,
         fee: None,
         ..*event
     };
