@@ -193,16 +193,7 @@ fn write_order(formatter: &mut Formatter<'_>, order: &OrderFacts) -> fmt::Result
     }
     report_remarks::write(formatter, order)?;
     for word in &order.settlements {
-        let price = word.price.as_ref().map_or(String::new(), |price| format!(" at {price}"));
-        let filled = word.filled.map_or(String::new(), |filled| format!(", {filled} lots filled"));
-        let SettlementReport { sequence, state, actor, words, .. } = word;
-        writeln!(
-            formatter,
-            "    {actor} says (record {sequence}): {state}{filled}{price}; {words}"
-        )?;
-        if let Some(refused) = word.refused {
-            writeln!(formatter, "      refused: {refused}")?;
-        }
+        write_settlement(formatter, word)?;
     }
     for fill in &order.fills {
         writeln!(
@@ -233,6 +224,18 @@ fn write_order(formatter: &mut Formatter<'_>, order: &OrderFacts) -> fmt::Result
         )?;
     }
     Ok(())
+}
+
+/// What an operator said of an order in doubt.
+fn write_settlement(formatter: &mut Formatter<'_>, word: &SettlementReport) -> fmt::Result {
+    let price = word.price.as_ref().map_or(String::new(), |price| format!(" at {price}"));
+    let filled = word.filled.map_or(String::new(), |filled| format!(", {filled} lots filled"));
+    let SettlementReport { sequence, state, actor, words, .. } = word;
+    writeln!(formatter, "    {actor} says (record {sequence}): {state}{filled}{price}; {words}")?;
+    match word.refused {
+        Some(refused) => writeln!(formatter, "      refused: {refused}"),
+        None => Ok(()),
+    }
 }
 
 fn write_times(formatter: &mut Formatter<'_>, order: &OrderFacts) -> fmt::Result {
