@@ -148,6 +148,8 @@ pub(crate) struct Scratch {
     // Orders that are to take the place of others, at hand; rows in which this input replaces one.
     pub(crate) replacements: Vec<(ReplacementsEntry, InstructionsEntry)>,
     replaced: Vec<u64>,
+    // Take profits that it cancels, by slot.
+    cut: Vec<u64>,
     stamp: u64,
 }
 
@@ -173,6 +175,7 @@ impl Scratch {
             sides: vec![(0, Sides::default()); capacity.instruments_max],
             replacements: Vec::with_capacity(ENTRIES_PER_RECORD_MAX),
             replaced: vec![0; capacity.rows_max],
+            cut: vec![0; capacity.orders_max],
             stamp: 0,
         }
     }
@@ -251,6 +254,11 @@ impl Scratch {
     /// Whether one does.
     pub(crate) fn replaces(&self, row: usize) -> bool {
         self.replaced[row] == self.stamp
+    }
+
+    /// Notes that the take profit in a slot is cancelled; whether it was not before.
+    pub(crate) fn cut(&mut self, slot: u32) -> bool {
+        std::mem::replace(&mut self.cut[slot as usize], self.stamp) != self.stamp
     }
 
     /// What is open of a leader's order that this input has filled, lots.

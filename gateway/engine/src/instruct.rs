@@ -88,6 +88,50 @@ impl Occasion {
             self.refused = reason;
         }
     }
+
+    /// Smallest order that the venue takes when its limit is `price`, lots, for an order of so many. A venue values
+    /// an order at its limit, which for a sell lies below the reference: what is just enough there is too little here.
+    #[inline(always)]
+    fn least_lots(&self, price: Option<i64>, lots: i64) -> i64 {
+        let unit_price = match price {
+            // A limit of nothing or less values nothing; only a broken quote leads to it.
+            Some(price) if 0 < price && price < self.reference => {
+                price.checked_mul(self.unit_value)
+            }
+            _ => None,
+        };
+        let Some(unit_price) = unit_price else { return self.minimum_lots };
+        let needed = self.minimum_notional;
+        if i128::from(needed) <= i128::from(lots) * i128::from(unit_price) {
+            return self.minimum_lots;
+        }
+        self.minimum_lots.max(needed / unit_price + i64::from(needed % unit_price != 0))
+    }
+
+    /// Whether the venue takes an opening order of so many lots at a limit.
+    #[inline(always)]
+    pub(crate) fn meets_minimum(&self, price: Option<i64>, lots: i64) -> bool {
+        self.least_lots(price, lots) <= lots
+    }
+
+    /// The best price on the side that an order would take, unless it is too old for the plan.
+    #[inline(always)]
+    pub(crate) const fn touch(&self, rules: &Rules, desired: i64) -> Option<i64> {
+        if rules.quote_age_max_ns < self.quote_age_ns {
+            None
+        } else if desired < 0 {
+            self.bid
+        } else {
+            self.ask
+        }
+    }
+
+    /// Whether there is such a price, and it is too old.
+    #[cold]
+    const fn is_touch_too_old(&self, rules: &Rules, desired: i64) -> bool {
+        let best = if desired < 0 { self.bid } else { self.ask };
+        best.is_some() && rules.quote_age_max_ns < self.quote_age_ns
+    }
 }
 
 /// What a row's orders are paid from.
@@ -167,6 +211,31 @@ pub(crate) struct Verdict {
 impl Verdict {
     pub(crate) const fn stopped(reason: Reason) -> Self {
         Self { lots: 0, reason, breaches: 0, price: None }
+    }
+
+    /// The entry that says so of a plan: an order, or none, of a leg with an effect, for a target and a desired
+    /// quantity, lots.
+    #[inline(always)]
+    pub(crate) fn entry(
+        self,
+        plan: u32,
+        row: &Row,
+        (leg, effect): (u8, PositionEffect),
+        (target, desired): (i64, i64),
+    ) -> InstructionsEntry {
+        InstructionsEntry {
+            plan: PlanIndex(plan),
+            reason: self.reason,
+            effect,
+            leg,
+            breaches: self.breaches,
+            target: Lots(target),
+            position: Lots(row.position),
+            working: Lots(row.working),
+            desired: Lots(desired),
+            lots: Lots(self.lots),
+            price: self.price.map(Ticks),
+        }
     }
 }
 
@@ -316,7 +385,7 @@ impl Instruct<'_> {
         }
         let setback = self.setback(row, means);
         let price = self.rules.guard_close.filter(|_| !setback.is_market).map(|guard| {
-            let base = self.touch(desired).unwrap_or(self.occasion.reference);
+            let base = self.occasion.touch(self.rules, desired).unwrap_or(self.occasion.reference);
             limit_price(base, setback.guard(guard), desired)
         });
         // There are never enough plans to overflow it.
@@ -334,7 +403,7 @@ impl Instruct<'_> {
     /// closing order stays one: the venue takes it as soon as the account allows.
     fn closing_effect(&self, means: &Means, lots: i64, price: Option<i64>) -> PositionEffect {
         let may_open = self.rules.shares_account && means.netted.may_open_by(lots);
-        if may_open && self.minimum_lots(price, lots.abs()) <= lots.abs() {
+        if may_open && self.occasion.meets_minimum(price, lots.abs()) {
             PositionEffect::CloseButNotifyOnOpen
         } else {
             PositionEffect::Close
@@ -444,30 +513,10 @@ impl Instruct<'_> {
         holds.then_some(Reason::IncreaseWaits)
     }
 
-    /// Smallest order that the venue takes when its limit is `price`, lots. A venue values an order at
-    /// its limit, which for a sell lies below the reference: what is just enough there is too little here.
-    #[inline(always)]
-    fn minimum_lots(&self, price: Option<i64>, lots: i64) -> i64 {
-        let occasion = &self.occasion;
-        let unit_price = match price {
-            // A limit of nothing or less values nothing; only a broken quote leads to it.
-            Some(price) if 0 < price && price < occasion.reference => {
-                price.checked_mul(occasion.unit_value)
-            }
-            _ => None,
-        };
-        let Some(unit_price) = unit_price else { return occasion.minimum_lots };
-        let needed = occasion.minimum_notional;
-        if i128::from(needed) <= i128::from(lots) * i128::from(unit_price) {
-            return occasion.minimum_lots;
-        }
-        occasion.minimum_lots.max(needed / unit_price + i64::from(needed % unit_price != 0))
-    }
-
     /// Lots that meet the venue's minimum, and why they are more than desired, or why there are none.
     #[inline(always)]
     fn at_least_minimum(&self, desired: i64, price: Option<i64>) -> Result<(i64, Reason), Reason> {
-        let minimum = self.minimum_lots(price, desired);
+        let minimum = self.occasion.least_lots(price, desired);
         if minimum <= desired {
             return Ok((desired, Reason::None));
         }
@@ -495,7 +544,7 @@ impl Instruct<'_> {
         (changed, price): (Reason, Option<i64>),
     ) -> Verdict {
         let (order, changed) = self.lessened(row, means, order, changed);
-        if order.abs() < self.minimum_lots(price, order.abs()) {
+        if !self.occasion.meets_minimum(price, order.abs()) {
             return Verdict::stopped(changed);
         }
         let asked = &self.asked(row, means, order, unit_price, guard);
@@ -510,7 +559,7 @@ impl Instruct<'_> {
         }
         if let Some(reason) = allowed.limited {
             let skips = self.rules.above_maximum == AboveMaximumRule::Skip;
-            if skips || allowed.lots < self.minimum_lots(price, allowed.lots) {
+            if skips || !self.occasion.meets_minimum(price, allowed.lots) {
                 return stopped(reason);
             }
         }
@@ -571,24 +620,6 @@ impl Instruct<'_> {
         self.impossible(means).or_else(|| is_exhausted.then_some(Reason::RetriesExhausted))
     }
 
-    /// The best price on the side that an order would take, unless it is too old.
-    const fn touch(&self, desired: i64) -> Option<i64> {
-        if self.rules.quote_age_max_ns < self.occasion.quote_age_ns {
-            None
-        } else if desired < 0 {
-            self.occasion.bid
-        } else {
-            self.occasion.ask
-        }
-    }
-
-    /// Whether there is such a price, and it is too old.
-    #[cold]
-    const fn is_touch_too_old(&self, desired: i64) -> bool {
-        let best = if desired < 0 { self.occasion.bid } else { self.occasion.ask };
-        best.is_some() && self.rules.quote_age_max_ns < self.occasion.quote_age_ns
-    }
-
     /// The limit that an opening order has, and why the guard stops it, if it does.
     ///
     /// After an event the guard starts from the leader's price, or from the touch as long as the touch
@@ -605,10 +636,14 @@ impl Instruct<'_> {
         let Some(guard) = self.rules.guard_open else { return (None, None) };
         let reference = self.occasion.reference;
         let from = |base| Some(limit_price(base, guard, desired));
-        match (self.occasion.setting.trigger, self.rules.guard_reference, self.touch(desired)) {
+        match (
+            self.occasion.setting.trigger,
+            self.rules.guard_reference,
+            self.occasion.touch(self.rules, desired),
+        ) {
             (Trigger::LeaderEvent, GuardReference::LeaderFill, _) => (from(reference), None),
             (Trigger::LeaderEvent, GuardReference::Touch, None) => {
-                let is_old = self.is_touch_too_old(desired);
+                let is_old = self.occasion.is_touch_too_old(self.rules, desired);
                 let why = if is_old { Reason::QuoteTooOld } else { Reason::ReferenceMissing };
                 (from(reference), Some(why))
             }
@@ -619,7 +654,7 @@ impl Instruct<'_> {
             }
             (_, _, touch) => {
                 let guard = self.setback(row, means).guard(guard);
-                let is_old = touch.is_none() && self.is_touch_too_old(desired);
+                let is_old = touch.is_none() && self.occasion.is_touch_too_old(self.rules, desired);
                 let price = limit_price(touch.unwrap_or(reference), guard, desired);
                 (Some(price), is_old.then_some(Reason::QuoteTooOld))
             }
@@ -635,26 +670,19 @@ impl Instruct<'_> {
         desired: i64,
         verdict: Verdict,
     ) -> InstructionsEntry {
-        InstructionsEntry {
-            plan: PlanIndex(self.rules.plan),
-            reason: verdict.reason,
-            effect,
-            leg,
-            breaches: verdict.breaches,
-            target: Lots(target),
-            position: Lots(row.position),
-            working: Lots(row.working),
-            desired: Lots(desired),
-            lots: Lots(verdict.lots),
-            price: verdict.price.map(Ticks),
-        }
+        verdict.entry(self.rules.plan, row, (leg, effect), (target, desired))
     }
 }
 
 /// What an order of so many lots, or none, changes exposures by, and the value of the row with it.
 #[inline(always)]
 fn change(row: &Row, lots: i64, setting: &Setting) -> (Exposure, i64) {
-    let unit_price = setting.unit_price_of(row);
+    change_at(row, lots, setting.unit_price_of(row))
+}
+
+/// The same with a value of one lot.
+#[inline(always)]
+fn change_at(row: &Row, lots: i64, unit_price: i64) -> (Exposure, i64) {
     let held = row.held();
     let after = held + lots;
     let value_after = value(after, unit_price);
@@ -689,9 +717,15 @@ pub(crate) fn apply(row: &mut Row, entry: &InstructionsEntry, setting: &Setting)
         | Trigger::Rebalance
         | Trigger::Protection => row.attempts = 0,
     }
-    let (change, value) = change(row, lots, setting);
+    work(row, lots, setting.unit_price_of(row))
+}
+
+/// Lets an order of so many lots, or none, work for a row, at a value of one lot; returns what exposures change by.
+#[inline(always)]
+pub(crate) fn work(row: &mut Row, lots: i64, unit_price: i64) -> Exposure {
+    let (change, value) = change_at(row, lots, unit_price);
     row.working += lots;
-    row.unit_price = setting.unit_price_of(row);
+    row.unit_price = unit_price;
     row.value = value;
     row.open_orders += u32::from(lots != 0);
     change

@@ -38,6 +38,7 @@ mod mirrors;
 mod netting;
 mod orders;
 mod pins;
+mod plain;
 mod policy;
 mod protection;
 pub mod replay;

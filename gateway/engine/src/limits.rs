@@ -176,13 +176,17 @@ impl Asked<'_> {
     /// division. This is what nearly every order meets.
     #[inline(always)]
     pub(crate) fn is_unhindered(&self) -> bool {
-        let rules = self.rules;
         let Some(after) = notional(self.base + self.lots, self.unit_price) else { return false };
-        let order = value(self.lots, self.unit_price);
+        !self.rules.is_watched && self.fits(value(self.lots, self.unit_price), after)
+    }
+
+    /// The same of an order of which the value is known, and the value of what is held with it; nothing watches it.
+    #[inline(always)]
+    pub(crate) fn fits(&self, order: i64, after: i64) -> bool {
+        let rules = self.rules;
         // Neither is negative.
         let added = i128::from(after - self.value_before);
         self.event_age_ns <= rules.event_age_max_ns
-            && !rules.is_watched
             && self.guard.is_none()
             && self.lots <= rules.order_lots_max
             && order <= rules.order_notional_max

@@ -49,6 +49,7 @@ pub(crate) struct Order {
 
 impl Order {
     /// A new order, not yet in the table.
+    #[inline(always)]
     pub(crate) const fn new(
         key: OrderKey,
         row: u32,
@@ -278,8 +279,8 @@ impl Orders {
     /// Takes an order in.
     ///
     /// Panics when the table is full: whoever decides an order looks at the room first.
-    #[inline]
-    pub(crate) fn insert(&mut self, mut order: Order) -> u32 {
+    #[inline(always)]
+    pub(crate) fn insert(&mut self, order: Order) -> u32 {
         assert!(0 < self.unused_count, "an order was decided beyond the capacity");
         let slot = self.unused[self.unused_first];
         self.unused_first += 1;
@@ -288,13 +289,12 @@ impl Orders {
         }
         self.unused_count -= 1;
         let newest = &mut self.open_by_plan[order.key.plan as usize];
-        order.next = *newest;
-        order.previous = match order.next {
+        let next = std::mem::replace(newest, slot);
+        let previous = match next {
             NONE => slot,
             next => std::mem::replace(&mut self.slots[next as usize].previous, slot),
         };
-        *newest = slot;
-        self.slots[slot as usize] = order;
+        self.slots[slot as usize] = Order { next, previous, ..order };
         slot
     }
 

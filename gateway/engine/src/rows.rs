@@ -59,8 +59,12 @@ impl Status {
     pub(crate) const PAUSED: Self = Self(4096);
     /// What an opening order is looked at twice for.
     pub(crate) const LOOKED_AT: Self = Self(Self::UNKNOWN.0 | Self::SETBACK.0 | Self::PAUSED.0);
+    /// What keeps an order from being an ordinary one.
+    pub(crate) const SPECIAL: Self = Self(Self::LOOKED_AT.0 | Self::MISSED.0);
     /// What an instruction may put an end to.
     pub(crate) const MARKED: Self = Self(Self::BEHIND.0 | Self::SETBACK.0 | Self::MISSED.0);
+    /// What an instruction has to look at besides its order.
+    pub(crate) const INVOLVED: Self = Self(Self::MARKED.0 | Self::COPIES_OTHERWISE.0);
     /// Stands where it belongs, or is free to be taken: while rows are arranged, and never otherwise.
     const PLACED: Self = Self(64);
 
@@ -141,6 +145,8 @@ pub(crate) struct Rules {
     pub(crate) allocates: bool,
     /// It is one that its leader publishes.
     pub(crate) is_published: bool,
+    /// Nothing of the above makes an order of the plan more than an ordinary one.
+    pub(crate) is_plain: bool,
 }
 
 impl Rules {
@@ -178,7 +184,22 @@ impl Rules {
         mirrors: false,
         allocates: false,
         is_published: false,
+        is_plain: false,
     };
+
+    /// Fills are copied at once and bounded by limits on the order, the instrument and the follower, and by a guard
+    /// from the leader's price at most.
+    pub(crate) fn with_plainness(self) -> Self {
+        let is_special = self.is_watched
+            || self.has_past
+            || self.shares_account
+            || self.copies_otherwise()
+            || self.plan_is_bounded
+            || self.equity_is_limiting
+            || self.barred != Reason::None
+            || (self.guard_open.is_some() && self.guard_reference != GuardReference::LeaderFill);
+        Self { is_plain: !is_special, ..self }
+    }
 
     /// Whether the plan copies something else than fills.
     #[inline(always)]
@@ -278,6 +299,12 @@ impl Row {
     #[inline(always)]
     pub(crate) const fn held(&self) -> i64 {
         self.position + self.working
+    }
+
+    /// Whether the whole position of its leader is copied, and nothing of it was given up.
+    #[inline(always)]
+    pub(crate) const fn copies_all(&self) -> bool {
+        (self.baseline | self.forgone) == 0
     }
 
     /// Whether it holds nothing and waits for nothing.

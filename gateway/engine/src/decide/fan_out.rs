@@ -4,7 +4,9 @@ use super::{Deciding, View};
 use crate::allocation;
 use crate::capacity::ENTRIES_PER_RECORD_MAX;
 use crate::exposure::Exposure;
+use crate::gates::Gate;
 use crate::instruct::{Instruct, Means, Occasion, apply};
+use crate::plain::{Limited, Ordinary, Plain};
 use crate::protection::Purpose;
 use crate::rows::{Row, Rules};
 use crate::supervision::{Sides, count_side};
@@ -118,13 +120,19 @@ impl Deciding<'_> {
         let mut means = self.view.shared_means(&fan_out.shared, fan_out.time());
         means.sides = self.view.sides(fan_out);
         let orders_free = means.orders_free;
+        let plain = Plain::of(fan_out.occasion).filter(|_| means.sides.is_none());
         let mut served = 0;
         loop {
             let mut encoder = InstructionsEncoder::new(self.records.spare(), fan_out.root);
             while served < plans && encoder.len() <= ENTRIES_BEFORE_LAST_PLAN {
                 let turned = first + served;
-                let place = if turned < plans { turned } else { turned - plans };
-                self.view.serve_row(fan_out, first_row + place, &mut means, &mut encoder);
+                let index = first_row + if turned < plans { turned } else { turned - plans };
+                let is_served = plain.as_ref().is_some_and(|plain| {
+                    self.view.serve_plain(fan_out, plain, index, &mut means, &mut encoder)
+                });
+                if !is_served {
+                    self.view.serve_row(fan_out, index, &mut means, &mut encoder);
+                }
                 served += 1;
             }
             let length = encoder.finish();
@@ -337,6 +345,56 @@ impl View<'_> {
             self.scratch.set_past(rules.plan, instrument, past);
         }
         change
+    }
+
+    /// Gives a row its order if it is an ordinary one.
+    #[inline(always)]
+    fn serve_plain(
+        &self,
+        fan_out: &FanOut<'_>,
+        plain: &Plain<'_>,
+        index: usize,
+        means: &mut Means,
+        encoder: &mut InstructionsEncoder<'_>,
+    ) -> bool {
+        let state = self.state;
+        let (rules, row) = (&state.rows.rules[index], state.rows.get(index));
+        let is_plain = rules.is_plain && state.gates[rules.plan as usize] == Gate::OPEN;
+        if !is_plain || means.orders_free == 0 {
+            return false;
+        }
+        let follower = rules.follower_is_counted.then(|| state.scopes.follower(rules.follower));
+        let follower = follower.map(|scope| (&state.exposures[scope], &state.bounds[scope]));
+        if follower.is_some_and(|(_, bounds)| bounds.is_throttled()) {
+            return false;
+        }
+        let limited = Limited { shared: &means.shared, follower };
+        let Some(ordinary) = plain.order(rules, row, &limited) else { return false };
+        let Ordinary { target, effect, verdict, change } = ordinary;
+        let entry = verdict.entry(rules.plan, row, (0, effect), (target, verdict.lots));
+        debug_assert!(self.agrees(fan_out, index, means, (&entry, &change)));
+        push(encoder, &entry);
+        means.closing += usize::from(effect == PositionEffect::Close);
+        means.take_shared(&change);
+        true
+    }
+
+    /// Whether the long way comes to the same order.
+    fn agrees(
+        &self,
+        fan_out: &FanOut<'_>,
+        index: usize,
+        means: &Means,
+        (entry, change): (&InstructionsEntry, &Exposure),
+    ) -> bool {
+        let rows = &self.state.rows;
+        let mut decided = None;
+        let mut means = *means;
+        let changed =
+            self.instruct(fan_out, &rows.rules[index], rows.get(index), &mut means, |entry| {
+                assert!(decided.replace(*entry).is_none(), "an ordinary order stands alone");
+            });
+        decided == Some(*entry) && changed == *change
     }
 
     /// Instructs a row wherever it stands.

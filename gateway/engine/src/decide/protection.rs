@@ -178,7 +178,7 @@ impl Deciding<'_> {
         if !fan_out.occasion.is_synchronised {
             return;
         }
-        let view = &self.view;
+        let view = &mut self.view;
         let plans = state.protected.turns.plans.iter();
         // One that its plan no longer has is cancelled by the next sweep, and the plan may close before that.
         let is_before =
@@ -188,15 +188,17 @@ impl Deciding<'_> {
         let orphans =
             orphans.filter(|(_, order)| state.is_unprotected(order.key.plan, order.purpose));
         let orders = plans.flat_map(|plan| state.orders.open_of(*plan)).chain(orphans);
-        let orders = orders.map(|(_, order)| order);
-        let mut orders = orders.filter(|order| {
-            is_instructed(order.row as usize) && view.is_in_the_way(fan_out, order)
+        // An event that waited behind another one may find an order in the way once more.
+        let mut orders = orders.filter(|(slot, order)| {
+            is_instructed(order.row as usize)
+                && view.is_in_the_way(fan_out, order)
+                && view.scratch.cut(*slot)
         });
         let root = Cancels { trigger: Trigger::Protection, session: SessionIndex(session) };
         let mut next = orders.next();
         while next.is_some() {
             let mut encoder = CancelsEncoder::new(self.records.spare(), &root);
-            while let Some(order) = next
+            while let Some((_, order)) = next
                 && encoder.len() < ENTRIES_PER_RECORD_MAX
             {
                 let instrument = InstrumentIndex(order.instrument);

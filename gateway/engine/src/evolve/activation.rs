@@ -372,7 +372,9 @@ impl State {
             mirrors: copies_orders(plan.copy),
             allocates: plan.copy == CopyMode::Allocation,
             is_published: self.holds_published_weights(plan),
+            is_plain: false,
         }
+        .with_plainness()
     }
 
     /// Whether a plan holds weights that its leader publishes, or fixed ones.

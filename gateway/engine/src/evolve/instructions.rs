@@ -5,7 +5,7 @@ use crate::allocation;
 use crate::error::InputError;
 use crate::exact::unit_price;
 use crate::exposure::Exposure;
-use crate::instruct::{Setting, apply};
+use crate::instruct::{Setting, apply, work};
 use crate::links::NONE;
 use crate::orders::Order;
 use crate::rows::{Row, Rules, Status};
@@ -29,6 +29,8 @@ pub(super) struct Context {
     pub(super) setting: Setting,
     /// Time of the input, nanoseconds.
     pub(super) time: u64,
+    /// Value of one lot, money, when entries may be ordinary: orders after a leader's fill that nobody counts by time.
+    pub(super) plain: Option<i64>,
 }
 
 impl State {
@@ -127,7 +129,12 @@ impl State {
         };
         let rows = self.blocks.get(block).active_rows();
         let (leader, time) = (root.leader.0, root.receive_time.0);
-        let context = Context { sequence, block, rows, leader, instrument, session, setting, time };
+        let is_plain = root.trigger == Trigger::LeaderEvent
+            && !self.duplicates_are_denied
+            && !self.is_throttled;
+        let plain = setting.unit_price.filter(|_| is_plain);
+        let context =
+            Context { sequence, block, rows, leader, instrument, session, setting, time, plain };
         let shared = self.shared_scopes(root.leader.0, venue, instrument);
         if self.repeats_are_limited {
             self.count_repeats(block, &root, entries.clone())?;
@@ -143,7 +150,11 @@ impl State {
         let sent_before = self.sessions[usize::from(session)].sent;
         let mut sent = sent_before;
         entries.each(|entry| {
-            sum.add(&self.instructed(&context, &entry, &mut sent)?);
+            let change = match self.instructed_plainly(&context, &entry, &mut sent) {
+                Some(change) => change,
+                None => self.instructed(&context, entry, &mut sent)?,
+            };
+            sum.add(&change);
             Ok::<_, InputError>(())
         })?;
         self.sessions[usize::from(session)].sent = sent;
@@ -244,15 +255,47 @@ impl State {
         self.find_row(plan, context.instrument)
     }
 
-    /// Takes an entry in; returns what it changes exposures by. `sent` counts the session's messages.
+    /// The short way of [`Self::instructed`], for an ordinary order of a row that nothing else follows from.
     #[inline(always)]
-    fn instructed(
+    fn instructed_plainly(
         &mut self,
         context: &Context,
         entry: &InstructionsEntry,
         sent: &mut u64,
+    ) -> Option<Exposure> {
+        let unit_price = context.plain?;
+        let (plan, leg, lots) = (entry.plan.0, entry.leg, entry.lots.0);
+        let index = self.row_of(context, plan)?;
+        let row = self.rows.get_mut(index);
+        let status = row.status;
+        let is_plain = lots != 0 && !status.has(Status::INVOLVED) && row.copies_all();
+        if !is_plain || self.orders.free_count() == 0 {
+            return None;
+        }
+        let before = *row;
+        row.attempts = 0;
+        let change = work(row, lots, unit_price);
+        debug_assert!({
+            let mut after = before;
+            apply(&mut after, entry, &context.setting) == change && after == *row
+        });
+        *sent += 1;
+        self.add_order(context, index, (plan, leg, lots), (unit_price, *sent));
+        if status.has(Status::OWN_SCOPES) {
+            self.expose_own(index, context.instrument, change);
+        }
+        Some(change)
+    }
+
+    /// Takes an entry in; returns what it changes exposures by. `sent` counts the session's messages.
+    #[inline(never)]
+    fn instructed(
+        &mut self,
+        context: &Context,
+        entry: InstructionsEntry,
+        sent: &mut u64,
     ) -> Result<Exposure, InputError> {
-        let plan = entry.plan.0;
+        let (entry, plan) = (&entry, entry.plan.0);
         let Some(index) = self.row_of(context, plan) else {
             // A plan that found no row, or one of a leader that has only ever been flat.
             let given = u64::from(plan);
@@ -337,15 +380,23 @@ impl State {
             let bound = self.capacity.orders_max + 1;
             return Err(out_of_bounds("Instructions", "orders in flight", bound, bound));
         }
-        let key = OrderKey {
-            epoch: self.epoch.0,
-            sequence: context.sequence.0,
-            plan: entry.plan.0,
-            leg: entry.leg,
-        };
+        let ordered = (entry.plan.0, entry.leg, entry.lots.0);
+        Ok(self.add_order(context, row, ordered, (unit_price, number)))
+    }
+
+    /// Puts an order of a plan into the table, which has room.
+    #[inline(always)]
+    fn add_order(
+        &mut self,
+        context: &Context,
+        row: usize,
+        (plan, leg, lots): (u32, u8, i64),
+        (unit_price, number): (i64, u64),
+    ) -> u32 {
+        let key = OrderKey { epoch: self.epoch.0, sequence: context.sequence.0, plan, leg };
         let row = u32::try_from(row).expect("rows have 32-bit indices");
         let carried = (context.instrument, context.session);
-        Ok(self.orders.insert(Order::new(key, row, carried, entry.lots.0, unit_price, number)))
+        self.orders.insert(Order::new(key, row, carried, lots, unit_price, number))
     }
 
     /// A row that was behind, or of which an order had failed, was instructed. One that is held back again keeps

@@ -72,7 +72,9 @@ impl State {
         let setting = Setting { trigger: root.trigger, leader: root.position.0, unit_price };
         let rows = self.blocks.get(block).active_rows();
         let time = root.receive_time.0;
-        let context = Context { sequence, block, rows, leader, instrument, session, setting, time };
+        let plain = None;
+        let context =
+            Context { sequence, block, rows, leader, instrument, session, setting, time, plain };
         for entry in entries {
             let entry = entry?;
             let given = u64::from(entry.plan.0);

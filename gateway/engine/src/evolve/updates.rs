@@ -8,7 +8,7 @@ use crate::mirrors::extended;
 use crate::orders::{Order, is_final};
 use crate::protection::Purpose;
 use crate::reports::execution;
-use crate::rows::{Row, Status};
+use crate::rows::{Row, Rules, Status};
 use crate::state::State;
 use protocol::messages::{OrderState, OrderUpdate, ReportOutcome, VenueReport};
 
@@ -196,18 +196,27 @@ impl State {
 
     /// Changes the exposure of the scopes that a row does not share with its block. Both are kept only
     /// where a limit asks for them.
+    #[inline(always)]
     pub(super) fn expose_own(&mut self, index: usize, instrument: u16, change: Exposure) {
         let rules = &self.rows.rules[index];
         if rules.follower_is_counted {
             self.exposures[self.scopes.follower(rules.follower)].add(&change);
-            if rules.margin_is_counted {
-                let (follower, rate) =
-                    (rules.follower, self.margin_rate(rules.follower, instrument));
-                self.exposures[self.scopes.margin(follower)].add(&change.weighted(rate));
-            }
         }
-        if rules.plan_is_bounded {
-            self.exposures[self.scopes.plan(rules.plan)].add(&change);
+        if rules.margin_is_counted || rules.plan_is_bounded {
+            self.expose_margin_and_plan(index, instrument, &change);
+        }
+    }
+
+    /// The same of the follower's margin and of the plan.
+    #[cold]
+    fn expose_margin_and_plan(&mut self, index: usize, instrument: u16, change: &Exposure) {
+        let Rules { follower, plan, .. } = self.rows.rules[index];
+        if self.rows.rules[index].margin_is_counted {
+            let rate = self.margin_rate(follower, instrument);
+            self.exposures[self.scopes.margin(follower)].add(&change.weighted(rate));
+        }
+        if self.rows.rules[index].plan_is_bounded {
+            self.exposures[self.scopes.plan(plan)].add(change);
         }
     }
 }
