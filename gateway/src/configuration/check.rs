@@ -14,7 +14,7 @@ use super::policy::Policy;
 use super::protection::Protection;
 use super::reader::Choice;
 use super::source::{ConfigurationErrors, Diagnostic};
-use super::supervision::{self, Guard};
+use super::supervision::Guard;
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, ControlAction, DrawdownReference, ExistingPositionRule,
     GuardReference, GuardViolation, LimitKind, LossWindow, Scope, SelfMatchRule, UnexpectedRule,
@@ -122,7 +122,7 @@ fn sentences(configuration: &Configuration, plan: &Plan, limits: &[LimitReport])
     sentences.extend([minimum_sentence(plan), maximum_sentence(plan), opening, closing]);
     let binds =
         |kind: &LimitKind| limits.iter().any(|limit| limit.limit == limits::field_name(*kind));
-    if supervision::LOSSES.iter().any(binds) {
+    if LimitKind::ALL.iter().any(|kind| limits::is_of_losses(*kind) && binds(kind)) {
         sentences.extend(loss_sentences(follower));
     }
     if binds(&LimitKind::MaxRepeats) {
@@ -251,7 +251,7 @@ fn guard_sentences(plan: &Plan, limits: &[LimitReport]) -> [String; 2] {
 
 /// The name of the field that states a kind of limit.
 #[must_use]
-pub(crate) const fn field(kind: LimitKind) -> &'static str {
+pub(crate) fn field(kind: LimitKind) -> &'static str {
     limits::field_name(kind)
 }
 

@@ -5,7 +5,7 @@
 mod tests;
 
 use super::decimal;
-use super::limits::{NS_PER_MS_EXPONENT, field_name};
+use super::limits::{Bound, NS_PER_MS_EXPONENT, field_name, known};
 use super::model::Configuration;
 use super::reader::{Choice, Moment};
 use super::registry::Registry;
@@ -537,10 +537,8 @@ fn supervision(names: &Names, definition: &SupervisionDefinition) -> Table {
 
 /// A bound in the unit of its field: files state ages in milliseconds.
 pub(super) fn limit_value(kind: LimitKind, value: Decimal) -> String {
-    match kind {
-        LimitKind::MaxEventAge | LimitKind::MaxSnapshotAge | LimitKind::MaxQuoteAge => {
-            decimal::shifted(value, -NS_PER_MS_EXPONENT).normal().to_string()
-        }
+    match known(kind).bound {
+        Bound::Age => decimal::shifted(value, -NS_PER_MS_EXPONENT).normal().to_string(),
         _ => value.to_string(),
     }
 }

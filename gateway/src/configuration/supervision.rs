@@ -1,5 +1,6 @@
 //! How scopes are supervised: the settings beside the limits of `[supervision]`, and which scopes need them.
 
+use super::limits::is_of_losses;
 use super::model::{Configuration, Follower, Leader, Limit, Plan, Venue};
 use protocol::messages::{
     ControlAction, DrawdownReference, GuardViolation, LimitKind, LossWindow, Scope, SelfMatchRule,
@@ -44,29 +45,6 @@ pub struct Guard {
     pub day_starts_s: u32,
 }
 
-/// Kinds of limits that loss rules go by.
-pub(super) const LOSSES: [LimitKind; 4] = [
-    LimitKind::MaxDailyLoss,
-    LimitKind::MaxDailyLossPct,
-    LimitKind::MaxDrawdown,
-    LimitKind::MaxDrawdownPct,
-];
-
-/// Where a limit may stand when not everywhere, and why.
-pub(super) fn scopes_of(kind: LimitKind) -> Option<(&'static [Scope], &'static str)> {
-    match kind {
-        kind if LOSSES.contains(&kind) => Some((
-            &[Scope::Firm, Scope::Venue, Scope::Follower],
-            "bounds an account; put it into [limits], a [[venue]] or a [[follower]]",
-        )),
-        LimitKind::MaxRepeats => Some((
-            &[Scope::Firm, Scope::Leader],
-            "bounds what a leader does; put it into [limits] or a [[leader]]",
-        )),
-        _ => None,
-    }
-}
-
 /// A scope that is supervised.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Supervised<'a> {
@@ -89,7 +67,7 @@ impl Configuration {
                 [(Scope::Firm, 0), (Scope::Venue, follower.venue), (Scope::Follower, place)];
             let mut limits = self.limits.iter();
             let limits_losses =
-                limits.any(|limit| LOSSES.contains(&limit.kind) && is_at(limit, &scopes));
+                limits.any(|limit| is_of_losses(limit.kind) && is_at(limit, &scopes));
             let is_watched = limits_losses || follower.on_unexpected == UnexpectedRule::Pause;
             is_watched.then_some(Supervised::Account(place, follower, limits_losses))
         });

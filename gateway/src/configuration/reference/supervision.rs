@@ -1,6 +1,7 @@
 //! The reference of supervision: what watches, what it does, and the profile that a leader declares.
 
 use super::{Entry, Range, Section, words};
+use crate::configuration::limits::DECLARED;
 use crate::configuration::trading_rules::RuledState;
 use protocol::messages::{ControlAction, DrawdownReference, GuardViolation, LossWindow};
 
@@ -115,40 +116,10 @@ pub(super) const TRADING_RULES: Section = Section {
 pub(super) const GUARD: Section = Section {
     heading: "`guard` of a leader",
     entries: &[
-        Entry {
-            field: "max_leverage",
-            range: Range::Text("factor above 0, up to 1000"),
-            unit: "",
-            default: "none",
-            example: "\"5\"",
-            meaning: "Gross notional of all the leader's positions over its equity",
-        },
-        Entry {
-            field: "max_position_notional",
-            range: Range::Text("money above 0"),
-            unit: "account currency",
-            default: "none",
-            example: "\"20000000\"",
-            meaning: "Notional of its position in one instrument",
-        },
-        Entry {
-            field: "max_daily_loss",
-            range: Range::Text("money above 0"),
-            unit: "account currency",
-            default: "none",
-            example: "\"500000\"",
-            meaning: "What it lost since the first equity that it reported on a day; the day begins with \
-                      `day_starts` of `[supervision]`. A withdrawal looks like a loss: a leader does not say \
-                      what it paid in. `pause` judges each report, `refuse` each event",
-        },
-        Entry {
-            field: "max_trades_per_minute",
-            range: Range::Text("1 to 1000000"),
-            unit: "",
-            default: "none",
-            example: "600",
-            meaning: "Its events in a minute that begins with the first of them, closing ones included",
-        },
+        Entry { field: "max_leverage", default: "none", ..Entry::of(&DECLARED[0]) },
+        Entry { field: "max_position_notional", default: "none", ..Entry::of(&DECLARED[1]) },
+        Entry { field: "max_daily_loss", default: "none", ..Entry::of(&DECLARED[2]) },
+        Entry { field: "max_trades_per_minute", default: "none", ..Entry::of(&DECLARED[3]) },
         Entry {
             field: "symbols",
             range: Range::Text("list of symbols"),
