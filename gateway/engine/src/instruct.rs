@@ -78,6 +78,8 @@ pub(crate) struct Occasion {
     pub(crate) refused: Reason,
     /// The leader's order behind a leader event.
     pub(crate) order: LeaderOrder,
+    /// Best prices of leaders' limit orders in the instrument, sells and buys, ticks; none where nobody asks.
+    pub(crate) leaders_best: [Option<i64>; 2],
 }
 
 impl Occasion {
@@ -87,6 +89,16 @@ impl Occasion {
             self.gate = self.gate.with(Gate::REFUSED);
             self.refused = reason;
         }
+    }
+
+    /// Whether an order with a limit, or at the market, would reach a limit order of a leader. At the market it reaches
+    /// the best price, as far as that is known. One that mirrors a leader's order rests at his price.
+    fn meets_leader(&self, order: i64, price: Option<i64>) -> bool {
+        let sells = order < 0;
+        let Some(theirs) = self.leaders_best[usize::from(sells)] else { return false };
+        let best = if sells { self.bid } else { self.ask };
+        let reaches = |ours: i64| if sells { ours <= theirs } else { theirs <= ours };
+        self.setting.trigger != Trigger::LeaderOrder && price.or(best).is_none_or(reaches)
     }
 }
 
@@ -142,8 +154,7 @@ impl Means {
         if let Ok(value) = &mut self.by_equity {
             *value -= change.gross;
         }
-        self.funds.leverage -= change.gross;
-        self.funds.margin -= change.gross;
+        self.funds.take(change.gross);
     }
 }
 
@@ -315,7 +326,7 @@ impl Instruct<'_> {
             return stopped(Reason::RetriesExhausted);
         }
         let setback = self.setback(row, means);
-        let price = self.rules.guard_close.filter(|_| !setback.is_market).map(|guard| {
+        let price = self.rules.guard_close.filter(|_| !setback.is_switched).map(|guard| {
             let base = self.touch(desired).unwrap_or(self.occasion.reference);
             limit_price(base, setback.guard(guard), desired)
         });
@@ -505,7 +516,8 @@ impl Instruct<'_> {
         if let Some(reason) = allowed.stopped {
             return stopped(reason);
         }
-        if self.rules.refuses_self_match && means.meets(order) {
+        let meets = || means.meets(order) || self.occasion.meets_leader(order, price);
+        if self.rules.refuses_self_match && meets() {
             return stopped(Reason::SelfMatch);
         }
         if let Some(reason) = allowed.limited {
@@ -602,7 +614,13 @@ impl Instruct<'_> {
         means: &Means,
         desired: i64,
     ) -> (Option<i64>, Option<Reason>) {
-        let Some(guard) = self.rules.guard_open else { return (None, None) };
+        let Some(guard) = self.rules.guard_open else {
+            let has_failed = row.status.has(Status::SETBACK);
+            return (
+                if has_failed { self.switched_price(row, means, desired) } else { None },
+                None,
+            );
+        };
         let reference = self.occasion.reference;
         let from = |base| Some(limit_price(base, guard, desired));
         match (self.occasion.setting.trigger, self.rules.guard_reference, self.touch(desired)) {
@@ -624,6 +642,14 @@ impl Instruct<'_> {
                 (Some(price), is_old.then_some(Reason::QuoteTooOld))
             }
         }
+    }
+
+    /// The limit of an order that comes again as a limit order because one at the market has failed: the best price,
+    /// where none is known the reference.
+    #[cold]
+    fn switched_price(&self, row: &Row, means: &Means, desired: i64) -> Option<i64> {
+        let touch = || self.touch(desired).unwrap_or(self.occasion.reference);
+        self.setback(row, means).is_switched.then(touch)
     }
 
     #[inline(always)]

@@ -88,6 +88,11 @@ impl LeadersOrder {
         Self { order_id, price: Some(price), ..Self::UNUSED }
     }
 
+    /// Whether it is in the book at its price, as far as its leader tells.
+    pub(crate) const fn works_at_limit(&self) -> bool {
+        matches!(self.ord_type, OrdType::Limit) && self.rests()
+    }
+
     /// Whether it stays until it is filled: then what is lost of our orders is placed again.
     pub(crate) const fn rests(&self) -> bool {
         match self.ord_type {

@@ -16,8 +16,9 @@ use super::reader::Choice;
 use super::source::{ConfigurationErrors, Diagnostic};
 use super::supervision::Guard;
 use protocol::messages::{
-    AboveMaximumRule, BelowMinimumRule, ControlAction, DrawdownReference, ExistingPositionRule,
-    GuardReference, GuardViolation, LimitKind, LossWindow, Scope, SelfMatchRule, UnexpectedRule,
+    AboveMaximumRule, BelowMinimumRule, ControlAction, DrawdownReference, DrawdownWindow,
+    ExistingPositionRule, GuardReference, GuardViolation, LimitKind, LossWindow, Scope,
+    SelfMatchRule, UnexpectedRule,
 };
 use serde::Serialize;
 use std::fmt;
@@ -195,11 +196,18 @@ fn loss_sentences(follower: &Follower) -> [String; 2] {
         DrawdownReference::PeakEquity => "the highest equity",
         DrawdownReference::PeakPnl => "the highest profit",
     };
+    let since = match losses.drawdown_window {
+        DrawdownWindow::None => "",
+        DrawdownWindow::Day => " of the day",
+        DrawdownWindow::Rolling24h => " of 24 hours",
+    };
     let fees = if losses.counts_fees { "fees count" } else { "fees do not count" };
+    let funding = if losses.counts_funding { "funding counts" } else { "funding does not count" };
     [
         format!("when {} loses too much, {does} until it is re-armed", follower.name),
         format!(
-            "a day's loss is counted from {day}, a drawdown in percent is a part of {whole}, {fees}"
+            "a day's loss is counted from {day}, a drawdown in percent is a part of {whole}{since}, {fees}, \
+             {funding}"
         ),
     ]
 }

@@ -117,7 +117,7 @@ pub(super) struct Known {
 }
 
 /// The limits that any table of limits may state, in the order of the reference.
-pub(super) const LIMITS: [Known; 21] = [
+pub(super) const LIMITS: [Known; 22] = [
     Known {
         kind: LimitKind::MaxOrderQuantity,
         field: "max_order_qty",
@@ -165,6 +165,15 @@ pub(super) const LIMITS: [Known; 21] = [
         counts: Counts::Order,
         example: "\"10\"",
         meaning: "Gross notional of the follower over its equity",
+    },
+    Known {
+        kind: LimitKind::MaxSymbolLeverage,
+        field: "max_symbol_leverage",
+        bound: Bound::Leverage,
+        counts: Counts::Order,
+        example: "\"3\"",
+        meaning: "Notional of what the follower's account has in the instrument, open orders and all of its plans \
+                  included, over its equity",
     },
     Known {
         kind: LimitKind::MaxOpenOrders,

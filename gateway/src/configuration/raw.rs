@@ -13,10 +13,10 @@ use super::trading_rules::RuledState;
 use crate::idle::IdleStrategy;
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, ControlAction, CopiedSides, CopyMode, Decimal,
-    DrawdownReference, ExistingPositionRule, FailureRule, GuardReference, GuardViolation,
-    InstrumentKind, LeaderFillRule, LeaderStops, LimitKind, LossWindow, OrderDurability,
-    OutOfSyncRule, PartialFillRule, PlanState, RemovalRule, Scope, SelfMatchRule, SizingMode,
-    TriggerPrice, UnexpectedRule, WeightSource,
+    DrawdownReference, DrawdownWindow, ExistingPositionRule, FailureRule, GuardReference,
+    GuardViolation, InstrumentKind, LeaderFillRule, LeaderStops, LimitKind, LossWindow,
+    OrderDurability, OutOfSyncRule, PartialFillRule, PlanState, RemovalRule, Scope, SelfMatchRule,
+    SizingMode, TriggerPrice, UnexpectedRule, WeightSource,
 };
 use toml::de::DeValue;
 
@@ -99,7 +99,9 @@ tables! {
         loss_window: Field<Chosen<LossWindow>>,
         day_starts: Field<TimeOfDay>,
         drawdown_reference: Field<Chosen<DrawdownReference>>,
+        drawdown_window: Field<Chosen<DrawdownWindow>>,
         count_fees: Field<bool>,
+        count_funding: Field<bool>,
     }
     /// `[supervision]`: for all followers and leaders that say nothing themselves.
     RawSupervision {
@@ -560,6 +562,11 @@ impl Choice for DownRule {
 impl Choice for LossWindow {
     const WORDS: &'static [(&'static str, Self)] =
         &[("day", Self::Day), ("rolling_24h", Self::Rolling24h)];
+}
+
+impl Choice for DrawdownWindow {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("none", Self::None), ("day", Self::Day), ("rolling_24h", Self::Rolling24h)];
 }
 
 impl Choice for DrawdownReference {

@@ -3,8 +3,8 @@
 use super::limits::is_of_losses;
 use super::model::{Configuration, Follower, Leader, Limit, Plan, Venue};
 use protocol::messages::{
-    ControlAction, DrawdownReference, GuardViolation, LimitKind, LossWindow, Scope, SelfMatchRule,
-    UnexpectedRule,
+    ControlAction, DrawdownReference, DrawdownWindow, GuardViolation, LimitKind, LossWindow, Scope,
+    SelfMatchRule, UnexpectedRule,
 };
 use std::time::Duration;
 
@@ -19,8 +19,12 @@ pub struct LossRules {
     pub day_starts_s: u32,
     /// What a drawdown in percent is a part of.
     pub drawdown_reference: DrawdownReference,
+    /// What a drawdown's peak is looked for in.
+    pub drawdown_window: DrawdownWindow,
     /// Whether fees count as losses.
     pub counts_fees: bool,
+    /// Whether funding counts as a loss, and as a gain.
+    pub counts_funding: bool,
 }
 
 impl LossRules {
@@ -30,7 +34,9 @@ impl LossRules {
         window: LossWindow::Day,
         day_starts_s: 0,
         drawdown_reference: DrawdownReference::PeakEquity,
+        drawdown_window: DrawdownWindow::None,
         counts_fees: true,
+        counts_funding: true,
     };
 }
 

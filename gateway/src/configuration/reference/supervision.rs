@@ -3,7 +3,9 @@
 use super::{Entry, Range, Section, words};
 use crate::configuration::limits::DECLARED;
 use crate::configuration::trading_rules::RuledState;
-use protocol::messages::{ControlAction, DrawdownReference, GuardViolation, LossWindow};
+use protocol::messages::{
+    ControlAction, DrawdownReference, DrawdownWindow, GuardViolation, LossWindow,
+};
 
 pub(super) const SUPERVISION: Section = Section {
     heading: "`[supervision]`",
@@ -60,7 +62,16 @@ pub(super) const SUPERVISION: Section = Section {
             default: "`\"peak_equity\"`",
             example: "\"peak_equity\"",
             meaning: "What a drawdown in percent is a part of: the highest equity, or the highest profit \
-                      since the reference began. An amount of money is the same with both",
+                      since the reference, or `drawdown_window`, began. An amount of money is the same with both",
+        },
+        Entry {
+            field: "drawdown_window",
+            range: Range::Words(words::<DrawdownWindow>),
+            unit: "",
+            default: "`\"none\"`",
+            example: "\"day\"",
+            meaning: "What the peak of a drawdown is looked for in: everything since the first snapshot, or since the \
+                      follower was re-armed; the calendar day; the last 24 hours, to the hour",
         },
         Entry {
             field: "count_fees",
@@ -69,6 +80,14 @@ pub(super) const SUPERVISION: Section = Section {
             default: "`true`",
             example: "true",
             meaning: "Whether fees count as losses",
+        },
+        Entry {
+            field: "count_funding",
+            range: Range::Text("`true`, `false`"),
+            unit: "",
+            default: "`true`",
+            example: "true",
+            meaning: "Whether funding that was paid counts as a loss, and what was received as a gain",
         },
     ],
 };
