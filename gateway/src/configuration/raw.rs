@@ -323,10 +323,10 @@ impl Table for RawLimits {
     }
 
     fn read(section: &mut Section<'_>) -> Self {
-        let mut read = |limit: &Known| {
+        let read = |limit: &'static Known| {
             Some((limit.kind, <Field<Decimal> as Member>::take(section, limit.field)?))
         };
-        Self(LIMITS.iter().filter_map(|limit| read(limit)).collect())
+        Self(LIMITS.iter().filter_map(read).collect())
     }
 }
 

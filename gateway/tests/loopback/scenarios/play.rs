@@ -115,27 +115,13 @@ impl Stage {
                 let fill = self.next_fill(side, lots, price);
                 self.held.push(fill);
             }
-            [side @ ("buy" | "sell"), lots, "@", price] => {
-                let fill = self.next_fill(side, lots, price);
-                self.last = Some(fill);
-                self.send(&fill);
+            [.., "trips"] => {
+                self.inputs += 1;
+                self.perform(command.trim_end_matches("trips").trim());
             }
-            [side @ ("buy" | "sell"), lots, "@", price, "old", milliseconds] => {
-                let age_ns = milliseconds.parse::<u64>().unwrap() * 1_000_000;
+            [side @ ("buy" | "sell"), lots, "@", price, more @ ..] => {
                 let fill = self.next_fill(side, lots, price);
-                let transact_time = Nanos(fill.transact_time.0 - age_ns);
-                self.send(&LeaderFill { transact_time, ..fill });
-            }
-            [side @ ("buy" | "sell"), lots, "@", price, "of", order, "left", left] => {
-                let leaves_quantity = Some(self.quantity(left.parse().unwrap()));
-                let order_id = order.parse().unwrap();
-                let fill = self.next_fill(side, lots, price);
-                self.send(&LeaderFill { order_id, leaves_quantity, ..fill });
-            }
-            [side @ ("buy" | "sell"), lots, "@", price, "stop", stop, "target", target] => {
-                let (stop_price, take_profit) = (Some(decimal(stop)), Some(decimal(target)));
-                let fill = self.next_fill(side, lots, price);
-                self.send(&LeaderFill { stop_price, take_profit, ..fill });
+                self.trade(fill, more);
             }
             ["order", rest @ ..] => {
                 self.inputs += 1;
@@ -159,10 +145,6 @@ impl Stage {
             ["set", state] => self.set_trading(state),
             ["revise", from, to] => self.revise(from, to),
             ["remove", plan] => self.remove(plan),
-            [.., "trips"] => {
-                self.inputs += 1;
-                self.perform(command.trim_end_matches("trips").trim());
-            }
             [.., "seen"] => {
                 self.perform(command.trim_end_matches("seen").trim());
                 self.watch.until_worth_is_told(self.accounts.len());
@@ -187,6 +169,32 @@ impl Stage {
             }
             words => self.operate(words),
         }
+    }
+
+    /// The leader tells a fill, with what stands behind it in the step.
+    fn trade(&mut self, fill: LeaderFill, more: &[&str]) {
+        let told = match more {
+            [] => {
+                self.last = Some(fill);
+                fill
+            }
+            ["old", milliseconds] => {
+                let age_ns = milliseconds.parse::<u64>().unwrap() * 1_000_000;
+                LeaderFill { transact_time: Nanos(fill.transact_time.0 - age_ns), ..fill }
+            }
+            ["of", order, "left", left] => LeaderFill {
+                order_id: order.parse().unwrap(),
+                leaves_quantity: Some(self.quantity(left.parse().unwrap())),
+                ..fill
+            },
+            ["stop", stop, "target", target] => LeaderFill {
+                stop_price: Some(decimal(stop)),
+                take_profit: Some(decimal(target)),
+                ..fill
+            },
+            other => panic!("{other:?} says nothing of a fill"),
+        };
+        self.send(&told);
     }
 
     fn next_fill(&mut self, side: &str, lots: &str, price: &str) -> LeaderFill {

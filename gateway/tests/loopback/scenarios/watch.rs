@@ -175,16 +175,17 @@ impl Watch {
         }
     }
 
+    fn worth(&mut self, snapshot: &AccountSnapshot) {
+        *self.snapshots.entry(snapshot.follower.0).or_default() += 1;
+        self.deposits.insert(snapshot.follower.0, snapshot.deposits.0 / MONEY_ONE);
+    }
+
     fn record(&mut self, epoch: u32, sequence: Sequence, body: &[u8], said: &mut Vec<String>) {
         let before = said.len();
         match MessageHeader::decode(body).unwrap().template_id {
             Timer::TEMPLATE_ID => self.swept(&Timer::decode(body).unwrap()),
             EpochStart::TEMPLATE_ID => self.waits.clear(),
-            AccountSnapshot::TEMPLATE_ID => {
-                let snapshot = AccountSnapshot::decode(body).unwrap();
-                *self.snapshots.entry(snapshot.follower.0).or_default() += 1;
-                self.deposits.insert(snapshot.follower.0, snapshot.deposits.0 / MONEY_ONE);
-            }
+            AccountSnapshot::TEMPLATE_ID => self.worth(&AccountSnapshot::decode(body).unwrap()),
             ConfigurationActivated::TEMPLATE_ID => self.quiet = 0,
             LeaderEvent::TEMPLATE_ID
             | LeaderOrderEvent::TEMPLATE_ID
