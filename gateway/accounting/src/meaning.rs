@@ -7,11 +7,11 @@ mod tests;
 use crate::LedgerError;
 use crate::store::{Store, StoreError};
 use protocol::messages::{
-    ControlAction, CopiedSides, CxlRejReason, DrawdownReference, ExecType, FailureClass,
-    FailureRule, FilterKind, GuardViolation, InstrumentKind, Liquidity, LossWindow, OrdRejReason,
-    OrdStatus, OrdType, OrderState, OutOfSyncRule, OverdueStep, PartialFillRule, PlanState,
-    PositionEffect, Reason, RemovalRule, ReportOutcome, Role, Scope, SelfMatchRule, SessionState,
-    SizingMode, SupervisionRule, SyncChange, Trigger, TriggerPrice, UnexpectedRule,
+    ControlAction, CopiedSides, CxlRejReason, DrawdownReference, DrawdownWindow, ExecType,
+    FailureClass, FailureRule, FilterKind, GuardViolation, InstrumentKind, Liquidity, LossWindow,
+    OrdRejReason, OrdStatus, OrdType, OrderState, OutOfSyncRule, OverdueStep, PartialFillRule,
+    PlanState, PositionEffect, Reason, RemovalRule, ReportOutcome, Role, Scope, SelfMatchRule,
+    SessionState, SizingMode, SupervisionRule, SyncChange, Trigger, TriggerPrice, UnexpectedRule,
 };
 use protocol::messages::{LimitKind, OrderDurability};
 use std::fmt::Debug;
@@ -171,7 +171,8 @@ pub const fn sentence(reason: Reason) -> &'static str {
         }
         Reason::GuardMarginCall => "The leader has no equity left, so nothing of it may be opened.",
         Reason::SelfMatch => {
-            "An order of ours is open on the other side; the plan tries again with the next sweep."
+            "It would meet an order of ours that is open on the other side, or a leader's; the plan tries again with the next \
+             sweep."
         }
         Reason::StopMissing => {
             "Sizing by risk needs a stop; the leader sent none that would lose, and the plan has no distance of its own."
@@ -241,6 +242,7 @@ pub const fn sentence(reason: Reason) -> &'static str {
         Reason::InsufficientMargin => {
             "The limit on the margin of the follower's positions and open orders was reached."
         }
+        Reason::MaxSymbolLeverage => "The limit on leverage in one instrument was reached.",
         Reason::MaxDailyVolumeShare => {
             "The limit on the share of the instrument's average daily volume was reached."
         }
@@ -343,6 +345,7 @@ pub(crate) fn write(store: &Store) -> Result<(), StoreError> {
         "copied_sides" CopiedSides
         "cxl_rej_reason" CxlRejReason
         "drawdown_reference" DrawdownReference
+        "drawdown_window" DrawdownWindow
         "exec_type" ExecType
         "failure_class" FailureClass
         "failure_rule" FailureRule

@@ -28,6 +28,7 @@ pub(crate) const STEPS: &[(&str, &str)] = &[
     ("0016_replaces", include_str!("../schema/0016_replaces.sql")),
     ("0017_settlements", include_str!("../schema/0017_settlements.sql")),
     ("0018_mappings", include_str!("../schema/0018_mappings.sql")),
+    ("0019_loss_windows", include_str!("../schema/0019_loss_windows.sql")),
 ];
 
 const STEP_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_step (

@@ -196,7 +196,7 @@ pub const fn advice(reason: Reason) -> &'static str {
         | Reason::MaxOpenOrderNotional => {
             "`paceline explain` names the scope whose limit it was; raise it if it is too tight."
         }
-        Reason::MaxLeverage | Reason::InsufficientMargin => {
+        Reason::MaxLeverage | Reason::MaxSymbolLeverage | Reason::InsufficientMargin => {
             "Reduce elsewhere, pay in, or raise the limit."
         }
         Reason::MaxDailyVolumeShare => {

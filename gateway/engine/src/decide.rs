@@ -261,13 +261,36 @@ impl View<'_> {
         if leverage != UNLIMITED {
             funds.leverage = equity * i128::from(leverage) / i128::from(RATIO_ONE) - gross;
         }
+        let symbol_leverage = limits.value(LimitKind::MaxSymbolLeverage);
+        if symbol_leverage != UNLIMITED {
+            let most = equity * i128::from(symbol_leverage) / i128::from(RATIO_ONE);
+            funds.symbol_leverage = most - self.symbol_gross(rules.plan, instrument);
+        }
         let margin_use = limits.value(LimitKind::MaxMarginUse);
         if margin_use != UNLIMITED {
             let used = self.exposure(state.scopes.margin(rules.follower)).gross;
             let left = equity * i128::from(margin_use) - used;
             funds.margin = left.div_euclid(state.margin_rate(rules.follower, instrument).into());
         }
-        (means.by_equity, means.funds) = (Ok(funds.leverage.min(funds.margin)), funds);
+        (means.by_equity, means.funds) = (Ok(funds.least()), funds);
+    }
+
+    /// Value of what the account of a plan has in an instrument through all of its plans, decisions of this input
+    /// included, money.
+    fn symbol_gross(&self, plan: u32, instrument: u16) -> i128 {
+        let state = self.state;
+        let value = |plan: u32| {
+            let row = state.find_row(plan, instrument);
+            let value = row.map_or(0, |row| state.rows.get(row).value);
+            i128::from(value) + self.scratch.valued(self.value_place(row, plan))
+        };
+        state.companions.of(plan).map(value).sum()
+    }
+
+    /// Where changes of a row's value are noted. One without a row is about to have it: then the input is about no
+    /// other instrument.
+    fn value_place(&self, row: Option<usize>, plan: u32) -> usize {
+        row.unwrap_or(self.state.capacity.rows_max + plan as usize)
     }
 
     /// A follower's equity as its venue reported it.
@@ -306,7 +329,41 @@ impl View<'_> {
             is_synchronised: self.is_synchronised(instrument),
             refused: Reason::None,
             order: LeaderOrder::default(),
+            leaders_best: self.leaders_best(instrument),
         }
+    }
+
+    /// Best prices of leaders' limit orders in an instrument, sells and buys, ticks, where its venue refuses that
+    /// orders of ours meet them. Those of mapped leaders are at another venue, and a stop order is in no book.
+    fn leaders_best(&self, instrument: u16) -> [Option<i64>; 2] {
+        let state = self.state;
+        let venue = state.venue_of_instrument(instrument);
+        let refuses = |venue: u8| state.settings[state.scopes.venue(venue)].refuses_self_match;
+        if venue.is_some_and(refuses) { self.find_leaders_best(instrument) } else { [None; 2] }
+    }
+
+    #[cold]
+    fn find_leaders_best(&self, instrument: u16) -> [Option<i64>; 2] {
+        let state = self.state;
+        let mut best = [None; 2];
+        for (leader, _) in state.definitions.leaders.iter() {
+            let leader = u16::try_from(leader).expect("leaders have 16-bit indices");
+            if state.definitions.origin(leader) != leader {
+                continue;
+            }
+            let block = state.blocks.index(leader, instrument);
+            for order in state.leaders_orders(block).filter(|order| order.works_at_limit()) {
+                let open = self.scratch.filled(block, order.order_id).unwrap_or(order.open);
+                let Some(price) = order.price.filter(|_| open != 0) else { continue };
+                let [sells, buys] = &mut best;
+                if open < 0 {
+                    *sells = Some(sells.map_or(price, |known: i64| known.min(price)));
+                } else {
+                    *buys = Some(buys.map_or(price, |known: i64| known.max(price)));
+                }
+            }
+        }
+        best
     }
 }
 

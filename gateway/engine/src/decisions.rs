@@ -145,6 +145,8 @@ pub(crate) struct Scratch {
     mirrored: Vec<(u64, i64)>,
     filled: Vec<(usize, u64, i64)>,
     sides: Vec<(u64, Sides)>,
+    // What values of rows change by, money; behind the rows those of plans that have none yet.
+    valued: Vec<(u64, i128)>,
     // Orders that are to take the place of others, at hand; rows in which this input replaces one.
     pub(crate) replacements: Vec<(ReplacementsEntry, InstructionsEntry)>,
     replaced: Vec<u64>,
@@ -173,6 +175,7 @@ impl Scratch {
             mirrored: vec![(0, 0); capacity.rows_max],
             filled: Vec::with_capacity(capacity.events_buffered_max + 1),
             sides: vec![(0, Sides::default()); capacity.instruments_max],
+            valued: vec![(0, 0); capacity.rows_max + capacity.plans_max],
             replacements: Vec::with_capacity(ENTRIES_PER_RECORD_MAX),
             replaced: vec![0; capacity.rows_max],
             cut: vec![0; capacity.orders_max],
@@ -244,6 +247,17 @@ impl Scratch {
     pub(crate) fn mirror(&mut self, row: usize, lots: i64) {
         let before = self.mirrored(row).unwrap_or(0);
         self.mirrored[row] = (self.stamp, before + lots);
+    }
+
+    /// What has been decided about the value of a row, money.
+    pub(crate) fn valued(&self, place: usize) -> i128 {
+        let (stamp, change) = self.valued[place];
+        if stamp == self.stamp { change } else { 0 }
+    }
+
+    /// Notes a change of the value of a row.
+    pub(crate) fn value(&mut self, place: usize, change: i128) {
+        self.valued[place] = (self.stamp, self.valued(place) + change);
     }
 
     /// Notes that an order of a row gets another one in its place.

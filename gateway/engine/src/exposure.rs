@@ -160,11 +160,26 @@ pub(crate) struct Funds {
     pub(crate) leverage: i128,
     /// By the limit on the use of margin, money.
     pub(crate) margin: i128,
+    /// By the limit on leverage in the instrument, money.
+    pub(crate) symbol_leverage: i128,
 }
 
 impl Funds {
     /// Funds without end.
-    pub(crate) const ENDLESS: Self = Self { leverage: ENDLESS, margin: ENDLESS };
+    pub(crate) const ENDLESS: Self =
+        Self { leverage: ENDLESS, margin: ENDLESS, symbol_leverage: ENDLESS };
+
+    /// What all of them leave, money.
+    pub(crate) fn least(&self) -> i128 {
+        self.leverage.min(self.margin).min(self.symbol_leverage)
+    }
+
+    /// Takes gross value in the instrument off them.
+    pub(crate) const fn take(&mut self, gross: i128) {
+        self.leverage -= gross;
+        self.margin -= gross;
+        self.symbol_leverage -= gross;
+    }
 }
 
 /// More than any sum of values, and so far from overflow that changes can be taken off it.

@@ -78,6 +78,8 @@ pub(crate) struct Occasion {
     pub(crate) refused: Reason,
     /// The leader's order behind a leader event.
     pub(crate) order: LeaderOrder,
+    /// Best prices of leaders' limit orders in the instrument, sells and buys, ticks; none where nobody asks.
+    pub(crate) leaders_best: [Option<i64>; 2],
 }
 
 impl Occasion {
@@ -131,6 +133,16 @@ impl Occasion {
     const fn is_touch_too_old(&self, rules: &Rules, desired: i64) -> bool {
         let best = if desired < 0 { self.bid } else { self.ask };
         best.is_some() && rules.quote_age_max_ns < self.quote_age_ns
+    }
+
+    /// Whether an order with a limit, or at the market, would reach a limit order of a leader. At the market it reaches
+    /// the best price, as far as that is known. One that mirrors a leader's order rests at his price.
+    fn meets_leader(&self, order: i64, price: Option<i64>) -> bool {
+        let sells = order < 0;
+        let Some(theirs) = self.leaders_best[usize::from(sells)] else { return false };
+        let best = if sells { self.bid } else { self.ask };
+        let reaches = |ours: i64| if sells { ours <= theirs } else { theirs <= ours };
+        self.setting.trigger != Trigger::LeaderOrder && price.or(best).is_none_or(reaches)
     }
 }
 
@@ -186,8 +198,7 @@ impl Means {
         if let Ok(value) = &mut self.by_equity {
             *value -= change.gross;
         }
-        self.funds.leverage -= change.gross;
-        self.funds.margin -= change.gross;
+        self.funds.take(change.gross);
     }
 }
 
@@ -384,7 +395,7 @@ impl Instruct<'_> {
             return stopped(Reason::RetriesExhausted);
         }
         let setback = self.setback(row, means);
-        let price = self.rules.guard_close.filter(|_| !setback.is_market).map(|guard| {
+        let price = self.rules.guard_close.filter(|_| !setback.is_switched).map(|guard| {
             let base = self.occasion.touch(self.rules, desired).unwrap_or(self.occasion.reference);
             limit_price(base, setback.guard(guard), desired)
         });
@@ -554,7 +565,8 @@ impl Instruct<'_> {
         if let Some(reason) = allowed.stopped {
             return stopped(reason);
         }
-        if self.rules.refuses_self_match && means.meets(order) {
+        let meets = || means.meets(order) || self.occasion.meets_leader(order, price);
+        if self.rules.refuses_self_match && meets() {
             return stopped(Reason::SelfMatch);
         }
         if let Some(reason) = allowed.limited {
@@ -633,7 +645,11 @@ impl Instruct<'_> {
         means: &Means,
         desired: i64,
     ) -> (Option<i64>, Option<Reason>) {
-        let Some(guard) = self.rules.guard_open else { return (None, None) };
+        let Some(guard) = self.rules.guard_open else {
+            let has_failed = row.status.has(Status::SETBACK);
+            let price = if has_failed { self.switched_price(row, means, desired) } else { None };
+            return (price, None);
+        };
         let reference = self.occasion.reference;
         let from = |base| Some(limit_price(base, guard, desired));
         match (
@@ -659,6 +675,17 @@ impl Instruct<'_> {
                 (Some(price), is_old.then_some(Reason::QuoteTooOld))
             }
         }
+    }
+
+    /// The limit of an order that comes again as a limit order because one at the market has failed: the best price,
+    /// where none is known the reference.
+    #[cold]
+    fn switched_price(&self, row: &Row, means: &Means, desired: i64) -> Option<i64> {
+        let touch = || {
+            let best = self.occasion.touch(self.rules, desired);
+            best.unwrap_or(self.occasion.reference)
+        };
+        self.setback(row, means).is_switched.then(touch)
     }
 
     #[inline(always)]

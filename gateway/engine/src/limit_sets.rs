@@ -6,7 +6,7 @@ use crate::exposure::{Bounds, UNLIMITED};
 use crate::scopes::Scopes;
 use protocol::messages::{Decimal, LimitDefinition, LimitKind};
 
-const KINDS_END: usize = LimitKind::MaxQuoteAge as usize + 1;
+const KINDS_END: usize = LimitKind::MaxSymbolLeverage as usize + 1;
 
 /// The limits of one scope, or the tightest of several. Every kind but the order quantity is an
 /// integer of a fixed unit; [`UNLIMITED`] where it is not set.
@@ -87,6 +87,7 @@ const fn places(kind: LimitKind) -> Option<i8> {
         // A percent is 10^-2, parts are counted in 10^-8.
         LimitKind::MaxDailyLossPct | LimitKind::MaxDrawdownPct => Some(6),
         LimitKind::MaxLeverage
+        | LimitKind::MaxSymbolLeverage
         | LimitKind::GuardLeverage
         | LimitKind::MaxMarginUse
         | LimitKind::MaxDailyVolumeShare => Some(12),

@@ -72,7 +72,7 @@ struct Limit {
     lots_max: fn(&Asked<'_>) -> i64,
 }
 
-const LIMITS: [Limit; 11] = [
+const LIMITS: [Limit; 12] = [
     Limit {
         kind: LimitKind::MaxOrderQuantity,
         reason: Reason::MaxOrderQuantity,
@@ -127,6 +127,11 @@ const LIMITS: [Limit; 11] = [
         kind: LimitKind::MaxOrdersPerSecond,
         reason: Reason::MaxOrdersPerSecond,
         lots_max: |asked| if asked.room().throttle() < 1 { 0 } else { i64::MAX },
+    },
+    Limit {
+        kind: LimitKind::MaxSymbolLeverage,
+        reason: Reason::MaxSymbolLeverage,
+        lots_max: |asked| asked.fit_on_top(asked.funds().symbol_leverage),
     },
 ];
 

@@ -88,6 +88,11 @@ impl LeadersOrder {
         Self { order_id, price: Some(price), ..Self::UNUSED }
     }
 
+    /// Whether it is in the book at its price, as far as its leader tells.
+    pub(crate) const fn works_at_limit(&self) -> bool {
+        matches!(self.ord_type, OrdType::Limit) && self.rests()
+    }
+
     /// Whether it stays until it is filled: then what is lost of our orders is placed again.
     pub(crate) const fn rests(&self) -> bool {
         match self.ord_type {
@@ -445,7 +450,11 @@ impl State {
     ) -> i64 {
         let lots = crossing(row, leader, resting, gate);
         if lots == 0 {
-            return 0;
+            return if gate.increase_stopped().is_some() {
+                self.left(index, row, leader)
+            } else {
+                0
+            };
         }
         let orders = self.orders.open_of(self.rows.rules[index].plan).map(|(_, order)| order);
         let ending = orders.filter(|order| {
@@ -454,6 +463,30 @@ impl State {
         });
         let ending: i64 = ending.map(Order::working).sum();
         crossing(&Row { working: row.working - ending, ..*row }, leader, resting, gate)
+    }
+
+    /// What a leader's fills justify that a row closes, and no order of its works for. His orders that would add to his
+    /// position have none beside them where nothing may be opened, and hold nothing back.
+    fn left(&self, index: usize, row: &Row, leader: i64) -> i64 {
+        let Some(filled) = sizing::target(row, leader) else { return 0 };
+        let reduction = common(filled - row.position, -row.position);
+        // What is being cancelled may still fill: it is waited for.
+        let orders = self.orders.open_of(self.rows.rules[index].plan).map(|(_, order)| order);
+        let is_leaving = |order: &Order| {
+            order.row as usize == index
+                && matches!(order.state, OrderState::PendingCancel | OrderState::PendingReplace)
+        };
+        if orders.into_iter().any(is_leaving) {
+            return 0;
+        }
+        let stand = self.stand(index, row);
+        let works = if reduction < 0 { -stand.sells } else { stand.buys };
+        if works.abs() < reduction.abs() { reduction - works } else { 0 }
+    }
+
+    /// What the plan of a row may do.
+    fn gate_of(&self, index: usize) -> Gate {
+        self.gates[self.rows.rules[index].plan as usize]
     }
 
     /// Whether an order goes on working although its leader's is filled, and takes its row away from where it
@@ -560,7 +593,8 @@ impl State {
             let mut row = self.rows.load(index);
             let is_off = row.status.has(Status::MIRRORS)
                 && row.status.has(Status::PINNED)
-                && crossing(&row, position, resting, Gate::OPEN) != 0;
+                && (crossing(&row, position, resting, Gate::OPEN) != 0
+                    || self.crossing(index, &row, (position, resting), self.gate_of(index)) != 0);
             if is_off {
                 row.attempts = 0;
                 self.mark_behind(block, index, &mut row);

@@ -52,7 +52,7 @@ impl Companions {
     }
 
     /// The plans that follow into the account of a plan: itself first.
-    fn of(&self, plan: u32) -> impl Iterator<Item = u32> {
+    pub(crate) fn of(&self, plan: u32) -> impl Iterator<Item = u32> {
         std::iter::successors(Some(plan), move |member| {
             let next = self.next(*member);
             (next != plan).then_some(next)

@@ -41,8 +41,8 @@ pub(crate) struct Setback {
     order_leg: u8,
     /// Failures so far.
     pub(crate) failures: u8,
-    /// Whether what closes is a market order.
-    pub(crate) is_market: bool,
+    /// Whether attempts have the other type: what closes is a market order, what opens a limit order.
+    pub(crate) is_switched: bool,
 }
 
 impl Default for Setback {
@@ -59,7 +59,7 @@ impl Setback {
         guard: u32::MAX,
         order_leg: 0,
         failures: 0,
-        is_market: false,
+        is_switched: false,
     };
 
     /// What a record says of it.
@@ -70,21 +70,21 @@ impl Setback {
             guard: failed.guard.unwrap_or(u32::MAX),
             order_leg: failed.order.leg,
             failures: failed.failures,
-            is_market: failed.is_market == Flag::Yes,
+            is_switched: failed.is_market == Flag::Yes,
         }
     }
 
     /// As few words, all zero where nothing has failed.
     pub(crate) fn packed(&self) -> [u64; 3] {
-        let Self { order_sequence, lots_max, guard, order_leg, failures, is_market } = *self;
+        let Self { order_sequence, lots_max, guard, order_leg, failures, is_switched } = *self;
         let [leg, failures] = [order_leg, failures].map(u64::from);
-        let rest = u64::from(!guard) | leg << 32 | failures << 40 | u64::from(is_market) << 48;
+        let rest = u64::from(!guard) | leg << 32 | failures << 40 | u64::from(is_switched) << 48;
         [order_sequence, (lots_max ^ i64::MAX).cast_unsigned(), rest]
     }
 
     /// Out of those words.
     pub(crate) fn unpacked([order_sequence, lots_max, rest]: [u64; 3]) -> Self {
-        let [guard_0, guard_1, guard_2, guard_3, order_leg, failures, is_market, _] =
+        let [guard_0, guard_1, guard_2, guard_3, order_leg, failures, is_switched, _] =
             rest.to_le_bytes();
         Self {
             order_sequence,
@@ -92,7 +92,7 @@ impl Setback {
             guard: !u32::from_le_bytes([guard_0, guard_1, guard_2, guard_3]),
             order_leg,
             failures,
-            is_market: is_market != 0,
+            is_switched: is_switched != 0,
         }
     }
 
@@ -125,6 +125,8 @@ pub(crate) struct Failure {
     pub(crate) unfilled: i64,
     /// Whether the order reduced what its plan holds.
     pub(crate) closes: bool,
+    /// Whether it may come again as an order of the other type: one that closes, or opens without a guard.
+    pub(crate) may_switch: bool,
     /// Whether no attempt is left before the leader's next event.
     pub(crate) is_exhausted: bool,
     /// Smallest quantity that the venue takes, lots.
@@ -171,12 +173,12 @@ pub(crate) fn judge(
             let least = if failure.closes { 1 } else { failure.lots_min.max(1) };
             failure.is_exhausted || half < least
         }
-        FailureRule::SwitchType => failure.is_exhausted && failure.closes,
+        FailureRule::SwitchType => failure.is_exhausted && failure.may_switch,
         FailureRule::Ignore | FailureRule::OutOfSync => false,
     };
     let rule = match stated {
         _ if is_last => policy.on_exhausted,
-        FailureRule::SwitchType if !failure.closes => FailureRule::Ignore,
+        FailureRule::SwitchType if !failure.may_switch => FailureRule::Ignore,
         stated => stated,
     };
     let mut after = *before;
@@ -186,7 +188,7 @@ pub(crate) fn judge(
             after.guard = policy.retry_step.saturating_mul(after.failures.into());
         }
         FailureRule::Reduce => after.lots_max = half,
-        FailureRule::SwitchType => after.is_market = true,
+        FailureRule::SwitchType => after.is_switched = true,
         FailureRule::Retry | FailureRule::Ignore | FailureRule::OutOfSync => {}
     }
     (rule, after)

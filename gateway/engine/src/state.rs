@@ -22,7 +22,9 @@ use crate::scopes::Scopes;
 use crate::settlements::Settlements;
 use crate::signals::Signals;
 use crate::sizing;
-use crate::supervision::{self, HOURS, LossBook, Rejects, Repeats, Settings, Throttle};
+use crate::supervision::{
+    self, HOURS, Hour, Hours, LossBook, Rejects, Repeats, Settings, Throttle,
+};
 use crate::uncancelled::Uncancelled;
 use crate::views::Statistics;
 use crate::window::Window;
@@ -168,8 +170,9 @@ pub(crate) struct State {
     pub(crate) limit_sets: Vec<LimitSet>,
     pub(crate) plan_limits: Vec<LimitSet>,
     pub(crate) bounds: Vec<Bounds>,
-    // Whether a scope limits leverage: then all followers' exposures are counted.
+    // Whether a scope limits leverage, be it in one instrument: then all followers' exposures are counted.
     pub(crate) leverage_is_limited: bool,
+    pub(crate) symbol_leverage_is_limited: bool,
     // Followers whose margin a limit asks for.
     pub(crate) margin_is_limited: Vec<bool>,
     pub(crate) plans: Vec<Option<PlanSeat>>,
@@ -214,7 +217,7 @@ pub(crate) struct State {
     pub(crate) leader_trades: Vec<Repeats>,
     pub(crate) declared: Vec<bool>,
     pub(crate) loss_books: Vec<LossBook>,
-    loss_hours: Vec<i64>,
+    loss_hours: Vec<Hour>,
     // Whether rules set the trading state of any venue, and what venues have rejected.
     pub(crate) venues_are_ruled: bool,
     pub(crate) venue_rejects: Vec<Rejects>,
@@ -268,6 +271,7 @@ impl State {
             plan_limits: vec![LimitSet::NONE; capacity.plans_max],
             bounds: vec![Bounds::NONE; scopes.count()],
             leverage_is_limited: false,
+            symbol_leverage_is_limited: false,
             margin_is_limited: vec![false; capacity.followers_max],
             plans: vec![None; capacity.plans_max],
             leaving: vec![Leaving::No; capacity.plans_max],
@@ -295,7 +299,7 @@ impl State {
             leader_trades: vec![Repeats::NONE; capacity.leaders_max],
             declared: vec![false; capacity.leaders_max * capacity.instruments_max],
             loss_books: vec![LossBook::NEW; capacity.followers_max],
-            loss_hours: vec![0; capacity.followers_max * HOURS],
+            loss_hours: vec![Hour::default(); capacity.followers_max * HOURS],
             venues_are_ruled: false,
             venue_rejects: vec![Rejects::NONE; capacity.venues_max],
             policed: Policed::new(capacity.plans_max),
@@ -443,12 +447,12 @@ impl State {
     }
 
     /// The worth of a follower's account by the hour.
-    pub(crate) fn loss_hours(&self, follower: u32) -> &[i64] {
+    pub(crate) fn loss_hours(&self, follower: u32) -> &Hours {
         &self.loss_hours[follower as usize * HOURS..][..HOURS]
     }
 
     /// The book of a follower with its worth by the hour, to be written.
-    pub(crate) fn loss_book_mut(&mut self, follower: u32) -> (&mut LossBook, &mut [i64]) {
+    pub(crate) fn loss_book_mut(&mut self, follower: u32) -> (&mut LossBook, &mut Hours) {
         let hours = &mut self.loss_hours[follower as usize * HOURS..][..HOURS];
         (&mut self.loss_books[follower as usize], hours)
     }

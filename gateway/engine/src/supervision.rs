@@ -27,9 +27,9 @@ use crate::exposure::UNLIMITED;
 use crate::limit_sets::LimitSet;
 use protocol::malformed::Malformed;
 use protocol::messages::{
-    AccountSnapshot, ControlAction, DrawdownReference, Finding, FindingKind, Flag, GuardViolation,
-    InstructionsEntry, LeaderEquity, LimitKind, LossWindow, PositionEffect, Reason, SelfMatchRule,
-    SupervisionDefinition, SupervisionRule, UnexpectedRule,
+    AccountSnapshot, ControlAction, DrawdownReference, DrawdownWindow, Finding, FindingKind, Flag,
+    GuardViolation, InstructionsEntry, LeaderEquity, LimitKind, LossWindow, PositionEffect, Reason,
+    SelfMatchRule, SupervisionDefinition, SupervisionRule, UnexpectedRule,
 };
 
 const HOUR_NS: u64 = 3_600_000_000_000;
@@ -48,7 +48,9 @@ pub(crate) struct Settings {
     loss_window: LossWindow,
     day_starts_ns: u64,
     drawdown_reference: DrawdownReference,
+    drawdown_window: DrawdownWindow,
     counts_fees: bool,
+    counts_funding: bool,
     /// Time within which repeated executions are counted, nanoseconds.
     pub(crate) repeat_window_ns: u64,
     /// What happens when a leader leaves its declared profile; none without a guard.
@@ -72,7 +74,9 @@ impl Settings {
         loss_window: LossWindow::Day,
         day_starts_ns: 0,
         drawdown_reference: DrawdownReference::PeakEquity,
+        drawdown_window: DrawdownWindow::None,
         counts_fees: true,
+        counts_funding: true,
         repeat_window_ns: 0,
         guard: None,
         declares_instruments: false,
@@ -93,7 +97,9 @@ impl Settings {
             drawdown_reference: definition
                 .drawdown_reference
                 .unwrap_or(Self::DEFAULT.drawdown_reference),
+            drawdown_window: definition.drawdown_window.unwrap_or(Self::DEFAULT.drawdown_window),
             counts_fees: definition.count_fees != Some(Flag::No),
+            counts_funding: definition.count_funding != Some(Flag::No),
             repeat_window_ns: definition.repeat_window.unwrap_or(0),
             guard: definition.guard_violation,
             declares_instruments: false,
@@ -122,7 +128,7 @@ pub(crate) struct Breach {
     pub(crate) limit: i64,
 }
 
-/// An account's worth, and what it is measured against. What was deposited is not in it; fees are added
+/// An account's worth, and what it is measured against. What was deposited is not in it; fees and funding are added
 /// back when they do not count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct LossBook {
@@ -133,6 +139,8 @@ pub(crate) struct LossBook {
     day_start: i64,
     /// Highest worth since the reference began, money.
     peak: i64,
+    /// Highest worth of the day, money.
+    day_peak: i64,
     /// Worth in the last snapshot, money.
     last: i64,
     /// Days and hours, shifted to when days start.
@@ -140,13 +148,30 @@ pub(crate) struct LossBook {
     hour: u64,
 }
 
+/// Worth of an account in an hour, money.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Hour {
+    /// In its first snapshot, or before it where there was none.
+    first: i64,
+    /// The highest.
+    peak: i64,
+}
+
 /// Worth by the hour, the hour modulo [`HOURS`].
-pub(crate) type Hours = [i64];
+pub(crate) type Hours = [Hour];
 
 impl LossBook {
     /// Before the first snapshot.
-    pub(crate) const NEW: Self =
-        Self { is_started: false, base: 0, day_start: 0, peak: 0, last: 0, day: 0, hour: 0 };
+    pub(crate) const NEW: Self = Self {
+        is_started: false,
+        base: 0,
+        day_start: 0,
+        peak: 0,
+        day_peak: 0,
+        last: 0,
+        day: 0,
+        hour: 0,
+    };
 
     /// The book after a snapshot.
     pub(crate) fn after(&self, snapshot: &AccountSnapshot, settings: &Settings) -> Self {
@@ -169,12 +194,14 @@ impl LossBook {
         let time = time.saturating_add(DAY_NS - settings.day_starts_ns);
         let (day, hour) = (self.day.max(time / DAY_NS), self.hour.max(time / HOUR_NS));
         if !self.is_started {
-            let (base, day_start, peak, last) = (worth, worth, worth, worth);
-            return Self { is_started: true, base, day_start, peak, last, day, hour };
+            let [base, day_start, peak, day_peak, last] = [worth; 5];
+            return Self { is_started: true, base, day_start, peak, day_peak, last, day, hour };
         }
+        let is_new_day = self.day < day;
         Self {
-            day_start: if self.day < day { worth } else { self.day_start },
+            day_start: if is_new_day { worth } else { self.day_start },
             peak: self.peak.max(worth),
+            day_peak: if is_new_day { worth } else { self.day_peak.max(worth) },
             last: worth,
             day,
             hour,
@@ -184,17 +211,20 @@ impl LossBook {
 
     /// Writes the hours that a snapshot led to; hours without a snapshot had the worth before it.
     pub(crate) fn write_hours(&self, after: &Self, hours: &mut Hours) {
+        let now = Hour { first: after.last, peak: after.last };
         if !self.is_started {
-            hours.fill(after.last);
+            hours.fill(now);
             return;
         }
         let first = (self.hour + 1).max(after.hour.saturating_sub(HOURS as u64));
         for hour in first..after.hour {
-            hours[place(hour)] = self.last;
+            hours[place(hour)] = Hour { first: self.last, peak: self.last };
         }
+        let hour = &mut hours[place(after.hour)];
         if self.hour < after.hour {
-            hours[place(after.hour)] = after.last;
+            *hour = now;
         }
+        hour.peak = hour.peak.max(after.last);
     }
 
     /// Worth a day before the snapshot that led from this book to the next one.
@@ -203,13 +233,23 @@ impl LossBook {
             return after.last;
         }
         let hour = (after.hour + 1).saturating_sub(HOURS as u64);
-        if self.hour < hour { self.last } else { hours[place(hour)] }
+        if self.hour < hour { self.last } else { hours[place(hour)].first }
+    }
+
+    /// Highest worth since the hour that began a day before the snapshot that led from this book to the next one.
+    fn peak_of_a_day(&self, after: &Self, hours: &Hours) -> i64 {
+        let start = self.day_before(after, hours);
+        let first = (after.hour + 1).saturating_sub(HOURS as u64);
+        let known = if self.is_started { first..self.hour + 1 } else { 0..0 };
+        let peaks = known.map(|hour| hours[place(hour)].peak);
+        peaks.fold(start.max(after.last), i64::max)
     }
 
     /// The reference begins anew with the last snapshot.
     pub(crate) fn rearm(&mut self, hours: &mut Hours) {
-        (self.base, self.day_start, self.peak) = (self.last, self.last, self.last);
-        hours.fill(self.last);
+        let last = self.last;
+        (self.base, self.day_start, self.peak, self.day_peak) = (last, last, last, last);
+        hours.fill(Hour { first: last, peak: last });
     }
 }
 
@@ -220,7 +260,9 @@ fn place(hour: u64) -> usize {
 /// What an account is worth without what was paid into it.
 const fn worth(snapshot: &AccountSnapshot, settings: &Settings) -> i64 {
     let worth = snapshot.equity.0.saturating_sub(snapshot.deposits.0);
-    if settings.counts_fees { worth } else { worth.saturating_add(snapshot.fees_paid.0) }
+    let fees = if settings.counts_fees { 0 } else { snapshot.fees_paid.0 };
+    let funding = if settings.counts_funding { 0 } else { snapshot.funding_paid.0 };
+    worth.saturating_add(fees).saturating_add(funding)
 }
 
 /// A snapshot as loss rules see it, money.
@@ -298,10 +340,17 @@ pub(crate) fn losses_broken(
         LossWindow::Day => after.day_start,
         LossWindow::Rolling24h => book.day_before(&after, hours),
     };
+    let (base, peak) = match settings.drawdown_window {
+        DrawdownWindow::None => (after.base, after.peak),
+        DrawdownWindow::Day => (after.day_start, after.day_peak),
+        DrawdownWindow::Rolling24h => {
+            (book.day_before(&after, hours), book.peak_of_a_day(&after, hours))
+        }
+    };
     let losses = Losses {
         day_start: day_start.into(),
-        base: after.base.into(),
-        peak: after.peak.into(),
+        base: base.into(),
+        peak: peak.into(),
         now: after.last.into(),
         deposits: snapshot.deposits.0.into(),
         drawdown_reference: settings.drawdown_reference,

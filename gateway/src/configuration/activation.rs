@@ -551,6 +551,8 @@ const fn measured(definition: SupervisionDefinition, losses: &LossRules) -> Supe
         day_starts: Some(losses.day_starts_s),
         drawdown_reference: Some(losses.drawdown_reference),
         count_fees: Some(if losses.counts_fees { Flag::Yes } else { Flag::No }),
+        count_funding: Some(if losses.counts_funding { Flag::Yes } else { Flag::No }),
+        drawdown_window: Some(losses.drawdown_window),
         ..definition
     }
 }
@@ -565,6 +567,8 @@ const fn unsupervised(scope: Scope, target: u32) -> SupervisionDefinition {
         day_starts: None,
         drawdown_reference: None,
         count_fees: None,
+        count_funding: None,
+        drawdown_window: None,
         repeat_window: None,
         guard_violation: None,
         instrument: None,

@@ -14,8 +14,8 @@ use super::reader::Choice;
 use super::supervision::Supervised;
 use super::trading_rules::TradingRules;
 use protocol::messages::{
-    CopiedSides, CopyMode, InstrumentKind, PartialFillRule, RemovalRule, Role, Scope,
-    UnexpectedRule,
+    CopiedSides, CopyMode, DrawdownWindow, InstrumentKind, PartialFillRule, RemovalRule, Role,
+    Scope, UnexpectedRule,
 };
 use protocol::units::Money;
 use sha2::{Digest, Sha256};
@@ -227,12 +227,18 @@ impl Configuration {
             }
             Supervised::Account(_, Follower { name, losses, on_unexpected, .. }, true) => format!(
                 "supervision follower={name} on_loss={} loss_window={} day_starts_s={} \
-                 drawdown_reference={} count_fees={}{}",
+                 drawdown_reference={} count_fees={}{}{}{}",
                 losses.action.word(),
                 losses.window.word(),
                 losses.day_starts_s,
                 losses.drawdown_reference.word(),
                 losses.counts_fees,
+                if losses.counts_funding { "" } else { " count_funding=false" },
+                match losses.drawdown_window {
+                    DrawdownWindow::None => "",
+                    DrawdownWindow::Day => " drawdown_window=day",
+                    DrawdownWindow::Rolling24h => " drawdown_window=rolling_24h",
+                },
                 match on_unexpected {
                     UnexpectedRule::Alert => "",
                     UnexpectedRule::Pause => " on_unexpected=pause",

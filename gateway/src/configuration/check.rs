@@ -14,10 +14,11 @@ use super::policy::Policy;
 use super::protection::Protection;
 use super::reader::Choice;
 use super::source::{ConfigurationErrors, Diagnostic};
-use super::supervision::{self, Guard};
+use super::supervision::Guard;
 use protocol::messages::{
-    AboveMaximumRule, BelowMinimumRule, ControlAction, DrawdownReference, ExistingPositionRule,
-    GuardReference, GuardViolation, LimitKind, LossWindow, Scope, SelfMatchRule, UnexpectedRule,
+    AboveMaximumRule, BelowMinimumRule, ControlAction, DrawdownReference, DrawdownWindow,
+    ExistingPositionRule, GuardReference, GuardViolation, LimitKind, LossWindow, Scope,
+    SelfMatchRule, UnexpectedRule,
 };
 use serde::Serialize;
 use std::fmt;
@@ -122,7 +123,7 @@ fn sentences(configuration: &Configuration, plan: &Plan, limits: &[LimitReport])
     sentences.extend([minimum_sentence(plan), maximum_sentence(plan), opening, closing]);
     let binds =
         |kind: &LimitKind| limits.iter().any(|limit| limit.limit == limits::field_name(*kind));
-    if supervision::LOSSES.iter().any(binds) {
+    if LimitKind::ALL.iter().any(|kind| limits::is_of_losses(*kind) && binds(kind)) {
         sentences.extend(loss_sentences(follower));
     }
     if binds(&LimitKind::MaxRepeats) {
@@ -195,11 +196,18 @@ fn loss_sentences(follower: &Follower) -> [String; 2] {
         DrawdownReference::PeakEquity => "the highest equity",
         DrawdownReference::PeakPnl => "the highest profit",
     };
+    let since = match losses.drawdown_window {
+        DrawdownWindow::None => "",
+        DrawdownWindow::Day => " of the day",
+        DrawdownWindow::Rolling24h => " of 24 hours",
+    };
     let fees = if losses.counts_fees { "fees count" } else { "fees do not count" };
+    let funding = if losses.counts_funding { "funding counts" } else { "funding does not count" };
     [
         format!("when {} loses too much, {does} until it is re-armed", follower.name),
         format!(
-            "a day's loss is counted from {day}, a drawdown in percent is a part of {whole}, {fees}"
+            "a day's loss is counted from {day}, a drawdown in percent is a part of {whole}{since}, {fees}, \
+             {funding}"
         ),
     ]
 }
@@ -251,7 +259,7 @@ fn guard_sentences(plan: &Plan, limits: &[LimitReport]) -> [String; 2] {
 
 /// The name of the field that states a kind of limit.
 #[must_use]
-pub(crate) const fn field(kind: LimitKind) -> &'static str {
+pub(crate) fn field(kind: LimitKind) -> &'static str {
     limits::field_name(kind)
 }
 

@@ -5,7 +5,7 @@
 mod tests;
 
 use super::decimal;
-use super::limits::{NS_PER_MS_EXPONENT, field_name};
+use super::limits::{Bound, NS_PER_MS_EXPONENT, field_name, known};
 use super::model::Configuration;
 use super::reader::{Choice, Moment};
 use super::registry::Registry;
@@ -502,6 +502,8 @@ fn supervision(names: &Names, definition: &SupervisionDefinition) -> Table {
         day_starts,
         drawdown_reference,
         count_fees,
+        count_funding,
+        drawdown_window,
         repeat_window,
         guard_violation,
         instrument,
@@ -522,7 +524,9 @@ fn supervision(names: &Names, definition: &SupervisionDefinition) -> Table {
         ("loss_window", loss_window.map(|window| window.word().to_owned())),
         ("day_starts", day_starts.map(time)),
         ("drawdown_reference", drawdown_reference.map(|reference| reference.word().to_owned())),
+        ("drawdown_window", drawdown_window.map(|window| window.word().to_owned())),
         ("count_fees", count_fees.map(|flag| (flag == Flag::Yes).to_string())),
+        ("count_funding", count_funding.map(|flag| (flag == Flag::Yes).to_string())),
         ("repeat_window_ms", repeat_window.map(milliseconds)),
         ("guard.on_violation", guard_violation.map(|violation| violation.word().to_owned())),
         ("guard.symbols", instrument.as_ref().map(symbol)),
@@ -537,10 +541,8 @@ fn supervision(names: &Names, definition: &SupervisionDefinition) -> Table {
 
 /// A bound in the unit of its field: files state ages in milliseconds.
 pub(super) fn limit_value(kind: LimitKind, value: Decimal) -> String {
-    match kind {
-        LimitKind::MaxEventAge | LimitKind::MaxSnapshotAge | LimitKind::MaxQuoteAge => {
-            decimal::shifted(value, -NS_PER_MS_EXPONENT).normal().to_string()
-        }
+    match known(kind).bound {
+        Bound::Age => decimal::shifted(value, -NS_PER_MS_EXPONENT).normal().to_string(),
         _ => value.to_string(),
     }
 }

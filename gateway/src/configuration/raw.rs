@@ -2,17 +2,21 @@
 //!
 //! Every name here is documented in `gateway/CONFIGURATION.md`; a test compares the two.
 
+use super::limits::{Known, LIMITS};
 use super::model::{Mode, VenueProtocol};
 use super::outage::DownRule;
-use super::reader::{Choice, Chosen, Field, Moment, Reference, Scalar, Size, TimeOfDay, tables};
+use super::reader::{
+    Choice, Chosen, Field, Located, Member, Moment, Reference, Scalar, Section, Size, Table,
+    TimeOfDay, tables,
+};
 use super::trading_rules::RuledState;
 use crate::idle::IdleStrategy;
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, ControlAction, CopiedSides, CopyMode, Decimal,
-    DrawdownReference, ExistingPositionRule, FailureRule, GuardReference, GuardViolation,
-    InstrumentKind, LeaderFillRule, LeaderStops, LimitKind, LossWindow, OrderDurability,
-    OutOfSyncRule, PartialFillRule, PlanState, RemovalRule, Scope, SelfMatchRule, SizingMode,
-    TriggerPrice, UnexpectedRule, WeightSource,
+    DrawdownReference, DrawdownWindow, ExistingPositionRule, FailureRule, GuardReference,
+    GuardViolation, InstrumentKind, LeaderFillRule, LeaderStops, LimitKind, LossWindow,
+    OrderDurability, OutOfSyncRule, PartialFillRule, PlanState, RemovalRule, Scope, SelfMatchRule,
+    SizingMode, TriggerPrice, UnexpectedRule, WeightSource,
 };
 use toml::de::DeValue;
 
@@ -89,37 +93,15 @@ tables! {
         events_buffered_max: Field<i64>,
         trade_ids_max: Field<i64>,
     }
-    /// Limits, wherever they stand.
-    RawLimits {
-        max_order_qty: Field<Decimal>,
-        max_order_notional: Field<Decimal>,
-        max_symbol_notional: Field<Decimal>,
-        max_gross_notional: Field<Decimal>,
-        max_net_notional: Field<Decimal>,
-        max_leverage: Field<Decimal>,
-        max_open_orders: Field<Decimal>,
-        max_open_order_notional: Field<Decimal>,
-        max_slip_bps: Field<Decimal>,
-        max_slip_bps_close: Field<Decimal>,
-        max_event_age_ms: Field<Decimal>,
-        max_snapshot_age_ms: Field<Decimal>,
-        max_quote_age_ms: Field<Decimal>,
-        max_margin_use: Field<Decimal>,
-        max_daily_volume_share: Field<Decimal>,
-        max_daily_loss: Field<Decimal>,
-        max_daily_loss_pct: Field<Decimal>,
-        max_drawdown: Field<Decimal>,
-        max_drawdown_pct: Field<Decimal>,
-        max_orders_per_second: Field<Decimal>,
-        max_repeats: Field<Decimal>,
-    }
     /// What loss rules do and measure, wherever it stands.
     RawLoss {
         on_loss: Field<Chosen<ControlAction>>,
         loss_window: Field<Chosen<LossWindow>>,
         day_starts: Field<TimeOfDay>,
         drawdown_reference: Field<Chosen<DrawdownReference>>,
+        drawdown_window: Field<Chosen<DrawdownWindow>>,
         count_fees: Field<bool>,
+        count_funding: Field<bool>,
     }
     /// `[supervision]`: for all followers and leaders that say nothing themselves.
     RawSupervision {
@@ -331,44 +313,26 @@ tables! {
     }
 }
 
-impl RawLimits {
-    /// The limits that are stated, each with its kind.
-    pub(super) fn stated(
-        &self,
-    ) -> impl Iterator<Item = (LimitKind, &super::reader::Located<Decimal>)> {
-        [
-            (LimitKind::MaxOrderQuantity, &self.max_order_qty),
-            (LimitKind::MaxOrderNotional, &self.max_order_notional),
-            (LimitKind::MaxSymbolNotional, &self.max_symbol_notional),
-            (LimitKind::MaxGrossNotional, &self.max_gross_notional),
-            (LimitKind::MaxNetNotional, &self.max_net_notional),
-            (LimitKind::MaxLeverage, &self.max_leverage),
-            (LimitKind::MaxOpenOrders, &self.max_open_orders),
-            (LimitKind::MaxOpenOrderNotional, &self.max_open_order_notional),
-            (LimitKind::MaxSlippageOpen, &self.max_slip_bps),
-            (LimitKind::MaxSlippageClose, &self.max_slip_bps_close),
-            (LimitKind::MaxEventAge, &self.max_event_age_ms),
-            (LimitKind::MaxSnapshotAge, &self.max_snapshot_age_ms),
-            (LimitKind::MaxQuoteAge, &self.max_quote_age_ms),
-            (LimitKind::MaxMarginUse, &self.max_margin_use),
-            (LimitKind::MaxDailyVolumeShare, &self.max_daily_volume_share),
-            (LimitKind::MaxDailyLoss, &self.max_daily_loss),
-            (LimitKind::MaxDailyLossPct, &self.max_daily_loss_pct),
-            (LimitKind::MaxDrawdown, &self.max_drawdown),
-            (LimitKind::MaxDrawdownPct, &self.max_drawdown_pct),
-            (LimitKind::MaxOrdersPerSecond, &self.max_orders_per_second),
-            (LimitKind::MaxRepeats, &self.max_repeats),
-        ]
-        .into_iter()
-        .filter_map(|(kind, field)| Some((kind, field.as_ref()?)))
+/// Limits, wherever they stand, each with its kind.
+#[derive(Debug)]
+pub(super) struct RawLimits(pub(super) Vec<(LimitKind, Located<Decimal>)>);
+
+impl Table for RawLimits {
+    fn names() -> Vec<&'static str> {
+        LIMITS.iter().map(|limit| limit.field).collect()
+    }
+
+    fn read(section: &mut Section<'_>) -> Self {
+        let read = |limit: &'static Known| {
+            Some((limit.kind, <Field<Decimal> as Member>::take(section, limit.field)?))
+        };
+        Self(LIMITS.iter().filter_map(read).collect())
     }
 }
 
 impl RawGuard {
     /// The limits that are stated, each with its kind.
-    pub(super) fn stated(
-        &self,
-    ) -> impl Iterator<Item = (LimitKind, &super::reader::Located<Decimal>)> {
+    pub(super) fn stated(&self) -> impl Iterator<Item = (LimitKind, &Located<Decimal>)> {
         [
             (LimitKind::GuardLeverage, &self.max_leverage),
             (LimitKind::GuardPositionNotional, &self.max_position_notional),
@@ -600,6 +564,11 @@ impl Choice for LossWindow {
         &[("day", Self::Day), ("rolling_24h", Self::Rolling24h)];
 }
 
+impl Choice for DrawdownWindow {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("none", Self::None), ("day", Self::Day), ("rolling_24h", Self::Rolling24h)];
+}
+
 impl Choice for DrawdownReference {
     const WORDS: &'static [(&'static str, Self)] =
         &[("peak_equity", Self::PeakEquity), ("peak_pnl", Self::PeakPnl)];
@@ -619,7 +588,6 @@ impl Choice for Scope {
 /// Headings of the reference page with the fields that stand below them.
 #[cfg(test)]
 pub(super) fn tables_of_the_file() -> Vec<(&'static str, Vec<&'static str>)> {
-    use super::reader::Table;
     let own = |names: Vec<&'static str>| {
         let shared = [RawLimits::names(), RawLoss::names()].concat();
         names.into_iter().filter(|name| !shared.contains(name)).collect()

@@ -14,7 +14,7 @@ mod supervision;
 mod trading;
 
 use super::capacity::BOUNDS;
-use super::limits::{REQUIRED, counts_for, field_name};
+use super::limits::{Known, REQUIRED, counts_for, field_name};
 use super::reader::Choice;
 use std::fmt::Write;
 
@@ -54,6 +54,13 @@ fn words<T: Choice>() -> String {
 }
 
 impl Entry {
+    /// Of a limit.
+    const fn of(limit: &Known) -> Self {
+        let Known { field, bound, example, meaning, .. } = *limit;
+        let (range, unit) = (Range::Text(bound.range()), bound.unit());
+        Self { field, range, unit, default: "", example, meaning }
+    }
+
     fn range(&self) -> String {
         let range = match self.range {
             Range::Text(text) => text.to_owned(),

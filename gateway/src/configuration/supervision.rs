@@ -1,9 +1,10 @@
 //! How scopes are supervised: the settings beside the limits of `[supervision]`, and which scopes need them.
 
+use super::limits::is_of_losses;
 use super::model::{Configuration, Follower, Leader, Limit, Plan, Venue};
 use protocol::messages::{
-    ControlAction, DrawdownReference, GuardViolation, LimitKind, LossWindow, Scope, SelfMatchRule,
-    UnexpectedRule,
+    ControlAction, DrawdownReference, DrawdownWindow, GuardViolation, LimitKind, LossWindow, Scope,
+    SelfMatchRule, UnexpectedRule,
 };
 use std::time::Duration;
 
@@ -18,8 +19,12 @@ pub struct LossRules {
     pub day_starts_s: u32,
     /// What a drawdown in percent is a part of.
     pub drawdown_reference: DrawdownReference,
+    /// What a drawdown's peak is looked for in.
+    pub drawdown_window: DrawdownWindow,
     /// Whether fees count as losses.
     pub counts_fees: bool,
+    /// Whether funding counts as a loss, and as a gain.
+    pub counts_funding: bool,
 }
 
 impl LossRules {
@@ -29,7 +34,9 @@ impl LossRules {
         window: LossWindow::Day,
         day_starts_s: 0,
         drawdown_reference: DrawdownReference::PeakEquity,
+        drawdown_window: DrawdownWindow::None,
         counts_fees: true,
+        counts_funding: true,
     };
 }
 
@@ -42,29 +49,6 @@ pub struct Guard {
     pub instruments: Vec<usize>,
     /// When its day begins, seconds after midnight UTC.
     pub day_starts_s: u32,
-}
-
-/// Kinds of limits that loss rules go by.
-pub(super) const LOSSES: [LimitKind; 4] = [
-    LimitKind::MaxDailyLoss,
-    LimitKind::MaxDailyLossPct,
-    LimitKind::MaxDrawdown,
-    LimitKind::MaxDrawdownPct,
-];
-
-/// Where a limit may stand when not everywhere, and why.
-pub(super) fn scopes_of(kind: LimitKind) -> Option<(&'static [Scope], &'static str)> {
-    match kind {
-        kind if LOSSES.contains(&kind) => Some((
-            &[Scope::Firm, Scope::Venue, Scope::Follower],
-            "bounds an account; put it into [limits], a [[venue]] or a [[follower]]",
-        )),
-        LimitKind::MaxRepeats => Some((
-            &[Scope::Firm, Scope::Leader],
-            "bounds what a leader does; put it into [limits] or a [[leader]]",
-        )),
-        _ => None,
-    }
 }
 
 /// A scope that is supervised.
@@ -89,7 +73,7 @@ impl Configuration {
                 [(Scope::Firm, 0), (Scope::Venue, follower.venue), (Scope::Follower, place)];
             let mut limits = self.limits.iter();
             let limits_losses =
-                limits.any(|limit| LOSSES.contains(&limit.kind) && is_at(limit, &scopes));
+                limits.any(|limit| is_of_losses(limit.kind) && is_at(limit, &scopes));
             let is_watched = limits_losses || follower.on_unexpected == UnexpectedRule::Pause;
             is_watched.then_some(Supervised::Account(place, follower, limits_losses))
         });

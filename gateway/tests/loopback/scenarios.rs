@@ -7,22 +7,28 @@
 //! instrument: lot = 1, price = 100        fields of the instrument; quantities are in its units
 //! account anna: balance = 1000            fields of the account at the venue
 //! plan anna: sizing = {...}; max_... = 5  lines of the plan (of its account of the same name)
-//! market: levels = 1, lots = 10           the synthetic market
+//! market: levels = 1, lots = 10           the synthetic market; with `types` orders are told with their limits
 //! venue: trading_rules = {...}            a line of the table of the venue
 //! leader: guard = {...}                   lines of the table of the leader
+//! limits: max_orders_per_second = 5       the rest of the table of limits, instead of max_slip_bps = 1000
+//! also: ABC                               another instrument, in which nobody trades
 //!
 //! price 90 trips             the price moves, and what an account has lost trips a rule
 //! remove anna                a revision without that plan
 //! rearm leader               an operator re-arms the leader
 //! hand anna 3 found          somebody buys three lots in an account, which is found; a sale is negative
-//! order 7 new buy 3 @ 99     the leader's order works; also amended, cancelled and done (without @)
-//! order 8 new sell 3 stop 90 his stop order waits; with a limit behind it a stop-limit order
+//! order 7 new buy 3 @ 99     the leader's order works; see `leader_orders`
 //! status 1 out of sync, worst 7777    the status says so in the end; then how many orders failed
 //! weight 0.5                 the leader publishes a weight
 //! revise "0.2" "0.3"         a revision in which the tables of followers and plans have the second text for the first
 //! trading                    what status and report say of the venue's trading state; set active: an operator does
 //! signal 7 enter buy 10 @ 99 stop 90 target 120    the leader signals; see `signals`
-//! equity 10000               the leader says what his account is worth
+//! equity 10000 margin 0      the leader says what his account is worth, and what margin he uses
+//! buy 3 @ 100 old 5000       a fill that is told five seconds later
+//! cash anna 500              money is paid into an account, and its snapshot says so
+//! funding 100 trips          longs pay parts of the notional (10^-12), and that trips a rule
+//! later 1100                 so many milliseconds pass
+//! price 90 seen              the price moves, and accounts are told to be worth what they are then
 //! buy 3 @ 100 of 7 left 2    a fill of the leader's order 7 that leaves two of it
 //! buy 3 @ 100 stop 90 target 120    a fill that says where his stop and his target are
 //! buy 10 @ 100              -> anna opens 5, anna filled 5 @ 101
@@ -32,6 +38,7 @@
 //! `again` stands behind those of a catch-up. What is already on target is left out. Plans stand in the order
 //! of their names. Where a step has several events, fills stand behind decisions.
 
+mod leader_orders;
 mod play;
 mod read;
 mod signals;
@@ -106,4 +113,22 @@ scenarios!(
     an_order_that_is_tried_at_better_prices,
     a_plan_that_is_taken_out,
     a_leaders_stop_is_taken_over,
+    losses_cancel_what_works,
+    events_that_come_late,
+    filters_of_plans,
+    every_sizing_mode,
+    a_deposit_while_a_position_is_open,
+    limits_on_exposure,
+    orders_that_are_open,
+    the_price_guard,
+    what_counts_as_a_loss,
+    scores_put_out_of_sync,
+    orders_of_every_type,
+    types_are_switched,
+    orders_below_the_minimum,
+    a_leader_who_declared_what_he_does,
+    a_leader_in_an_instrument_of_others,
+    plans_that_are_frozen,
+    orders_that_would_meet_the_leader,
+    an_allocation_that_is_worth_it,
 );

@@ -78,6 +78,8 @@ pub(crate) struct Plot {
     pub(crate) journal: &'static str,
     /// Times of the `[engine]` table.
     pub(crate) engine: &'static str,
+    /// The rest of the `[limits]` table.
+    pub(crate) limits: &'static str,
     /// What the venue speaks.
     pub(crate) protocol: &'static str,
     /// More of the `[[venue]]` table.
@@ -114,6 +116,7 @@ impl Plot {
             gateway: "",
             journal: "",
             engine: "sweep_interval_ms = 20\nbuffer_timeout_ms = 200",
+            limits: "max_slip_bps = 1000",
             protocol: "native",
             venue: "",
             instrument: String::new(),
@@ -158,7 +161,9 @@ impl Plot {
     }
 
     fn text(&self, venue: std::net::SocketAddr, folder: &Path, memory: &Path) -> String {
-        let Self { gateway, journal, engine, listen, protocol, venue: venue_fields, .. } = self;
+        let Self {
+            gateway, journal, engine, limits, listen, protocol, venue: venue_fields, ..
+        } = self;
         let mut text = format!(
             r#"
 [gateway]
@@ -183,7 +188,7 @@ rotation_seed = 7
 max_order_notional = "100000000"
 max_gross_notional = "10000000000"
 max_event_age_ms = 3600000
-max_slip_bps = 1000
+{limits}
 [[venue]]
 name = "sim"
 protocol = "{protocol}"

@@ -1539,11 +1539,14 @@ pub enum LimitKind {
     GuardTradesPerMinute = 24,
     /// Age of a quote that a price guard starts from, nanoseconds.
     MaxQuoteAge = 25,
+    /// Notional of a follower's position and open orders in one instrument over its equity,
+    /// a factor.
+    MaxSymbolLeverage = 26,
 }
 
 impl LimitKind {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::MaxOrderQuantity,
         Self::MaxOrderNotional,
         Self::MaxSymbolNotional,
@@ -1569,14 +1572,15 @@ impl LimitKind {
         Self::GuardDailyLoss,
         Self::GuardTradesPerMinute,
         Self::MaxQuoteAge,
+        Self::MaxSymbolLeverage,
     ];
 
     /// The value that a number on the wire stands for.
     #[inline]
     #[must_use]
     pub const fn from_wire(value: u8) -> Option<Self> {
-        static VALUES: [Option<LimitKind>; 26] = {
-            let mut values = [None; 26];
+        static VALUES: [Option<LimitKind>; 27] = {
+            let mut values = [None; 27];
             let mut index = 0;
             while index < LimitKind::ALL.len() {
                 values[LimitKind::ALL[index] as usize] = Some(LimitKind::ALL[index]);
@@ -2248,7 +2252,7 @@ pub enum Reason {
     GuardInstrument = 306,
     /// The leader has no equity left.
     GuardMarginCall = 307,
-    /// Would meet an open order of our own; comes again with the next sweep.
+    /// Would meet an open order of our own or of a leader; comes again with the next sweep.
     SelfMatch = 308,
     /// The quote that the guard starts from is older than the plan allows.
     QuoteTooOld = 309,
@@ -2318,6 +2322,8 @@ pub enum Reason {
     GuardTradesPerMinute = 419,
     /// The plan opened the same quantity a moment ago.
     DuplicateOrder = 420,
+    /// Limit on leverage per instrument.
+    MaxSymbolLeverage = 421,
     /// The venue session is not synchronised.
     SessionDown = 500,
     /// The order table is full.
@@ -2345,7 +2351,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 107] = [
+    pub const ALL: [Self; 108] = [
         Self::None,
         Self::OnTarget,
         Self::BelowMinimumCarried,
@@ -2443,6 +2449,7 @@ impl Reason {
         Self::GuardDailyLoss,
         Self::GuardTradesPerMinute,
         Self::DuplicateOrder,
+        Self::MaxSymbolLeverage,
         Self::SessionDown,
         Self::OrdersInFlightFull,
         Self::RowsFull,
@@ -2650,7 +2657,8 @@ impl GuardViolation {
     }
 }
 
-/// What becomes of an opening order while an order of ours is open on the other side.
+/// What becomes of an opening order while an order of ours is open on the other side, or
+/// a limit order of a leader that it would reach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[repr(u8)]
 pub enum SelfMatchRule {
@@ -2803,7 +2811,8 @@ pub enum FailureRule {
     Retry = 1,
     /// Sweeps try again with half of what was not executed at most.
     Reduce = 2,
-    /// An order that closes comes again as a market order; one that opens is ignored.
+    /// A limit order that closes comes again as a market order, a market order that opens as
+    /// a limit order at the best price; one that opens with a limit is ignored.
     SwitchType = 3,
     /// The plan is out of sync.
     OutOfSync = 4,
@@ -2951,13 +2960,51 @@ impl LossWindow {
     }
 }
 
+/// What a drawdown's peak is looked for in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[repr(u8)]
+pub enum DrawdownWindow {
+    /// Everything since the reference began: the first account snapshot, or when it was
+    /// re-armed.
+    None = 0,
+    /// The calendar day.
+    Day = 1,
+    /// The last 24 hours, to the hour.
+    Rolling24h = 2,
+}
+
+impl DrawdownWindow {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 3] = [Self::None, Self::Day, Self::Rolling24h];
+
+    /// The value that a number on the wire stands for.
+    #[inline]
+    #[must_use]
+    pub const fn from_wire(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::None),
+            1 => Some(Self::Day),
+            2 => Some(Self::Rolling24h),
+            _ => None,
+        }
+    }
+
+    /// The number on the wire.
+    #[inline]
+    #[must_use]
+    pub const fn to_wire(self) -> u8 {
+        self as u8
+    }
+}
+
 /// What a drawdown in percent is a part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[repr(u8)]
 pub enum DrawdownReference {
     /// The highest equity.
     PeakEquity = 0,
-    /// The highest profit since the reference began; nothing is judged before there is one.
+    /// The highest profit since the reference, or its window, began; nothing is judged
+    /// before there is one.
     PeakPnl = 1,
 }
 
@@ -8706,7 +8753,7 @@ mod limit_definition_at {
 /// How a scope is supervised, out of the configuration; what is absent does not concern
 /// the scope.
 ///
-/// Template 318: a block of 48 octets.
+/// Template 318: a block of 50 octets.
 ///
 /// | offset | octets | field |
 /// | --: | --: | :-- |
@@ -8727,6 +8774,8 @@ mod limit_definition_at {
 /// | 38 | 8 | rejectWindow |
 /// | 46 | 1 | rejectAction |
 /// | 47 | 1 | closedAction |
+/// | 48 | 1 | countFunding |
+/// | 49 | 1 | drawdownWindow |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct SupervisionDefinition {
     /// Kind of thing that is supervised.
@@ -8751,7 +8800,7 @@ pub struct SupervisionDefinition {
     /// Leader: an instrument that it has declared, in a definition of its own; none at all
     /// means every instrument.
     pub instrument: Option<InstrumentIndex>,
-    /// Venue: opening orders that would meet an open order of ours.
+    /// Venue: opening orders that would meet an open order of ours or of a leader.
     pub self_match: Option<SelfMatchRule>,
     /// Plan: time within which the same opening order counts as a duplicate, nanoseconds.
     pub duplicate_window: Option<u64>,
@@ -8767,6 +8816,10 @@ pub struct SupervisionDefinition {
     /// Venue: the trading state that an order sets which is rejected because the exchange is
     /// closed.
     pub closed_action: Option<ControlAction>,
+    /// Follower: whether funding counts as a loss, and as a gain.
+    pub count_funding: Option<Flag>,
+    /// Follower: what a drawdown's peak is looked for in.
+    pub drawdown_window: Option<DrawdownWindow>,
 }
 
 impl SupervisionDefinition {
@@ -8777,7 +8830,7 @@ impl SupervisionDefinition {
     pub const TEMPLATE_ID: u16 = 318;
 
     /// Octets of the block that we write.
-    pub const BLOCK_LENGTH: u16 = 48;
+    pub const BLOCK_LENGTH: u16 = 50;
 
     const NAME: &'static str = "SupervisionDefinition";
 
@@ -8875,11 +8928,23 @@ impl SupervisionDefinition {
                     ControlAction::from_wire,
                     "closedAction",
                 )?,
+            count_funding: fields
+                .optional_listed::<{ supervision_definition_at::COUNT_FUNDING }, _, _>(
+                    u8::MAX,
+                    Flag::from_wire,
+                    "countFunding",
+                )?,
+            drawdown_window: fields
+                .optional_listed::<{ supervision_definition_at::DRAWDOWN_WINDOW }, _, _>(
+                    u8::MAX,
+                    DrawdownWindow::from_wire,
+                    "drawdownWindow",
+                )?,
         })
     }
 
     #[inline]
-    fn write(&self, block: &mut [u8; 48]) {
+    fn write(&self, block: &mut [u8; 50]) {
         assert!(!self.has_null(), "null where a value is due in {}", Self::NAME);
         let mut fields = FieldsMut::new(block);
         fields.store::<{ supervision_definition_at::SCOPE }, _>(self.scope.to_wire());
@@ -8929,6 +8994,12 @@ impl SupervisionDefinition {
         fields.store::<{ supervision_definition_at::CLOSED_ACTION }, _>(
             self.closed_action.map_or(u8::MAX, ControlAction::to_wire),
         );
+        fields.store::<{ supervision_definition_at::COUNT_FUNDING }, _>(
+            self.count_funding.map_or(u8::MAX, Flag::to_wire),
+        );
+        fields.store::<{ supervision_definition_at::DRAWDOWN_WINDOW }, _>(
+            self.drawdown_window.map_or(u8::MAX, DrawdownWindow::to_wire),
+        );
     }
 
     /// Writes header and block to the start of the buffer. Returns octets written.
@@ -8974,10 +9045,12 @@ mod supervision_definition_at {
     pub(super) const REJECT_WINDOW: usize = REJECTS_MAX + size_of::<u32>();
     pub(super) const REJECT_ACTION: usize = REJECT_WINDOW + size_of::<u64>();
     pub(super) const CLOSED_ACTION: usize = REJECT_ACTION + size_of::<super::ControlAction>();
-    pub(super) const FIELDS_END: usize = CLOSED_ACTION + size_of::<super::ControlAction>();
+    pub(super) const COUNT_FUNDING: usize = CLOSED_ACTION + size_of::<super::ControlAction>();
+    pub(super) const DRAWDOWN_WINDOW: usize = COUNT_FUNDING + size_of::<super::Flag>();
+    pub(super) const FIELDS_END: usize = DRAWDOWN_WINDOW + size_of::<super::DrawdownWindow>();
 
     // The layout is a published format: changing it must be a deliberate act.
-    const _: () = assert!(FIELDS_END == 48);
+    const _: () = assert!(FIELDS_END == 50);
 }
 
 /// One entry of a plan's filter, out of the configuration.
@@ -14958,7 +15031,8 @@ pub struct ExecutionFailed {
     pub guard: Option<u32>,
     /// Most lots of the next attempts; absent is no bound.
     pub lots_max: Option<Lots>,
-    /// Whether the next attempts to close are market orders.
+    /// Whether the next attempts have the other type: those that close are market orders,
+    /// those that open limit orders.
     pub is_market: Flag,
     /// Time of the report.
     pub time: Nanos,

@@ -325,9 +325,9 @@ impl Page<'_> {
         let insert = "INSERT INTO supervision_definition (sequence, configuration, scope, target,
             loss_action, loss_window, day_starts, drawdown_reference, count_fees, repeat_window,
             guard_violation, instrument, self_match, duplicate_window, on_unexpected, rejects_max,
-            reject_window, reject_action, closed_action)
+            reject_window, reject_action, closed_action, count_funding, drawdown_window)
             VALUES ($1, 0, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-            $18)";
+            $18, $19, $20)";
         self.insert(
             insert,
             &[
@@ -349,6 +349,8 @@ impl Page<'_> {
                 new.reject_window.into(),
                 new.reject_action.map(|action| action.to_wire()).into(),
                 new.closed_action.map(|action| action.to_wire()).into(),
+                new.count_funding.map(|flag| flag.to_wire()).into(),
+                new.drawdown_window.map(|window| window.to_wire()).into(),
             ],
         )
     }

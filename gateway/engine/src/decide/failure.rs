@@ -35,10 +35,12 @@ impl Deciding<'_> {
         let index = order.row as usize;
         let (row, rules) = (state.rows.load(index), &state.rows.rules[index]);
         let known = state.definitions.instruments.known(usize::from(order.instrument));
+        let closes = row.position != 0 && (row.position < 0) != (order.lots < 0);
         let failure = Failure {
             class: class_of(assessed.state, report.ord_rej_reason),
             unfilled,
-            closes: row.position != 0 && (row.position < 0) != (order.lots < 0),
+            closes,
+            may_switch: closes || rules.guard_open.is_none(),
             is_exhausted: rules.attempts_max <= row.attempts,
             lots_min: known.map_or(1, |instrument| instrument.min_lots.0),
         };
@@ -63,7 +65,7 @@ impl Deciding<'_> {
                 ord_rej_reason: report.ord_rej_reason,
                 guard: after.guard_stated(),
                 lots_max: after.lots_max_stated(),
-                is_market: if after.is_market { Flag::Yes } else { Flag::No },
+                is_market: if after.is_switched { Flag::Yes } else { Flag::No },
                 time: report.receive_time,
             });
         }

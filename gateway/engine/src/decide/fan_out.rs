@@ -606,6 +606,11 @@ impl View<'_> {
         change: &Exposure,
     ) {
         if self.scratch.keeps {
+            if self.state.symbol_leverage_is_limited {
+                let row = self.state.find_row(rules.plan, instrument);
+                let place = self.value_place(row, rules.plan);
+                self.scratch.value(place, change.gross);
+            }
             if rules.follower_is_counted {
                 let scopes = &self.state.scopes;
                 self.scratch.add(scopes.follower(rules.follower), change);

@@ -654,7 +654,11 @@ impl View<'_> {
         };
         let full = setting.leader + resting.of(row);
         let flattens = instruct.gate.has(Gate::FLATTEN);
-        let target = if flattens { Some(0) } else { sizing::target(row, full) };
+        let mut target = if flattens { Some(0) } else { sizing::target(row, full) };
+        // Where nothing may be opened, orders that would add to the position are no way to a target.
+        if lots != 0 && target.is_some_and(|target| common(target - held, lots) == 0) {
+            target = sizing::target(row, setting.leader);
+        }
         let wanted = match target {
             None => Wanted::nothing(Reason::Overflow, held),
             Some(target) if target == held => {

@@ -169,8 +169,10 @@ impl State {
         for (bounds, set) in self.bounds.iter_mut().zip(&self.limit_sets) {
             *bounds = set.bounds();
         }
-        let limits = |set: &LimitSet| set.value(LimitKind::MaxLeverage) != UNLIMITED;
-        self.leverage_is_limited = self.limit_sets.iter().any(limits);
+        let limits = |kind| self.limit_sets.iter().any(|set| set.value(kind) != UNLIMITED);
+        self.symbol_leverage_is_limited = limits(LimitKind::MaxSymbolLeverage);
+        self.leverage_is_limited =
+            limits(LimitKind::MaxLeverage) || self.symbol_leverage_is_limited;
         self.find_limited_margins();
         // Of plans that are gone, too: what they hold may still be reduced.
         for index in 0..self.capacity.plans_max {
@@ -329,7 +331,8 @@ impl State {
         let venue = &self.settings[self.scopes.venue(instrument.venue.0)];
         let policy = self.definitions.policies.get(plan.plan.0 as usize);
         let waiting = Waiting { rule: plan.partial_fills, wait_ns: plan.increase_wait };
-        let by_equity = [LimitKind::MaxLeverage, LimitKind::MaxMarginUse];
+        let by_equity =
+            [LimitKind::MaxLeverage, LimitKind::MaxMarginUse, LimitKind::MaxSymbolLeverage];
         let margin_is_counted = self.margin_is_limited[plan.follower.0 as usize];
         let quantity_lots_max = limits
             .order_quantity_max()

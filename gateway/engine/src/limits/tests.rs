@@ -68,6 +68,7 @@ proptest! {
         own in room(),
         leverage in -10_i128..3_000,
         margin in -10_i128..3_000,
+        symbol_leverage in -10_i128..3_000,
         is_known in prop::bool::weighted(0.8),
         lots in 1_i64..120,
         base in 0_i64..60,
@@ -80,9 +81,9 @@ proptest! {
     ) {
         let rules = Rules { equity_is_limiting: rules.equity_is_limiting && !own_is_endless, ..rules };
         let own = if own_is_endless { Room::ENDLESS } else { own };
-        let limited = Funds { leverage, margin };
+        let limited = Funds { leverage, margin, symbol_leverage };
         let funds = if rules.equity_is_limiting && is_known { limited } else { Funds::ENDLESS };
-        let value = funds.leverage.min(funds.margin);
+        let value = funds.least();
         let is_told = is_known || !rules.equity_is_limiting;
         let guard = is_guarded.then_some(Reason::PriceGuard);
         let asked = Asked {

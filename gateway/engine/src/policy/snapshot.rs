@@ -3,7 +3,7 @@
 use super::{Policed, Setback, Sync};
 use crate::snapshot::{Decoder, Encoder, SnapshotError};
 
-crate::coded!(Setback { order_sequence, lots_max, guard, order_leg, failures, is_market });
+crate::coded!(Setback { order_sequence, lots_max, guard, order_leg, failures, is_switched });
 crate::coded!(Sync { low_since, caught_up_at, is_restricted });
 
 impl Policed {

@@ -51,7 +51,7 @@ fn classes() {
 fn judgements() {
     use FailureClass::{Margin, Other, Price, VenueLimit, WouldIncrease};
     use FailureRule::{Ignore, OutOfSync, Reduce, Retry, SwitchType};
-    for (class, closes, is_exhausted, unfilled, rule, guard, lots_max, is_market) in [
+    for (class, closes, is_exhausted, unfilled, rule, guard, lots_max, is_switched) in [
         (Price, false, false, 10, Retry, Some(1_000), None, false),
         (Price, false, true, 10, OutOfSync, None, None, false),
         (Margin, false, false, 11, Reduce, None, Some(5), false),
@@ -65,12 +65,13 @@ fn judgements() {
         (WouldIncrease, true, true, 10, OutOfSync, None, None, false),
         (Other, false, false, 10, OutOfSync, None, None, false),
     ] {
-        let failure = Failure { class, unfilled, closes, is_exhausted, lots_min: 3 };
+        let may_switch = closes;
+        let failure = Failure { class, unfilled, closes, may_switch, is_exhausted, lots_min: 3 };
         let (found, after) = judge(&POLICY, &failure, &Setback::NONE);
         assert_eq!(found, rule, "{failure:?}");
         let lots = after.lots_max_stated().map(|lots| lots.0);
-        let left = (after.failures, after.guard_stated(), lots, after.is_market);
-        assert_eq!(left, (1, guard, lots_max, is_market), "{failure:?}");
+        let left = (after.failures, after.guard_stated(), lots, after.is_switched);
+        assert_eq!(left, (1, guard, lots_max, is_switched), "{failure:?}");
     }
 }
 
@@ -81,6 +82,7 @@ fn steps() {
         class: FailureClass::Price,
         unfilled: 2,
         closes: false,
+        may_switch: false,
         is_exhausted: false,
         lots_min: 1,
     };

@@ -136,6 +136,7 @@ impl State {
             plan_limits: _,
             bounds: _,
             leverage_is_limited: _,
+            symbol_leverage_is_limited: _,
             margin_is_limited: _,
             plans_by_leader: _,
             leader_plans: _,
@@ -335,7 +336,7 @@ impl State {
         let limits: Vec<_> = self.plan_limits.iter().enumerate().filter(known).collect();
         let of_configuration = (&self.limit_sets, &limits, &self.bounds, &self.settings);
         let flags = (
-            self.leverage_is_limited,
+            (self.leverage_is_limited, self.symbol_leverage_is_limited),
             &self.margin_is_limited,
             self.is_throttled,
             self.duplicates_are_denied,

@@ -1,16 +1,17 @@
 //! What supervisory rules go by, in a snapshot.
 
-use super::{HOURS, LossBook, Opened, Rejects, Repeats, Throttle, Tripped};
+use super::{HOURS, Hour, LossBook, Opened, Rejects, Repeats, Throttle, Tripped};
 use crate::snapshot::{Coded, Decoder, Encoder, SnapshotError, coded_numbers};
 
-crate::coded!(LossBook { is_started, base, day_start, peak, last, day, hour });
+crate::coded!(LossBook { is_started, base, day_start, peak, day_peak, last, day, hour });
+crate::coded!(Hour { first, peak });
 crate::coded!(Repeats { since, count, trade_id });
 crate::coded!(Opened { lots, time });
 crate::coded!(Rejects { since, count });
 coded_numbers! { Throttle Tripped }
 
 /// Appends the worth by the hour of each book that has begun; others begin with hours of their own.
-pub(crate) fn encode_hours(books: &[LossBook], hours: &[i64], encoder: &mut Encoder) {
+pub(crate) fn encode_hours(books: &[LossBook], hours: &[Hour], encoder: &mut Encoder) {
     let started = books.iter().zip(hours.chunks(HOURS)).filter(|(book, _)| book.is_started);
     started.for_each(|(_, hours)| hours.iter().for_each(|worth| worth.encode(encoder)));
 }
@@ -18,7 +19,7 @@ pub(crate) fn encode_hours(books: &[LossBook], hours: &[i64], encoder: &mut Enco
 /// Reads the worth by the hour of each book that has begun.
 pub(crate) fn decode_hours(
     books: &[LossBook],
-    hours: &mut [i64],
+    hours: &mut [Hour],
     decoder: &mut Decoder<'_>,
 ) -> Result<(), SnapshotError> {
     let started = books.iter().zip(hours.chunks_mut(HOURS)).filter(|(book, _)| book.is_started);

@@ -1,6 +1,6 @@
 //! Books and throttles against plain lists of what happened.
 
-use super::{HOUR_NS, HOURS, LossBook, Settings, Throttle};
+use super::{HOUR_NS, HOURS, Hour, LossBook, Settings, Throttle};
 use proptest::prelude::*;
 use protocol::messages::AccountSnapshot;
 use protocol::units::{FollowerIndex, Money, Nanos, SessionIndex};
@@ -22,14 +22,15 @@ fn snapshot(equity: i64, time: u64) -> AccountSnapshot {
 }
 
 proptest! {
-    /// Goal: a rolling window begins with the worth at the start of the hour that lies a day back.
+    /// Goal: a rolling window begins with the worth at the start of the hour that lies a day back, and its peak is the
+    /// highest worth since then.
     /// Method: random gaps between snapshots; the whole list is searched each time.
     #[test]
     fn a_rolling_window_is_a_day_to_the_hour(
         steps in prop::collection::vec((0_u64..200_000, -1_000_i64..1_000), 1..80),
     ) {
         let settings = Settings::DEFAULT;
-        let (mut book, mut hours) = (LossBook::NEW, [0; HOURS]);
+        let (mut book, mut hours) = (LossBook::NEW, [Hour::default(); HOURS]);
         let (mut time, mut list) = (90 * HOUR_NS, Vec::new());
         for (seconds, equity) in steps {
             time += seconds * 1_000_000_000;
@@ -43,6 +44,9 @@ proptest! {
             let before = list.iter().rfind(|(hour, _)| *hour < start);
             let expected = first_of_hour.or(before).or(list.first()).unwrap().1;
             prop_assert_eq!(book.day_before(&after, &hours), expected);
+            let since = list.iter().filter(|(hour, _)| start <= *hour).map(|(_, worth)| *worth);
+            let peak = since.fold(expected, i64::max);
+            prop_assert_eq!(book.peak_of_a_day(&after, &hours), peak);
             book.write_hours(&after, &mut hours);
             book = after;
         }

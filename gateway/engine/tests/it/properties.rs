@@ -10,10 +10,11 @@ use paceline_engine::replay::{Difference, Replayer};
 use proptest::prelude::*;
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, ControlAction, CopiedSides, Decimal, DrawdownReference,
-    ExecType, ExistingPositionRule, FailureRule, FilterKind, FindingKind, Flag, GuardReference,
-    GuardViolation, InstrumentKind, LeaderEvent, LeaderStops, LimitKind, LossWindow, OrdRejReason,
-    OrdStatus, OrderKey, OutOfSyncRule, PartialFillRule, ProtectionDefinition, RemovalRule, Scope,
-    SelfMatchRule, SessionState, Side, SizingMode, TriggerPrice, UnexpectedRule, VenueReport,
+    DrawdownWindow, ExecType, ExistingPositionRule, FailureRule, FilterKind, FindingKind, Flag,
+    GuardReference, GuardViolation, InstrumentKind, LeaderEvent, LeaderStops, LimitKind,
+    LossWindow, OrdRejReason, OrdStatus, OrderKey, OutOfSyncRule, PartialFillRule,
+    ProtectionDefinition, RemovalRule, Scope, SelfMatchRule, SessionState, Side, SizingMode,
+    TriggerPrice, UnexpectedRule, VenueReport,
 };
 use protocol::units::{
     FollowerIndex, InstrumentIndex, LeaderIndex, Lots, MONEY_ONE, Money, Nanos, PlanIndex,
@@ -349,7 +350,9 @@ fn supervise(setup: &mut Setup) {
         supervision.loss_action = Some(action);
         supervision.loss_window = LossWindow::ALL.get(follower as usize).copied();
         supervision.drawdown_reference = DrawdownReference::ALL.get(follower as usize).copied();
+        supervision.drawdown_window = DrawdownWindow::ALL.get(follower as usize).copied();
         supervision.count_fees = (follower == 1).then_some(Flag::No);
+        supervision.count_funding = (follower == 2).then_some(Flag::No);
         supervision.day_starts = Some(follower * 30_000);
         supervision.on_unexpected = UnexpectedRule::ALL.get(follower as usize).copied();
     }
@@ -399,7 +402,9 @@ fn add_limit(setup: &mut Setup, scope: Scope, target: u32, kind: LimitKind, valu
         LimitKind::MaxOrderQuantity => whole(value / 4 + 1),
         LimitKind::MaxOrderNotional | LimitKind::MaxSymbolNotional => whole(value * 20),
         LimitKind::MaxGrossNotional | LimitKind::MaxNetNotional => whole(value * 60),
-        LimitKind::MaxLeverage => Decimal { mantissa: value, exponent: -1 },
+        LimitKind::MaxLeverage | LimitKind::MaxSymbolLeverage => {
+            Decimal { mantissa: value, exponent: -1 }
+        }
         LimitKind::MaxMarginUse => Decimal { mantissa: value, exponent: -2 },
         LimitKind::MaxDailyVolumeShare => Decimal { mantissa: value, exponent: -3 },
         LimitKind::MaxOpenOrders => whole(value / 10),
@@ -455,6 +460,8 @@ const fn amounts(equity: i64, fees: i64, deposits: i64) -> Amounts {
         balance: (equity - 7) * MONEY_ONE,
         margin_used: equity * MONEY_ONE / 4,
         fees: fees * MONEY_ONE,
+        // Some was received, some paid.
+        funding: (fees - deposits / 2) * MONEY_ONE,
         deposits: deposits * MONEY_ONE,
     }
 }

@@ -663,7 +663,8 @@ impl Reference {
         if limit(LimitKind::MaxEventAge, 0).is_some_and(|age_max| age_max < age) {
             return Some(Reason::EventTooOld);
         }
-        let by_equity = [LimitKind::MaxLeverage, LimitKind::MaxMarginUse];
+        let by_equity =
+            [LimitKind::MaxLeverage, LimitKind::MaxMarginUse, LimitKind::MaxSymbolLeverage];
         if by_equity.iter().any(|kind| limit(*kind, 12).is_some()) {
             let age_max = limit(LimitKind::MaxSnapshotAge, 0).unwrap_or(i128::MAX);
             let follower = self.plan(plan).follower.0;
@@ -718,7 +719,9 @@ impl Reference {
             Trigger::LeaderEvent if !is_touch => reference,
             _ => self.touch(root, plan, difference).0.unwrap_or(reference),
         };
-        guard.map(|guard| limit_price(base, guard, difference))
+        let limit = guard.map(|guard| limit_price(base, guard, difference));
+        let is_switched = || self.setback(root, plan).is_market;
+        limit.or_else(|| is_switched().then_some(base))
     }
 
     /// The first limit that an order of so many lots would break.
@@ -788,7 +791,10 @@ impl Reference {
         }
         let covers = |scope, target| self.covers(scope, target, plan, instrument);
         let is_throttled = self.supervisor.is_throttled(root.receive_time.0, covers);
-        is_throttled.then_some(Reason::MaxOrdersPerSecond)
+        if is_throttled {
+            return Some(Reason::MaxOrdersPerSecond);
+        }
+        self.symbol_leverage_broken(root, plan, after.abs()).then_some(Reason::MaxSymbolLeverage)
     }
 
     /// What an entry does.

@@ -4,10 +4,10 @@
 use crate::reference_venues::{Venues, is_of_venue};
 use crate::world::Setup;
 use protocol::messages::{
-    AccountSnapshot, ControlAction, Decimal, DrawdownReference, Finding, FindingKind, Flag,
-    GuardViolation, Instructions, InstructionsEntry, LeaderEquity, LimitDefinition, LimitKind,
-    LossWindow, MappingDefinition, Message, PositionEffect, Reason, Scope, SelfMatchRule,
-    SupervisionDefinition, SupervisionRule, Trigger, Tripped, UnexpectedRule,
+    AccountSnapshot, ControlAction, Decimal, DrawdownReference, DrawdownWindow, Finding,
+    FindingKind, Flag, GuardViolation, Instructions, InstructionsEntry, LeaderEquity,
+    LimitDefinition, LimitKind, LossWindow, MappingDefinition, Message, PositionEffect, Reason,
+    Scope, SelfMatchRule, SupervisionDefinition, SupervisionRule, Trigger, Tripped, UnexpectedRule,
 };
 use std::collections::BTreeMap;
 
@@ -143,7 +143,10 @@ impl Supervisor {
         let no_fees = self.supervision(Scope::Follower, follower).count_fees == Some(Flag::No);
         let deposits = i128::from(snapshot.deposits.0);
         let fees = if no_fees { i128::from(snapshot.fees_paid.0) } else { 0 };
-        let money = i128::from(snapshot.equity.0) - deposits + fees;
+        let no_funding =
+            self.supervision(Scope::Follower, follower).count_funding == Some(Flag::No);
+        let funding = if no_funding { i128::from(snapshot.funding_paid.0) } else { 0 };
+        let money = i128::from(snapshot.equity.0) - deposits + fees + funding;
         let worths = self.worths.entry(follower).or_default();
         worths.push(Worth { time: snapshot.receive_time.0, money, deposits });
         let broken = self.broken(follower);
@@ -156,10 +159,20 @@ impl Supervisor {
         let worths = &self.worths[&follower];
         let now = *worths.last().unwrap();
         let deposits = now.deposits;
-        let start = self.day_start(settings, worths);
-        let peak = worths.iter().map(|worth| worth.money).max().unwrap();
+        let start = self.window_start(settings, settings.loss_window, worths);
+        let window = match settings.drawdown_window {
+            Some(DrawdownWindow::Day) => Some(LossWindow::Day),
+            Some(DrawdownWindow::Rolling24h) => Some(LossWindow::Rolling24h),
+            _ => None,
+        };
+        let base = window
+            .map_or(worths[0].money, |window| self.window_start(settings, Some(window), worths));
+        let in_window = worths.iter().filter(|worth| {
+            window.is_none_or(|window| self.is_within(settings, window, worths, worth))
+        });
+        let peak = in_window.map(|worth| worth.money).fold(base, i128::max);
         let whole = match settings.drawdown_reference {
-            Some(DrawdownReference::PeakPnl) => peak - worths[0].money,
+            Some(DrawdownReference::PeakPnl) => peak - base,
             _ => peak + deposits,
         };
         let above =
@@ -183,11 +196,38 @@ impl Supervisor {
         rows.into_iter().find(|(rule, is_broken)| *is_broken && is_new(*rule)).map(|row| row.0)
     }
 
-    fn day_start(&self, settings: &SupervisionDefinition, worths: &[Worth]) -> i128 {
+    /// The hour of a worth, counted from when days start.
+    fn hour(settings: &SupervisionDefinition, worth: &Worth) -> u64 {
         let shift = u64::from(settings.day_starts.unwrap_or(0)) * 1_000_000_000;
-        let hour = |worth: &Worth| (worth.time + 24 * HOUR - shift) / HOUR;
+        (worth.time + 24 * HOUR - shift) / HOUR
+    }
+
+    /// Whether a worth is of the window that ends with the last one.
+    fn is_within(
+        &self,
+        settings: &SupervisionDefinition,
+        window: LossWindow,
+        worths: &[Worth],
+        worth: &Worth,
+    ) -> bool {
+        let (hour, now) =
+            (Self::hour(settings, worth), Self::hour(settings, worths.last().unwrap()));
+        match window {
+            LossWindow::Day => hour / 24 == now / 24,
+            LossWindow::Rolling24h => now <= hour + 24,
+        }
+    }
+
+    /// What an account was worth when a window began.
+    fn window_start(
+        &self,
+        settings: &SupervisionDefinition,
+        window: Option<LossWindow>,
+        worths: &[Worth],
+    ) -> i128 {
+        let hour = |worth: &Worth| Self::hour(settings, worth);
         let now = hour(worths.last().unwrap());
-        if settings.loss_window != Some(LossWindow::Rolling24h) {
+        if window != Some(LossWindow::Rolling24h) {
             let day = |worth: &&Worth| hour(worth) / 24 == now / 24;
             return worths.iter().find(day).unwrap().money;
         }
@@ -281,7 +321,7 @@ impl Supervisor {
     fn day_loss(&self, leader: u16) -> i128 {
         let Some(worths) = self.leader_worths.get(&leader) else { return 0 };
         let settings = self.supervision(Scope::Leader, leader.into());
-        self.day_start(settings, worths) - worths.last().unwrap().money
+        self.window_start(settings, settings.loss_window, worths) - worths.last().unwrap().money
     }
 
     pub(crate) fn leader_equity(&mut self, equity: &LeaderEquity) {

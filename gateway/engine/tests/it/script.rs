@@ -16,7 +16,7 @@
 //! tier p 1000 0.5                          trades from 1000 on count half
 //! limit plan p order-notional 1000
 //! limit follower bob daily-loss 500        also: drawdown, daily-loss-pct, drawdown-pct, repeats, ...
-//! supervise follower bob flatten rolling day-starts 3600 pnl no-fees
+//! supervise follower bob flatten rolling day-starts 3600 pnl no-fees no-funding peak-of Day
 //! supervise follower bob unexpected        an unexpected position or order disarms it
 //! supervise leader alice repeat 1000       milliseconds; also: refuse | pause, declares BTC
 //! supervise venue 0 self-match; supervise plan p duplicate 100
@@ -35,7 +35,7 @@
 //! replaced o2 3; cancel-reject o2 TooLate replace   its answers; three lots were filled by then
 //! ack o1; fill o1 3 @99; expire o1; reject o1; cancel o1; late o1 New; exec 5 fill o1 ...
 //! weight alice BTC 0.2; wait 100           he publishes a weight; milliseconds
-//! sweep; quote 99 101; snapshot bob 500 fees 3 deposits 100 balance 400 margin 50; equity alice 1000 balance 900 margin 50
+//! sweep; quote 99 101; snapshot bob 500 fees 3 funding -1 deposits 100 balance 400 margin 50; equity alice 1000 balance 900 margin 50
 //! finding UnexpectedPosition bob BTC 0 5   the ledger says none, the venue five lots
 //! session Lost; gap 1 2; restart; numbers 40 30 (an operator says which are next: theirs, ours)
 //! overdue 2000 5000                        orders in doubt: alarm and pause after so many milliseconds
@@ -52,12 +52,12 @@ use crate::world::{Amounts, MILLISECOND, START, Setup, VENUE_SESSION, World, enc
 use paceline_engine::Capacity;
 use protocol::messages::{
     AboveMaximumRule, BelowMinimumRule, Cancels, CommandDecision, ControlAction, CopiedSides,
-    Decimal, DrawdownReference, EpisodeStarted, EventSkipped, ExecType, ExistingPositionRule,
-    FilterKind, FindingKind, Flag, GuardReference, GuardViolation, Instructions, InstrumentKind,
-    LeaderFillRule, LimitKind, LossWindow, Message, OrdStatus, OrderKey, OrderUpdate,
-    PartialFillRule, PlanState, PositionEffect, Reason, RemovalRule, ReportOutcome, Scope,
-    SelfMatchRule, SessionState, Side, SizingMode, SupervisionDefinition, UnexpectedRule,
-    VenueReport,
+    Decimal, DrawdownReference, DrawdownWindow, EpisodeStarted, EventSkipped, ExecType,
+    ExistingPositionRule, FilterKind, FindingKind, Flag, GuardReference, GuardViolation,
+    Instructions, InstrumentKind, LeaderFillRule, LimitKind, LossWindow, Message, OrdStatus,
+    OrderKey, OrderUpdate, PartialFillRule, PlanState, PositionEffect, Reason, RemovalRule,
+    ReportOutcome, Scope, SelfMatchRule, SessionState, Side, SizingMode, SupervisionDefinition,
+    UnexpectedRule, VenueReport,
 };
 use protocol::units::{
     FollowerIndex, InstrumentIndex, Lots, MONEY_ONE, Money, Nanos, RATIO_ONE, Ratio, Ticks,
@@ -175,6 +175,7 @@ fn amounts(words: &mut Words<'_>) -> Amounts {
             "balance" => amounts.balance = amount,
             "margin" => amounts.margin_used = amount,
             "fees" => amounts.fees = amount,
+            "funding" => amounts.funding = amount,
             "deposits" => amounts.deposits = amount,
             other => panic!("{other}?"),
         }
@@ -414,6 +415,10 @@ impl Script {
                 }
                 "pnl" => supervision.drawdown_reference = Some(DrawdownReference::PeakPnl),
                 "no-fees" => supervision.count_fees = Some(Flag::No),
+                "no-funding" => supervision.count_funding = Some(Flag::No),
+                "peak-of" => {
+                    supervision.drawdown_window = Some(named(words.next(), &DrawdownWindow::ALL));
+                }
                 "repeat" => {
                     let milliseconds = u64::try_from(words.number()).unwrap();
                     supervision.repeat_window = Some(milliseconds * MILLISECOND);

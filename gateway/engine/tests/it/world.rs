@@ -188,6 +188,8 @@ impl Setup {
                 day_starts: None,
                 drawdown_reference: None,
                 count_fees: None,
+                count_funding: None,
+                drawdown_window: None,
                 repeat_window: None,
                 guard_violation: None,
                 instrument: None,
@@ -567,7 +569,7 @@ impl World {
 
     /// A snapshot with everything that it can say.
     pub(crate) fn snapshot_with(&mut self, follower: u32, amounts: &Amounts) -> Vec<Vec<u8>> {
-        let Amounts { equity, balance, margin_used, fees, deposits } = *amounts;
+        let Amounts { equity, balance, margin_used, fees, funding, deposits } = *amounts;
         let snapshot = AccountSnapshot {
             session: VENUE_SESSION,
             session_sequence: 1,
@@ -578,7 +580,7 @@ impl World {
             fees_paid: Money(fees),
             transact_time: Nanos(self.now),
             receive_time: Nanos(self.now),
-            funding_paid: Money(0),
+            funding_paid: Money(funding),
             deposits: Money(deposits),
         };
         self.feed(&encoded(|octets| snapshot.encode(octets)))
@@ -698,12 +700,13 @@ pub(crate) struct Amounts {
     pub(crate) balance: i64,
     pub(crate) margin_used: i64,
     pub(crate) fees: i64,
+    pub(crate) funding: i64,
     pub(crate) deposits: i64,
 }
 
 impl Amounts {
-    /// An account without positions, fees and deposits.
+    /// An account without positions, fees, funding and deposits.
     pub(crate) const fn of(equity: i64) -> Self {
-        Self { equity, balance: equity, margin_used: 0, fees: 0, deposits: 0 }
+        Self { equity, balance: equity, margin_used: 0, fees: 0, funding: 0, deposits: 0 }
     }
 }

@@ -9,9 +9,9 @@ use proptest::prelude::*;
 use protocol::header::MessageHeader;
 use protocol::messages::{
     AllocationDefinition, ConfigurationActivated, ControlAction, CopiedSides, Decimal,
-    DrawdownReference, FailureRule, FilterDefinition, FilterKind, Flag, GuardViolation,
-    InstrumentDefinition, InstrumentKind, LeaderStops, LimitDefinition, LimitKind, LossWindow,
-    MappingDefinition, Message, OutOfSyncRule, PlanDefinition, PolicyDefinition,
+    DrawdownReference, DrawdownWindow, FailureRule, FilterDefinition, FilterKind, Flag,
+    GuardViolation, InstrumentDefinition, InstrumentKind, LeaderStops, LimitDefinition, LimitKind,
+    LossWindow, MappingDefinition, Message, OutOfSyncRule, PlanDefinition, PolicyDefinition,
     ProtectionDefinition, Role, Scope, SelfMatchRule, SessionDefinition, SizingMode,
     SupervisionDefinition, TierDefinition, TriggerPrice, WeightSource,
 };
@@ -165,7 +165,7 @@ fn supervision_of_what_is_limited() {
     let slip = "max_slip_bps = 50\n";
     assert_eq!(supervisions(&[("max_slip_bps", &format!("{slip}{section}"))]), []);
     let own = "account = 1001\nmax_drawdown_pct = 20\ndrawdown_reference = \"peak_pnl\"\n\
-        loss_window = \"rolling_24h\"\ncount_fees = false";
+        loss_window = \"rolling_24h\"\ncount_fees = false\ncount_funding = false\ndrawdown_window = \"day\"";
     let limited = format!("{slip}max_repeats = 3\n{section}");
     let found = supervisions(&[("max_slip_bps", &limited), ("account", own)]);
     let [losses, repeats] = found.as_slice() else { panic!("{found:?}") };
@@ -175,6 +175,8 @@ fn supervision_of_what_is_limited() {
     assert_eq!(losses.day_starts, Some(81_000));
     assert_eq!(losses.drawdown_reference, Some(DrawdownReference::PeakPnl));
     assert_eq!((losses.count_fees, losses.repeat_window), (Some(Flag::No), None));
+    let drawdown = (losses.count_funding, losses.drawdown_window);
+    assert_eq!(drawdown, (Some(Flag::No), Some(DrawdownWindow::Day)));
     assert_eq!((repeats.scope, repeats.target), (Scope::Leader, 0));
     assert_eq!((repeats.loss_action, repeats.repeat_window), (None, Some(50_000_000)));
     assert_eq!((repeats.guard_violation, repeats.instrument), (None, None));

@@ -15,7 +15,7 @@ plan anna-whale
   opening orders are limit orders at most 50 bps worse than the leader's fill price
   closing orders are market orders
   when anna loses too much, it only reduces until it is re-armed
-  a day's loss is counted from the first snapshot after 00:00 UTC, a drawdown in percent is a part of the highest equity, fees count
+  a day's loss is counted from the first snapshot after 00:00 UTC, a drawdown in percent is a part of the highest equity, fees count, funding counts
   a leader that opens more often than max_repeats in one direction of one instrument within 1000 ms is disarmed until it is re-armed
   an opening order of the same quantity within 50 ms is denied as a duplicate
   whale declared to trade BTC, ETH within its guard; when it does otherwise, the event is close-only
@@ -54,7 +54,7 @@ plan bert-whale
   opening orders are limit orders at most 50 bps worse than the leader's fill price
   closing orders are limit orders at most 200 bps worse than the best price at the venue
   when bert loses too much, it only reduces until it is re-armed
-  a day's loss is counted from the first snapshot after 00:00 UTC, a drawdown in percent is a part of the highest equity, fees count
+  a day's loss is counted from the first snapshot after 00:00 UTC, a drawdown in percent is a part of the highest equity, fees count, funding counts
   a leader that opens more often than max_repeats in one direction of one instrument within 1000 ms is disarmed until it is re-armed
   an opening order of the same quantity within 20 ms is denied as a duplicate
   whale declared to trade BTC, ETH within its guard; when it does otherwise, the event is close-only

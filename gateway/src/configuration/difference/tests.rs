@@ -52,8 +52,10 @@ fn changes_are_told_in_words_of_the_file() {
         "+ follower carl
          account: 7
          count_fees: true
+         count_funding: true
          day_starts: 00:00
          drawdown_reference: peak_equity
+         drawdown_window: none
          loss_window: day
          on_loss: close_only
          reference_equity: live

@@ -23,7 +23,7 @@ fn a_revision_reads_like_its_file() {
         "  guard.symbols = BTC, ETH\n  leverage = 20\n  reference_equity = live\n  repeat_window_ms = 1000\n",
         "  average_daily_volume = 20000\n  initial_margin = 0.05\n  kind = perpetual\n",
         "operator desk\n",
-        "follower anna\n  account = 1001\n  count_fees = true\n  day_starts = 00:00\n",
+        "follower anna\n  account = 1001\n  count_fees = true\n  count_funding = true\n  day_starts = 00:00\n",
         "  leverage = 10\n  loss_window = day\n  on_loss = close_only\n  reference_equity = live\n  venue = sim\n",
         "  sizing.mode = fixed_notional\n  sizing.notional = 1000\n  sizing.tiers = x 1.5 from 1000000\n",
         "  below_min = force_min\n  duplicate_window_ms = 20\n  existing = none\n  follower = bert\n  force_max = 5\n",

@@ -1,6 +1,7 @@
 //! The reference of the sections about the process, of the capacities and of the limits.
 
 use super::{Entry, Range, Section, words};
+use crate::configuration::limits;
 use crate::configuration::model::Mode;
 use crate::idle::IdleStrategy;
 
@@ -325,188 +326,16 @@ pub(super) const SECTIONS: &[Section] = &[
             },
         ],
     },
-    Section {
-        heading: "`[limits]`",
-        entries: &[
-            Entry {
-                field: "max_order_qty",
-                range: Range::Text("quantity above 0"),
-                unit: "quantity",
-                default: "",
-                example: "50",
-                meaning: "Quantity of one order, in units of the instrument",
-            },
-            Entry {
-                field: "max_order_notional",
-                range: Range::Text("money above 0"),
-                unit: "account currency",
-                default: "",
-                example: "\"250000\"",
-                meaning: "Notional of one order",
-            },
-            Entry {
-                field: "max_symbol_notional",
-                range: Range::Text("money above 0"),
-                unit: "account currency",
-                default: "",
-                example: "\"5000000\"",
-                meaning: "Notional of a plan's position and open orders in the instrument",
-            },
-            Entry {
-                field: "max_gross_notional",
-                range: Range::Text("money above 0"),
-                unit: "account currency",
-                default: "",
-                example: "\"50000000\"",
-                meaning: "Sum of absolute notionals",
-            },
-            Entry {
-                field: "max_net_notional",
-                range: Range::Text("money above 0"),
-                unit: "account currency",
-                default: "",
-                example: "\"20000000\"",
-                meaning: "Absolute value of the sum of signed notionals",
-            },
-            Entry {
-                field: "max_leverage",
-                range: Range::Text("factor above 0, up to 1000"),
-                unit: "",
-                default: "",
-                example: "\"10\"",
-                meaning: "Gross notional of the follower over its equity",
-            },
-            Entry {
-                field: "max_open_orders",
-                range: Range::Text("1 to 16777216"),
-                unit: "",
-                default: "",
-                example: "2000",
-                meaning: "Orders that are not in a final state",
-            },
-            Entry {
-                field: "max_open_order_notional",
-                range: Range::Text("money above 0"),
-                unit: "account currency",
-                default: "",
-                example: "\"10000000\"",
-                meaning: "Notional of the open quantity of those orders",
-            },
-            Entry {
-                field: "max_slip_bps",
-                range: Range::Text("0 to 9999, at most 4 decimals"),
-                unit: "basis points",
-                default: "",
-                example: "50",
-                meaning: "Opening orders are limit orders at most this many basis points worse \
-                          than the reference (`guard_ref`); without it they are market orders",
-            },
-            Entry {
-                field: "max_slip_bps_close",
-                range: Range::Text("0 to 9999, at most 4 decimals"),
-                unit: "basis points",
-                default: "",
-                example: "200",
-                meaning: "The same for closing orders, from the best price at the venue",
-            },
-            Entry {
-                field: "max_event_age_ms",
-                range: Range::Text("above 0, up to 86400000"),
-                unit: "milliseconds",
-                default: "",
-                example: "2000",
-                meaning: "Age of a leader event when it is decided",
-            },
-            Entry {
-                field: "max_snapshot_age_ms",
-                range: Range::Text("above 0, up to 86400000"),
-                unit: "milliseconds",
-                default: "",
-                example: "10000",
-                meaning: "Age of the accounts that sizing, leverage and margin use",
-            },
-            Entry {
-                field: "max_quote_age_ms",
-                range: Range::Text("above 0, up to 86400000"),
-                unit: "milliseconds",
-                default: "",
-                example: "5000",
-                meaning: "Age of the quote that a guard starts from. With an older one nothing is opened \
-                          (`QuoteTooOld`), and what closes starts from the leader's price. Without it a \
-                          quote counts until the next one, or until its session is lost. For firm, venue \
-                          and instrument it is also that of quotes that positions are valued by",
-            },
-            Entry {
-                field: "max_margin_use",
-                range: Range::Text("factor above 0, up to 1"),
-                unit: "",
-                default: "",
-                example: "\"0.8\"",
-                meaning: "Margin of the follower's positions and open orders over its equity. Each \
-                          value counts with the instrument's `initial_margin` or with one over the \
-                          follower's `leverage`, whichever is more, and in full where neither is \
-                          stated",
-            },
-            Entry {
-                field: "max_daily_volume_share",
-                range: Range::Text("factor above 0, up to 1"),
-                unit: "",
-                default: "",
-                example: "\"0.01\"",
-                meaning: "Quantity of one order over the instrument's `average_daily_volume`, which \
-                          then has to be stated",
-            },
-            Entry {
-                field: "max_daily_loss",
-                range: Range::Text("money above 0"),
-                unit: "account currency",
-                default: "",
-                example: "\"50000\"",
-                meaning: "Loss of a follower's account in a day; see `[supervision]`. At the firm, a venue or a follower",
-            },
-            Entry {
-                field: "max_daily_loss_pct",
-                range: Range::Text("above 0, up to 1000"),
-                unit: "percent",
-                default: "",
-                example: "20",
-                meaning: "The same as a part of the equity that the day began with",
-            },
-            Entry {
-                field: "max_drawdown",
-                range: Range::Text("money above 0"),
-                unit: "account currency",
-                default: "",
-                example: "\"100000\"",
-                meaning: "Fall of a follower's account from its peak. At the firm, a venue or a follower",
-            },
-            Entry {
-                field: "max_drawdown_pct",
-                range: Range::Text("above 0, up to 1000"),
-                unit: "percent",
-                default: "",
-                example: "40",
-                meaning: "The same as a part of the peak",
-            },
-            Entry {
-                field: "max_orders_per_second",
-                range: Range::Text("1 to 1000000"),
-                unit: "",
-                default: "",
-                example: "500",
-                meaning: "Orders of a second; as many may leave at once, and then one for each part of a \
-                          second. An increase beyond waits for its part (`MaxOrdersPerSecond`) and is tried \
-                          again by the sweep; a reduction leaves at once and takes its part as well",
-            },
-            Entry {
-                field: "max_repeats",
-                range: Range::Text("1 to 1000000"),
-                unit: "",
-                default: "",
-                example: "200",
-                meaning: "Events of a leader within `repeat_window_ms` that opened more and led to opening orders, in one \
-                          direction of one instrument; see `[supervision]`. At the firm or a leader",
-            },
-        ],
-    },
+    Section { heading: super::LIMITS, entries: &LIMITS },
 ];
+
+/// The limits, as their table has them.
+const LIMITS: [Entry; limits::LIMITS.len()] = {
+    let mut entries = [const { Entry::of(&limits::LIMITS[0]) }; limits::LIMITS.len()];
+    let mut place = 0;
+    while place < entries.len() {
+        entries[place] = Entry::of(&limits::LIMITS[place]);
+        place += 1;
+    }
+    entries
+};

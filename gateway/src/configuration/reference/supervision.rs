@@ -1,8 +1,11 @@
 //! The reference of supervision: what watches, what it does, and the profile that a leader declares.
 
 use super::{Entry, Range, Section, words};
+use crate::configuration::limits::DECLARED;
 use crate::configuration::trading_rules::RuledState;
-use protocol::messages::{ControlAction, DrawdownReference, GuardViolation, LossWindow};
+use protocol::messages::{
+    ControlAction, DrawdownReference, DrawdownWindow, GuardViolation, LossWindow,
+};
 
 pub(super) const SUPERVISION: Section = Section {
     heading: "`[supervision]`",
@@ -59,7 +62,16 @@ pub(super) const SUPERVISION: Section = Section {
             default: "`\"peak_equity\"`",
             example: "\"peak_equity\"",
             meaning: "What a drawdown in percent is a part of: the highest equity, or the highest profit \
-                      since the reference began. An amount of money is the same with both",
+                      since the reference, or `drawdown_window`, began. An amount of money is the same with both",
+        },
+        Entry {
+            field: "drawdown_window",
+            range: Range::Words(words::<DrawdownWindow>),
+            unit: "",
+            default: "`\"none\"`",
+            example: "\"day\"",
+            meaning: "What the peak of a drawdown is looked for in: everything since the first snapshot, or since the \
+                      follower was re-armed; the calendar day; the last 24 hours, to the hour",
         },
         Entry {
             field: "count_fees",
@@ -68,6 +80,14 @@ pub(super) const SUPERVISION: Section = Section {
             default: "`true`",
             example: "true",
             meaning: "Whether fees count as losses",
+        },
+        Entry {
+            field: "count_funding",
+            range: Range::Text("`true`, `false`"),
+            unit: "",
+            default: "`true`",
+            example: "true",
+            meaning: "Whether funding that was paid counts as a loss, and what was received as a gain",
         },
     ],
 };
@@ -115,40 +135,10 @@ pub(super) const TRADING_RULES: Section = Section {
 pub(super) const GUARD: Section = Section {
     heading: "`guard` of a leader",
     entries: &[
-        Entry {
-            field: "max_leverage",
-            range: Range::Text("factor above 0, up to 1000"),
-            unit: "",
-            default: "none",
-            example: "\"5\"",
-            meaning: "Gross notional of all the leader's positions over its equity",
-        },
-        Entry {
-            field: "max_position_notional",
-            range: Range::Text("money above 0"),
-            unit: "account currency",
-            default: "none",
-            example: "\"20000000\"",
-            meaning: "Notional of its position in one instrument",
-        },
-        Entry {
-            field: "max_daily_loss",
-            range: Range::Text("money above 0"),
-            unit: "account currency",
-            default: "none",
-            example: "\"500000\"",
-            meaning: "What it lost since the first equity that it reported on a day; the day begins with \
-                      `day_starts` of `[supervision]`. A withdrawal looks like a loss: a leader does not say \
-                      what it paid in. `pause` judges each report, `refuse` each event",
-        },
-        Entry {
-            field: "max_trades_per_minute",
-            range: Range::Text("1 to 1000000"),
-            unit: "",
-            default: "none",
-            example: "600",
-            meaning: "Its events in a minute that begins with the first of them, closing ones included",
-        },
+        Entry { field: "max_leverage", default: "none", ..Entry::of(&DECLARED[0]) },
+        Entry { field: "max_position_notional", default: "none", ..Entry::of(&DECLARED[1]) },
+        Entry { field: "max_daily_loss", default: "none", ..Entry::of(&DECLARED[2]) },
+        Entry { field: "max_trades_per_minute", default: "none", ..Entry::of(&DECLARED[3]) },
         Entry {
             field: "symbols",
             range: Range::Text("list of symbols"),

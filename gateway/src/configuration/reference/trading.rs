@@ -104,9 +104,11 @@ pub(super) const SECTIONS: &[Section] = &[
                 unit: "",
                 default: "`\"allow\"`",
                 example: "\"refuse\"",
-                meaning: "With `refuse` an opening order waits (`SelfMatch`) while any order of ours is open on \
-                          the other side of the same instrument, of whatever follower; the sweep tries it \
-                          again. Prices are not compared: an order that may live counts",
+                meaning: "With `refuse` an opening order waits (`SelfMatch`) while any order of ours is open on the other \
+                          side of the same instrument, of whatever follower; the sweep tries it again. Prices are not \
+                          compared: an order that may live counts. So does a limit order that a leader of this venue \
+                          tells of, where the opening order would reach its price: by its own limit, or at the \
+                          market where the leader's order is at the best price or none is known",
             },
             Entry {
                 field: "order_query_after_ms",

@@ -2,11 +2,10 @@
 
 use super::{Places, Validator};
 use crate::configuration::decimal;
-use crate::configuration::limits::{NS_PER_MS_EXPONENT, REQUIRED, field_name};
+use crate::configuration::limits::{Bound, NS_PER_MS_EXPONENT, REQUIRED, field_name, known};
 use crate::configuration::model::Limit;
 use crate::configuration::raw::{RawFile, RawGuard, RawLimit, RawLimits, RawPlan};
 use crate::configuration::reader::{Field, Header, Located, Reference};
-use crate::configuration::supervision::scopes_of;
 use protocol::decimal::RATIO_EXPONENT;
 use protocol::messages::{Decimal, LimitKind, Scope, SizingMode};
 use std::collections::BTreeMap;
@@ -15,8 +14,7 @@ const LEVERAGE_MAX: i64 = 1000;
 const OPEN_ORDERS_MAX: i64 = 1 << 24;
 const BASIS_POINTS_MAX: i64 = 9_999;
 const PERCENT_MAX: i64 = 1_000;
-const ORDERS_PER_SECOND_MAX: i64 = 1_000_000;
-const REPEATS_MAX: i64 = 1_000_000;
+const TIMES_MAX: i64 = 1_000_000;
 const AGE_NS_MAX: i64 = 86_400_000_000_000;
 
 /// What a `[[limit]]` may name.
@@ -72,7 +70,7 @@ impl Validator<'_> {
             if let Some((scope, place)) = self.target(table, targets) {
                 self.group(&table.limits, scope, place, &mut found);
             }
-            if table.limits.stated().next().is_none() {
+            if table.limits.0.is_empty() {
                 let text = "states no limit; at least one such as max_order_notional";
                 self.error(table.header.at, &table.header.path, text);
             }
@@ -100,9 +98,10 @@ impl Validator<'_> {
     }
 
     fn group(&mut self, group: &RawLimits, scope: Scope, target: usize, found: &mut Found) {
-        for (kind, field) in group.stated() {
+        for (kind, field) in &group.0 {
+            let kind = *kind;
             let Some(value) = self.bound(kind, field) else { continue };
-            if let Some((scopes, text)) = scopes_of(kind)
+            if let Some((scopes, text)) = known(kind).counts.scopes()
                 && !scopes.contains(&scope)
             {
                 self.refuse(field, text);
@@ -122,43 +121,26 @@ impl Validator<'_> {
 
     /// The bound in the unit that the journal uses.
     fn bound(&mut self, kind: LimitKind, field: &Located<Decimal>) -> Option<Decimal> {
-        match kind {
-            LimitKind::MaxOrderNotional
-            | LimitKind::MaxSymbolNotional
-            | LimitKind::MaxGrossNotional
-            | LimitKind::MaxNetNotional
-            | LimitKind::MaxOpenOrderNotional
-            | LimitKind::MaxDailyLoss
-            | LimitKind::MaxDrawdown
-            | LimitKind::GuardPositionNotional
-            | LimitKind::GuardDailyLoss => self.money(field).map(|_| field.value),
-            LimitKind::MaxDailyLossPct | LimitKind::MaxDrawdownPct => {
+        match known(kind).bound {
+            Bound::Money => self.money(field).map(|_| field.value),
+            Bound::Percent => {
                 let must = "percent above 0 up to 1000, at most 4 decimals";
                 self.within(field, -4, 1, PERCENT_MAX, must)
             }
-            LimitKind::MaxOrdersPerSecond => {
-                self.within(field, 0, 1, ORDERS_PER_SECOND_MAX, "a whole number from 1 to 1000000")
-            }
-            LimitKind::MaxRepeats | LimitKind::GuardTradesPerMinute => {
-                self.within(field, 0, 1, REPEATS_MAX, "a whole number from 1 to 1000000")
-            }
-            LimitKind::MaxOrderQuantity => self.positive(field),
-            LimitKind::MaxLeverage | LimitKind::GuardLeverage => {
+            Bound::Times => self.within(field, 0, 1, TIMES_MAX, "a whole number from 1 to 1000000"),
+            Bound::Quantity => self.positive(field),
+            Bound::Leverage => {
                 self.within(field, RATIO_EXPONENT, 1, LEVERAGE_MAX, "a factor up to 1000")
             }
-            LimitKind::MaxMarginUse | LimitKind::MaxDailyVolumeShare => {
-                self.within(field, RATIO_EXPONENT, 1, 1, "a factor above 0, up to 1")
-            }
-            LimitKind::MaxOpenOrders => {
+            Bound::Part => self.within(field, RATIO_EXPONENT, 1, 1, "a factor above 0, up to 1"),
+            Bound::OpenOrders => {
                 self.within(field, 0, 1, OPEN_ORDERS_MAX, "a whole number from 1 to 16777216")
             }
-            LimitKind::MaxSlippageOpen | LimitKind::MaxSlippageClose => {
+            Bound::BasisPoints => {
                 let must = "basis points from 0 to 9999, at most 4 decimals";
                 self.within(field, -4, 0, BASIS_POINTS_MAX, must)
             }
-            LimitKind::MaxEventAge | LimitKind::MaxSnapshotAge | LimitKind::MaxQuoteAge => {
-                self.nanoseconds(field).map(|nanos| Decimal::new(nanos, 0).normal())
-            }
+            Bound::Age => self.nanoseconds(field).map(|nanos| Decimal::new(nanos, 0).normal()),
         }
     }
 

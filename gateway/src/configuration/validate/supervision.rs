@@ -102,7 +102,12 @@ pub(super) fn loss_rules(raw: &RawLoss, default: LossRules) -> LossRules {
         window: chosen(&raw.loss_window, default.window),
         day_starts_s: raw.day_starts.as_ref().map_or(default.day_starts_s, |field| field.value.0),
         drawdown_reference: chosen(&raw.drawdown_reference, default.drawdown_reference),
+        drawdown_window: chosen(&raw.drawdown_window, default.drawdown_window),
         counts_fees: raw.count_fees.as_ref().map_or(default.counts_fees, |field| field.value),
+        counts_funding: raw
+            .count_funding
+            .as_ref()
+            .map_or(default.counts_funding, |field| field.value),
     }
 }
 

@@ -719,6 +719,8 @@ const SUPERVISION: &str = r#"
 + drawdown_reference = "peak"
 + count_fees = 1
 + repeat_window_ms = 0
++ drawdown_window = "week"
++ count_funding = 1
 ! 13:11: supervision.on_loss: "pause" is unknown; must be one of "close_only", "cancel", "flatten"
 ! 14:15: supervision.loss_window: "week" is unknown; must be one of "day", "rolling_24h"
 ! 15:14: supervision.day_starts: "24:00" is no time; must be a time of the day in UTC such as
@@ -727,6 +729,8 @@ const SUPERVISION: &str = r#"
   "peak_pnl"
 ! 17:14: supervision.count_fees: is an integer; must be true or false, without quotes
 ! 18:20: supervision.repeat_window_ms: 0 is out of range; 1 to 86400000 milliseconds
+! 19:19: supervision.drawdown_window: "week" is unknown; must be one of "none", "day", "rolling_24h"
+! 20:17: supervision.count_funding: is an integer; must be true or false, without quotes
 
 - sizing
 + sizing = { mode = "fixed_ratio", ratio = "0.5" }

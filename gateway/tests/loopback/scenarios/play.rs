@@ -6,13 +6,13 @@ use std::str::FromStr;
 use paceline_gateway::Handle;
 use protocol::messages::{
     CashFlow, ClOrdId, ControlAction, Decimal, ExecutionReport, Flag, LeaderAccount, LeaderFill,
-    LeaderOrder, LeaderOrderStatus, LeaderWeight, MarketFunding, MarketHalt, MarketPrint,
-    NewOrderSingle, OrdRejReason, OrdStatus, OrdType, PositionEffect, RejectOrders, Scope, Side,
-    Symbol, TimeInForce,
+    LeaderWeight, MarketFunding, MarketHalt, MarketPrint, NewOrderSingle, OrdRejReason, OrdStatus,
+    OrdType, PositionEffect, RejectOrders, Scope, Side, Symbol, TimeInForce,
 };
 use protocol::units::{Lots, Money, Nanos, Ratio};
-use simulator::venue::{AccountOptions, VenueOptions};
+use simulator::venue::{AccountOptions, InstrumentOptions, VenueOptions};
 
+use super::leader_orders;
 use super::read::Scenario;
 use super::signals;
 use super::watch::Watch;
@@ -57,7 +57,8 @@ impl Stage {
         let leader = Peer::establish(address, "leader1", LEADER_KEY, 2, None);
         let operator = Peer::establish(address, "desk", OPERATOR_KEY, 3, None);
         let plans = scenario.plans.iter().map(|(name, _)| name.clone()).collect();
-        let mut watch = Watch::new(&folders.journal(), &folders.ring(), plans);
+        let shows_types = scenario.market.contains_key("types");
+        let mut watch = Watch::new(&folders.journal(), &folders.ring(), plans, shows_types);
         watch.until_quiet(0);
         Self {
             folders,
@@ -114,35 +115,22 @@ impl Stage {
                 let fill = self.next_fill(side, lots, price);
                 self.held.push(fill);
             }
-            [side @ ("buy" | "sell"), lots, "@", price] => {
+            [.., "trips"] => {
+                self.inputs += 1;
+                self.perform(command.trim_end_matches("trips").trim());
+            }
+            [side @ ("buy" | "sell"), lots, "@", price, more @ ..] => {
                 let fill = self.next_fill(side, lots, price);
-                self.last = Some(fill);
-                self.send(&fill);
+                self.trade(fill, more);
             }
-            [side @ ("buy" | "sell"), lots, "@", price, "of", order, "left", left] => {
-                let leaves_quantity = Some(self.quantity(left.parse().unwrap()));
-                let order_id = order.parse().unwrap();
-                let fill = self.next_fill(side, lots, price);
-                self.send(&LeaderFill { order_id, leaves_quantity, ..fill });
+            ["order", rest @ ..] => {
+                self.inputs += 1;
+                let order = leader_orders::message(rest, |lots| self.quantity(lots));
+                self.leader.send(|buffer| order.encode(buffer));
             }
-            [side @ ("buy" | "sell"), lots, "@", price, "stop", stop, "target", target] => {
-                let (stop_price, take_profit) = (Some(decimal(stop)), Some(decimal(target)));
-                let fill = self.next_fill(side, lots, price);
-                self.send(&LeaderFill { stop_price, take_profit, ..fill });
-            }
-            ["order", order, status, side, lots, "@", price] => {
-                self.order(order, status, side, (lots, price), None);
-            }
-            ["order", order, status, side, lots, "stop", stop] => {
-                self.order(order, status, side, (lots, "0"), Some(stop));
-            }
-            ["order", order, status, side, lots, "stop", stop, "@", price] => {
-                self.order(order, status, side, (lots, price), Some(stop));
-            }
-            ["order", order, status @ ("cancelled" | "done"), side] => {
-                self.order(order, status, side, ("0", "0"), None);
-            }
-            ["equity", equity] => self.equity(equity),
+            ["equity", equity] => self.equity(equity, None),
+            ["equity", equity, "margin", used] => self.equity(equity, Some(decimal(used))),
+            ["later", milliseconds] => self.watch.until_later(milliseconds.parse().unwrap()),
             ["weight", weight] => self.weight(weight),
             ["signal", rest @ ..] => self.signal(rest),
             ["release"] => {
@@ -157,9 +145,14 @@ impl Stage {
             ["set", state] => self.set_trading(state),
             ["revise", from, to] => self.revise(from, to),
             ["remove", plan] => self.remove(plan),
-            ["price", price, "trips"] => {
-                self.inputs += 1;
-                self.operate(&["price", price]);
+            [.., "seen"] => {
+                self.perform(command.trim_end_matches("seen").trim());
+                self.watch.until_worth_is_told(self.accounts.len());
+            }
+            ["cash", account, amount] => {
+                self.operate(&words);
+                let place = self.accounts.iter().position(|known| known == account).unwrap();
+                self.watch.until_deposited(place, amount.parse().unwrap());
             }
             ["hand", account, lots] => self.trade_by_hand(account, lots.parse().unwrap()),
             ["hand", account, lots, "found"] => {
@@ -178,6 +171,32 @@ impl Stage {
         }
     }
 
+    /// The leader tells a fill, with what stands behind it in the step.
+    fn trade(&mut self, fill: LeaderFill, more: &[&str]) {
+        let told = match more {
+            [] => {
+                self.last = Some(fill);
+                fill
+            }
+            ["old", milliseconds] => {
+                let age_ns = milliseconds.parse::<u64>().unwrap() * 1_000_000;
+                LeaderFill { transact_time: Nanos(fill.transact_time.0 - age_ns), ..fill }
+            }
+            ["of", order, "left", left] => LeaderFill {
+                order_id: order.parse().unwrap(),
+                leaves_quantity: Some(self.quantity(left.parse().unwrap())),
+                ..fill
+            },
+            ["stop", stop, "target", target] => LeaderFill {
+                stop_price: Some(decimal(stop)),
+                take_profit: Some(decimal(target)),
+                ..fill
+            },
+            other => panic!("{other:?} says nothing of a fill"),
+        };
+        self.send(&told);
+    }
+
     fn next_fill(&mut self, side: &str, lots: &str, price: &str) -> LeaderFill {
         let lots: i64 = lots.parse().unwrap();
         let signed = if side == "buy" { lots } else { -lots };
@@ -193,51 +212,15 @@ impl Stage {
         fill
     }
 
-    /// The leader says what works of an order of his.
-    fn order(
-        &mut self,
-        order: &str,
-        status: &str,
-        side: &str,
-        (lots, price): (&str, &str),
-        stop: Option<&str>,
-    ) {
-        self.inputs += 1;
-        let found = LeaderOrderStatus::ALL.into_iter();
-        let mut found =
-            found.filter(|known| format!("{known:?}").to_lowercase() == status.to_lowercase());
-        let now = fill(1, 1, 0).transact_time;
-        let order = LeaderOrder {
-            sequence: now.0,
-            order_id: order.parse().unwrap(),
-            symbol: Symbol::new("XYZ").unwrap(),
-            side: if side == "buy" { Side::Buy } else { Side::Sell },
-            ord_type: match (stop, price) {
-                (None, _) => OrdType::Limit,
-                (Some(_), "0") => OrdType::Stop,
-                (Some(_), _) => OrdType::StopLimit,
-            },
-            time_in_force: TimeInForce::GoodTillCancel,
-            status: found.next().unwrap(),
-            price: (price != "0").then(|| decimal(price)),
-            quantity: self.quantity(lots.parse().unwrap()),
-            transact_time: now,
-            sending_time: now,
-            stop_price: stop.map(decimal),
-            trigger_price: None,
-        };
-        self.leader.send(|buffer| order.encode(buffer));
-    }
-
     /// The leader says what his account is worth.
-    fn equity(&mut self, equity: &str) {
+    fn equity(&mut self, equity: &str, margin_used: Option<Decimal>) {
         self.inputs += 1;
         let now = fill(1, 1, 0).transact_time;
         let account = LeaderAccount {
             equity: decimal(equity),
             balance: decimal(equity),
             transact_time: now,
-            margin_used: None,
+            margin_used,
         };
         self.leader.send(|buffer| account.encode(buffer));
     }
@@ -493,6 +476,7 @@ fn plot(scenario: &Scenario) -> Plot {
     let mut plot = Plot::simple(0);
     plot.venue = scenario.venue.clone().leak();
     plot.leader = scenario.leader.clone().leak();
+    plot.limits = scenario.limits.clone().map_or(plot.limits, |limits| limits.leak());
     plot.engine = "sweep_interval_ms = 10\nbuffer_timeout_ms = 1000";
     if scenario.market.contains_key("replaces") {
         plot.venue = "replaces = true";
@@ -504,10 +488,18 @@ fn plot(scenario: &Scenario) -> Plot {
     instrument.min_quantity = field(fields, "min_quantity", instrument.min_quantity);
     instrument.reference_price = Some(field(fields, "price", 100.into()));
     plot.instrument = lines(fields, &["lot", "tick", "min_quantity", "price"]);
+    if let Some(symbol) = &scenario.also {
+        let other = InstrumentOptions {
+            symbol: symbol.clone(),
+            security_id: 2,
+            ..plot.instruments[0].clone()
+        };
+        plot.instruments.push(other);
+    }
     for (account, (name, fields)) in (1..).zip(&scenario.accounts) {
         plot.tables += &format!(
             "[[follower]]\nname = \"{name}\"\nvenue = \"sim\"\naccount = {account}\n{}",
-            lines(fields, &["balance", "leverage"])
+            lines(fields, &["balance"])
         );
     }
     for (name, lines) in &scenario.plans {
@@ -533,6 +525,7 @@ fn venue_options(scenario: &Scenario, plot: &Plot) -> VenueOptions {
     options.depth.levels = field(&scenario.market, "levels", 1);
     options.depth.spread_ticks = field(&scenario.market, "spread", 0);
     options.depth.lots = Some(field(&scenario.market, "lots", 1_000_000));
+    options.fees.taker_bps = field(&scenario.market, "taker_bps", 0.into());
     options.faults.fill_lots_max = field(&scenario.market, "fill_lots_max", 0);
     let accounts = (1..).zip(&scenario.accounts);
     options.accounts = accounts

@@ -11,6 +11,10 @@ pub(super) struct Scenario {
     pub(super) venue: String,
     /// More lines of the leader's table.
     pub(super) leader: String,
+    /// The rest of the table of limits, where it is not the usual one.
+    pub(super) limits: Option<String>,
+    /// Symbol of another instrument, in which nobody trades.
+    pub(super) also: Option<String>,
     /// Accounts by name, in the order of the file.
     pub(super) accounts: Vec<(String, BTreeMap<String, String>)>,
     /// Plans by name, each with the lines of its table.
@@ -33,6 +37,8 @@ impl Scenario {
             market: BTreeMap::new(),
             venue: String::new(),
             leader: String::new(),
+            limits: None,
+            also: None,
             accounts: Vec::new(),
             plans: Vec::new(),
             steps: Vec::new(),
@@ -58,6 +64,8 @@ impl Scenario {
             None if head == "market" => self.market = fields(rest),
             None if head == "venue" => rest.clone_into(&mut self.venue),
             None if head == "leader" => self.leader = rest.replace("; ", "\n"),
+            None if head == "limits" => self.limits = Some(rest.replace("; ", "\n")),
+            None if head == "also" => self.also = Some(rest.into()),
             Some(("account", name)) => self.accounts.push((name.into(), fields(rest))),
             Some(("plan", name)) => {
                 let lines = rest.split(';').map(|line| line.trim().to_owned());

@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use journal::{ReadLimit, Reader};
 use protocol::header::MessageHeader;
 use protocol::messages::{
-    Cancels, CommandDecision, ConfigurationActivated, ControlAction, EpochStart, EventSkipped,
-    Finding, Flag, Instructions, InstructionsEntry, LeaderEquity, LeaderEvent, LeaderOrderEvent,
-    LeaderSignalEvent, LeaderWeightEvent, OrderKey, OrderState, OrderUpdate, PositionEffect,
-    Reason, Replacements, ReportOutcome, Scope, SupervisionRule, SyncChange, SyncUpdate, Timer,
-    Trigger, Tripped, VenueReport,
+    AccountSnapshot, Cancels, CommandDecision, ConfigurationActivated, ControlAction, EpochStart,
+    EventSkipped, Finding, Flag, Instructions, InstructionsEntry, LeaderEquity, LeaderEvent,
+    LeaderOrderEvent, LeaderSignalEvent, LeaderWeightEvent, OrderKey, OrderState, OrderUpdate,
+    PositionEffect, Reason, Replacements, ReportOutcome, Scope, SupervisionRule, SyncChange,
+    SyncUpdate, Timer, Trigger, Tripped, VenueReport,
 };
-use protocol::units::Sequence;
+use protocol::units::{MONEY_ONE, Sequence};
 
 use crate::scene::until;
 
@@ -43,6 +43,14 @@ pub(super) struct Watch {
     quiet: u32,
     /// When the last sweep was that counts.
     swept_at: u64,
+    /// What was paid into accounts by the last snapshots, in whole money, by place.
+    deposits: BTreeMap<u32, i64>,
+    /// Snapshots of accounts that were seen, by place.
+    snapshots: BTreeMap<u32, u64>,
+    /// Whether it is told which orders are at the market and which have a limit.
+    shows_types: bool,
+    /// What was said while something else was waited for.
+    said: Vec<String>,
     /// Leader events, commands and answers that were seen.
     pub(super) inputs: u64,
     /// Whether the step has several events: whether one is filled before the next is decided is chance.
@@ -50,7 +58,12 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    pub(super) fn new(directory: &Path, ring: &Path, plans: Vec<String>) -> Self {
+    pub(super) fn new(
+        directory: &Path,
+        ring: &Path,
+        plans: Vec<String>,
+        shows_types: bool,
+    ) -> Self {
         Self {
             directory: directory.to_owned(),
             ring: ring.to_owned(),
@@ -65,6 +78,10 @@ impl Watch {
             last_report: None,
             quiet: 0,
             swept_at: 0,
+            deposits: BTreeMap::new(),
+            snapshots: BTreeMap::new(),
+            shows_types,
+            said: Vec::new(),
             inputs: 0,
             has_events: false,
         }
@@ -73,7 +90,7 @@ impl Watch {
     /// Reads on until so many inputs were seen in all, nothing is open or waits, and nothing happens for
     /// some sweeps.
     pub(super) fn until_quiet(&mut self, inputs: u64) -> String {
-        let mut said = Vec::new();
+        let mut said = std::mem::take(&mut self.said);
         self.quiet = 0;
         until("the journal is quiet", || {
             self.read(&mut said);
@@ -98,6 +115,46 @@ impl Watch {
         by_plan(said, self.has_events)
     }
 
+    /// Reads on until a snapshot says that so much more was paid into the account at a place.
+    pub(super) fn until_deposited(&mut self, place: usize, amount: i64) {
+        let place = u32::try_from(place).unwrap();
+        let before = self.deposits.get(&place).copied().unwrap_or(0);
+        until("the deposit is in a snapshot", || {
+            let mut said = Vec::new();
+            self.read(&mut said);
+            assert!(said.is_empty(), "nothing follows from a deposit: {said:?}");
+            (self.deposits.get(&place) == Some(&(before + amount))).then_some(())
+        });
+    }
+
+    /// Reads on until what so many accounts are worth now has been told: by a snapshot that was asked for from now on,
+    /// which the next one but one surely was.
+    pub(super) fn until_worth_is_told(&mut self, accounts: usize) {
+        self.read(&mut Vec::new());
+        let before = self.snapshots.clone();
+        until("the accounts are told", || {
+            let mut said = Vec::new();
+            self.read(&mut said);
+            assert!(said.is_empty(), "nothing follows: {said:?}");
+            let is_told = |place: u32| {
+                let count = |seen: &BTreeMap<u32, u64>| seen.get(&place).copied().unwrap_or(0);
+                count(&before) + 2 <= count(&self.snapshots)
+            };
+            (0..u32::try_from(accounts).unwrap()).all(is_told).then_some(())
+        });
+    }
+
+    /// Reads on until sweeps are so much later than the last one.
+    pub(super) fn until_later(&mut self, milliseconds: u64) {
+        let due = self.swept_at + milliseconds * 1_000_000;
+        let mut said = Vec::new();
+        until("it is later", || {
+            self.read(&mut said);
+            (due <= self.swept_at).then_some(())
+        });
+        self.said = said;
+    }
+
     /// Sweeps that come before their time say nothing of how long it was quiet.
     const fn swept(&mut self, timer: &Timer) {
         if self.swept_at + SWEEP_NS_MIN <= timer.time.0 {
@@ -118,11 +175,17 @@ impl Watch {
         }
     }
 
+    fn worth(&mut self, snapshot: &AccountSnapshot) {
+        *self.snapshots.entry(snapshot.follower.0).or_default() += 1;
+        self.deposits.insert(snapshot.follower.0, snapshot.deposits.0 / MONEY_ONE);
+    }
+
     fn record(&mut self, epoch: u32, sequence: Sequence, body: &[u8], said: &mut Vec<String>) {
         let before = said.len();
         match MessageHeader::decode(body).unwrap().template_id {
             Timer::TEMPLATE_ID => self.swept(&Timer::decode(body).unwrap()),
             EpochStart::TEMPLATE_ID => self.waits.clear(),
+            AccountSnapshot::TEMPLATE_ID => self.worth(&AccountSnapshot::decode(body).unwrap()),
             ConfigurationActivated::TEMPLATE_ID => self.quiet = 0,
             LeaderEvent::TEMPLATE_ID
             | LeaderOrderEvent::TEMPLATE_ID
@@ -193,7 +256,10 @@ impl Watch {
     fn tripped(&mut self, tripped: &Tripped) -> String {
         self.inputs += u64::from(matches!(
             tripped.rule,
-            SupervisionRule::DailyLoss | SupervisionRule::Drawdown
+            SupervisionRule::DailyLoss
+                | SupervisionRule::DailyLossPct
+                | SupervisionRule::Drawdown
+                | SupervisionRule::DrawdownPct
         ));
         match (tripped.action, tripped.scope) {
             (ControlAction::SetReducing, _) => format!("venue reducing by {:?}", tripped.rule),
@@ -253,6 +319,8 @@ impl Watch {
             Trigger::LeaderOrder if lots != 0 => price.as_str(),
             _ => "",
         };
+        let limit = entry.price.map_or_else(|| " at the market".into(), |at| format!(" @ {at}"));
+        let limit = if self.shows_types { limit.as_str() } else { "" };
         let (desired, reason) = (entry.desired.0, entry.reason);
         if lots == 0 {
             return Some(format!("{plan} waits: {reason:?} ({desired}){again}"));
@@ -260,7 +328,7 @@ impl Watch {
         let verb = if entry.effect == PositionEffect::Close { "closes" } else { "opens" };
         let of = if lots == desired { String::new() } else { format!(" of {desired}") };
         let why = if reason == Reason::None { String::new() } else { format!(" {reason:?}") };
-        Some(format!("{plan} {verb} {lots}{of}{why}{again}"))
+        Some(format!("{plan} {verb} {lots}{limit}{of}{why}{again}"))
     }
 
     fn end_order(&mut self, update: &OrderUpdate) {

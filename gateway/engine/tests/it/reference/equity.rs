@@ -15,6 +15,25 @@ impl Reference {
         self.follower_accounts[&follower].equity * most / i128::from(RATIO_ONE) < gross
     }
 
+    /// Whether what the follower's account has in the instrument would be worth more times its equity than it may.
+    pub(super) fn symbol_leverage_broken(
+        &self,
+        root: &Instructions,
+        plan: u32,
+        after: i128,
+    ) -> bool {
+        let instrument = root.instrument.0;
+        let Some(most) = self.limit(plan, instrument, LimitKind::MaxSymbolLeverage, 12) else {
+            return false;
+        };
+        let follower = self.plan(plan).follower.0;
+        let others = self.rows.keys().filter(|(other, traded)| {
+            *other != plan && *traded == instrument && self.plan(*other).follower.0 == follower
+        });
+        let held: i128 = others.map(|(other, _)| self.booked_value(*other, instrument).abs()).sum();
+        self.follower_accounts[&follower].equity * most / i128::from(RATIO_ONE) < held + after
+    }
+
     /// Whether positions and open orders of the follower would take more of its equity than they may.
     pub(super) fn margin_broken(&self, root: &Instructions, plan: u32, after: i128) -> bool {
         let instrument = root.instrument.0;

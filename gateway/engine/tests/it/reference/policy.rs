@@ -3,9 +3,9 @@
 
 use super::{Reference, key};
 use protocol::messages::{
-    ControlAction, ExecutionFailed, FailureClass, FailureRule, Flag, Instructions, Message,
-    OrdRejReason, OrderState, OrderUpdate, OutOfSyncRule, PolicyDefinition, Reason, ReportOutcome,
-    Scope, SupervisionRule, SyncChange, Trigger, Tripped, VenueReport,
+    ControlAction, ExecutionFailed, FailureClass, FailureRule, Flag, Instructions, LimitKind,
+    Message, OrdRejReason, OrderState, OrderUpdate, OutOfSyncRule, PolicyDefinition, Reason,
+    ReportOutcome, Scope, SupervisionRule, SyncChange, Trigger, Tripped, VenueReport,
 };
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -377,6 +377,9 @@ impl Reference {
         let closes = row.position != 0 && row.position.signum() != order.lots.signum();
         // The trip of a plan that catches up may have left it an attempt.
         let attempts_max = u32::from(self.plan(plan).attempts_max);
+        let has_guard =
+            self.limit(plan, update.instrument.0, LimitKind::MaxSlippageOpen, 4).is_some();
+        let may_switch = closes || !has_guard;
         let stated = stated(policy, class);
         let is_out = self.is_out_of_sync(plan);
         let lots_min = self.setup.instruments[usize::from(update.instrument.0)].min_lots.0;
@@ -387,12 +390,12 @@ impl Reference {
         };
         let is_bounded = match stated {
             FailureRule::Retry | FailureRule::Reduce => true,
-            FailureRule::SwitchType => closes,
+            FailureRule::SwitchType => may_switch,
             _ => false,
         };
         let has_attempts = row.attempts < attempts_max && !has_tripped;
         let rule = match stated {
-            FailureRule::SwitchType if !closes => FailureRule::Ignore,
+            FailureRule::SwitchType if !may_switch => FailureRule::Ignore,
             _ if is_bounded && has_tripped => policy.on_exhausted,
             _ if is_bounded && !(has_attempts && can) => policy.on_exhausted,
             stated => stated,

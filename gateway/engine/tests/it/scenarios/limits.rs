@@ -275,6 +275,53 @@ fn leverage_is_bounded_by_equity() {
     );
 }
 
+/// Goal: leverage in one instrument is that of the account: what other plans of it hold there counts, what it has in
+/// other instruments does not, and a reduction is not bounded.
+#[test]
+fn leverage_is_bounded_by_instrument() {
+    check(
+        "
+        instrument BTC
+        instrument ETH
+        leader alice
+        leader anna
+        follower bob
+        plan p alice bob
+        plan q anna bob
+        limit firm order-notional 1000000
+        limit firm gross 1000000
+        limit firm age 1000
+        limit instrument BTC symbol-leverage 2
+        limit follower bob symbol-leverage 5
+        go
+        snapshot bob 1000
+        anna +8 @100
+            episode 1 @100
+              q ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 8 @100 id 1
+              q target 8 held 0+0 wants +8 open +8 market o1
+        fill o1
+            o1 Filled fill +8 held 8+0
+        alice ETH +60 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 60 @100 id 2
+              p target 60 held 0+0 wants +60 MaxSymbolLeverage [MaxSymbolLeverage] open +50 market o2
+        alice +20 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 20 @100 id 3
+              p target 20 held 0+0 wants +20 MaxSymbolLeverage [MaxSymbolLeverage] open +12 market o3
+        anna +1 @100
+            LeaderEvent 8 to 9 @100 id 4
+              q target 9 held 8+0 wants +1 MaxSymbolLeverage [MaxSymbolLeverage]
+        anna -3 @100
+            LeaderEvent 9 to 6 @100 id 5
+              q target 6 held 8+0 wants -2 close -2 market o4
+        ",
+    );
+}
+
 /// Goal: orders that are not final count, in number and in value, until they are.
 #[test]
 fn open_orders_are_counted() {

@@ -121,13 +121,51 @@ fn closes_switch_to_market() {
             LeaderEvent 4 to 1 @1000 id 2
               p target 1 held 4+0 wants -3 close -3 @990 o3
         expire o3
-            o3 failed Price -3 SwitchType 1 market
+            o3 failed Price -3 SwitchType 1 switched
             o3 Expired held 4+0
         sweep
             CatchUp 1 to 1 @1000
               p target 1 held 4+0 wants -3 close -3 market o4
         fill o4
             o4 Filled fill -3 held 1+0
+        ",
+    );
+}
+
+/// Goal: an opening order at the market that fails comes again as a limit order at the best price, without a quote at
+/// the leader's; the leader's next event forgets that.
+#[test]
+fn opens_switch_to_limits() {
+    check(
+        "
+        leader alice
+        follower bob
+        plan p alice bob attempts 2
+        policy p other switch exhausted out-of-sync
+        go
+        alice +4 @1000
+            episode 1 @1000
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 4 @1000 id 1
+              p target 4 held 0+0 wants +4 open +4 market o1
+        reject o1
+            o1 failed Other +4 SwitchType 1 switched
+            o1 Rejected held 0+0
+        sweep
+            CatchUp 4 to 4 @1000
+              p target 4 held 0+0 wants +4 open +4 @1000 o2
+        reject o2
+            o2 failed Other +4 SwitchType 2 switched
+            o2 Rejected held 0+0
+        quote 1001 1003
+        sweep
+            CatchUp 4 to 4 @1002
+              p target 4 held 0+0 wants +4 open +4 @1003 o3
+        fill o3
+            o3 Filled fill +4 held 4+0
+        alice +1 @1000
+            LeaderEvent 4 to 5 @1000 id 2
+              p target 5 held 4+0 wants +1 open +1 market o4
         ",
     );
 }

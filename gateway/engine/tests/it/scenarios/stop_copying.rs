@@ -318,6 +318,41 @@ fn an_exit_opens_nothing() {
     );
 }
 
+/// Goal: orders of the leader that would add to his position, and have none beside them in a plan that opens nothing, do
+/// not hold back what it closes.
+#[test]
+fn orders_without_mirrors_hold_no_reduction_back() {
+    check(
+        "
+        leader alice
+        follower bob
+        plan p alice bob orders
+        go
+        alice +10 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 10 @100 id 1
+              p target 10 held 0+0 wants +10 open +10 market o1
+        fill o1
+            o1 Filled fill +10 held 10+0
+        KillStopNew plan p
+            accepted, 1 plans
+        alice order 7 New +8 @90
+            order 7 New +8 @90 rests 8
+            LeaderOrder 10 to 10 @100
+              p target 18 held 10+0 wants +8 PlanCloseOnly
+        alice -4 @100
+            LeaderEvent 10 to 6 @100 id 2
+              p target 6 held 10+0 wants -4 close -4 market o2
+        fill o2
+            o2 Filled fill -4 held 6+0
+        alice -6 @100
+            LeaderEvent 6 to 0 @100 id 3
+              p target 0 held 6+0 wants -6 close -6 market o3
+        ",
+    );
+}
+
 /// Goal: what a leader closes without a word closes, although a stop waits that would close it as well, and although
 /// nothing may be opened: beside a stop, beside one and an order that opens, and as far as it turns.
 #[test]

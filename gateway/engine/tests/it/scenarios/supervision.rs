@@ -177,6 +177,79 @@ fn deposits_and_fees() {
     );
 }
 
+/// Goal: funding that was paid counts as a loss, and what was received as a gain, unless the follower says otherwise.
+#[test]
+fn funding_counts_where_it_should() {
+    check(
+        "
+        leader alice
+        follower a
+        follower b
+        plan p alice a
+        plan q alice b
+        limit firm daily-loss 100
+        supervise follower b no-funding
+        go
+        snapshot a 1000
+        snapshot a 900 funding 100
+        snapshot a 899 funding 101
+            tripped Follower 0 KillStopNew MaxDailyLoss 101 of 100
+        snapshot b 1000
+        snapshot b 700 funding 200
+        snapshot b 1000 funding -101
+            tripped Follower 1 KillStopNew MaxDailyLoss 101 of 100
+        ",
+    );
+}
+
+/// Goal: a peak of yesterday, or of more than a day ago, is forgotten where a drawdown has a window; percent are of
+/// the same peak, or of the profit since the window began.
+#[test]
+fn a_drawdown_has_a_window() {
+    check(
+        "
+        leader alice
+        follower a
+        follower b
+        follower c
+        plan p alice a
+        plan q alice b
+        plan r alice c
+        limit follower a drawdown 100
+        limit follower b drawdown 100
+        limit follower c drawdown-pct 50
+        supervise follower a peak-of Day
+        supervise follower b peak-of Rolling24h
+        supervise follower c pnl peak-of Day
+        go
+        snapshot a 1000
+        snapshot b 1000
+        snapshot c 1000
+        wait 82800000
+        snapshot a 1200
+        snapshot b 1200
+        snapshot c 1200
+        wait 7200000
+        snapshot a 1101
+        snapshot a 1001
+        snapshot a 1000
+            tripped Follower 0 KillStopNew MaxDrawdown 101 of 100
+        snapshot b 1100
+        snapshot c 1000
+        snapshot c 1010
+        snapshot c 1005
+        snapshot c 1004
+            tripped Follower 2 KillStopNew MaxDrawdownPct 0.6 of 0.5
+        wait 79200000
+        snapshot b 1100
+        wait 7200000
+        snapshot b 1000
+        snapshot b 999
+            tripped Follower 1 KillStopNew MaxDrawdown 101 of 100
+        ",
+    );
+}
+
 /// Goal: a trip that cancels cancels, one that flattens closes what is left; as a command would.
 #[test]
 fn trips_cancel_and_flatten() {
@@ -595,6 +668,48 @@ fn orders_of_ours_do_not_meet() {
         alice +2 @100
             LeaderEvent 3 to 5 @100 id 5
               p target 5 held 5-2 wants +2 SelfMatch
+        ",
+    );
+}
+
+/// Goal: neither do they meet limit orders of leaders: an opening order waits whose limit reaches one, or that goes
+/// at the market where one is at the best price. His stop orders are in no book, and a fill takes its order off it.
+#[test]
+fn orders_of_leaders_are_not_met() {
+    check(
+        "
+        leader alice
+        leader anna
+        follower a
+        follower b
+        plan p alice a
+        plan q anna b
+        limit plan p slippage 100
+        supervise venue 0 self-match
+        go
+        anna order 7 New -5 @101
+            order 7 New -5 @101 rests -5
+        anna order 8 New -5 stop 90
+            order 8 New -5 market stop 90 rests -10
+        alice +5 @99
+            episode 1 @99
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 5 @99 id 1
+              p target 5 held 0+0 wants +5 open +5 @99 o1
+        fill o1
+            o1 Filled fill +5 held 5+0
+        alice +5 @100
+            LeaderEvent 5 to 10 @100 id 2
+              p target 10 held 5+0 wants +5 SelfMatch
+        alice -2 @100
+            LeaderEvent 10 to 8 @100 id 3
+              p target 8 held 5+0 wants +3 SelfMatch
+        anna -5 @101 order 7 left 0
+            episode 1 @101
+              q ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to -5 @101 id 4
+              q target -5 held 0+0 wants -5 open -5 market o2
+            order 7 Done rests -5
         ",
     );
 }

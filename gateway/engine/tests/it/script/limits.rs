@@ -14,6 +14,7 @@ impl Script {
             "gross" => LimitKind::MaxGrossNotional,
             "net" => LimitKind::MaxNetNotional,
             "leverage" => LimitKind::MaxLeverage,
+            "symbol-leverage" => LimitKind::MaxSymbolLeverage,
             "open-orders" => LimitKind::MaxOpenOrders,
             "open-notional" => LimitKind::MaxOpenOrderNotional,
             "slippage" => LimitKind::MaxSlippageOpen,

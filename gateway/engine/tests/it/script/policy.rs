@@ -75,7 +75,7 @@ impl Script {
             line = format!("{line} lots {lots_max}");
         }
         if failed.is_market == Flag::Yes {
-            line += " market";
+            line += " switched";
         }
         line
     }
