@@ -120,8 +120,9 @@ impl Draw {
     pub(crate) fn new(seed: u64, plans: usize, leaders: &[Led], symbols: &[String]) -> Self {
         let random = Random::new(seed);
         let mut draft = Draft { random, leaders, symbols, accounts: Vec::new() };
-        let plans: Vec<Drawn> = (0..plans).map(|index| draft.plan(index)).collect();
+        // First, so that it follows from the seed alone.
         let venue = draft.venue();
+        let plans: Vec<Drawn> = (0..plans).map(|index| draft.plan(index)).collect();
         let limits = draft.limits();
         let leader_lines = leaders.iter().map(|_| draft.lines(LEADER_LINES, u8::MAX)).collect();
         for account in &mut draft.accounts {
