@@ -162,6 +162,15 @@ impl Auditor {
             // Who signals is only taken to trade: no event of his came in.
             let time = event.map_or(root.receive_time.0, |event| event.transact_time.0);
             self.event_times.insert(place, time);
+            // Lots of a mapped leader are not those of his events.
+            let event = event.filter(|event| event.instrument == root.instrument);
+            if let Some((before, lots)) = event.and_then(|it| Some((it.position_before?, it.lots)))
+            {
+                let after = before.0.saturating_add(lots.0);
+                self.tally.check(Invariant::Books, after == root.position.0, || {
+                    format!("record {sequence}: his event leaves the leader {after}, not {root:?}")
+                });
+            }
         }
         for entry in entries {
             let row = (entry.plan.0, root.instrument.0);

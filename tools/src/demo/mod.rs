@@ -3,6 +3,7 @@
 //! The demo decides nothing about trading: it derives a set-up, runs it, and holds the ledger against
 //! the export and the venue's own state.
 
+mod compare;
 mod draw;
 mod floor;
 mod processes;
@@ -38,6 +39,10 @@ pub(crate) struct Arguments {
     /// Leaders' fills: Hyperliquid `userFills` JSON, or the generic CSV. Without it, a generated sample.
     #[arg(long)]
     fills: Option<PathBuf>,
+    /// Fills that a real copier's followers got, in the same formats, by the names of the leaders that they follow:
+    /// shown beside what this run gets for the same leader fills.
+    #[arg(long, requires = "fills")]
+    compare: Option<PathBuf>,
     /// Plans, drawn over all copying models, sizing modes, rules and limits.
     #[arg(long, default_value_t = 120, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     plans: u32,
@@ -68,6 +73,7 @@ impl Default for Arguments {
     fn default() -> Self {
         Self {
             fills: None,
+            compare: None,
             plans: 120,
             seed: SEED,
             speed: SPEED.to_owned(),
@@ -97,6 +103,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     crate::sim::parse_speed(&arguments.speed).map_err(anyhow::Error::msg)?;
     let directory = make_directory(arguments.directory.as_deref())?;
     let (export, fills) = take_fills(arguments, &directory)?;
+    let followers = arguments.compare.as_deref().map(fills::load).transpose()?;
     let scenario = Scenario::new(&export, arguments.plans as usize, arguments.seed);
     say(arguments, || {
         let [fills, leaders] = [export.fills(), export.leaders.len()];
@@ -115,7 +122,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let told = scenario.write_told(&export, &directory)?;
     let run = run_processes(arguments, &directory, &scenario, (&fills, &told))?;
     let drawn = (arguments.seed, scenario.models());
-    let summary = Summary::collect(&directory, &export, &run, &floor, drawn)?;
+    let mut summary = Summary::collect(&directory, &export, &run, &floor, drawn)?;
+    summary.compare(&export, followers.as_ref())?;
     summary.write(&directory.join("summary.json"))?;
     if arguments.json {
         crate::output::json(&summary)?;

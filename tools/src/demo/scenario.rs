@@ -43,6 +43,8 @@ pub(crate) struct Scenario {
     instruments: Vec<InstrumentOptions>,
     leaders: Vec<Leader>,
     draw: Draw,
+    /// Providers who have something to signal.
+    telling: BTreeSet<String>,
 }
 
 /// A leader and what it takes to follow it.
@@ -89,7 +91,8 @@ impl Scenario {
         let symbols: Vec<String> =
             instruments.iter().map(|instrument| instrument.symbol.clone()).collect();
         let draw = Draw::new(seed, plans, &led, &symbols);
-        Self { instruments, leaders, draw }
+        let telling = told::signals(export).into_iter().map(|signal| signal.leader).collect();
+        Self { instruments, leaders, draw, telling }
     }
 
     /// Follower accounts.
@@ -106,10 +109,12 @@ impl Scenario {
         models
     }
 
-    /// Who logs in, with the equity that is reported: the leaders, and the providers whom plans follow.
+    /// Who logs in, with the equity that is reported: the leaders, and the providers whom plans follow and who have
+    /// something to signal.
     pub(crate) fn sessions(&self) -> Vec<(String, Decimal)> {
         let leaders = self.leaders.iter().map(|leader| (leader.name.clone(), leader.equity));
-        leaders.chain(self.providers()).collect()
+        let providers = self.providers().into_iter();
+        leaders.chain(providers.filter(|(name, _)| self.telling.contains(name))).collect()
     }
 
     /// Who signals, and the equity of the leader behind him.

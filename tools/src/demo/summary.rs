@@ -1,5 +1,6 @@
 //! What a demo run shows: the ledger held against the export and the venue's own state.
 
+use super::compare::Comparison;
 use super::{Run, percentile};
 use crate::audit::{self, Audit};
 use crate::output;
@@ -38,6 +39,8 @@ pub(crate) struct Summary {
     seed: u64,
     models: BTreeMap<String, usize>,
     audit: Audit,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comparison: Option<Comparison>,
     net_pnl: Decimal,
     latency_ns: Value,
     floor_ns: Floor,
@@ -101,6 +104,7 @@ impl Summary {
             seed,
             models,
             audit,
+            comparison: None,
             net_pnl: report.followers.iter().filter_map(|follower| follower.net).sum(),
             latency_ns: run.gateway["latency_ns"].clone(),
             floor_ns: Floor { p50: percentile(floor, 50.0), p99: percentile(floor, 99.0) },
@@ -112,6 +116,13 @@ impl Summary {
             leader: run.leader.clone(),
             report,
         })
+    }
+
+    /// Holds the run beside a real copier, if there is one.
+    pub(crate) fn compare(&mut self, export: &Export, followers: Option<&Export>) -> Result<()> {
+        let compare = |followers| Comparison::collect(export, followers, &self.journal);
+        self.comparison = followers.map(compare).transpose()?;
+        Ok(())
     }
 
     /// Keeps the figures beside the run.
@@ -144,6 +155,9 @@ impl Summary {
         crate::report::print(&self.report, FOLLOWERS_SHOWN);
         println!("{}", self.totals());
         println!("{}", self.audit.table());
+        if let Some(comparison) = &self.comparison {
+            println!("{}\n{}", comparison.table(), Comparison::SAYS);
+        }
         println!("{}", self.latencies());
         println!("journal  {}", self.journal.display());
         println!("ledger   {}", self.ledger.display());

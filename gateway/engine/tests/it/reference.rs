@@ -853,15 +853,24 @@ impl Reference {
         assert_eq!(i128::from(update.working.0), self.working(plan, instrument), "{update:?}");
     }
 
-    /// Plans in instruments that are not where they should be, with the difference.
-    pub(crate) fn differences(&self) -> Vec<(u32, u16, i128)> {
+    /// Plans in instruments that are not where they should be, with the difference, and the smallest order when the plan
+    /// was last decided for.
+    pub(crate) fn differences(&self) -> Vec<(u32, u16, i128, i128)> {
         let off = self.rows.keys().map(|(plan, instrument)| {
             let leader = self.plan(*plan).leader.0;
             let position = self.leaders.get(&(leader, *instrument)).copied().unwrap_or(0);
             let target = self.target(*plan, *instrument, position);
-            (*plan, *instrument, target - self.held(*plan, *instrument))
+            let difference = target - self.held(*plan, *instrument);
+            (*plan, *instrument, difference, self.smallest(*plan, *instrument))
         });
-        off.filter(|(_, _, difference)| *difference != 0).collect()
+        off.filter(|(_, _, difference, _)| *difference != 0).collect()
+    }
+
+    fn smallest(&self, plan: u32, instrument: u16) -> i128 {
+        let definition = &self.setup.instruments[usize::from(instrument)];
+        let price = self.rows[&(plan, instrument)].price.max(1);
+        let notional = i128::from(definition.min_notional.0);
+        i128::from(definition.min_lots.0).max((notional + price - 1) / price).max(1)
     }
 
     /// Orders that are open, with their signed quantity and what of it is filled.
