@@ -237,7 +237,7 @@ impl Provider {
         });
         let quantity = after.abs() + of_order.map(|next| next.quantity).sum::<Decimal>();
         self.signals += 1;
-        let (id, waits) = (self.signals, self.signals % WAITING_EVERY == 0);
+        let (id, waits) = (self.signals, self.signals.is_multiple_of(WAITING_EVERY));
         let entry = fill.price;
         let running =
             Running { id, entry, side: fill.side, order: fill.order_id, waits, is_adjusted: false };

@@ -78,11 +78,9 @@ impl Auditor {
                 let side = |price: Option<protocol::units::Ticks>| price.map(|it| it.0.into());
                 self.quotes.insert(quote.instrument.0, (side(quote.bid), side(quote.ask)));
             }
-            Message::SessionEvent(event) => {
-                // What a session has quoted is nothing once it is gone; quotes of one that comes back come after it.
-                if event.state == SessionState::Lost {
-                    self.quotes.clear();
-                }
+            // What a session has quoted is nothing once it is gone; quotes of one that comes back come after it.
+            Message::SessionEvent(event) if event.state == SessionState::Lost => {
+                self.quotes.clear()
             }
             Message::EpisodeStarted { root, pins } => self.ends.episode(root, pins),
             Message::Replacements { replacements, .. } => {

@@ -11,9 +11,6 @@ mod gates;
 mod limits;
 mod tally;
 
-#[cfg(test)]
-mod tests;
-
 pub(crate) use tally::Audit;
 
 use crate::output;

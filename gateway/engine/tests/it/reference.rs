@@ -866,13 +866,6 @@ impl Reference {
         off.filter(|(_, _, difference, _)| *difference != 0).collect()
     }
 
-    fn smallest(&self, plan: u32, instrument: u16) -> i128 {
-        let definition = &self.setup.instruments[usize::from(instrument)];
-        let price = self.rows[&(plan, instrument)].price.max(1);
-        let notional = i128::from(definition.min_notional.0);
-        i128::from(definition.min_lots.0).max((notional + price - 1) / price).max(1)
-    }
-
     /// Orders that are open, with their signed quantity and what of it is filled.
     pub(crate) fn open_now(&self) -> Vec<(OrderKey, u16, i64, i64)> {
         let view = |(key, order): (&(u32, u64, u32, u8), &Order)| {
