@@ -211,13 +211,13 @@ fn a_copier_is_compared() {
     let leaders = file(
         "leaders.csv",
         "ann,100000000000,BTC,buy,59990,0.5,1,1\nann,101000000000,BTC,buy,60000,0.5,1,2\n\
-         ann,200000000000,BTC,sell,50000,1,2,3\nbob,200000000000,ETH,sell,3000,4,3,1\n",
+         ann,200000000000,BTC,sell,60500,1,2,3\nann,200000000000,ETH,buy,3000,4,3,4\n",
     );
     let followers = file(
         "followers.csv",
-        "ann,102000000000,BTC,buy,60006,0.1,71,1\nann,204000000000,BTC,sell,50010,0.1,72,2\n\
-         ann,205000000000,ETH,sell,3000,1,73,3\nann,206000000000,BTC,buy,50010,0.1,74,4\n\
-         ann,211000000000,BTC,sell,50010,0.1,75,5\nzoe,204000000000,BTC,sell,50010,0.1,76,6\n",
+        "ann,102000000000,BTC,buy,60006,0.1,71,1\nann,204000000000,BTC,sell,60512.1,0.1,72,2\n\
+         ann,205000000000,ETH,sell,3000,1,73,3\nann,206000000000,BTC,buy,60510,0.1,74,4\n\
+         ann,211000000000,BTC,sell,60510,0.1,75,5\nzoe,204000000000,BTC,sell,60510,0.1,76,6\n",
     );
     let directory = scratch.path().join("run");
     let mut arguments = vec!["demo", "--json", "--plans", "20", "--speed", "max"];
