@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool speaks here")]
 #![expect(clippy::float_arithmetic, reason = "seconds and microseconds for people")]
 
+mod audit;
 mod check;
 mod client;
 mod config;
@@ -64,6 +65,8 @@ enum Command {
     Snapshot(snapshot::Command),
     /// Decides a whole journal again and compares byte by byte.
     Replay(replay::Arguments),
+    /// Holds a journal against what must be true of any, without the engine; exit status 1 when something is not.
+    Audit(audit::Arguments),
     /// Reports per follower out of a ledger: fills copied, skipped by reason, P&L, drift.
     Report(report::Arguments),
     /// Explains one order or one leader event: the whole chain, out of a ledger.
@@ -98,6 +101,7 @@ impl Command {
             | Self::Journal(_)
             | Self::Snapshot(_)
             | Self::Replay(_)
+            | Self::Audit(_)
             | Self::Report(_)
             | Self::Explain(_)
             | Self::Reasons
@@ -130,6 +134,7 @@ fn main() -> ExitCode {
         Command::Journal(command) => journal::run(command),
         Command::Snapshot(command) => snapshot::run(&command),
         Command::Replay(arguments) => replay::run(&arguments),
+        Command::Audit(arguments) => audit::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Reasons => reasons::run(),

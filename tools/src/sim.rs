@@ -17,6 +17,7 @@ use simulator::orders;
 use simulator::proxy::{Proxy, ProxyOptions};
 use simulator::signals::{self, SignalMessage};
 use simulator::venue::{Venue, VenueOptions};
+use simulator::weights;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -67,6 +68,9 @@ pub(crate) struct LeaderArguments {
     /// Signals of leaders without an account, CSV, by their times; see tools/SIMULATOR.md.
     #[arg(long)]
     signals: Option<PathBuf>,
+    /// Weights that leaders publish, CSV, by their times; see tools/SIMULATOR.md.
+    #[arg(long)]
+    weights: Option<PathBuf>,
     /// Who logs in where, TOML; see tools/SIMULATOR.md.
     #[arg(long)]
     logins: PathBuf,
@@ -186,6 +190,7 @@ fn run_leader(arguments: &LeaderArguments) -> Result<ExitCode> {
     let signals = arguments.signals.as_deref().map(signals::load).transpose()?.unwrap_or_default();
     let export = with_leaders_of(export, &signals);
     let orders = arguments.orders.as_deref().map(orders::load).transpose()?.unwrap_or_default();
+    let weights = arguments.weights.as_deref().map(weights::load).transpose()?.unwrap_or_default();
     let text = std::fs::read_to_string(&arguments.logins)
         .with_context(|| format!("read {}", arguments.logins.display()))?;
     let logins: Logins =
@@ -195,6 +200,7 @@ fn run_leader(arguments: &LeaderArguments) -> Result<ExitCode> {
         keep_times: arguments.keep_times,
         orders,
         signals,
+        weights,
         ..leader_options(logins)
     };
     let summary = replay(&options, &export, &stop)?;

@@ -56,6 +56,10 @@ fn check_summary(summary: &Value, events: u64, plans: u64) {
     assert_eq!(summary["venue_duplicate_orders"], 0, "{summary}");
     assert_eq!(summary["plans"], plans, "{summary}");
     assert_eq!(summary["plans_unexplained"], 0, "{summary}");
+    assert_eq!(summary["audit"]["holds"], true, "{}", summary["audit"]);
+    let models = summary["models"].as_object().unwrap();
+    let drawn: u64 = models.values().map(|count| count.as_u64().unwrap()).sum();
+    assert_eq!(drawn, plans, "{summary}");
     for key in ["p50", "p90", "p99", "p999", "max"] {
         assert!(summary["latency_ns"][key].as_u64().unwrap() > 0, "{key}: {summary}");
     }
@@ -88,6 +92,9 @@ fn a_run_can_be_looked_at_from_every_side() {
     ]);
     check_summary(&summary, 2000, 40);
     assert!(summary["orders_out"].as_u64().unwrap() > 1000, "{summary}");
+    for model in ["fills", "orders", "signals", "portfolio", "published", "fixed"] {
+        assert!(summary["models"][model].is_u64(), "{model}: {summary}");
+    }
 
     let ledger = directory.join("ledger.sqlite");
     let report = json(&["report", path(&ledger), "--json"]);
@@ -99,6 +106,7 @@ fn a_run_can_be_looked_at_from_every_side() {
     let journal = directory.join("journal");
     let replay = json(&["replay", path(&journal), "--json"]);
     assert_eq!(replay["identical"], true, "{replay}");
+    assert_eq!(json(&["audit", path(&journal), "--json"]), summary["audit"]);
     let verify = json(&["journal", "verify", path(&journal), "--json"]);
     assert_eq!(verify["verdict"], "Sound");
     assert_eq!(verify["records"], replay["records"]);
@@ -166,17 +174,68 @@ fn damage_is_named(scratch: &Path, journal: &Path) {
     assert!(said.contains("first bad record: segment 1") && said.contains("corrupt"), "{said}");
 }
 
-/// Goal: a real export is copied to its end: every leader, every event, all books.
+/// Goal: a real export is copied to its end: every leader, every event, all books; and what its real copier got is shown
+/// beside it. Method: what is known of those 202 fills.
 #[test]
 fn a_real_export_is_copied() {
     let Some(file) = real_export() else { return };
+    let followers = file.with_file_name("exchange_follower_fills.json");
     let scratch = tempfile::tempdir().unwrap();
     let directory = scratch.path().join("run");
     let mut arguments = vec!["demo", "--json", "--plans", "100", "--speed", "max"];
     arguments.extend(["--fills", path(&file), "--directory", path(&directory)]);
+    arguments.extend(["--compare", path(&followers)]);
     let summary = json(&arguments);
     check_summary(&summary, 3210, 100);
     assert_eq!(summary["leader_positions"], 48, "{summary}");
+    let (real, ours) = (&summary["comparison"]["real"], &summary["comparison"]["ours"]);
+    assert_eq!((&real["fills"], &real["matched"]), (&202.into(), &164.into()), "{real}");
+    let near = |value: &Value, known: f64| (value.as_f64().unwrap() - known).abs() < 0.01 * known;
+    assert!(near(&real["delay_ms"]["p50"], 1_210.0), "{real}");
+    assert!(near(&real["worse_bps"]["p50"], 0.179) && near(&real["worse_bps"]["p90"], 16.803));
+    assert!(0 < ours["matched"].as_u64().unwrap(), "{ours}");
+}
+
+/// Goal: a copier's fills are matched to those of its leaders, by instrument, side and time, and shown beside ours.
+/// Method: a leader who buys twice and sells once; a copier that is 2 s late at 1 bps worse, 4 s late at 2 bps better, and
+/// has fills of its own in another instrument, on the other side, and too late.
+#[test]
+fn a_copier_is_compared() {
+    let scratch = tempfile::tempdir().unwrap();
+    let header = "leader,time_ns,symbol,side,price,quantity,order_id,fill_id\n";
+    let file = |name: &str, rows: &str| {
+        let file = scratch.path().join(name);
+        std::fs::write(&file, format!("{header}{rows}")).unwrap();
+        file
+    };
+    let leaders = file(
+        "leaders.csv",
+        "ann,100000000000,BTC,buy,59990,0.5,1,1\nann,101000000000,BTC,buy,60000,0.5,1,2\n\
+         ann,200000000000,BTC,sell,60500,1,2,3\nann,200000000000,ETH,buy,3000,4,3,4\n",
+    );
+    let followers = file(
+        "followers.csv",
+        "ann,102000000000,BTC,buy,60006,0.1,71,1\nann,204000000000,BTC,sell,60512.1,0.1,72,2\n\
+         ann,205000000000,ETH,sell,3000,1,73,3\nann,206000000000,BTC,buy,60510,0.1,74,4\n\
+         ann,211000000000,BTC,sell,60510,0.1,75,5\nzoe,204000000000,BTC,sell,60510,0.1,76,6\n",
+    );
+    let directory = scratch.path().join("run");
+    let mut arguments = vec!["demo", "--json", "--plans", "20", "--speed", "max"];
+    arguments.extend(["--idle", "yield", "--directory", path(&directory)]);
+    arguments.extend(["--fills", path(&leaders), "--compare", path(&followers)]);
+    let summary = json(&arguments);
+    check_summary(&summary, 4, 20);
+    let (real, ours) = (&summary["comparison"]["real"], &summary["comparison"]["ours"]);
+    assert_eq!(summary["comparison"]["leader_fills"], 3);
+    assert_eq!((&real["fills"], &real["matched"]), (&6.into(), &2.into()), "{real}");
+    // From the first of his fills that it can be a copy of; against the price of the last.
+    let figures = ["delay_ms", "worse_bps"].map(|key| (&real[key]["p10"], &real[key]["p90"]));
+    assert_eq!(figures[0], (&2_000.0.into(), &4_000.0.into()), "{real}");
+    assert_eq!(figures[1], (&(-2.0).into(), &1.0.into()), "{real}");
+    assert!(0 < ours["matched"].as_u64().unwrap(), "{ours}");
+    assert!(0.0 < ours["delay_ms"]["p50"].as_f64().unwrap(), "{ours}");
+    let alone = refused(&["demo", "--compare", path(&followers)], 2);
+    assert!(alone.contains("--fills"), "{alone}");
 }
 
 /// Goal: the generic CSV runs through the same command. Method: what the sample's run wrote, one plan.

@@ -249,7 +249,7 @@ impl Mirrors {
     }
 
     /// Whether one of our orders goes on working although the leader's is filled.
-    fn outlives(&self, slot: u32, order: &Order) -> bool {
+    pub(crate) fn outlives(&self, slot: u32, order: &Order) -> bool {
         self.ties.get(slot as usize).is_some_and(|tie| !tie.is_tied && tie.key == order.key)
     }
 

@@ -409,14 +409,16 @@ impl Engine {
     }
 
     /// Of the orders that are not in a final state those that rest at a venue because they are to: they mirror an
-    /// order of a leader, or protect a position. Takes time in proportion to the table of orders.
+    /// order of a leader, go on working where his is filled, or protect a position. Takes time in proportion to the table of orders.
     #[must_use]
     pub fn resting_order_count(&self) -> usize {
         let state = &self.state;
         let rests = |(slot, order): &(u32, &Order)| {
             let works = [OrderState::Working, OrderState::PartiallyFilled].contains(&order.state);
             let is_to = order.purpose.protects().is_some();
-            works && (is_to || state.mirrors.tie(*slot, order).is_some())
+            let mirrors = &state.mirrors;
+            let mirrored = mirrors.tie(*slot, order).is_some() || mirrors.outlives(*slot, order);
+            works && (is_to || mirrored)
         };
         state.orders.open().filter(rests).count()
     }

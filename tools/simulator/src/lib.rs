@@ -1,7 +1,8 @@
 //! The venue simulator and the leader replay: the two peers that a gateway needs to be seen at work.
 //!
-//! `fills` and `sample` give what leaders did, `leader` sends it to a gateway, `venue` executes what
-//! the gateway orders; `acceptor` is a counterparty that speaks FIX. Nothing here is used by the gateway itself.
+//! `fills` and `sample` give what leaders did, `told` what follows from it of orders, weights and signals, `leader`
+//! sends it to a gateway, `venue` executes what the gateway orders; `acceptor` is a counterparty that speaks FIX.
+//! Nothing here is used by the gateway itself.
 
 pub mod acceptor;
 mod clock;
@@ -12,7 +13,9 @@ pub mod fills;
 pub mod leader;
 pub mod orders;
 pub mod proxy;
-mod random;
+pub mod random;
 pub mod sample;
 pub mod signals;
+pub mod told;
 pub mod venue;
+pub mod weights;

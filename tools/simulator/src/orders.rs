@@ -11,7 +11,8 @@ use crate::fills::{FillsError, decimal, positive, side, symbol};
 use protocol::messages::{LeaderOrderStatus, OrdType, Side, Symbol, TimeInForce};
 use protocol::units::Nanos;
 use rust_decimal::Decimal;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use std::io::Write;
 use std::path::Path;
 
 /// What happened to an order of a leader.
@@ -42,7 +43,7 @@ pub struct OrderMessage {
 }
 
 /// A line of the file.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Row {
     leader: String,
@@ -96,62 +97,87 @@ pub fn parse(octets: &[u8], path: &str) -> Result<Vec<OrderMessage>, FillsError>
     Ok(messages)
 }
 
+const EVENTS: [(&str, LeaderOrderStatus); 4] = [
+    ("new", LeaderOrderStatus::New),
+    ("amended", LeaderOrderStatus::Amended),
+    ("cancelled", LeaderOrderStatus::Cancelled),
+    ("done", LeaderOrderStatus::Done),
+];
+
+const TYPES: [(&str, OrdType); 4] = [
+    ("limit", OrdType::Limit),
+    ("market", OrdType::Market),
+    ("stop", OrdType::Stop),
+    ("stop_limit", OrdType::StopLimit),
+];
+
+const FORCES: [(&str, TimeInForce); 4] = [
+    ("day", TimeInForce::Day),
+    ("gtc", TimeInForce::GoodTillCancel),
+    ("ioc", TimeInForce::ImmediateOrCancel),
+    ("fok", TimeInForce::FillOrKill),
+];
+
 fn message(row: Row) -> Result<OrderMessage, String> {
-    let status = word(
-        &row.event,
-        "event",
-        &[
-            ("new", LeaderOrderStatus::New),
-            ("amended", LeaderOrderStatus::Amended),
-            ("cancelled", LeaderOrderStatus::Cancelled),
-            ("done", LeaderOrderStatus::Done),
-        ],
-    )?;
+    let status = word(&row.event, "event", &EVENTS)?;
     let works = matches!(status, LeaderOrderStatus::New | LeaderOrderStatus::Amended);
-    let ord_type = word(
-        &row.r#type,
-        "type",
-        &[
-            ("limit", OrdType::Limit),
-            ("market", OrdType::Market),
-            ("stop", OrdType::Stop),
-            ("stop_limit", OrdType::StopLimit),
-        ],
-    )?;
-    let time_in_force = word(
-        &row.tif,
-        "tif",
-        &[
-            ("day", TimeInForce::Day),
-            ("gtc", TimeInForce::GoodTillCancel),
-            ("ioc", TimeInForce::ImmediateOrCancel),
-            ("fok", TimeInForce::FillOrKill),
-        ],
-    )?;
-    let named = |field: &'static str| move |problem: String| format!("{field}: {problem}");
+    let ord_type = word(&row.r#type, "type", &TYPES)?;
+    let time_in_force = word(&row.tif, "tif", &FORCES)?;
+    let in_field = |field: &'static str| move |problem: String| format!("{field}: {problem}");
     Ok(OrderMessage {
         leader: row.leader,
         time_ns: Nanos(row.time_ns),
-        symbol: symbol(&row.symbol).map_err(named("symbol"))?,
-        side: side(&row.side).map_err(named("side"))?,
+        symbol: symbol(&row.symbol).map_err(in_field("symbol"))?,
+        side: side(&row.side).map_err(in_field("side"))?,
         order_id: row.order_id,
         status,
         ord_type,
         time_in_force,
         price: match row.price.as_str() {
             "" => None,
-            text => Some(positive(text).map_err(named("price"))?),
+            text => Some(positive(text).map_err(in_field("price"))?),
         },
         stop: match row.stop_price.as_str() {
             "" => None,
-            text => Some(positive(text).map_err(named("stop_price"))?),
+            text => Some(positive(text).map_err(in_field("stop_price"))?),
         },
         quantity: match (row.quantity.as_str(), works) {
             ("", false) => Decimal::ZERO,
-            (text, true) => positive(text).map_err(named("quantity"))?,
-            (text, false) => decimal(text).map_err(named("quantity"))?,
+            (text, true) => positive(text).map_err(in_field("quantity"))?,
+            (text, false) => decimal(text).map_err(in_field("quantity"))?,
         },
     })
+}
+
+/// Writes orders as CSV, in their order, with all columns.
+///
+/// # Errors
+/// What the writer said.
+pub fn write(messages: &[OrderMessage], writer: impl Write) -> std::io::Result<()> {
+    let mut csv = csv::Writer::from_writer(writer);
+    let number = |value: Option<Decimal>| value.map_or_else(String::new, |value| value.to_string());
+    for message in messages {
+        csv.serialize(Row {
+            leader: message.leader.clone(),
+            time_ns: message.time_ns.0,
+            symbol: message.symbol.to_string(),
+            side: if message.side == Side::Buy { "buy" } else { "sell" }.to_owned(),
+            order_id: message.order_id,
+            event: named(&EVENTS, message.status),
+            r#type: named(&TYPES, message.ord_type),
+            tif: named(&FORCES, message.time_in_force),
+            price: number(message.price),
+            quantity: message.quantity.to_string(),
+            stop_price: number(message.stop),
+        })?;
+    }
+    csv.flush()
+}
+
+/// The word of a table that stands for a value.
+pub(crate) fn named<T: PartialEq>(words: &[(&str, T)], value: T) -> String {
+    let found = words.iter().find(|(_, known)| *known == value);
+    found.map_or_else(String::new, |(word, _)| (*word).to_owned())
 }
 
 pub(crate) fn word<T: Copy>(text: &str, field: &str, words: &[(&str, T)]) -> Result<T, String> {

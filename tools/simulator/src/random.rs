@@ -2,19 +2,19 @@
 
 /// The state of the source; one owner each.
 #[derive(Clone, Debug)]
-pub(crate) struct Random {
+pub struct Random {
     state: u64,
 }
 
 impl Random {
     /// A source whose numbers depend on `seed` alone.
     #[must_use]
-    pub(crate) const fn new(seed: u64) -> Self {
+    pub const fn new(seed: u64) -> Self {
         Self { state: seed }
     }
 
     /// Any number.
-    pub(crate) const fn number(&mut self) -> u64 {
+    pub const fn number(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         mix(self.state)
     }
@@ -23,7 +23,7 @@ impl Random {
     ///
     /// # Panics
     /// When `bound` is zero.
-    pub(crate) fn below(&mut self, bound: u64) -> u64 {
+    pub fn below(&mut self, bound: u64) -> u64 {
         assert!(bound != 0, "there is no number below zero");
         // The high half of the product is uniform up to a bias of bound / 2^64.
         let product = u128::from(self.number()) * u128::from(bound);
@@ -34,7 +34,7 @@ impl Random {
     ///
     /// # Panics
     /// When `low` is above `high`.
-    pub(crate) fn between(&mut self, low: i64, high: i64) -> i64 {
+    pub fn between(&mut self, low: i64, high: i64) -> i64 {
         let width = high.abs_diff(low).checked_add(1).expect("the span is not the whole type");
         assert!(low <= high, "the span is not empty");
         low.checked_add_unsigned(self.below(width)).expect("the sum is at most the upper end")
@@ -44,14 +44,14 @@ impl Random {
     ///
     /// # Panics
     /// When `one_in` is zero.
-    pub(crate) fn chance(&mut self, one_in: u64) -> bool {
+    pub fn chance(&mut self, one_in: u64) -> bool {
         self.below(one_in) == 0
     }
 }
 
 /// Spreads the bits of a number over the whole word.
 #[must_use]
-pub(crate) const fn mix(number: u64) -> u64 {
+pub const fn mix(number: u64) -> u64 {
     let mut mixed = number;
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

@@ -8,11 +8,12 @@
 mod tests;
 
 use crate::fills::{FillsError, positive, side, symbol};
-use crate::orders::word;
+use crate::orders::{named, word};
 use protocol::messages::{OrdType, Side, SignalAction, Symbol, TimeInForce};
 use protocol::units::Nanos;
 use rust_decimal::Decimal;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use std::io::Write;
 use std::path::Path;
 
 /// What a leader says of a signal.
@@ -49,7 +50,7 @@ pub struct SignalMessage {
 }
 
 /// A line of the file.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Row {
     leader: String,
@@ -114,29 +115,32 @@ pub fn parse(octets: &[u8], path: &str) -> Result<Vec<SignalMessage>, FillsError
     Ok(messages)
 }
 
+const ACTIONS: [(&str, SignalAction); 4] = [
+    ("enter", SignalAction::Enter),
+    ("entered", SignalAction::Entered),
+    ("adjust", SignalAction::Adjust),
+    ("close", SignalAction::Close),
+];
+
+const TYPES: [(&str, OrdType); 4] = [
+    ("market", OrdType::Market),
+    ("limit", OrdType::Limit),
+    ("stop", OrdType::Stop),
+    ("", OrdType::Market),
+];
+
+const FORCES: [(&str, TimeInForce); 3] = [
+    ("gtc", TimeInForce::GoodTillCancel),
+    ("day", TimeInForce::Day),
+    ("", TimeInForce::GoodTillCancel),
+];
+
 fn message(row: &Row) -> Result<SignalMessage, String> {
-    let actions = [
-        ("enter", SignalAction::Enter),
-        ("entered", SignalAction::Entered),
-        ("adjust", SignalAction::Adjust),
-        ("close", SignalAction::Close),
-    ];
-    let action = word(&row.action, "action", &actions)?;
-    let types = [
-        ("market", OrdType::Market),
-        ("limit", OrdType::Limit),
-        ("stop", OrdType::Stop),
-        ("", OrdType::Market),
-    ];
-    let forces = [
-        ("gtc", TimeInForce::GoodTillCancel),
-        ("day", TimeInForce::Day),
-        ("", TimeInForce::GoodTillCancel),
-    ];
     let number = |text: &str, field: &str| match text {
         "" => Ok(None),
         text => positive(text).map(Some).map_err(|problem| format!("{field}: {problem}")),
     };
+    let action = word(&row.action, "action", &ACTIONS)?;
     let enters = action == SignalAction::Enter;
     Ok(SignalMessage {
         leader: row.leader.clone(),
@@ -149,8 +153,8 @@ fn message(row: &Row) -> Result<SignalMessage, String> {
             "" if !enters => Side::Buy,
             text => side(text).map_err(|problem| format!("side: {problem}"))?,
         },
-        ord_type: word(&row.r#type, "type", &types)?,
-        time_in_force: word(&row.tif, "tif", &forces)?,
+        ord_type: word(&row.r#type, "type", &TYPES)?,
+        time_in_force: word(&row.tif, "tif", &FORCES)?,
         quantity: number(&row.quantity, "quantity")?,
         part: number(&row.part, "part")?,
         price: number(&row.price, "price")?,
@@ -158,4 +162,32 @@ fn message(row: &Row) -> Result<SignalMessage, String> {
         take_profit: number(&row.take_profit, "take_profit")?,
         expires_ms: row.expires_ms,
     })
+}
+
+/// Writes signals as CSV, in their order, with all columns.
+///
+/// # Errors
+/// What the writer said.
+pub fn write(messages: &[SignalMessage], writer: impl Write) -> std::io::Result<()> {
+    let mut csv = csv::Writer::from_writer(writer);
+    let number = |value: Option<Decimal>| value.map_or_else(String::new, |value| value.to_string());
+    for message in messages {
+        csv.serialize(Row {
+            leader: message.leader.clone(),
+            time_ns: message.time_ns.0,
+            symbol: message.symbol.to_string(),
+            signal_id: message.signal_id,
+            action: named(&ACTIONS, message.action),
+            side: if message.side == Side::Buy { "buy" } else { "sell" }.to_owned(),
+            r#type: named(&TYPES, message.ord_type),
+            tif: named(&FORCES, message.time_in_force),
+            quantity: number(message.quantity),
+            part: number(message.part),
+            price: number(message.price),
+            stop_loss: number(message.stop_loss),
+            take_profit: number(message.take_profit),
+            expires_ms: message.expires_ms,
+        })?;
+    }
+    csv.flush()
 }

@@ -3,6 +3,8 @@
 //! The demo decides nothing about trading: it derives a set-up, runs it, and holds the ledger against
 //! the export and the venue's own state.
 
+mod compare;
+mod draw;
 mod floor;
 mod processes;
 pub(crate) mod scenario;
@@ -26,6 +28,9 @@ const SAMPLE_FILLS: usize = 2_000;
 const SAMPLE_LEADERS: usize = 4;
 const SAMPLE_SEED: u64 = 20_260_101;
 
+/// What plans are drawn by unless asked otherwise.
+const SEED: u64 = 3;
+
 /// Pace unless asked otherwise: slow enough that an event rarely finds another one in front of it.
 const SPEED: &str = "1000/s";
 
@@ -34,9 +39,16 @@ pub(crate) struct Arguments {
     /// Leaders' fills: Hyperliquid `userFills` JSON, or the generic CSV. Without it, a generated sample.
     #[arg(long)]
     fills: Option<PathBuf>,
-    /// Followers, each with one plan.
+    /// Fills that a real copier's followers got, in the same formats, by the names of the leaders that they follow:
+    /// shown beside what this run gets for the same leader fills.
+    #[arg(long, requires = "fills")]
+    compare: Option<PathBuf>,
+    /// Plans, drawn over all copying models, sizing modes, rules and limits.
     #[arg(long, default_value_t = 120, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     plans: u32,
+    /// What the plans are drawn by.
+    #[arg(long, default_value_t = SEED)]
+    seed: u64,
     /// Pace: `max`, `recorded`, a factor such as `x10`, or a rate such as `1000/s`.
     #[arg(long, default_value = SPEED)]
     speed: String,
@@ -61,7 +73,9 @@ impl Default for Arguments {
     fn default() -> Self {
         Self {
             fills: None,
+            compare: None,
             plans: 120,
+            seed: SEED,
             speed: SPEED.to_owned(),
             mode: "fused".to_owned(),
             idle: None,
@@ -89,18 +103,27 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     crate::sim::parse_speed(&arguments.speed).map_err(anyhow::Error::msg)?;
     let directory = make_directory(arguments.directory.as_deref())?;
     let (export, fills) = take_fills(arguments, &directory)?;
-    let scenario = Scenario::new(&export, arguments.plans as usize);
+    let followers = arguments.compare.as_deref().map(fills::load).transpose()?;
+    let scenario = Scenario::new(&export, arguments.plans as usize, arguments.seed);
     say(arguments, || {
         let [fills, leaders] = [export.fills(), export.leaders.len()];
-        let plans = arguments.plans;
+        let models: Vec<String> =
+            scenario.models().iter().map(|(model, plans)| format!("{plans} {model}")).collect();
         format!(
-            "{fills} fills of {leaders} leaders, {plans} followers; run in {}",
+            "{fills} fills of {leaders} leaders, {} plans of {} followers (seed {}: {}); run in {}",
+            arguments.plans,
+            scenario.accounts(),
+            arguments.seed,
+            models.join(", "),
             directory.display()
         )
     });
     let floor = floor::measure()?;
-    let run = run_processes(arguments, &directory, &scenario, &fills)?;
-    let summary = Summary::collect(&directory, &export, &run, &floor)?;
+    let told = scenario.write_told(&export, &directory)?;
+    let run = run_processes(arguments, &directory, &scenario, (&fills, &told))?;
+    let drawn = (arguments.seed, scenario.models());
+    let mut summary = Summary::collect(&directory, &export, &run, &floor, drawn)?;
+    summary.compare(&export, followers.as_ref())?;
     summary.write(&directory.join("summary.json"))?;
     if arguments.json {
         crate::output::json(&summary)?;
@@ -157,7 +180,7 @@ fn run_processes(
     arguments: &Arguments,
     directory: &Path,
     scenario: &Scenario,
-    fills: &Path,
+    (fills, told): (&Path, &[String]),
 ) -> Result<Run> {
     let venue_file =
         write(directory, "venue.toml", &scenario.venue_toml(directory, arguments.faults)?)?;
@@ -184,11 +207,18 @@ fn run_processes(
     let logins_file = write(directory, "leaders.toml", &logins)?;
     let fills = fills.to_str().context("the path of the fills is not text")?;
     let started = Instant::now();
-    let mut leader = Process::start(
+    let mut replay = vec![
+        "sim",
         "leader",
-        directory,
-        &["sim", "leader", "--fills", fills, "--logins", &logins_file, "--speed", &arguments.speed],
-    )?;
+        "--fills",
+        fills,
+        "--logins",
+        &logins_file,
+        "--speed",
+        &arguments.speed,
+    ];
+    replay.extend(told.iter().map(String::as_str));
+    let mut leader = Process::start("leader", directory, &replay)?;
     let leader = watch(&mut leader, arguments.json)?;
     let gateway = gateway.finish()?;
     let wall_s = started.elapsed().as_secs_f64();
@@ -217,12 +247,12 @@ fn logins(scenario: &Scenario, gateway: &str, venue: &str) -> Logins {
             key: "market-demo-key".to_owned(),
         }),
         leaders: scenario
-            .leaders()
-            .iter()
-            .map(|leader| Login {
-                name: leader.name.clone(),
-                key: format!("{}-demo-key", leader.name),
-                equity: Some(leader.equity),
+            .sessions()
+            .into_iter()
+            .map(|(name, equity)| Login {
+                key: format!("{name}-demo-key"),
+                name,
+                equity: Some(equity),
             })
             .collect(),
     }

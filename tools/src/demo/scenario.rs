@@ -1,133 +1,19 @@
-//! Derives a whole set-up from an export: instruments, leaders, follower accounts, plans of every
-//! sizing mode, limits; written as the configuration files that `paceline run` and `sim venue` read.
+//! Derives a whole set-up from an export: instruments, leaders, follower accounts, plans drawn over the whole space of
+//! modes and limits; written as the configuration files that `paceline run` and `sim venue` read.
 //!
-//! Everything is a function of the export and the number of plans: no randomness, no clock.
+//! Everything is a function of the export, the number of plans and the seed: no clock.
 
+use super::draw::{Draw, Led, Model};
 use anyhow::{Context, Result};
 use rust_decimal::Decimal;
 use simulator::fills::{Export, LeaderFills};
+use simulator::told::{self, PROVIDER_SUFFIX};
 use simulator::venue::{
     AccountOptions, DepthOptions, FaultOptions, FeeOptions, InstrumentOptions, SessionOptions,
     SessionRole, VenueOptions,
 };
-use std::path::PathBuf;
-
-/// What one plan of the demo does, as a line of TOML, and what its account must be able to carry.
-struct Pattern {
-    sizing: &'static str,
-    rules: &'static str,
-    /// Part of the leader's peak gross notional that the plan may come to hold.
-    exposure: Exposure,
-}
-
-/// How large a plan's positions can become.
-enum Exposure {
-    /// This many hundredths of the leader's.
-    OfLeader(i64),
-    /// In proportion to its own equity.
-    OfEquity,
-    /// This amount per instrument.
-    PerInstrument(i64),
-}
-
-use Exposure::{OfEquity, OfLeader, PerInstrument};
-
-/// The mix: every sizing mode, every rule for minimums and maximums, and limits of each kind.
-/// Plans take them in turn.
-const PATTERNS: &[Pattern] = &[
-    plan(r#"{ mode = "equity_ratio", multiplier = "1" }"#, "", OfEquity),
-    plan(r#"{ mode = "fixed_ratio", ratio = "0.1" }"#, "", OfLeader(10)),
-    plan(r#"{ mode = "equity_ratio", multiplier = "0.5" }"#, "", OfEquity),
-    plan(r#"{ mode = "fixed_ratio", ratio = "1" }"#, "", OfLeader(100)),
-    plan(r#"{ mode = "fixed_notional", notional = "250" }"#, "", PerInstrument(250)),
-    plan(r#"{ mode = "fixed_ratio", ratio = "0.333" }"#, r#"existing = "all""#, OfLeader(34)),
-    plan(r#"{ mode = "equity_ratio", multiplier = "2" }"#, "", OfEquity),
-    plan(r#"{ mode = "fixed_ratio", ratio = "0.01" }"#, "", OfLeader(1)),
-    plan(r#"{ mode = "fixed_notional", notional = "5000" }"#, "", PerInstrument(5000)),
-    plan(r#"{ mode = "fixed_ratio", ratio = "0.25" }"#, r#"guard_ref = "touch""#, OfLeader(25)),
-    plan(r#"{ mode = "fixed_qty", quantity = "5" }"#, "", PerInstrument(400_000)),
-    plan(r#"{ mode = "equity_ratio", multiplier = "1" }"#, r#"below_min = "skip""#, OfEquity),
-    plan(
-        r#"{ mode = "fixed_ratio", ratio = "0.02" }"#,
-        r#"below_min = "force_min"
-force_max = "5""#,
-        OfLeader(10),
-    ),
-    plan(r#"{ mode = "equity_ratio", multiplier = "3" }"#, r#"max_leverage = "1""#, OfEquity),
-    plan(
-        r#"{ mode = "fixed_ratio", ratio = "1" }"#,
-        r#"max_order_notional = "500""#,
-        OfLeader(100),
-    ),
-    plan(
-        r#"{ mode = "fixed_ratio", ratio = "0.5" }"#,
-        r#"max_symbol_notional = "2000""#,
-        OfLeader(50),
-    ),
-    plan(
-        r#"{ mode = "fixed_ratio", ratio = "0.5" }"#,
-        r#"max_gross_notional = "5000"
-above_max = "skip""#,
-        OfLeader(50),
-    ),
-    plan(
-        r#"{ mode = "fixed_ratio", ratio = "0.2" }"#,
-        r#"max_net_notional = "3000""#,
-        OfLeader(20),
-    ),
-    plan(r#"{ mode = "fixed_ratio", ratio = "0.1" }"#, r#"max_slip_bps = "2""#, OfLeader(10)),
-    plan(r#"{ mode = "fixed_ratio", ratio = "0.3" }"#, r#"state = "close_only""#, OfLeader(30)),
-    plan(r#"{ mode = "balance_ratio", multiplier = "1" }"#, r#"reverse = true"#, OfEquity),
-    plan(r#"{ mode = "free_margin_ratio", multiplier = "0.8" }"#, "", OfEquity),
-    plan(r#"{ mode = "contract_ratio", multiplier = "0.4" }"#, "", OfLeader(40)),
-    plan(r#"{ mode = "leverage_ratio", multiplier = "1" }"#, r#"sides = "long_only""#, OfEquity),
-    plan(
-        r#"{ mode = "risk_per_trade", risk = "0.005", stop_distance_bps = 200 }"#,
-        r#"sides = "short_only""#,
-        OfEquity,
-    ),
-    plan(r#"{ mode = "volatility_target", volatility = "0.1" }"#, "", OfEquity),
-    plan(
-        r#"{ mode = "equity_ratio", tiers = [{ from = 100, multiplier = "2" }, { from = 2000, multiplier = "0.5" }] }"#,
-        "",
-        OfEquity,
-    ),
-    plan(
-        r#"{ mode = "fixed_ratio", ratio = "0.15" }"#,
-        r#"existing = "no_worse_price"
-reverse = true"#,
-        OfLeader(15),
-    ),
-    plan(r#"{ mode = "equity_ratio" }"#, r#"max_margin_use = "0.5""#, OfEquity),
-    plan(
-        r#"{ mode = "fixed_ratio", ratio = "0.4" }"#,
-        r#"max_daily_volume_share = "0.0001""#,
-        OfLeader(40),
-    ),
-    plan(r#"{ mode = "fixed_ratio", ratio = "0.1" }"#, r#"max_open_orders = 3"#, OfLeader(10)),
-    plan(
-        r#"{ mode = "fixed_ratio", ratio = "0.2" }"#,
-        r#"max_open_order_notional = "2500""#,
-        OfLeader(20),
-    ),
-    plan(r#"{ mode = "equity_ratio" }"#, r#"max_orders_per_second = 20"#, OfEquity),
-    plan(r#"{ mode = "fixed_ratio", ratio = "0.1" }"#, r#"duplicate_window_ms = 20"#, OfLeader(10)),
-    plan(
-        r#"{ mode = "equity_ratio", multiplier = "1.5" }"#,
-        r#"below_min = "skip"
-above_max = "skip"
-max_order_notional = "3000"
-max_symbol_notional = "20000""#,
-        OfEquity,
-    ),
-];
-
-const fn plan(sizing: &'static str, rules: &'static str, exposure: Exposure) -> Pattern {
-    Pattern { sizing, rules, exposure }
-}
-
-/// Equities of the followers, account currency; plans take them in turn.
-const EQUITIES: &[i64] = &[1_000, 5_000, 25_000, 100_000, 500_000, 2_500, 50_000];
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 /// The account number of the first follower.
 const FIRST_ACCOUNT: u32 = 1001;
@@ -156,7 +42,9 @@ const FAULTS: FaultOptions = FaultOptions {
 pub(crate) struct Scenario {
     instruments: Vec<InstrumentOptions>,
     leaders: Vec<Leader>,
-    plans: usize,
+    draw: Draw,
+    /// Providers who have something to signal.
+    telling: BTreeSet<String>,
 }
 
 /// A leader and what it takes to follow it.
@@ -171,9 +59,9 @@ pub(crate) struct Leader {
 /// Where processes listen and keep their files.
 pub(crate) struct Places<'a> {
     /// Directory of the run.
-    pub(crate) directory: &'a std::path::Path,
+    pub(crate) directory: &'a Path,
     /// Tier 0 of the journal.
-    pub(crate) ring_directory: &'a std::path::Path,
+    pub(crate) ring_directory: &'a Path,
     /// Address of the venue.
     pub(crate) venue: std::net::SocketAddr,
     /// Threading mode of the gateway.
@@ -185,10 +73,10 @@ pub(crate) struct Places<'a> {
 }
 
 impl Scenario {
-    /// Looks through the export. `plans` is the number of followers, each with one plan.
-    pub(crate) fn new(export: &Export, plans: usize) -> Self {
-        let leaders = export.leaders.iter().map(Leader::observe).collect();
-        let instruments = InstrumentOptions::of_export(export)
+    /// Looks through the export and draws so many plans.
+    pub(crate) fn new(export: &Export, plans: usize, seed: u64) -> Self {
+        let leaders: Vec<Leader> = export.leaders.iter().map(Leader::observe).collect();
+        let instruments: Vec<InstrumentOptions> = InstrumentOptions::of_export(export)
             .into_iter()
             .map(|instrument| InstrumentOptions {
                 min_quantity: instrument.lot,
@@ -197,17 +85,99 @@ impl Scenario {
                 ..instrument
             })
             .collect();
-        Self { instruments, leaders, plans }
+        let led =
+            |leader: &Leader| Led { name: leader.name.clone(), peak_gross: leader.peak_gross };
+        let led: Vec<Led> = leaders.iter().map(led).collect();
+        let symbols: Vec<String> =
+            instruments.iter().map(|instrument| instrument.symbol.clone()).collect();
+        let draw = Draw::new(seed, plans, &led, &symbols);
+        let telling = told::signals(export).into_iter().map(|signal| signal.leader).collect();
+        Self { instruments, leaders, draw, telling }
     }
 
-    /// The leaders in the order of the export.
-    pub(crate) fn leaders(&self) -> &[Leader] {
-        &self.leaders
+    /// Follower accounts.
+    pub(crate) fn accounts(&self) -> usize {
+        self.draw.accounts.len()
+    }
+
+    /// Plans by what they copy.
+    pub(crate) fn models(&self) -> BTreeMap<String, usize> {
+        let mut models = BTreeMap::new();
+        for plan in &self.draw.plans {
+            *models.entry(format!("{:?}", plan.model).to_lowercase()).or_default() += 1;
+        }
+        models
+    }
+
+    /// Who logs in, with the equity that is reported: the leaders, and the providers whom plans follow and who have
+    /// something to signal.
+    pub(crate) fn sessions(&self) -> Vec<(String, Decimal)> {
+        let leaders = self.leaders.iter().map(|leader| (leader.name.clone(), leader.equity));
+        let providers = self.providers().into_iter();
+        leaders.chain(providers.filter(|(name, _)| self.telling.contains(name))).collect()
+    }
+
+    /// Who signals, and the equity of the leader behind him.
+    fn providers(&self) -> Vec<(String, Decimal)> {
+        let followed = self.followed(Model::Signals);
+        let named = |leader: &Leader| (format!("{}{PROVIDER_SUFFIX}", leader.name), leader.equity);
+        self.leaders
+            .iter()
+            .map(named)
+            .filter(|(name, _)| followed.contains(name.as_str()))
+            .collect()
+    }
+
+    /// Leaders of whom a plan copies this.
+    fn followed(&self, model: Model) -> BTreeSet<&str> {
+        let plans = self.draw.plans.iter().filter(|plan| plan.model == model);
+        plans.map(|plan| plan.leader.as_str()).collect()
+    }
+
+    /// Writes what leaders tell beside their fills, as far as a plan copies it: the arguments of `sim leader`, and
+    /// the files behind them in `directory`.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub(crate) fn write_told(&self, export: &Export, directory: &Path) -> Result<Vec<String>> {
+        let orders = told::orders(export).into_iter();
+        let followed = self.followed(Model::Orders);
+        let orders: Vec<_> =
+            orders.filter(|order| followed.contains(order.leader.as_str())).collect();
+        let followed = self.followed(Model::Signals);
+        let signals = told::signals(export).into_iter();
+        let signals: Vec<_> =
+            signals.filter(|signal| followed.contains(signal.leader.as_str())).collect();
+        let followed = self.followed(Model::Published);
+        let equity = |name: &str| {
+            let leader = self.leaders.iter().find(|leader| leader.name == name)?;
+            followed.contains(name).then_some(leader.equity)
+        };
+        let weights = told::weights(export, equity);
+        let mut arguments = Vec::new();
+        let mut tell = |option: &str, write: &dyn Fn(std::fs::File) -> std::io::Result<()>| {
+            let path = directory.join(format!("{option}.csv"));
+            let file = std::fs::File::create(&path);
+            file.and_then(write).with_context(|| format!("write {}", path.display()))?;
+            let path = path.to_str().context("the directory of the run is not text")?;
+            arguments.extend([format!("--{option}"), path.to_owned()]);
+            anyhow::Ok(())
+        };
+        if !orders.is_empty() {
+            tell("orders", &|file| simulator::orders::write(&orders, file))?;
+        }
+        if !signals.is_empty() {
+            tell("signals", &|file| simulator::signals::write(&signals, file))?;
+        }
+        if !weights.is_empty() {
+            tell("weights", &|file| simulator::weights::write(&weights, file))?;
+        }
+        Ok(arguments)
     }
 
     /// Configuration of the gateway.
     pub(crate) fn gateway_toml(&self, places: &Places<'_>) -> String {
-        let mut text = gateway_head(places);
+        let mut text = gateway_head(places, &self.draw.venue);
         for instrument in &self.instruments {
             text += &format!(
                 "\n[[instrument]]\nsymbol = \"{}\"\nvenue = \"simulator\"\nsecurity_id = {}\ntick = \"{}\"\n\
@@ -221,53 +191,29 @@ impl Scenario {
                 instrument.min_notional,
             );
         }
-        for leader in &self.leaders {
+        for (leader, lines) in self.leaders.iter().zip(&self.draw.leaders) {
+            text += &leader_toml(&leader.name, lines);
+        }
+        for (name, _) in self.providers() {
+            text += &leader_toml(&name, "leverage = 20\n");
+        }
+        for (place, account) in self.draw.accounts.iter().enumerate() {
             text += &format!(
-                "\n[[leader]]\nname = \"{name}\"\nkey = \"{name}-demo-key\"\nreference_equity = \"live\"\n\
-                 leverage = 20\n",
-                name = leader.name
+                "\n[[follower]]\nname = \"{}\"\nvenue = \"simulator\"\naccount = {}\n{}",
+                follower(place),
+                account_number(place),
+                account.lines,
             );
         }
-        for index in 0..self.plans {
-            text += &self.plan_toml(index);
+        for (place, plan) in self.draw.plans.iter().enumerate() {
+            text += &format!(
+                "\n[[plan]]\nname = \"plan-{place:05}\"\nleader = \"{}\"\nfollower = \"{}\"\n{}",
+                plan.leader,
+                follower(plan.account),
+                plan.lines,
+            );
         }
-        text
-    }
-
-    fn plan_toml(&self, index: usize) -> String {
-        let pattern = &PATTERNS[index % PATTERNS.len()];
-        let mut text = format!(
-            "\n[[follower]]\nname = \"follower-{index:05}\"\nvenue = \"simulator\"\naccount = {}\n\
-             reference_equity = \"live\"\nleverage = 10\n\n[[plan]]\nname = \"plan-{index:05}\"\nleader = \"{}\"\n\
-             follower = \"follower-{index:05}\"\nsizing = {}\n",
-            account(index),
-            self.leader_of(index).name,
-            pattern.sizing,
-        );
-        if !pattern.rules.is_empty() {
-            text += pattern.rules;
-            text.push('\n');
-        }
-        text
-    }
-
-    /// Plans go round the leaders so that each leader meets every pattern.
-    fn leader_of(&self, index: usize) -> &Leader {
-        &self.leaders[(index + index / PATTERNS.len()) % self.leaders.len()]
-    }
-
-    /// What an account holds at the start: enough margin for what its plan may come to hold.
-    fn balance(&self, index: usize) -> Decimal {
-        let equity = Decimal::from(EQUITIES[index % EQUITIES.len()]);
-        let instruments = Decimal::from(self.instruments.len());
-        let exposure = match PATTERNS[index % PATTERNS.len()].exposure {
-            OfEquity => Decimal::ZERO,
-            OfLeader(hundredths) => {
-                self.leader_of(index).peak_gross * Decimal::from(hundredths) / Decimal::from(100)
-            }
-            PerInstrument(amount) => Decimal::from(amount) * instruments,
-        };
-        equity.max((exposure / Decimal::from(LEVERAGE_MAX / 10)).round())
+        text + &self.draw.limits
     }
 
     /// Configuration of the venue simulator, which keeps its state and its orders in `directory`; with faults
@@ -275,11 +221,7 @@ impl Scenario {
     ///
     /// # Errors
     /// When it cannot be written as TOML.
-    pub(crate) fn venue_toml(
-        &self,
-        directory: &std::path::Path,
-        has_faults: bool,
-    ) -> Result<String> {
+    pub(crate) fn venue_toml(&self, directory: &Path, has_faults: bool) -> Result<String> {
         let options = VenueOptions {
             faults: if has_faults { FAULTS } else { FaultOptions::default() },
             fees: FeeOptions { maker_bps: Decimal::ONE, taker_bps: Decimal::new(35, 1) },
@@ -289,10 +231,14 @@ impl Scenario {
                 ..DepthOptions::default()
             },
             instruments: self.instruments.clone(),
-            accounts: (0..self.plans)
-                .map(|index| AccountOptions {
-                    number: account(index),
-                    balance: self.balance(index),
+            accounts: self
+                .draw
+                .accounts
+                .iter()
+                .enumerate()
+                .map(|(place, account)| AccountOptions {
+                    number: account_number(place),
+                    balance: account.balance,
                     leverage_max: LEVERAGE_MAX,
                 })
                 .collect(),
@@ -312,7 +258,7 @@ fn session(name: &str, role: SessionRole) -> SessionOptions {
     SessionOptions { name: name.to_owned(), key: format!("{name}-demo-key"), role, accounts: None }
 }
 
-fn file(directory: &std::path::Path, name: &str) -> PathBuf {
+fn file(directory: &Path, name: &str) -> PathBuf {
     directory.join(name)
 }
 
@@ -329,7 +275,7 @@ fn first_price(export: &Export, symbol: &str) -> Option<Decimal> {
 impl Leader {
     /// Walks through the fills and keeps the largest sum of absolute notionals.
     fn observe(fills: &LeaderFills) -> Self {
-        let mut positions = std::collections::BTreeMap::new();
+        let mut positions = BTreeMap::new();
         let mut peak_gross = Decimal::ZERO;
         for fill in &fills.fills {
             let (position, price) =
@@ -344,7 +290,7 @@ impl Leader {
     }
 }
 
-fn gateway_head(places: &Places<'_>) -> String {
+fn gateway_head(places: &Places<'_>, venue_lines: &str) -> String {
     format!(
         "# Gateway of the demo, derived from the leaders' fills.\n[gateway]\nname = \"demo\"\nshard = 1\n\
          mode = \"{mode}\"\nidle = \"{idle}\"\n{cores}drain_timeout_ms = 60000\nlisten = \"127.0.0.1:0\"\nobserver_listen = \"127.0.0.1:0\"\n\
@@ -355,7 +301,7 @@ fn gateway_head(places: &Places<'_>) -> String {
          max_event_age_ms = 60000\nmax_snapshot_age_ms = 60000\nmax_slip_bps = \"300\"\n\
          \n[capacity]\norders_max = 65536\n\
          \n[[venue]]\nname = \"simulator\"\nprotocol = \"native\"\naddress = \"{venue}\"\nsession = \"gateway\"\n\
-         key = \"gateway-demo-key\"\norder_durability = \"written\"\naccount_interval_ms = 500\n\
+         key = \"gateway-demo-key\"\norder_durability = \"written\"\naccount_interval_ms = 500\n{venue_lines}\
          \n[[operator]]\nname = \"operator\"\nkey = \"operator-demo-key\"\n\
          \n[[observer]]\nname = \"observer\"\nkey = \"observer-demo-key\"\n",
         mode = places.mode,
@@ -369,6 +315,16 @@ fn gateway_head(places: &Places<'_>) -> String {
     )
 }
 
-fn account(index: usize) -> u32 {
-    FIRST_ACCOUNT + u32::try_from(index).expect("plans are at most 2^20")
+fn leader_toml(name: &str, lines: &str) -> String {
+    format!(
+        "\n[[leader]]\nname = \"{name}\"\nkey = \"{name}-demo-key\"\nreference_equity = \"live\"\n{lines}"
+    )
+}
+
+fn follower(place: usize) -> String {
+    format!("follower-{place:05}")
+}
+
+fn account_number(place: usize) -> u32 {
+    FIRST_ACCOUNT + u32::try_from(place).expect("plans are at most 2^20")
 }

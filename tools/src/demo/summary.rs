@@ -1,6 +1,8 @@
 //! What a demo run shows: the ledger held against the export and the venue's own state.
 
+use super::compare::Comparison;
 use super::{Run, percentile};
+use crate::audit::{self, Audit};
 use crate::output;
 use accounting::{Counts, Ledger, Report};
 use anyhow::{Context, Result};
@@ -34,6 +36,11 @@ pub(crate) struct Summary {
     plans_on_target: u64,
     plans_limited: u64,
     plans_unexplained: u64,
+    seed: u64,
+    models: BTreeMap<String, usize>,
+    audit: Audit,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comparison: Option<Comparison>,
     net_pnl: Decimal,
     latency_ns: Value,
     floor_ns: Floor,
@@ -69,7 +76,10 @@ impl Summary {
         export: &Export,
         run: &Run,
         floor: &Histogram<u64>,
+        (seed, models): (u64, BTreeMap<String, usize>),
     ) -> Result<Self> {
+        let journal = directory.join("journal");
+        let audit = audit::audit(&journal, None).context("audit the journal of the run")?;
         let ledger_path = directory.join("ledger.sqlite");
         let ledger = Ledger::open_read_only(&ledger_path).context("open the ledger of the run")?;
         let report = accounting::report(&ledger)?;
@@ -91,17 +101,28 @@ impl Summary {
             plans_on_target: report.plans_on_target,
             plans_limited: report.plans_limited,
             plans_unexplained: report.plans_unexplained,
+            seed,
+            models,
+            audit,
+            comparison: None,
             net_pnl: report.followers.iter().filter_map(|follower| follower.net).sum(),
             latency_ns: run.gateway["latency_ns"].clone(),
             floor_ns: Floor { p50: percentile(floor, 50.0), p99: percentile(floor, 99.0) },
             wall_s: run.wall_s,
-            journal: directory.join("journal"),
+            journal,
             ledger: ledger_path,
             directory: directory.to_owned(),
             gateway: run.gateway.clone(),
             leader: run.leader.clone(),
             report,
         })
+    }
+
+    /// Holds the run beside a real copier, if there is one.
+    pub(crate) fn compare(&mut self, export: &Export, followers: Option<&Export>) -> Result<()> {
+        let compare = |followers| Comparison::collect(export, followers, &self.journal);
+        self.comparison = followers.map(compare).transpose()?;
+        Ok(())
     }
 
     /// Keeps the figures beside the run.
@@ -123,8 +144,9 @@ impl Summary {
             (self.venue_duplicate_orders == 0, "the venue saw an order twice"),
             (self.plans_unexplained == 0, "a plan is off its target without a reason"),
         ];
-        let broken: Vec<String> =
+        let mut broken: Vec<String> =
             rules.iter().filter(|(holds, _)| !holds).map(|(_, text)| (*text).to_owned()).collect();
+        broken.extend(self.audit.violations().cloned());
         if broken.is_empty() { Outcome::Success } else { Outcome::Failure(broken) }
     }
 
@@ -132,11 +154,16 @@ impl Summary {
     pub(crate) fn print(&self, directory: &Path) -> Result<()> {
         crate::report::print(&self.report, FOLLOWERS_SHOWN);
         println!("{}", self.totals());
+        println!("{}", self.audit.table());
+        if let Some(comparison) = &self.comparison {
+            println!("{}\n{}", comparison.table(), Comparison::SAYS);
+        }
         println!("{}", self.latencies());
         println!("journal  {}", self.journal.display());
         println!("ledger   {}", self.ledger.display());
         println!("summary  {}", directory.join("summary.json").display());
         println!("try      paceline report {}", self.ledger.display());
+        println!("         paceline audit {}", self.journal.display());
         println!("         paceline replay {}", self.journal.display());
         Ok(())
     }

@@ -37,9 +37,10 @@ pub(super) fn report(store: &Store) -> Collected<Report> {
         u64::try_from(counted).expect("counts fit 64 bits")
     };
     let fills = count_of(store, "SELECT COUNT(*) FROM fill", &[])?;
-    // What mapped leaders repeat came in once.
+    // What mapped leaders repeat came in once; who signals is only taken to trade.
     let events_in = "SELECT COUNT(*) FROM leader_event
-        WHERE leader NOT IN (SELECT leader FROM mapping_definition)";
+        WHERE leader NOT IN (SELECT leader FROM mapping_definition)
+        AND leader NOT IN (SELECT leader FROM leader_signal_event)";
     let trades = "SELECT COUNT(*) FROM execution_report WHERE exec_type = $1";
     let trades = count_of(store, trades, &[ExecType::Trade.to_wire().into()])?;
     Ok(Report {

@@ -3,7 +3,8 @@
 use crate::support::{Journal, Told, fill_report, order_id, update_of};
 use accounting::{BreakKind, Report};
 use protocol::messages::{
-    ExecType, Liquidity, Message, OrdStatus, OrderState, Reason, ReportOutcome, Side, VenueReport,
+    ExecType, Liquidity, Message, OrdRejReason, OrdStatus, OrderState, Reason, ReportOutcome, Side,
+    VenueReport,
 };
 use protocol::units::{FollowerIndex, InstrumentIndex, Lots, Money, Nanos, Ticks};
 
@@ -169,6 +170,18 @@ fn reports_that_contradict_their_order() {
         &[BreakKind::Unbookable, BreakKind::OrderCumulative],
         Some((0, 5)),
     );
+}
+
+/// Goal: a venue that does not know an order says nothing of its side.
+#[test]
+fn an_order_that_a_venue_does_not_know_has_no_side() {
+    let (mut journal, _, mut report) = ordered();
+    (report.exec_type, report.ord_status) = (ExecType::OrderStatus, OrdStatus::Rejected);
+    report.ord_rej_reason = Some(OrdRejReason::UnknownOrder);
+    (report.last_lots, report.cum_lots, report.leaves_lots) = (Lots(0), Lots(0), Lots(0));
+    (report.last_price, report.side) = (None, Side::Sell);
+    journal.report(report);
+    check(&journal, &[], 0);
 }
 
 /// Goal: an execution that the venue takes back is booked as the opposite of a fill, and stays shown.

@@ -105,6 +105,8 @@ impl Deciding<'_> {
         let places = (0..plans).map(|n| (rotation + n) % plans);
         self.replace_mirrors(&lead, &noted, time, places.clone());
         self.cancel_mirrors(&lead, &noted);
+        // Plans that reverse have a record of their own behind the others': limits have to see what those were given.
+        self.view.scratch.keeps = true;
         if self.mirror_rows(&lead, &noted, time, false, places.clone()) {
             self.mirror_rows(&lead, &noted, time, true, places);
         }

@@ -1,4 +1,6 @@
-//! The engine allocates when it is made and never again.
+//! The engine allocates when it is made and never again: here in fan-outs of thousands. Signals, weights, protections,
+//! replaces, settlements, policies, mapped leaders and trips are in the scenarios and properties: each of them decides its
+//! whole journal again under the same counter (`World::check_allocations`).
 
 use crate::leader_orders;
 use crate::world::{MILLISECOND, Setup, VENUE_SESSION, World, encoded};

@@ -4,6 +4,7 @@
 mod allocating;
 mod allocation;
 mod bounds;
+mod combined;
 mod leader_orders;
 mod mirroring;
 mod properties;

@@ -833,11 +833,12 @@ proptest! {
             drive.step(step);
         }
         drive.settle();
-        for (plan, instrument, difference) in drive.reference.differences() {
-            // Two lots, or sixteen quarters at a price of at least a hundred... and some slack for
-            // prices that moved since.
-            let smallest = if instrument == 0 { 2 } else { 21 };
-            prop_assert!(difference.abs() < smallest, "plan {} is off by {}", plan, difference);
+        for (plan, instrument, difference, smallest) in drive.reference.differences() {
+            // What is left is less than the venue took when it was looked at last.
+            prop_assert!(
+                difference.abs() < smallest,
+                "plan {} is off by {} of {} in instrument {}", plan, difference, smallest, instrument
+            );
         }
         for leader in 0..LEADERS {
             for instrument in 0..INSTRUMENTS {

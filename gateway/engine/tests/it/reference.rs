@@ -859,15 +859,17 @@ impl Reference {
         assert_eq!(i128::from(update.working.0), self.working(plan, instrument), "{update:?}");
     }
 
-    /// Plans in instruments that are not where they should be, with the difference.
-    pub(crate) fn differences(&self) -> Vec<(u32, u16, i128)> {
+    /// Plans in instruments that are not where they should be, with the difference, and the smallest order when the plan
+    /// was last decided for.
+    pub(crate) fn differences(&self) -> Vec<(u32, u16, i128, i128)> {
         let off = self.rows.keys().map(|(plan, instrument)| {
             let leader = self.plan(*plan).leader.0;
             let position = self.leaders.get(&(leader, *instrument)).copied().unwrap_or(0);
             let target = self.target(*plan, *instrument, position);
-            (*plan, *instrument, target - self.held(*plan, *instrument))
+            let difference = target - self.held(*plan, *instrument);
+            (*plan, *instrument, difference, self.smallest(*plan, *instrument))
         });
-        off.filter(|(_, _, difference)| *difference != 0).collect()
+        off.filter(|(_, _, difference, _)| *difference != 0).collect()
     }
 
     /// Orders that are open, with their signed quantity and what of it is filled.

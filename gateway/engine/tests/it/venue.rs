@@ -8,7 +8,7 @@ use protocol::messages::{
     CancelsEntry, ExecType, InstructionsEntry, Message, OrdRejReason, OrdStatus, OrderKey,
     PositionEffect, ProtectionKind, SessionState, Side, VenueReport,
 };
-use protocol::units::{FollowerIndex, Lots, Nanos, Ticks};
+use protocol::units::{Lots, Nanos, Ticks};
 use std::collections::BTreeMap;
 
 /// An order of ours: epoch, sequence, plan, leg.
@@ -56,7 +56,7 @@ impl Said {
     }
 }
 
-/// One venue where each plan has an account of its own.
+/// One venue. One that cuts takes each plan to have an account of its own.
 pub(crate) struct Venue {
     pub(crate) world: World,
     pub(crate) epoch: u32,
@@ -132,7 +132,7 @@ impl Venue {
         self.world.exec_ids += 1;
         let mut report = VenueReport {
             order: OrderKey { epoch, sequence, plan, leg },
-            follower: FollowerIndex(plan),
+            follower: self.world.setup.plans[plan as usize].follower,
             side: if order.lots < 0 { Side::Sell } else { Side::Buy },
             exec_type,
             exec_id: 1_000 + self.world.exec_ids,

@@ -2,6 +2,7 @@
 
 use paceline_engine::replay::Replayer;
 use paceline_engine::{Capacity, Decisions, Engine, InputError, MAPPED_BYTES_MAX};
+use protocol::header::MessageHeader;
 use protocol::messages::{
     AboveMaximumRule, AccountSnapshot, AllocationDefinition, BelowMinimumRule, Command,
     ConfigurationActivated, ControlAction, CopiedSides, CopyMode, Decimal, EpochStart,
@@ -475,12 +476,38 @@ impl World {
         engine
     }
 
-    /// Recovery by evolving equals the live state, and replay decides the same.
+    /// Recovery by evolving equals the live state, replay decides the same, and none of it takes memory.
     pub(crate) fn check_journal(&self) {
+        self.check_allocations();
         assert_eq!(format!("{:?}", self.recovered()), format!("{:?}", self.engine));
         let mut replayer = Replayer::new(&self.capacity);
         for (sequence, record) in &self.journal {
             replayer.feed(*sequence, record).unwrap();
+        }
+    }
+
+    /// Once an engine is made it allocates nothing, whatever comes in: every input of the journal is decided, and told
+    /// to mapped leaders, again, and every record evolved.
+    pub(crate) fn check_allocations(&self) {
+        let mut engine = Engine::new(&self.capacity);
+        let mut decisions = Decisions::new(&self.capacity);
+        let mut buffer = [0; MAPPED_BYTES_MAX];
+        for (sequence, record) in &self.journal {
+            let template = MessageHeader::decode(record).unwrap().template_id;
+            let counted = allocation_counter::measure(|| {
+                if !paceline_engine::is_decision(template) {
+                    let mut number = 0;
+                    while engine.mapped(record, number, &mut buffer).is_some() {
+                        number += 1;
+                    }
+                    engine.decide(*sequence, record, &mut decisions).unwrap();
+                }
+                engine.evolve(*sequence, record).unwrap();
+            });
+            assert_eq!(
+                counted.count_total, 0,
+                "record {sequence} of template {template} allocates"
+            );
         }
     }
 

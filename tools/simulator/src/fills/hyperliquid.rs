@@ -37,7 +37,9 @@ struct Document {
 
 #[derive(Deserialize)]
 struct Query {
-    slot: String,
+    slot: Option<String>,
+    /// Of a copier's accounts: the slots that it copies.
+    slots: Option<Vec<String>>,
     fills: Vec<Row>,
 }
 
@@ -100,7 +102,14 @@ fn lists(octets: &[u8], path: &str, name: &str) -> Result<Vec<List>, FillsError>
     let mut lists = Vec::new();
     for (index, query) in document.queries.into_iter().flatten().enumerate() {
         let place = format!("queries[{index}].fills");
-        lists.push(List { name: query.slot, place, rows: query.fills });
+        let named: Vec<String> =
+            query.slot.into_iter().chain(query.slots.into_iter().flatten()).collect();
+        let [name] = <[String; 1]>::try_from(named).map_err(|named| FillsError::Value {
+            path: path.to_owned(),
+            field: format!("queries[{index}]"),
+            problem: format!("has {} names; one `slot`, or `slots` with one", named.len()),
+        })?;
+        lists.push(List { name, place, rows: query.fills });
     }
     if let Some(rows) = document.response {
         let user = document.request.and_then(|request| request.user);

@@ -18,13 +18,14 @@ fn sizes(export: &Export, leader: usize) -> Vec<String> {
     export.leaders[leader].fills.iter().map(|fill| fill.quantity.to_string()).collect()
 }
 
-/// Goal: all three shapes of a `userFills` answer give the same fills. Method: one row in each.
+/// Goal: all shapes of a `userFills` answer give the same fills. Method: one row in each.
 #[test]
-fn three_json_shapes_are_read() {
+fn json_shapes_are_read() {
     let row = row("SUI", "4.5", "A", "1.20", 5, r#","tid":77"#);
     let shapes = [
         (format!("[{row}]"), "solo"),
         (format!(r#"{{"endpoint":"e","queries":[{{"slot":"acc2","fills":[{row}]}}]}}"#), "acc2"),
+        (format!(r#"{{"queries":[{{"slots":["acc3"],"fills":[{row}]}}]}}"#), "acc3"),
         (
             format!(r#"{{"request":{{"user":"0x0123456789abcdef"}},"response":[{row}]}}"#),
             "0x01234567",
@@ -200,6 +201,10 @@ fn errors_name_the_place() {
     check_error(
         &format!(r#"{{"queries":[{{"slot":"q","fills":[{}]}}]}}"#, row("X", "0", "B", "-4", 1, "")),
         "f: queries[0].fills[0].sz: `-4` is not above zero",
+    );
+    check_error(
+        r#"{"queries":[{"slots":["a","b"],"fills":[]}]}"#,
+        "f: queries[0]: has 2 names; one `slot`, or `slots` with one",
     );
     check_error(
         &format!("[{}]", row("X", "0", "B", "1234567890123456789", 1, "")),

@@ -4,7 +4,10 @@ use crate::decimals::to_wire;
 use crate::fills::Fill;
 use crate::orders::OrderMessage;
 use crate::signals::SignalMessage;
-use protocol::messages::{LeaderAccount, LeaderFill, LeaderOrder, LeaderSignal, MarketPrint, Tag};
+use crate::weights::WeightMessage;
+use protocol::messages::{
+    LeaderAccount, LeaderFill, LeaderOrder, LeaderSignal, LeaderWeight, MarketPrint, Tag,
+};
 use protocol::units::Nanos;
 use rust_decimal::Decimal;
 
@@ -54,6 +57,16 @@ pub(super) fn leader_order(
         sending_time,
         stop_price: order.stop.map(to_wire),
         trigger_price: None,
+    }
+}
+
+/// What a leader publishes. The time in the file numbers it.
+pub(super) fn leader_weight(weight: &WeightMessage, transact_time: Nanos) -> LeaderWeight {
+    LeaderWeight {
+        sequence: weight.time_ns.0,
+        symbol: weight.symbol,
+        weight: to_wire(weight.weight),
+        transact_time,
     }
 }
 

@@ -16,6 +16,7 @@ pub use summary::{LeaderSummary, Progress, SessionSummary};
 
 use crate::orders::OrderMessage;
 use crate::signals::SignalMessage;
+use crate::weights::WeightMessage;
 use rust_decimal::Decimal;
 use std::{fmt, io};
 
@@ -31,6 +32,8 @@ pub struct LeaderOptions {
     pub orders: Vec<OrderMessage>,
     /// Signals, between them by their times.
     pub signals: Vec<SignalMessage>,
+    /// Weights that they publish, between them by their times.
+    pub weights: Vec<WeightMessage>,
     /// Where the venue learns prices, if it shall.
     pub market: Option<MarketLogin>,
     /// How fast.
@@ -53,7 +56,8 @@ pub enum Speed {
     Maximum,
     /// Recorded time over real time, above zero; one is as recorded.
     Times(Decimal),
-    /// So many fills per second over all leaders, above zero, at even intervals.
+    /// So many fills per second over all leaders, above zero, at even intervals; what else they say leaves with the
+    /// fill in front of it. Where there are no fills it is so many messages.
     PerSecond(Decimal),
 }
 
@@ -111,6 +115,7 @@ impl Default for LeaderOptions {
             sessions: Vec::new(),
             orders: Vec::new(),
             signals: Vec::new(),
+            weights: Vec::new(),
             market: None,
             speed: Speed::Maximum,
             keep_times: false,

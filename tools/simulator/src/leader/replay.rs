@@ -2,16 +2,21 @@
 
 use super::backlog::{Backlog, Item, Stage};
 use super::dialer::{Dialer, Heard};
-use super::messages::{leader_account, leader_fill, leader_order, leader_signal, market_print};
+use super::messages::{
+    leader_account, leader_fill, leader_order, leader_signal, leader_weight, market_print,
+};
 use super::summary::{LeaderSummary, Progress};
 use super::{LeaderError, LeaderLogin, LeaderOptions, Speed};
 use crate::clock;
 use crate::fills::{Export, Fill, LeaderFills, leaves};
 use crate::orders::OrderMessage;
 use crate::signals::SignalMessage;
+use crate::weights::WeightMessage;
 use mio::{Events, Poll, Token};
 use protocol::credentials::Credentials;
-use protocol::messages::{LeaderAccount, LeaderFill, LeaderOrder, LeaderSignal, MarketPrint};
+use protocol::messages::{
+    LeaderAccount, LeaderFill, LeaderOrder, LeaderSignal, LeaderWeight, MarketPrint,
+};
 use protocol::units::Nanos;
 use rust_decimal::Decimal;
 use std::io;
@@ -37,6 +42,7 @@ const MESSAGE_BYTES_MAX: usize = 160;
 const _: () = assert!(LeaderFill::ENCODED_LENGTH <= MESSAGE_BYTES_MAX);
 const _: () = assert!(LeaderOrder::ENCODED_LENGTH <= MESSAGE_BYTES_MAX);
 const _: () = assert!(LeaderSignal::ENCODED_LENGTH <= MESSAGE_BYTES_MAX);
+const _: () = assert!(LeaderWeight::ENCODED_LENGTH <= MESSAGE_BYTES_MAX);
 const _: () = assert!(LeaderAccount::ENCODED_LENGTH <= MESSAGE_BYTES_MAX);
 const _: () = assert!(MarketPrint::ENCODED_LENGTH <= MESSAGE_BYTES_MAX);
 
@@ -56,6 +62,8 @@ enum Deed<'a> {
     Order(&'a OrderMessage),
     /// He signalled.
     Signal(&'a SignalMessage),
+    /// He published a weight.
+    Weight(&'a WeightMessage),
 }
 
 impl Deed<'_> {
@@ -64,6 +72,7 @@ impl Deed<'_> {
             Self::Fill(fill, _) => fill.time_ns,
             Self::Order(order) => order.time_ns,
             Self::Signal(signal) => signal.time_ns,
+            Self::Weight(weight) => weight.time_ns,
         }
     }
 }
@@ -404,6 +413,10 @@ impl<'a> Session<'a> {
                     let message = leader_signal(signal, happened, now);
                     self.dialer.send(now, MESSAGE_BYTES_MAX, |buffer| message.encode(buffer))
                 }
+                Deed::Weight(weight) => {
+                    let message = leader_weight(weight, happened);
+                    self.dialer.send(now, MESSAGE_BYTES_MAX, |buffer| message.encode(buffer))
+                }
             },
             Item::Account => {
                 let equity = self.equity.expect("only leaders with an equity report it");
@@ -442,11 +455,12 @@ fn credentials(field: &str, name: &str, key: &str) -> Result<Vec<u8>, LeaderErro
     credentials.map(|it| it.to_octets()).map_err(|error| bad(field, error.to_string()))
 }
 
-/// What a leader did, fills, orders and signals by their times; of the same time the order comes first.
+/// What a leader did, fills, orders, signals and weights by their times; of the same time the fill comes last.
 fn deeds<'a>(fills: &'a [Fill], options: &'a LeaderOptions, leader: &str) -> Vec<Deed<'a>> {
     let orders = options.orders.iter().filter(|order| order.leader == leader).map(Deed::Order);
     let signals = options.signals.iter().filter(|signal| signal.leader == leader);
-    let orders = orders.chain(signals.map(Deed::Signal));
+    let weights = options.weights.iter().filter(|weight| weight.leader == leader);
+    let orders = orders.chain(signals.map(Deed::Signal)).chain(weights.map(Deed::Weight));
     let fills = fills.iter().zip(leaves(fills)).map(|(fill, leaves)| Deed::Fill(fill, leaves));
     let mut deeds: Vec<Deed<'a>> = orders.chain(fills).collect();
     deeds.sort_by_key(Deed::time);
@@ -476,7 +490,12 @@ fn timeline(
         .collect();
     replayed.sort_by_key(|(_, _, time)| *time);
     let first = replayed.first().map_or(Nanos(0), |(_, _, time)| *time);
-    let dues = (0_u64..).zip(replayed).map(|(place, (session, fill, time))| {
+    let has_fills = replayed.iter().any(|(session, place, _)| is_fill(sessions, *session, *place));
+    let mut paced: u64 = 0;
+    let dues = replayed.into_iter().map(|(session, fill, time)| {
+        let paces = !has_fills || is_fill(sessions, session, fill);
+        let place = if paces { paced } else { paced.saturating_sub(1) };
+        paced += u64::from(paces);
         let after = match options.speed {
             Speed::Maximum => Decimal::ZERO,
             Speed::Times(speed) => Decimal::from(time.0 - first.0) / speed,
@@ -485,4 +504,8 @@ fn timeline(
         Due { session, fill, after_ns: u64::try_from(after.trunc()).unwrap_or(u64::MAX) }
     });
     Ok(dues.collect())
+}
+
+fn is_fill(sessions: &[Session<'_>], session: usize, place: usize) -> bool {
+    matches!(sessions[session].deeds[place], Deed::Fill(..))
 }

@@ -34,4 +34,12 @@ impl Reference {
             (count + 1, value + order.pending() * order.unit_price)
         })
     }
+
+    /// Lots of the smallest order of a row when it was last decided for.
+    pub(super) fn smallest(&self, plan: u32, instrument: u16) -> i128 {
+        let definition = &self.setup.instruments[usize::from(instrument)];
+        let price = self.rows[&(plan, instrument)].price.max(1);
+        let notional = i128::from(definition.min_notional.0);
+        i128::from(definition.min_lots.0).max((notional + price - 1) / price).max(1)
+    }
 }

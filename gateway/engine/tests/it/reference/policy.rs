@@ -384,10 +384,7 @@ impl Reference {
         let is_out = self.is_out_of_sync(plan);
         let lots_min = self.setup.instruments[usize::from(update.instrument.0)].min_lots.0;
         let least = if closes { 1 } else { i128::from(lots_min).max(1) };
-        let can = match stated {
-            FailureRule::Reduce => least <= unfilled / 2,
-            _ => true,
-        };
+        let can = stated != FailureRule::Reduce || least <= unfilled / 2;
         let is_bounded = match stated {
             FailureRule::Retry | FailureRule::Reduce => true,
             FailureRule::SwitchType => may_switch,
