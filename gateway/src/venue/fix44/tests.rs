@@ -120,7 +120,8 @@ impl Scene {
         input.spare_mut()[..octets.len()].copy_from_slice(&octets);
         input.filled(octets.len());
         while let Some(message) = input.next_message() {
-            if let Event::Application { message, .. } = self.venue.receive(&message, self.now) {
+            let event = self.venue.receive(&message, self.now);
+            if let Event::Application { message, .. } | Event::Rejected { message } = event {
                 self.taken.push(message.octets().to_vec());
             }
             self.venue.say_all(self.now, &mut self.venue_out);
@@ -837,3 +838,4 @@ fn a_status_is_no_execution() {
 }
 
 mod executions;
+mod forms;
