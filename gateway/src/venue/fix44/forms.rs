@@ -13,15 +13,21 @@ use crate::configuration::dialect::{Checks, Dialect};
 /// What a counterparty's messages of the application are held against.
 pub(in crate::venue) struct Forms {
     checks: Checks,
-    /// Fields that have to be there, by type.
-    required: Box<[(Box<[u8]>, Box<[u32]>)]>,
+    required: Box<[Required]>,
+}
+
+/// Fields that have to be there in messages of a type.
+struct Required {
+    kind: Box<[u8]>,
+    tags: Box<[u32]>,
 }
 
 impl Forms {
     pub(in crate::venue) fn new(dialect: &Dialect) -> Self {
-        let required = dialect.required.iter();
-        let required =
-            required.map(|(kind, tags)| (kind.as_bytes().into(), tags.as_slice().into()));
+        let required = dialect.required.iter().map(|(kind, tags)| Required {
+            kind: kind.as_bytes().into(),
+            tags: tags.as_slice().into(),
+        });
         Self { checks: dialect.checks, required: required.collect() }
     }
 
@@ -36,8 +42,8 @@ impl Forms {
         {
             return Some(Refusal::Form(reason, tag));
         }
-        let (_, required) = self.required.iter().find(|(kind, _)| **kind == *message.kind())?;
-        let missing = required.iter().find(|tag| message.value(**tag).is_none())?;
+        let required = self.required.iter().find(|one| *one.kind == *message.kind())?;
+        let missing = required.tags.iter().find(|tag| message.value(**tag).is_none())?;
         Some(form(RejectReason::RequiredTagMissing, *missing))
     }
 }
