@@ -42,6 +42,8 @@ pub enum BreakKind {
     /// Fills whose price lies between two ticks: booked at the next one, to our disadvantage. Observed is how many.
     /// Stays open.
     InexactPrice,
+    /// Lots filled of an order that its venue had rejected, or that was proven never to have reached it. Stays open.
+    DeniedFill,
     /// Lots filled of an order that an operator has settled: what he said against what its venue counts.
     SettledFill,
     /// Lots of such an order that its venue says are open.
@@ -59,7 +61,7 @@ pub enum BreakKind {
 
 impl BreakKind {
     /// All kinds, in the order of the enum.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Position,
         Self::Balance,
         Self::Fees,
@@ -74,6 +76,7 @@ impl BreakKind {
         Self::Unbookable,
         Self::UnbookedFill,
         Self::InexactPrice,
+        Self::DeniedFill,
         Self::SettledFill,
         Self::SettledOpen,
         Self::EngineOrder,
@@ -100,6 +103,7 @@ impl BreakKind {
             Self::Unbookable => "unbookable",
             Self::UnbookedFill => "unbooked_fill",
             Self::InexactPrice => "inexact_price",
+            Self::DeniedFill => "denied_fill",
             Self::SettledFill => "settled_fill",
             Self::SettledOpen => "settled_open",
             Self::EngineOrder => "engine_order",
@@ -113,7 +117,7 @@ impl BreakKind {
     const fn finding(self) -> Option<FindingKind> {
         match self {
             Self::Position | Self::UnbookedFill => Some(FindingKind::UnexpectedPosition),
-            Self::UnknownOrder => Some(FindingKind::UnexpectedOrder),
+            Self::UnknownOrder | Self::DeniedFill => Some(FindingKind::UnexpectedOrder),
             _ => None,
         }
     }

@@ -11,6 +11,7 @@
 //! | Canceled, Expired, Rejected | as reported | as reported | as reported | stays |
 //! | another order is taken in its place | Replaced | Replaced | Replaced | stays |
 //! | TradeCancel, TradeCorrect | booked to what the venue counts | same | same | booked |
+//! | Trade of an order that is NotSent or Rejected | | | | booked, and inconsistent |
 //! | OrderStatus | as its status says; a rejected one says nothing | same | same: its cancel did not arrive | stays |
 //!
 //! Positions come from fills alone; completion comes from the venue's counts. While the venue counts more
@@ -75,7 +76,10 @@ pub(crate) fn assess(order: &Order, report: &VenueReport) -> Assessed {
     if fill == 0 && (state, reported, leaves) == (order.state, order.reported, order.leaves) {
         return unchanged(order, ReportOutcome::Duplicate);
     }
+    // The venue said, or its numbers proved, that there was no such order.
+    let was_denied = matches!(order.state, OrderState::NotSent | OrderState::Rejected);
     let adds_up = (sign < 0) == (order.lots < 0)
+        && !(was_denied && 0 < fill)
         && booked == reported
         && reported <= order.lots.abs()
         && (state != OrderState::Filled || is_correction || reported == order.lots.abs())

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use protocol::fix::{Precision, Schedule};
+use protocol::fix::tags::kinds;
+use protocol::fix::{Precision, Schedule, dictionary};
 use protocol::messages::OrdRejReason;
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +59,12 @@ pub struct Dialect {
     /// What refusals mean that the standard's codes do not tell, by tag and value.
     #[serde(default)]
     pub reject_codes: BTreeMap<String, BTreeMap<String, Refusal>>,
+    /// What the counterparty's messages are held against.
+    #[serde(default)]
+    pub checks: Checks,
+    /// Fields that have to be there in what the counterparty says, by type of message.
+    #[serde(default)]
+    pub required: BTreeMap<String, Vec<u32>>,
     /// When the session may be there, and when its numbers begin again; always and never if left out.
     pub schedule: Option<Schedule>,
     /// Further fields of every header, by tag.
@@ -146,6 +153,19 @@ pub enum ExecutionIds {
     /// What it says, and which one it is of those that say the same: for counterparties that leave `ExecID` out, say
     /// zero, or use it again.
     Occurrence,
+}
+
+/// What a counterparty's messages are held against; what is wrong is answered (`Reject`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Checks {
+    /// That there is such a message; of its fields, those that are used.
+    #[default]
+    Types,
+    /// The standard's dictionary as well: fields of messages of the session, of execution reports and of refusals of
+    /// cancels, apart from tags that parties agree on.
+    Dictionary,
 }
 
 /// Which stop orders a counterparty takes. `paceline check` holds plans against it; nothing else goes by it.
@@ -257,6 +277,7 @@ impl Dialect {
                 check_value(&format!("{name}.{tag}"), value)?;
             }
         }
+        self.check_required()?;
         for (tag, values) in &self.reject_codes {
             check_tag("reject_codes", tag)?;
             if values.len() > REJECT_CODES_MAX {
@@ -264,6 +285,28 @@ impl Dialect {
             }
             for value in values.keys() {
                 check_value(&format!("reject_codes.{tag}, `{value}`"), value)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check_required(&self) -> Result<(), String> {
+        if self.required.len() > FIELDS_MAX {
+            return Err(format!("required: has more than {FIELDS_MAX} types of messages"));
+        }
+        for (kind, tags) in &self.required {
+            let is_known =
+                dictionary::knows(kind.as_bytes()) || dictionary::is_agreed(kind.as_bytes());
+            if !is_known || kinds::is_of_session(kind.as_bytes()) {
+                return Err(format!(
+                    "required: `{kind}` is no type of a message of the application"
+                ));
+            }
+            if tags.is_empty() || tags.len() > FIELDS_MAX {
+                return Err(format!("required.{kind}: has to have 1 to {FIELDS_MAX} tags"));
+            }
+            for tag in tags {
+                check_tag(&format!("required.{kind}"), &tag.to_string())?;
             }
         }
         Ok(())

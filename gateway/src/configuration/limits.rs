@@ -295,7 +295,9 @@ pub(super) const LIMITS: [Known; 22] = [
         example: "500",
         meaning: "Orders of a second; as many may leave at once, and then one for each part of a \
                   second. An increase beyond waits for its part (`MaxOrdersPerSecond`) and is tried \
-                  again by the sweep; a reduction leaves at once and takes its part as well",
+                  again by the sweep; a reduction leaves at once and takes its part as well. Cancels, status \
+                  questions and what a session says of itself are not counted: leave room for them below \
+                  what a venue takes of messages",
     },
     Known {
         kind: LimitKind::MaxRepeats,

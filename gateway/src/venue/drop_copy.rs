@@ -183,14 +183,17 @@ impl Venue for DropCopy {
                     sent_at: said.sent_at,
                     received_at,
                 };
-                if said.message.kind() == request::REPORT {
-                    // Others repeat, under other names, what execution reports tell.
-                    if question.as_ref().is_some_and(|asked| asked.is_answered_by(&said.message)) {
-                        translation.capture(&said.message, &place, inputs);
+                let is_answer =
+                    question.as_ref().is_some_and(|asked| asked.is_answered_by(&said.message));
+                let refusal = match said.message.kind() {
+                    request::REPORT if is_answer => {
+                        translation.capture(&said.message, &place, inputs)
                     }
-                } else {
-                    translation.take(&said.message, &place, inputs);
-                }
+                    // Others repeat, under other names, what execution reports tell.
+                    request::REPORT => None,
+                    _ => translation.take(&said.message, &place, inputs),
+                };
+                line.answer(&said, refusal);
                 let heard = question.as_mut().and_then(|asked| asked.hear(&said.message, now));
                 outcome = outcome.or(heard);
             }
@@ -286,7 +289,7 @@ impl Venue for DropCopy {
     }
 
     fn strays(&self) -> u64 {
-        self.translation.refused()
+        self.translation.refused() + self.line.session.refused()
     }
 }
 

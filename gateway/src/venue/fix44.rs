@@ -35,6 +35,7 @@ use names::Names;
 use recent::Recent;
 use translate::Market;
 
+pub(super) mod forms;
 pub(super) mod line;
 mod names;
 mod recent;
@@ -129,7 +130,8 @@ impl Venue for Fix44 {
             messages += 1;
             if let Some(said) = line.hear(&message, received_at, inputs, now) {
                 market.stamp(&said, received_at);
-                market.take(&said.message, inputs);
+                let refusal = market.take(&said.message, inputs);
+                line.answer(&said, refusal);
             }
         }
         Ok(messages)
@@ -203,7 +205,7 @@ impl Venue for Fix44 {
     }
 
     fn strays(&self) -> u64 {
-        self.conversation.market.strays
+        self.conversation.market.strays + self.conversation.line.session.refused()
     }
 }
 

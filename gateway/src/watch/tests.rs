@@ -55,6 +55,24 @@ fn questions_grow_rare_and_end() {
     assert_eq!((asked(&mut watch, 900), watch.orders.len()), (vec![], 0));
 }
 
+/// Goal: every state that has to end is asked for when it lasts, a replace that is not answered too, by both of its
+/// orders; no other state is.
+#[test]
+fn every_state_that_has_to_end_is_asked_for() {
+    use OrderState::{Created, PendingCancel, PendingNew, PendingReplace, Unknown};
+    for state in OrderState::ALL {
+        let mut watch = watch();
+        watch.see(order(1, state), Nanos(0));
+        let ends = [Created, PendingNew, PendingCancel, PendingReplace, Unknown].contains(&state);
+        let first = asked(&mut watch, 2);
+        assert_eq!(first.is_empty(), !ends, "{state:?}");
+    }
+    let mut watch = watch();
+    watch.see(order(1, PendingReplace), Nanos(0));
+    watch.see(order(2, Created), Nanos(0));
+    assert_eq!(asked(&mut watch, 2), [(1, 1, 1), (1, 2, 1)]);
+}
+
 /// Goal: nothing is asked while the session is away; when it is back, what is unknown is asked for at once and
 /// everything else has its time again.
 #[test]

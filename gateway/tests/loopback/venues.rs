@@ -306,6 +306,47 @@ fn busts(speaker: Box<dyn Speaker>) {
     assert_eq!(report.followers[0].instruments.first().map_or(0, |held| held.position), 0);
 }
 
+/// Goal: an order that the venue has rejected, and fills all the same, is booked and is a break of which the engine is told;
+/// what it brings too much is worked off.
+fn a_rejected_order_that_fills(speaker: Box<dyn Speaker>) {
+    let report = check(
+        speaker,
+        "attempts_max = 1",
+        "
+        leader buys 5                 -> order buy 5
+        venue rejects ExchangeClosed  -> rejected ExchangeClosed, order buy 5
+        venue fills 5                 -> filled 5 left 0
+        venue fills 5 of 1            -> inconsistent, found UnexpectedOrder, order sell 5
+        venue fills 5                 -> filled -5 left 0
+        ",
+    );
+    // A venue that is asked for balances tells some that nobody trades for.
+    let denied = report.breaks.list.iter().filter(|found| found.kind != BreakKind::Balance);
+    let denied: Vec<_> = denied.map(|found| (found.kind, found.observed)).collect();
+    assert_eq!(denied, [(BreakKind::DeniedFill, 5)]);
+}
+
+/// Goal: J.1.b of the order state matrices: an order is cancelled, its fill is taken back, and another one is told; it stays
+/// cancelled, and the position is that of the fills.
+fn a_new_trade_behind_a_bust(speaker: Box<dyn Speaker>) {
+    let report = check(
+        speaker,
+        "",
+        "
+        leader buys 5    -> order buy 5
+        venue accepts    -> working
+        venue fills 3    -> filled 3 left 2
+        operator kills   -> cancel
+        venue cancels    -> canceled
+        venue busts      -> filled -3 left 0
+        venue fills 2    -> filled 2 left 0
+        ",
+    );
+    assert_eq!(report.followers[0].instruments[0].position, 2);
+    let kinds: Vec<_> = report.breaks.list.iter().map(|found| found.kind).collect();
+    assert_eq!(kinds, [BreakKind::Busted]);
+}
+
 /// Goal: a venue gets no more orders than it takes: what is beyond waits with its reason and comes later.
 fn rate_limit(speaker: Box<dyn Speaker>) {
     check(
@@ -395,6 +436,45 @@ fn replaces(speaker: Box<dyn Speaker>) {
         leader orders Amended 12 @98  -> replace 12 at 98
         venue fills 3                 -> filled 3 left 5
         venue replaces                -> replaced, partiallyfilled
+        venue fills 7                 -> filled 7 left 0
+        ",
+    );
+}
+
+/// Goal: D11 and D12 of the order state matrices: an order that is replaced by less than has filled, or by as much, is
+/// filled by that, and nothing is left of it.
+fn replaced_below_what_has_filled(speaker: Box<dyn Speaker>) {
+    check(
+        speaker,
+        "copy = \"orders\"",
+        "
+        leader orders New 10 @99      -> order buy 10
+        venue accepts                 -> working
+        venue fills 2                 -> filled 2 left 8
+        leader orders Amended 5 @98   -> replace 5 at 98
+        venue fills 5                 -> filled 5 left 3
+        venue replaces                -> replaced, filled, order sell 2
+        venue fills 2                 -> filled -2 left 0
+        ",
+    );
+}
+
+/// Goal: D21 of the order state matrices: a second replace is refused, because one is on its way at the venue; what is
+/// cancelled then is the order by the last name that the venue has taken, as the venue checks of every cancel.
+fn a_second_replace_is_refused(speaker: Box<dyn Speaker>) {
+    check(
+        speaker,
+        "copy = \"orders\"",
+        "
+        leader orders New 10 @99      -> order buy 10
+        venue accepts                 -> working
+        leader orders Amended 12 @98  -> replace 12 at 98
+        venue replaces                -> replaced, working
+        venue fills 3                 -> filled 3 left 9
+        leader orders Amended 14 @97  -> replace 14 at 97
+        venue keeps Other             -> replace refused Other, rejected, partiallyfilled, cancel
+        venue fills 4                 -> filled 4 left 5
+        venue cancels                 -> canceled, order buy 7
         venue fills 7                 -> filled 7 left 0
         ",
     );
@@ -515,12 +595,16 @@ conformance!(
     proof_of_a_lost_cancel,
     unknown_is_resolved_by_evidence,
     busts,
+    a_rejected_order_that_fills,
+    a_new_trade_behind_a_bust,
     rate_limit,
     trading_states,
     settled_as_not_sent,
     settled_and_told_late,
     settled_and_contradicted,
     replaces,
+    replaced_below_what_has_filled,
+    a_second_replace_is_refused,
     replace_refused,
     replace_in_doubt,
     capabilities,

@@ -16,6 +16,9 @@ use tables::{
 /// Fields of a message that are looked at; a message with more is taken as it is beyond that.
 const FIELDS_MAX: usize = 512;
 
+/// The lowest tag that parties may agree on.
+const OWN_TAG_MIN: u32 = 5000;
+
 /// A message that is known in full.
 struct Body {
     kind: &'static [u8],
@@ -36,14 +39,48 @@ pub fn knows(kind: &[u8]) -> bool {
     KINDS.contains(&kind)
 }
 
+/// A broken rule, and the tag in question.
+type Broken = (RejectReason, Words);
+
+/// Whether the type is one of those that two parties agree on: nobody else knows what its messages have.
+#[must_use]
+pub fn is_agreed(kind: &[u8]) -> bool {
+    kind.first() == Some(&b'U')
+}
+
+/// Checks that there is such a message, and nothing else of it.
+///
+/// # Errors
+/// When there is no message of this type.
+pub fn check_kind(message: &Message<'_>) -> Result<(), Broken> {
+    let kind = message.kind();
+    if knows(kind) || is_agreed(kind) {
+        return Ok(());
+    }
+    Err((RejectReason::InvalidMsgType, Words::EMPTY))
+}
+
 /// Checks a message against the dictionary: the first broken rule, and the tag in question.
 ///
 /// # Errors
 /// When a rule is broken.
-pub fn check(message: &Message<'_>) -> Result<(), (RejectReason, Words)> {
+pub fn check(message: &Message<'_>) -> Result<(), Broken> {
     if !knows(message.kind()) {
         return Err((RejectReason::InvalidMsgType, Words::EMPTY));
     }
+    check_body(message, false)
+}
+
+/// The same for a counterparty whose messages may have fields and types of its own.
+///
+/// # Errors
+/// When a rule is broken.
+pub fn check_with_own_fields(message: &Message<'_>) -> Result<(), Broken> {
+    check_kind(message)?;
+    check_body(message, true)
+}
+
+fn check_body(message: &Message<'_>, has_own: bool) -> Result<(), Broken> {
     let Some(body) = BODIES.iter().find(|body| body.kind == message.kind()) else { return Ok(()) };
     let mut seen = [0_u32; FIELDS_MAX];
     let mut count = 0;
@@ -55,7 +92,9 @@ pub fn check(message: &Message<'_>) -> Result<(), (RejectReason, Words)> {
             return fault(RejectReason::TagOutOfOrder, field.tag);
         }
         is_in_body |= !is_header;
-        check_field(body, &field)?;
+        if !has_own || field.tag < OWN_TAG_MIN {
+            check_field(body, &field)?;
+        }
         *place = field.tag;
         count += 1;
     }
@@ -63,11 +102,11 @@ pub fn check(message: &Message<'_>) -> Result<(), (RejectReason, Words)> {
     if let Some(missing) = body.required.iter().find(|tag| !seen.contains(tag)) {
         return fault(RejectReason::RequiredTagMissing, *missing);
     }
-    check_repetitions(seen)?;
+    check_repetitions(seen, if has_own { OWN_TAG_MIN } else { u32::MAX })?;
     check_groups(message, seen)
 }
 
-fn fault(reason: RejectReason, tag: u32) -> Result<(), (RejectReason, Words)> {
+fn fault(reason: RejectReason, tag: u32) -> Result<(), Broken> {
     Err((reason, number_word(tag)))
 }
 
@@ -75,7 +114,7 @@ fn number_word(tag: u32) -> Words {
     Words::new(&tag.to_string()).expect("ten digits fit")
 }
 
-fn bad_field(bad: &BadField<'_>) -> (RejectReason, Words) {
+fn bad_field(bad: &BadField<'_>) -> Broken {
     match bad {
         BadField::Tag(name) => (RejectReason::InvalidTag, super::session::words(name)),
         BadField::Empty(tag) => (RejectReason::TagWithoutValue, number_word(*tag)),
@@ -84,7 +123,7 @@ fn bad_field(bad: &BadField<'_>) -> (RejectReason, Words) {
 }
 
 /// A field by itself: that it exists, belongs here, and has a value of its type.
-fn check_field(body: &Body, field: &Field<'_>) -> Result<(), (RejectReason, Words)> {
+fn check_field(body: &Body, field: &Field<'_>) -> Result<(), Broken> {
     let tag = field.tag;
     if tag > HIGHEST_TAG || UNUSED_TAGS.contains(&tag) {
         return fault(RejectReason::InvalidTag, tag);
@@ -150,14 +189,14 @@ fn has_type(tag: u32, value: &[u8]) -> bool {
     }
 }
 
-/// Only fields of groups appear more than once.
-fn check_repetitions(seen: &[u32]) -> Result<(), (RejectReason, Words)> {
+/// Only fields of groups appear more than once; of what is above `below` nobody knows.
+fn check_repetitions(seen: &[u32], below: u32) -> Result<(), Broken> {
     for (at, tag) in seen.iter().enumerate() {
         let is_of_group = || {
             let mut groups = GROUPS.iter().filter(|group| seen.contains(&group.count));
             groups.any(|group| group.first == *tag || group.others.contains(tag))
         };
-        if seen[..at].contains(tag) && !is_of_group() {
+        if *tag < below && seen[..at].contains(tag) && !is_of_group() {
             return fault(RejectReason::TagRepeated, *tag);
         }
     }
@@ -165,7 +204,7 @@ fn check_repetitions(seen: &[u32]) -> Result<(), (RejectReason, Words)> {
 }
 
 /// Every group has as many entries as it says, and begins with its first field.
-fn check_groups(message: &Message<'_>, seen: &[u32]) -> Result<(), (RejectReason, Words)> {
+fn check_groups(message: &Message<'_>, seen: &[u32]) -> Result<(), Broken> {
     for (at, field) in message.fields().flatten().enumerate() {
         let Some(group) = GROUPS.iter().find(|group| group.count == field.tag) else { continue };
         let said = number(field.value).unwrap_or(0);

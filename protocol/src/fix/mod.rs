@@ -21,8 +21,8 @@ pub use message::{BadField, Field, Fields, Message};
 pub use queue::{OutboxFull, Queue};
 pub use schedule::{BadSchedule, BadZone, Period, Schedule, ScheduleText, Zone};
 pub use session::{
-    Check, Event, NotSent, Numbers, Reject, RejectReason, Role, Route, SESSION_RESERVE, Say,
-    Session, SessionOptions, Stored, Words,
+    BusinessReason, BusinessReject, Check, Event, NotSent, Numbers, Refusal, Reject, RejectReason,
+    Role, Route, SESSION_RESERVE, Say, Session, SessionOptions, Stored, Words,
 };
 pub use template::{NewOrder, OrderTemplate, TemplateOptions};
 pub use value::{

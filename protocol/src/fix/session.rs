@@ -15,10 +15,11 @@ mod types;
 use std::collections::VecDeque;
 
 pub use types::{
-    Check, Event, NotSent, Numbers, Reject, RejectReason, Role, Route, Say, SessionOptions, Stored,
-    Words,
+    BusinessReason, BusinessReject, Check, Event, NotSent, Numbers, Refusal, Reject, RejectReason,
+    Role, Route, Say, SessionOptions, Stored, Words,
 };
 
+use super::message::Message;
 use super::queue::{OutboxFull, Queue};
 use crate::units::Nanos;
 use types::Farewell;
@@ -81,6 +82,7 @@ pub struct Session {
     // We have asked for a reset, and the peer has not agreed yet.
     is_resetting: bool,
     next_expected_in_use: bool,
+    refused: u64,
 }
 
 impl Session {
@@ -106,6 +108,7 @@ impl Session {
             serving: None,
             is_resetting: false,
             next_expected_in_use: false,
+            refused: 0,
         }
     }
 
@@ -227,6 +230,29 @@ impl Session {
     /// Refuses the peer's logon: says so and closes.
     pub fn refuse(&mut self, text: &str) {
         self.say_goodbye(Farewell::Closing, text);
+    }
+
+    /// Messages of the peer that the session itself has refused, over all transports.
+    #[must_use]
+    pub const fn refused(&self) -> u64 {
+        self.refused
+    }
+
+    /// Refuses a message of the application that [`Self::receive`] has just told, once, before the next one is
+    /// received. Whether something is done with it all the same is the caller's decision.
+    pub fn refuse_message(&mut self, message: &Message<'_>, sequence: u64, refusal: &Refusal) {
+        let (kind, route) = (words(message.kind()), Route::of(message));
+        if self.stage != Stage::Live && self.stage != Stage::LoggingOut {
+            return;
+        }
+        self.want(match *refusal {
+            Refusal::Form(reason, tag) => {
+                Say::Reject(Reject { sequence, kind, tag, reason, route })
+            }
+            Refusal::Business(reason, reference) => {
+                Say::BusinessReject(BusinessReject { sequence, kind, reference, reason, route })
+            }
+        });
     }
 
     /// Lets time pass: heartbeats, test requests, time-outs.

@@ -4,4 +4,5 @@ mod bench;
 mod bugs;
 mod codec;
 mod dictionary;
+mod pains;
 mod scripts;

@@ -82,7 +82,24 @@ impl Page<'_> {
         }
         self.put_order(id, before, &order)?;
         self.protects(&order, filled)?;
+        self.compare_denial(id, &order, filled)?;
         self.compare_quantities(id, &order, report)
+    }
+
+    /// An order that was said, or proven, not to be there has filled since so much of it had been.
+    fn compare_denial(&mut self, id: ClOrdId, order: &Order, filled_before: i64) -> Booked {
+        let state = OrderState::from_wire(order.state);
+        let is_denied = matches!(state, Some(OrderState::NotSent | OrderState::Rejected));
+        if !is_denied || !order.is_known || order.settled.is_some() || order.filled <= filled_before
+        {
+            return Ok(());
+        }
+        let subject = BreakSubject {
+            follower: Some(order.follower),
+            instrument: Some(order.instrument),
+            ..subject(BreakKind::DeniedFill, id)
+        };
+        self.compare(subject, 0, order.filled)
     }
 
     /// What an order that protects has filled since so much of it had been.

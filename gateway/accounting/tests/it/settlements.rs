@@ -65,6 +65,38 @@ fn open(books: &Report) -> Vec<(BreakKind, i64, i64)> {
     list.map(|found| (found.kind, found.expected, found.observed)).collect()
 }
 
+/// Goal: an order that was proven never to have reached its venue, or that the venue had rejected, and fills all the same
+/// is booked and is a break, which names whom it is to pause; what ends otherwise and fills late is none. Method: every
+/// such end, and a fill behind it, told twice.
+#[test]
+fn a_denied_order_that_fills_is_a_break() {
+    for (state, breaks) in [
+        (OrderState::NotSent, vec![(BreakKind::DeniedFill, 0, 5)]),
+        (OrderState::Rejected, vec![(BreakKind::DeniedFill, 0, 5)]),
+        (OrderState::Canceled, vec![]),
+    ] {
+        let mut journal = Journal::new(1);
+        let event = journal.event(0, 1, 100, 10, 0);
+        journal.episode(event, 0, 500_000_000_000, 0, 1);
+        let decision = journal.decide(event, (0, 1), (0, 10), &[Told::sent(0, 5, 0)]);
+        journal.hand(decision, 1);
+        let order = journal.key(decision, 0);
+        let fill =
+            VenueReport { fee: Money(0), ..fill_report(order, 0, 5, 101, 40, journal.now()) };
+        let nothing = VenueReport { last_lots: Lots(0), cum_lots: Lots(0), exec_id: 0, ..fill };
+        journal.update(event, update_of(&nothing, state, 0));
+        for _ in 0..2 {
+            let input = journal.push(0, &Message::VenueReport(fill));
+            journal.update(input, update_of(&fill, state, 5));
+        }
+        let books = journal.reported();
+        assert_eq!((books.fills, held(&books)), (1, (5, "5.05".into())), "{state:?}");
+        assert_eq!(open(&books), breaks, "{state:?}");
+        let follower = books.breaks.list.first().map(|found| found.follower.is_some());
+        assert_eq!(follower, (!breaks.is_empty()).then_some(true), "{state:?}");
+    }
+}
+
 /// Goal: a word that is taken is booked as a fill at its price, one that is not is only kept; both say who and why.
 #[test]
 fn a_word_is_booked_once_it_is_taken() {

@@ -81,8 +81,10 @@ impl State {
         // Attempts that go on with a part of what is wanted leave a rest, and an order that was filled may have
         // been filled beyond its leader's.
         let leaves_rest = row.status.has(Status::SETBACK) || mirrors;
-        let mut is_short =
-            is_final(after.state) && (leaves_rest || after.booked != after.lots.abs());
+        // What fills behind its end may have been made up for by another one, also where it is whole by now.
+        let is_late = is_final(before.state) && update.fill_lots.0 != 0;
+        let is_odd = leaves_rest || is_late || after.booked != after.lots.abs();
+        let mut is_short = is_final(after.state) && is_odd;
         // What it leaves is the business of the order that has its place.
         is_short &= after.state != OrderState::Replaced;
         if self.protected.is_used {

@@ -53,6 +53,11 @@ fn what_cannot_be_is_refused() {
         ("[order]\n58 = \"\"", "order.58"),
         ("recovery = \"request\"\nexecution_ids = \"occurrence\"", "execution_ids: "),
         ("[order]\n58 = \"a\\u0001b\"", "order.58"),
+        ("checks = \"all\"", "unknown variant"),
+        ("[required]\nA = [98]", "required: `A` is no type of a message of the application"),
+        ("[required]\nZZ = [1]", "required: `ZZ` is no type"),
+        ("[required]\n8 = []", "required.8: has to have 1 to 16 tags"),
+        ("[required]\n8 = [0]", "required.8: `0` is no tag"),
         ("[reject_codes.x]\n1 = \"throttled\"", "reject_codes: `x` is no tag"),
         ("[reject_codes.58]\n\"\" = \"throttled\"", "reject_codes.58"),
         (

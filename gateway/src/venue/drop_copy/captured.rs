@@ -1,10 +1,11 @@
 //! Turns trade capture reports (AE), which answer a question for trades, into the leader events that the execution
 //! reports would have become: both name an execution by its `ExecID`.
 
-use protocol::fix::{Message, tags};
+use protocol::fix::{Message, Refusal, RejectReason, tags};
 use protocol::messages::ExecType;
 
 use super::super::SessionInputs;
+use super::super::fix44::forms;
 use super::super::fix44::translate::{Fields, identity, octet};
 use super::translate::{CUSTOMER_ACCOUNT, PARTY_ID, PARTY_ROLE, Place, Translation};
 
@@ -19,25 +20,25 @@ const SIDES_MAX: usize = 2;
 
 impl Translation {
     /// Turns a report into its input, if it has one. A trade that was told before has none: asking is no reason to
-    /// tell it again. The caller has asked for room.
+    /// tell it again. What is to be answered to one that cannot be used. The caller has asked for room.
     pub(super) fn capture(
         &mut self,
         message: &Message<'_>,
         place: &Place,
         inputs: &mut SessionInputs,
-    ) {
+    ) -> Option<Refusal> {
         let place = &Place { is_again: true, ..*place };
         let sides = sides(message);
         let is_ours = |side: &&Fields<'_>| self.leader(side.account).is_ok();
         let Some(fields) = sides.iter().flatten().find(is_ours).or(sides[0].as_ref()) else {
             tracing::error!(number = place.number, "a trade capture report has no side");
-            return;
+            return Some(forms::form(RejectReason::RequiredTagMissing, tags::SIDE));
         };
         let is_known = fields.exec_id.map(identity).is_some_and(|id| {
             self.leader(fields.account).is_ok_and(|leader| self.is_told(leader, id))
         });
         if is_known {
-            return;
+            return None;
         }
         let is_new = message.value(TRANSACTION).is_none_or(|kind| kind == NEW);
         let exec_type = match octet(fields.exec_type).and_then(ExecType::from_wire) {
@@ -46,7 +47,8 @@ impl Translation {
             Some(kind @ (ExecType::TradeCancel | ExecType::TradeCorrect)) => kind,
             _ => ExecType::TradeCancel,
         };
-        self.book(fields, fields.account, place, exec_type, inputs);
+        let booked = self.book(fields, fields.account, place, exec_type, inputs);
+        booked.err().and_then(|reason| self.fault(message, reason))
     }
 }
 

@@ -19,7 +19,7 @@ use super::super::fix44::line::Line;
 /// `MsgType` of the question.
 const REQUEST: &[u8] = b"AD";
 /// `MsgType` of its acknowledgement.
-const REQUEST_ACK: &[u8] = b"AQ";
+pub(super) const REQUEST_ACK: &[u8] = b"AQ";
 /// `MsgType` of the reports that answer.
 pub(super) const REPORT: &[u8] = b"AE";
 

@@ -20,6 +20,8 @@ struct Scene {
     peer_out: Queue,
     life: SessionLife,
     sent: u64,
+    /// Our answers that the peer has heard: type, and what of 371, 373 and 380 they have.
+    answers: Vec<String>,
     got: Vec<Vec<u8>>,
     ended: bool,
 }
@@ -53,6 +55,7 @@ impl Scene {
             peer_out: Queue::new(1 << 16),
             life,
             sent: life.sent_next,
+            answers: Vec::new(),
             got: Vec::new(),
             ended: false,
         };
@@ -83,7 +86,13 @@ impl Scene {
             input.filled(octets.len());
             while let Some(message) = input.next_message() {
                 let event = self.peer.receive(&message, NOW);
-                assert!(!matches!(event, Event::Application { .. }), "a drop copy is listened to");
+                if let Event::Application { message, .. } | Event::Rejected { message } = event {
+                    let value = |tag| String::from_utf8_lossy(message.value(tag).unwrap_or(b"-"));
+                    let rest = [371, 373, 380].map(value).join(" ");
+                    let kind = String::from_utf8_lossy(message.kind());
+                    assert!(kind == "3" || kind == "j", "a drop copy is listened to");
+                    self.answers.push(format!("{kind} {rest}"));
+                }
                 self.peer.say_all(NOW, &mut self.peer_out);
             }
             self.hear();
@@ -130,9 +139,18 @@ impl Scene {
 
     /// What becomes of a report with these fields.
     fn report(&mut self, fields: &str) -> Option<Result<LeaderEvent, LeaderReportRefused>> {
+        self.message(b"8", fields)
+    }
+
+    /// What becomes of any message.
+    fn message(
+        &mut self,
+        kind: &[u8],
+        fields: &str,
+    ) -> Option<Result<LeaderEvent, LeaderReportRefused>> {
         self.got.clear();
         let body = fields.replace('|', "\x01") + "\x01";
-        let sent = self.peer.application(NOW, &mut self.peer_out, b"8", body.len(), |writer| {
+        let sent = self.peer.application(NOW, &mut self.peer_out, kind, body.len(), |writer| {
             writer.octets(body.as_bytes());
         });
         sent.unwrap();
@@ -312,4 +330,34 @@ fn nothing_is_taken_behind_the_goodbye() {
     scene.drop_copy.terminate(NOW);
     assert!(scene.report(TRADE).is_none());
     assert!(scene.ended, "the peer has said goodbye as well");
+}
+
+/// Goal: what is of no use to a drop copy, or of a wrong form, is answered; what it copies besides trades is not, nor is a
+/// trade that is somebody else's. A trade that is told in a wrong form and can be read is copied. Method: a table.
+#[test]
+fn what_is_of_no_use_is_answered() {
+    let table: &[(&[u8], String, &str, bool)] = &[
+        (b"ZZ", "1=a".into(), "3 - 11 -", false),
+        (b"B", "148=news".into(), "j - - 3", false),
+        (b"U1", "1=a".into(), "j - - 3", false),
+        (b"D", "11=a|55=ABC".into(), "", false),
+        (b"9", "37=O1|11=a|41=b|39=2|434=1".into(), "", false),
+        (b"AE", "571=1|17=E-9".into(), "", false),
+        (b"8", TRADE.replace("17=E-1|", ""), "3 17 1 -", true),
+        (b"8", TRADE.replace("31=105", "31=x"), "3 31 6 -", true),
+        (b"8", TRADE.replace("32=3|", ""), "3 32 1 -", true),
+        (b"8", TRADE.replace("54=2", "54=X"), "3 54 5 -", true),
+        (b"8", TRADE.replace("1=ACC-1", "1=OTHER"), "", true),
+        (b"8", TRADE.replace("150=F", "150=0"), "", false),
+        (b"8", format!("{TRADE}|13=9"), "", true),
+    ];
+    let mut scene = Scene::new("");
+    for (kind, fields, answer, is_told) in table {
+        scene.answers.clear();
+        assert_eq!(scene.message(kind, fields).is_some(), *is_told, "{fields}");
+        assert_eq!(scene.answers.join(","), *answer, "{fields}");
+    }
+    let mut scene = Scene::new("checks = \"dictionary\"");
+    let event = scene.event(&format!("{TRADE}|4999=x"));
+    assert_eq!((event.lots, scene.answers.join(",")), (Lots(-3), "3 4999 0 -".into()));
 }

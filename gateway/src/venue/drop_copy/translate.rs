@@ -11,17 +11,21 @@
 
 use std::sync::Arc;
 
-use protocol::fix::{Message, decimal, tags, timestamp};
+use protocol::fix::{
+    BusinessReason, Message, Refusal, RejectReason, Words, decimal, tags, timestamp,
+};
 use protocol::messages::{
     ExecType, Flag, LeaderEvent, LeaderReportRefused, Name, Reason, Symbol, Tag,
 };
 use protocol::units::{InstrumentIndex, LeaderIndex, Lots, Nanos, SessionIndex, Ticks};
 
 use super::super::SessionInputs;
+use super::super::fix44::forms;
 use super::super::fix44::line::words;
 use super::super::fix44::translate::{Fields, fee, identity, is_execution, octet};
 use super::super::occurrences::{Content, Occurrences, TooManyAlike};
 use super::DropCopyOptions;
+use super::request::REQUEST_ACK;
 use super::trades::{Trade, Trades};
 use crate::configuration::Directory;
 use crate::configuration::directory::InstrumentEntry;
@@ -32,6 +36,16 @@ pub(super) const PARTY_ID: u32 = 448;
 pub(super) const PARTY_ROLE: u32 = 452;
 /// A party in the role of customer account.
 pub(super) const CUSTOMER_ACCOUNT: &[u8] = b"24";
+
+/// What a drop copy may copy besides reports, and what answers our questions: orders, cancels, replaces, their refusals.
+const COPIED: [&[u8]; 6] = [
+    tags::kinds::NEW_ORDER_SINGLE,
+    tags::kinds::ORDER_CANCEL_REQUEST,
+    tags::kinds::ORDER_CANCEL_REPLACE_REQUEST,
+    tags::kinds::ORDER_CANCEL_REJECT,
+    tags::kinds::BUSINESS_MESSAGE_REJECT,
+    REQUEST_ACK,
+];
 
 /// Where a report stands in the session, and when it came.
 #[derive(Clone, Copy, Debug)]
@@ -78,29 +92,51 @@ impl Translation {
         self.refused
     }
 
-    /// Turns a message into its input, if it has one. The caller has asked for room.
+    /// Turns a message into its input, if it has one; what is to be answered to one of no use. The caller has asked
+    /// for room.
     pub(super) fn take(
         &mut self,
         message: &Message<'_>,
         place: &Place,
         inputs: &mut SessionInputs,
-    ) {
+    ) -> Option<Refusal> {
         if message.kind() != tags::kinds::EXECUTION_REPORT {
             tracing::debug!(kind = %words(message.kind()), "a drop copy says what is no report");
-            return;
+            let is_usual = COPIED.contains(&message.kind());
+            let unsupported = BusinessReason::UnsupportedMessageType;
+            return (!is_usual).then_some(Refusal::Business(unsupported, Words::EMPTY));
         }
         let fields = Fields::of(message);
         let exec_type = octet(fields.exec_type).and_then(ExecType::from_wire);
-        if !exec_type.is_some_and(is_execution) {
-            return;
-        }
+        let kind = exec_type.filter(|kind| is_execution(*kind))?;
         let account = fields.account.or_else(|| customer_account(message));
-        if let Some(kind) = exec_type {
-            self.book(&fields, account, place, kind, inputs);
+        let booked = self.book(&fields, account, place, kind, inputs);
+        booked.err().and_then(|reason| self.fault(message, reason))
+    }
+
+    /// What is wrong with the form of a report that cannot be used.
+    pub(super) fn fault(&self, message: &Message<'_>, reason: Reason) -> Option<Refusal> {
+        if reason != Reason::MalformedMessage {
+            return None;
         }
+        let is_number = |tag| message.value(tag).is_some_and(|value| decimal(value).is_some());
+        let is_named = self.occurrences.is_some() || message.value(tags::EXEC_ID).is_some();
+        Some(match () {
+            () if !is_named => forms::form(RejectReason::RequiredTagMissing, tags::EXEC_ID),
+            () if !is_number(tags::LAST_PX) => {
+                forms::unusable(message, tags::LAST_PX, RejectReason::WrongFormat)
+            }
+            () if !is_number(tags::LAST_QTY) => {
+                forms::unusable(message, tags::LAST_QTY, RejectReason::WrongFormat)
+            }
+            () => forms::unusable(message, tags::SIDE, RejectReason::ValueOutOfRange),
+        })
     }
 
     /// Turns what is told of a trade into its input.
+    ///
+    /// # Errors
+    /// Why it is refused, which is its input then.
     pub(super) fn book(
         &mut self,
         fields: &Fields<'_>,
@@ -108,7 +144,7 @@ impl Translation {
         place: &Place,
         kind: ExecType,
         inputs: &mut SessionInputs,
-    ) {
+    ) -> Result<(), Reason> {
         let event = match kind {
             ExecType::Trade => self.identified(fields, account, place),
             kind => self.correction(fields, account, place, kind),
@@ -117,8 +153,12 @@ impl Translation {
             Ok(event) => {
                 self.trades.learn(&event);
                 inputs.push(|buffer| event.encode(buffer));
+                Ok(())
             }
-            Err(reason) => self.refuse(fields, account, place, reason, inputs),
+            Err(reason) => {
+                self.refuse(fields, account, place, reason, inputs);
+                Err(reason)
+            }
         }
     }
 

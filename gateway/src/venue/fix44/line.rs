@@ -4,13 +4,14 @@
 use std::ops::Range;
 
 use protocol::fix::{
-    Event, Message, MessageBuffer, Numbers, Period, Queue, Role, Schedule, Session, SessionOptions,
-    tags, timestamp,
+    Event, Message, MessageBuffer, Numbers, Period, Queue, Refusal, Role, Schedule, Session,
+    SessionOptions, tags, timestamp,
 };
 use protocol::messages::{RequestKind, SentGap, SessionState, Uuid, VenueRequest};
 use protocol::units::{Nanos, SessionIndex};
 
 use super::super::{Ended, NotSent, SessionInputs, fresh_id};
+use super::forms::{self, Forms};
 use crate::configuration::Secret;
 use crate::configuration::dialect::{self, CredentialsPlacement, Dialect, Recovery};
 use crate::sessions::SessionLife;
@@ -102,6 +103,8 @@ pub(in crate::venue) struct Said<'m> {
     pub(in crate::venue) may_be_known: bool,
     /// When the counterparty sent it.
     pub(in crate::venue) sent_at: Nanos,
+    /// Whether it is answered already, because of its form.
+    pub(in crate::venue) is_refused: bool,
 }
 
 /// The session without its buffer for what comes in.
@@ -110,6 +113,7 @@ pub(in crate::venue) struct Line {
     pub(in crate::venue) out: Queue,
     index: SessionIndex,
     tells_gaps: bool,
+    forms: Forms,
     recovery: Recovery,
     resets_new_session: bool,
     schedule: Option<Schedule>,
@@ -149,6 +153,7 @@ impl Line {
             heartbeat_s: dialect.heartbeat_s,
             precision: dialect.time_precision.into(),
             next_expected: dialect.next_expected,
+            check: Some(forms::of_session(dialect.checks)),
             ..SessionOptions::new(Role::Initiator, &dialect.sender, &dialect.target)
         };
         Self {
@@ -156,6 +161,7 @@ impl Line {
             out: Queue::new(options.send_bytes),
             index: options.session,
             tells_gaps: options.tells_gaps,
+            forms: Forms::new(dialect),
             recovery: dialect.recovery,
             resets_new_session: dialect.resets_new_session,
             schedule: dialect.schedule.clone(),
@@ -316,7 +322,15 @@ impl Line {
                 let is_again = possible_duplicate || possible_resend;
                 // In its place among numbers that go on, a duplicate is what we never heard.
                 let may_be_known = possible_resend || possible_duplicate && self.began_again;
-                return Some(Said { message, sequence, is_again, may_be_known, sent_at });
+                let is_refused = self.refuse_form(&message, sequence);
+                return Some(Said {
+                    message,
+                    sequence,
+                    is_again,
+                    may_be_known,
+                    sent_at,
+                    is_refused,
+                });
             }
             // Who trades on the session knows what the message was for.
             Event::Rejected { message } if self.tells_gaps => {
@@ -329,6 +343,7 @@ impl Line {
                     is_again: false,
                     may_be_known: false,
                     sent_at,
+                    is_refused: true,
                 });
             }
             Event::Rejected { message } => {
@@ -347,6 +362,29 @@ impl Line {
             Event::Broken { rule } => self.ending = Some(Ended::Broken(rule.into())),
         }
         None
+    }
+
+    /// Answers a message whose form is wrong; whether it is.
+    fn refuse_form(&mut self, message: &Message<'_>, sequence: u64) -> bool {
+        let fault = self.forms.fault(message);
+        if let Some(refusal) = &fault {
+            self.session.refuse_message(message, sequence, refusal);
+            tracing::error!(
+                session = self.index.0,
+                number = sequence,
+                kind = %words(message.kind()),
+                ?refusal,
+                "a message of the counterparty has a wrong form"
+            );
+        }
+        fault.is_some()
+    }
+
+    /// Answers a message of the application that is of no use here, unless it is answered already.
+    pub(in crate::venue) fn answer(&mut self, said: &Said<'_>, refusal: Option<Refusal>) {
+        if let Some(refusal) = refusal.filter(|_| !said.is_refused) {
+            self.session.refuse_message(&said.message, said.sequence, &refusal);
+        }
     }
 
     /// The counterparty says goodbye, `heard` being the number that was due. When that ends the period and nothing

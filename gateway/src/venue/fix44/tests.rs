@@ -120,7 +120,8 @@ impl Scene {
         input.spare_mut()[..octets.len()].copy_from_slice(&octets);
         input.filled(octets.len());
         while let Some(message) = input.next_message() {
-            if let Event::Application { message, .. } = self.venue.receive(&message, self.now) {
+            let event = self.venue.receive(&message, self.now);
+            if let Event::Application { message, .. } | Event::Rejected { message } = event {
                 self.taken.push(message.octets().to_vec());
             }
             self.venue.say_all(self.now, &mut self.venue_out);
@@ -390,6 +391,28 @@ fn missed_reports_come_first() {
     assert!(scene.fix.is_synchronised());
     // Its order is nobody's: no input, but it was seen.
     assert_eq!((scene.reports().len(), scene.fix.strays()), (0, 1));
+}
+
+/// Goal: what a venue says right behind its logon counts, before anything of ours could be said (artio 242): it is a report,
+/// between the journal's `Established` and `Synchronised`. Method: logon and a fill in one piece, the journal slow.
+#[test]
+fn what_comes_with_the_logon_counts() {
+    let mut scene = Scene::new(&new_life(), Numbers::FIRST, "");
+    scene.fix_hears();
+    scene.journal_returns();
+    scene.venue_hears();
+    scene.venue_fills(3, 4);
+    scene.is_journal_slow = true;
+    scene.settle();
+    assert_eq!((scene.reports().len(), scene.fix.is_synchronised()), (1, false));
+    scene.is_journal_slow = false;
+    scene.settle();
+    let place = |is_it: &dyn Fn(&Vec<u8>) -> bool| scene.got.iter().position(is_it).unwrap();
+    let is = |input: &Vec<u8>, state| SessionEvent::decode(input).is_ok_and(|at| at.state == state);
+    let report = place(&|input| VenueReport::decode(input).is_ok());
+    assert!(place(&|input| is(input, SessionState::Established)) < report);
+    assert!(report < place(&|input| is(input, SessionState::Synchronised)));
+    assert_eq!(scene.reports().len(), 1);
 }
 
 /// Goal: a report becomes an input in our numbers. Method: a fill of an order that was sent, and its refusal to be
@@ -837,3 +860,4 @@ fn a_status_is_no_execution() {
 }
 
 mod executions;
+mod forms;

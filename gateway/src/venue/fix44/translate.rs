@@ -7,7 +7,9 @@
 use std::sync::Arc;
 
 use protocol::clordid;
-use protocol::fix::{Message, decimal, number, tags, timestamp};
+use protocol::fix::{
+    BusinessReason, Message, Refusal, RejectReason, Words, decimal, number, tags, timestamp,
+};
 use protocol::messages::{ClOrdId, Decimal, ExecType, Flag, OrderKey, Symbol, VenueCancelReject};
 use protocol::units::{InstrumentIndex, Lots, Money, Nanos, SessionIndex, Ticks, VenueIndex};
 
@@ -15,6 +17,7 @@ use super::super::asked::Asked;
 use super::super::occurrences::Occurrences;
 use super::super::{CANCEL_LEG, SessionInputs};
 use super::Fix44Options;
+use super::forms;
 use super::line::{Said, words};
 use super::refusals::Refusals;
 use crate::configuration::Directory;
@@ -51,6 +54,35 @@ enum Stray {
     Unit(u32),
     #[error("more executions say the same than are believed")]
     Alike,
+}
+
+impl Stray {
+    /// What the standard answers; none where the venue did nothing wrong.
+    fn refusal(self, message: &Message<'_>) -> Option<Refusal> {
+        let reason = |tag| match tag {
+            tags::SIDE => RejectReason::ValueOutOfRange,
+            _ => RejectReason::WrongFormat,
+        };
+        match self {
+            Self::Kind => {
+                Some(Refusal::Business(BusinessReason::UnsupportedMessageType, Words::EMPTY))
+            }
+            Self::Field(tag) => Some(forms::unusable(message, tag, reason(tag))),
+            Self::Unit(tag) => Some(forms::form(RejectReason::ValueOutOfRange, tag)),
+            Self::Symbol => Some(match message.value(tags::SYMBOL) {
+                None => forms::form(RejectReason::RequiredTagMissing, tags::SYMBOL),
+                Some(symbol) => {
+                    Refusal::Business(BusinessReason::UnknownSecurity, forms::quoted(symbol))
+                }
+            }),
+            Self::Order => {
+                let names = [tags::CL_ORD_ID, tags::ORIG_CL_ORD_ID, tags::ORDER_ID];
+                let is_named = names.iter().any(|tag| message.value(*tag).is_some());
+                (!is_named).then(|| forms::form(RejectReason::RequiredTagMissing, tags::ORDER_ID))
+            }
+            Self::Plan | Self::Alike => None,
+        }
+    }
 }
 
 /// What an order is for, as the venue says it.
@@ -199,19 +231,27 @@ impl Market {
         }
     }
 
-    /// Turns a message into its input.
-    pub(super) fn take(&mut self, message: &Message<'_>, inputs: &mut SessionInputs) {
+    /// Turns a message into its input; what is to be answered to one that has none.
+    pub(super) fn take(
+        &mut self,
+        message: &Message<'_>,
+        inputs: &mut SessionInputs,
+    ) -> Option<Refusal> {
         let stray = match message.kind() {
             tags::kinds::EXECUTION_REPORT => match self.execution(message, inputs) {
-                Ok(()) => return,
+                Ok(()) => return None,
                 Err(stray) => stray,
             },
             tags::kinds::ORDER_CANCEL_REJECT => match self.cancel_reject(message) {
-                Ok(input) => return inputs.push(|buffer| input.encode(buffer)),
+                Ok(input) => {
+                    inputs.push(|buffer| input.encode(buffer));
+                    return None;
+                }
                 Err(stray) => stray,
             },
             tags::kinds::REJECT | tags::kinds::BUSINESS_MESSAGE_REJECT => {
-                return self.refused(message, inputs);
+                self.refused(message, inputs);
+                return None;
             }
             _ => Stray::Kind,
         };
@@ -223,6 +263,7 @@ impl Market {
             %stray,
             "a message of the venue became no input"
         );
+        stray.refusal(message)
     }
 
     /// The order that a report is about: the one that it names, or that a cancel names. The identity of a cancel is

@@ -6,6 +6,8 @@
 //
 // usage: initiator PORT ORDERS
 
+#include "dictionary.h"
+
 #include <quickfix/Application.h>
 #include <quickfix/MessageStore.h>
 #include <quickfix/Session.h>
@@ -74,7 +76,7 @@ int main( int count, char** arguments )
   {
     const unsigned orders = std::stoul( arguments[ 2 ] );
     std::stringstream text;
-    text << "[DEFAULT]\nConnectionType=initiator\nStartTime=00:00:00\nEndTime=00:00:00\nUseDataDictionary=N\n"
+    text << "[DEFAULT]\nConnectionType=initiator\nStartTime=00:00:00\nEndTime=00:00:00\n" << dictionary()
          << "HeartBtInt=30\nReconnectInterval=1\nSocketNodelay=Y\nSocketConnectHost=127.0.0.1\nSocketConnectPort=" << arguments[ 1 ] << "\n"
          << "[SESSION]\nBeginString=FIX.4.4\nSenderCompID=QUICKFIX\nTargetCompID=PACELINE\n";
     Echoes echoes;

@@ -6,6 +6,8 @@
 //
 // usage: prime PORT BATCH
 
+#include "dictionary.h"
+
 #include <quickfix/Application.h>
 #include <quickfix/MessageStore.h>
 #include <quickfix/Session.h>
@@ -74,7 +76,7 @@ int main( int count, char** arguments )
   try
   {
     std::stringstream text;
-    text << "[DEFAULT]\nConnectionType=acceptor\nStartTime=00:00:00\nEndTime=00:00:00\nUseDataDictionary=N\n"
+    text << "[DEFAULT]\nConnectionType=acceptor\nStartTime=00:00:00\nEndTime=00:00:00\n" << dictionary()
          << "SocketNodelay=Y\nSocketAcceptPort=" << arguments[ 1 ] << "\n"
          << "[SESSION]\nBeginString=FIX.4.4\nSenderCompID=PRIME\nTargetCompID=GATEWAY\n";
     Prime prime( std::stoi( arguments[ 2 ] ) );

@@ -12,6 +12,8 @@
 //
 // usage: venue PORT
 
+#include "dictionary.h"
+
 #include <quickfix/Application.h>
 #include <quickfix/MessageStore.h>
 #include <quickfix/Session.h>
@@ -85,7 +87,7 @@ int main( int count, char** arguments )
   try
   {
     std::stringstream text;
-    text << "[DEFAULT]\nConnectionType=acceptor\nStartTime=00:00:00\nEndTime=00:00:00\nUseDataDictionary=N\n"
+    text << "[DEFAULT]\nConnectionType=acceptor\nStartTime=00:00:00\nEndTime=00:00:00\n" << dictionary()
          << "SocketNodelay=Y\nSocketAcceptPort=" << arguments[ 1 ] << "\n"
          << "[SESSION]\nBeginString=FIX.4.4\nSenderCompID=BROKER\nTargetCompID=GATEWAY\n";
     const FIX::SessionID session( "FIX.4.4", "BROKER", "GATEWAY" );

@@ -68,6 +68,10 @@ pub(crate) struct Said {
     pub(crate) last: i64,
     pub(crate) filled: i64,
     pub(crate) left: i64,
+    /// Whether a cancel of it is not answered yet: trades are told in that state then (FIX 4.4, matrix B.1.c).
+    pub(crate) is_cancelling: bool,
+    /// Whether it was off the book before: trades do not bring it back (matrix J.1.b).
+    pub(crate) is_over: bool,
 }
 
 /// One protocol, spoken by the venue's side.
@@ -129,7 +133,8 @@ pub(crate) struct Counterparty {
     asked: Vec<Asked>,
     /// Every order that came, by the last one.
     orders: Vec<Standing>,
-    cancel: Option<String>,
+    /// The cancel that is not answered yet: its id, and that of the order.
+    cancel: Option<(String, String)>,
     /// What the newest order is to be replaced by.
     replacing: Option<Order>,
     executions: u64,
@@ -145,6 +150,7 @@ struct Standing {
     order: Order,
     filled: i64,
     last: i64,
+    is_over: bool,
 }
 
 impl Counterparty {
@@ -220,7 +226,8 @@ impl Counterparty {
             Asked::Order(order) => {
                 let known = self.orders.iter().any(|standing| standing.order.id == order.id);
                 assert!(!known, "no order is ever sent twice: {order:?}");
-                self.orders.push(Standing { order: order.clone(), filled: 0, last: 0 });
+                let order = order.clone();
+                self.orders.push(Standing { order, filled: 0, last: 0, is_over: false });
             }
             Asked::Replace { order, replaces } => {
                 let standing = self.orders.last().expect("there is an order to be replaced");
@@ -228,7 +235,11 @@ impl Counterparty {
                 let lots = order.lots.abs() * standing.order.lots.signum();
                 self.replacing = Some(Order { lots, ..order.clone() });
             }
-            Asked::Cancel { id, .. } => self.cancel = Some(id.clone()),
+            Asked::Cancel { id, order } => {
+                let is_known = self.orders.iter().any(|standing| standing.order.id == *order);
+                assert!(is_known, "a cancel names the last identity that was taken: {order}");
+                self.cancel = Some((id.clone(), order.clone()));
+            }
         }
         self.asked.push(asked);
     }
@@ -263,11 +274,16 @@ impl Counterparty {
     /// Says something of an order; the first one is number one.
     pub(crate) fn say_of(&mut self, order: usize, word: Word, lots: i64) {
         let standing = &mut self.orders[order - 1];
-        let mut cancel = self.cancel.clone();
+        let is_of = |cancel: &&(String, String)| cancel.1 == standing.order.id;
+        let is_cancelling = self.cancel.as_ref().filter(is_of).is_some();
+        let mut cancel = self.cancel.as_ref().map(|(id, _)| id.clone());
         let mut replaced = None;
+        let is_over = standing.is_over;
         match word {
             Word::Replaced => {
-                let new = self.replacing.take().expect("a replace was asked for");
+                let mut new = self.replacing.take().expect("a replace was asked for");
+                // Less than has filled means to stop here (matrices D11, D12).
+                new.lots = new.lots.signum() * new.lots.abs().max(standing.filled);
                 replaced = Some(std::mem::replace(&mut standing.order, new).id);
             }
             Word::ReplaceRefused(_) => cancel = self.replacing.take().map(|new| new.id),
@@ -276,10 +292,15 @@ impl Counterparty {
                 standing.last = lots;
             }
             Word::Busted => standing.filled -= standing.last,
+            Word::Canceled | Word::Expired => standing.is_over = true,
             _ => {}
         }
-        let works =
-            !matches!(word, Word::Canceled | Word::Expired | Word::Rejected(_) | Word::Busted);
+        if matches!(word, Word::Canceled | Word::CancelRefused(_)) {
+            self.cancel = None;
+        }
+        let ends =
+            matches!(word, Word::Canceled | Word::Expired | Word::Rejected(_) | Word::Busted);
+        let works = !ends && !is_over;
         let left = standing.order.lots.abs() - standing.filled;
         self.executions += 1;
         let said = Said {
@@ -292,6 +313,8 @@ impl Counterparty {
             last: if matches!(word, Word::Filled | Word::Busted) { standing.last } else { 0 },
             filled: standing.filled,
             left: if works { left } else { 0 },
+            is_cancelling,
+            is_over,
         };
         self.speaker.say(&said, now());
         self.last = Some(said);

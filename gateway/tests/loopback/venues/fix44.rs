@@ -136,6 +136,7 @@ impl Fix44 {
         let is_named = !self.named.insert(said.order_id);
         let (exec_type, status) = match said.word {
             Word::Accepted => ("D", "D"),
+            Word::Filled if said.is_cancelling || said.is_over => codes(said),
             Word::Filled if said.left == 0 => ("2", "B"),
             Word::Filled => ("1", "7"),
             Word::Expired => ("3", "3"),
@@ -268,7 +269,9 @@ fn refusal(said: &Said, reason: CxlRejReason) -> Vec<u8> {
     append(&mut body, tags::ORD_STATUS, if known { "2" } else { "8" });
     let is_replace = matches!(said.word, Word::ReplaceRefused(_));
     append(&mut body, tags::CXL_REJ_RESPONSE_TO, if is_replace { "2" } else { "1" });
-    append(&mut body, tags::CXL_REJ_REASON, (reason as u16).to_string());
+    // Another one is on its way to be replaced (matrix D21) is any other reason to us.
+    let code = if is_replace && reason == CxlRejReason::Other { 3 } else { reason as u16 };
+    append(&mut body, tags::CXL_REJ_REASON, code.to_string());
     body
 }
 
@@ -276,12 +279,15 @@ fn refusal(said: &Said, reason: CxlRejReason) -> Vec<u8> {
 fn codes(said: &Said) -> (&'static str, &'static str) {
     match said.word {
         Word::Accepted => ("0", "0"),
+        Word::Filled if said.is_over => ("F", "4"),
+        Word::Filled if said.is_cancelling => ("F", "6"),
         Word::Filled if said.left == 0 => ("F", "2"),
         Word::Filled => ("F", "1"),
         Word::Canceled => ("4", "4"),
         Word::Expired => ("C", "C"),
         Word::Rejected(_) => ("8", "8"),
         Word::Busted => ("H", "4"),
+        Word::Replaced if said.left == 0 => ("5", "2"),
         Word::Replaced if said.filled == 0 => ("5", "0"),
         Word::Replaced => ("5", "1"),
         Word::CancelRefused(_) | Word::ReplaceRefused(_) => {

@@ -264,12 +264,15 @@ impl Speaker for Native {
         }
         let (exec_type, ord_status) = match said.word {
             Word::Accepted => (ExecType::New, OrdStatus::New),
+            Word::Filled if said.is_over => (ExecType::Trade, OrdStatus::Canceled),
+            Word::Filled if said.is_cancelling => (ExecType::Trade, OrdStatus::PendingCancel),
             Word::Filled if said.left == 0 => (ExecType::Trade, OrdStatus::Filled),
             Word::Filled => (ExecType::Trade, OrdStatus::PartiallyFilled),
             Word::Canceled => (ExecType::Canceled, OrdStatus::Canceled),
             Word::Expired => (ExecType::Expired, OrdStatus::Expired),
             Word::Rejected(_) => (ExecType::Rejected, OrdStatus::Rejected),
             Word::Busted => (ExecType::TradeCancel, OrdStatus::Canceled),
+            Word::Replaced if said.left == 0 => (ExecType::Replaced, OrdStatus::Filled),
             Word::Replaced if said.filled == 0 => (ExecType::Replaced, OrdStatus::New),
             Word::Replaced => (ExecType::Replaced, OrdStatus::PartiallyFilled),
             Word::CancelRefused(_) | Word::ReplaceRefused(_) => unreachable!("said above"),

@@ -415,6 +415,7 @@ impl Session {
         tag: &[u8],
         reason: RejectReason,
     ) -> Event<'m> {
+        self.refused += 1;
         self.want(Say::Reject(Reject {
             sequence: received.sequence,
             kind: words(received.message.kind()),

@@ -130,6 +130,18 @@ impl Session {
                 writer.text(tags::REF_MSG_TYPE, reject.kind.as_bytes());
                 writer.number(tags::SESSION_REJECT_REASON, reject.reason.code().into());
             }
+            Say::BusinessReject(reject) => {
+                for (tag, value) in reject.route.fields() {
+                    writer.text(tag, value.as_str().as_bytes());
+                }
+                writer.number(tags::REF_SEQ_NUM, reject.sequence);
+                writer.text(tags::TEXT, reject.reason.text().as_bytes());
+                writer.text(tags::REF_MSG_TYPE, reject.kind.as_bytes());
+                if !reject.reference.is_empty() {
+                    writer.text(tags::BUSINESS_REJECT_REF_ID, reject.reference.as_bytes());
+                }
+                writer.number(tags::BUSINESS_REJECT_REASON, reject.reason.code().into());
+            }
             Say::Logout { text, .. } if text.is_empty() => {}
             Say::Logout { text, .. } => {
                 writer.text(tags::TEXT, text.as_bytes());

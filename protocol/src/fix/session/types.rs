@@ -206,6 +206,58 @@ pub struct Reject {
     pub route: Route,
 }
 
+/// Why a message of the application is refused; the numbers are those of `BusinessRejectReason` (380).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum BusinessReason {
+    /// An instrument that is not known here.
+    UnknownSecurity = 2,
+    /// The standard has the message, and nobody here deals with it.
+    UnsupportedMessageType = 3,
+}
+
+impl BusinessReason {
+    /// The number on the wire.
+    #[must_use]
+    pub const fn code(self) -> u8 {
+        self as u8
+    }
+
+    /// The standard's words for it.
+    #[must_use]
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::UnknownSecurity => "Unknown Security",
+            Self::UnsupportedMessageType => "Unsupported Message Type",
+        }
+    }
+}
+
+/// How a message of the application is refused by the one that it is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Its form is wrong: `Reject` (3), with the tag in question; empty is none.
+    Form(RejectReason, Words),
+    /// Its form is right, and it is of no use here: `BusinessMessageReject` (j), with what it is known by
+    /// (`BusinessRejectRefID`); empty is none.
+    Business(BusinessReason, Words),
+}
+
+/// A refusal by the application.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BusinessReject {
+    /// Number of the refused message.
+    pub sequence: u64,
+    /// Its type.
+    pub kind: Text<8>,
+    /// What it is known by; empty is none.
+    pub reference: Words,
+    /// Why.
+    pub reason: BusinessReason,
+    /// Whom it goes to beyond the session.
+    pub route: Route,
+}
+
 /// What follows our logout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Farewell {
@@ -240,6 +292,8 @@ pub enum Say {
     },
     /// Refusal of a message.
     Reject(Reject),
+    /// Refusal of a message of the application.
+    BusinessReject(BusinessReject),
     /// Logout.
     Logout {
         /// What follows.
@@ -259,6 +313,7 @@ impl Say {
             Self::TestRequest { .. } => tags::kinds::TEST_REQUEST,
             Self::ResendRequest { .. } => tags::kinds::RESEND_REQUEST,
             Self::Reject(_) => tags::kinds::REJECT,
+            Self::BusinessReject(_) => tags::kinds::BUSINESS_MESSAGE_REJECT,
             Self::Logout { .. } => tags::kinds::LOGOUT,
         }
     }

@@ -14,8 +14,9 @@
 
 use super::codec::octets;
 use crate::fix::{
-    BEGIN_STRING, Event, MESSAGE_BYTES_MAX, Numbers, Piece, Precision, Queue, Role, Session,
-    SessionOptions, Stored, TIMESTAMP_BYTES_MAX, peek, tags, write_timestamp,
+    BEGIN_STRING, BusinessReason, Event, MESSAGE_BYTES_MAX, Numbers, Piece, Precision, Queue,
+    Refusal, RejectReason, Role, Session, SessionOptions, Stored, TIMESTAMP_BYTES_MAX, Words, peek,
+    tags, write_timestamp,
 };
 use crate::units::Nanos;
 use std::collections::{BTreeMap, VecDeque};
@@ -28,6 +29,8 @@ pub(super) struct Bench {
     pub(super) out: Queue,
     now: Nanos,
     sent: BTreeMap<u64, (Nanos, Vec<u8>)>,
+    /// The first `SendingTime` of every number, as it left.
+    first_sent: BTreeMap<Vec<u8>, Vec<u8>>,
     left: VecDeque<String>,
     told: VecDeque<String>,
     stale: bool,
@@ -44,6 +47,7 @@ impl Bench {
             out: Queue::new(64 * 1024),
             now: Nanos(START),
             sent: BTreeMap::new(),
+            first_sent: BTreeMap::new(),
             left: VecDeque::new(),
             told: VecDeque::new(),
             stale: false,
@@ -121,6 +125,18 @@ impl Bench {
                 self.session.want_test();
             }
             ("do", ("forget", _)) => self.stale = true,
+            ("do", ("refuse", refusal)) => {
+                let (number, refusal) = refusal.split_once(' ').unwrap();
+                let (code, name) = refusal.split_once(' ').unwrap_or((refusal, ""));
+                let refusal = match code {
+                    "missing" => Refusal::Form(RejectReason::RequiredTagMissing, word(name)),
+                    "security" => Refusal::Business(BusinessReason::UnknownSecurity, word(name)),
+                    _ => Refusal::Business(BusinessReason::UnsupportedMessageType, word(name)),
+                };
+                let octets = octets("8=FIX.4.4|35=B|34=9|115=J|");
+                let Piece::Message(message) = peek(&octets, MESSAGE_BYTES_MAX) else { panic!() };
+                self.session.refuse_message(&message, number.parse().unwrap(), &refusal);
+            }
             ("do", ("order", id)) => {
                 let body = format!("11={id}\x01");
                 let sent = self.session.application(self.now, &mut self.out, b"D", 64, |writer| {
@@ -235,13 +251,26 @@ impl Bench {
                 }
             }
             assert_eq!(message.value(49), Some(&b"US"[..]));
-            assert_eq!(message.value(122).is_some(), message.value(43).is_some());
+            let time = message.value(52).unwrap().to_vec();
+            assert_eq!(time, self.timed("52=now").as_bytes()[3..], "it says when it leaves");
+            let number = message.value(34).unwrap().to_vec();
+            match (message.value(43), message.value(122), message.kind()) {
+                (None, None, _) => drop(self.first_sent.insert(number, time)),
+                // Nothing was said before that a gap fill would repeat.
+                (Some(b"Y"), Some(first), b"4") => assert_eq!(first, time),
+                (Some(b"Y"), Some(first), _) => assert_eq!(first, self.first_sent[&number]),
+                marks => panic!("43 and 122 go together: {marks:?}"),
+            }
             self.left.push_back(shown);
             let length = message.octets().len();
             self.out.taken(length);
         }
         assert!(self.out.is_empty());
     }
+}
+
+fn word(text: &str) -> Words {
+    Words::new(text).unwrap()
 }
 
 /// Runs a script with a session of each role that is logged on.

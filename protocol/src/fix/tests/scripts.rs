@@ -330,6 +330,30 @@ fn resend_requests() {
     }
 }
 
+/// 8: what is sent again says when it was sent first, and when it is sent now. Method: time passes between; the bench
+/// compares 122 with the 52 of the first time, and 52 with its clock.
+#[test]
+fn what_is_sent_again_keeps_its_first_time() {
+    check(
+        "do order A
+         < D|34=2|11=A
+         wait 3
+         do order B
+         < D|34=3|11=B
+         wait 4
+         > 2|34=2|7=2|16=0
+         = resend 2-3
+         < D|34=2|43=Y|11=A
+         < D|34=3|43=Y|11=B
+         wait 5
+         > 2|34=3|7=1|16=0
+         = resend 1-3
+         < 4|34=1|43=Y|36=2|123=Y
+         < D|34=2|43=Y|11=A
+         < D|34=3|43=Y|11=B",
+    );
+}
+
 /// 8 for orders: the store may know nothing of what was sent; then all of it is a gap, and never sent again.
 #[test]
 fn what_is_stale_is_a_gap() {
@@ -408,6 +432,31 @@ fn resets() {
     // It ends a wait for what is missing.
     check(
         "> D|34=9|11=A\n< 2|34=2|7=2|16=0\n> 4|34=10|36=10\n> D|34=10|11=B\n= D 10\nwait 20\nopen",
+    );
+}
+
+/// 2r and its like: the application refuses what it was told, by form or by matter; what was told stays counted. Once
+/// the goodbye is said nothing is refused any more.
+#[test]
+fn the_application_refuses_messages() {
+    check(
+        "> B|34=2|148=a
+         = B 2
+         do refuse 2 unsupported
+         < j|34=2|128=J|45=2|58=Unsupported Message Type|372=B|380=3
+         > B|34=3|148=a
+         = B 3
+         do refuse 3 security XYZ
+         < j|34=3|128=J|45=3|58=Unknown Security|372=B|379=XYZ|380=2
+         > B|34=4|148=a
+         = B 4
+         do refuse 4 missing 148
+         < 3|34=4|128=J|45=4|58=Required tag missing|371=148|372=B|373=1
+         > 5|34=5
+         = logged out
+         < 5|34=5
+         over
+         do refuse 4 missing 148",
     );
 }
 

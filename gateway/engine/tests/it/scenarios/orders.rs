@@ -376,6 +376,195 @@ fn orders_that_were_never_sent() {
     );
 }
 
+/// Goal: an order that was proven never to have been sent, and fills all the same, is booked and does not add up; what
+/// the plan has too much it works off. Once the books have found it, the follower opens nothing until it is re-armed.
+#[test]
+fn an_order_that_was_never_sent_fills() {
+    check(
+        "
+        leader alice
+        follower bob
+        plan p alice bob
+        supervise follower bob unexpected
+        go
+        alice +5 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 5 @100 id 1
+              p target 5 held 0+0 wants +5 open +5 market o1
+        session Lost
+        gap 1 1
+            o1 NotSent held 0+0
+        session Synchronised
+        sweep
+            CatchUp 5 to 5 @100
+              p target 5 held 0+0 wants +5 open +5 market o2
+        fill o2
+            o2 Filled fill +5 held 5+0
+        exec 7 fill o1 3
+            o1 NotSent fill +3 held 8+0 Inconsistent
+        exec 7 fill o1 3
+            o1 NotSent held 8+0 Duplicate
+        finding UnexpectedOrder bob BTC 0 3
+            tripped Follower 0 KillStopNew UnexpectedOrder 3 of 0
+        sweep
+            CatchUp 5 to 5 @100
+              p target 5 held 8+0 wants -3 close -3 market o3
+        fill o3
+            o3 Filled fill -3 held 5+0
+        alice +1 @100
+            LeaderEvent 5 to 6 @100 id 2
+              p target 6 held 5+0 wants +1 PlanDisarmed
+        Rearm follower bob
+            accepted, 1 plans
+        sweep
+            CatchUp 6 to 6 @100
+              p target 6 held 5+0 wants +1 open +1 market o4
+        ",
+    );
+}
+
+/// Goal: an order that its venue has rejected, and fills all the same, does not add up, and what it brings too much is worked
+/// off, whatever the plan's attempts.
+#[test]
+fn an_order_that_was_rejected_fills() {
+    check(
+        "
+        leader alice
+        follower bob
+        plan p alice bob attempts 1
+        go
+        alice +5 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 5 @100 id 1
+              p target 5 held 0+0 wants +5 open +5 market o1
+        reject o1
+            o1 Rejected held 0+0
+        sweep
+            CatchUp 5 to 5 @100
+              p target 5 held 0+0 wants +5 open +5 market o2
+        fill o2
+            o2 Filled fill +5 held 5+0
+        fill o1 5
+            o1 Filled fill +5 held 10+0 Inconsistent
+        sweep
+            CatchUp 5 to 5 @100
+              p target 5 held 10+0 wants -5 RetriesExhausted
+        wait 1000
+        sweep
+            CatchUp 5 to 5 @100
+              p target 5 held 10+0 wants -5 close -5 market o3
+        ",
+    );
+}
+
+/// Goal: an order in doubt uses up limits as an order that is open: what it leaves of them is all that others get, and a
+/// denial says how much is held. Method: the gross value and the number of orders of a follower.
+#[test]
+fn an_unknown_order_uses_up_limits() {
+    check(
+        "
+        leader alice
+        leader carol
+        follower bob
+        plan p alice bob
+        plan q carol bob
+        limit firm order-notional 1000000
+        limit firm gross 1000000
+        limit firm age 1000
+        limit follower bob gross 700
+        go
+        alice +5 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 5 @100 id 1
+              p target 5 held 0+0 wants +5 open +5 market o1
+        session Negotiated
+            o1 Unknown held 0+5
+        session Synchronised
+        carol +5 @100
+            episode 1 @100
+              q ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 5 @100 id 2
+              q target 5 held 0+0 wants +5 MaxGrossNotional [MaxGrossNotional] open +2 market o2
+        carol +1 @100
+            LeaderEvent 5 to 6 @100 id 3
+              q target 6 held 0+2 wants +4 MaxGrossNotional [MaxGrossNotional]
+        reject o1
+            o1 Rejected held 0+0
+        carol +1 @100
+            LeaderEvent 6 to 7 @100 id 4
+              q target 7 held 0+2 wants +5 open +5 market o3
+        ",
+    );
+}
+
+/// Goal: a true ghost: an order of an earlier run whose records were lost with the power is filled. It is booked to the
+/// plan that its name says, the other plan of the account is untouched, and its plan works it off. Method: the power
+/// takes a run's last records; the next run has another epoch, the name has the old one.
+#[test]
+fn a_ghost_of_an_earlier_epoch_is_booked_to_its_plan() {
+    check(
+        "
+        leader alice
+        follower bob
+        plan p alice bob
+        plan q alice bob
+        go
+        alice +1 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+              q ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 1 @100 id 1
+              p target 1 held 0+0 wants +1 open +1 market o1
+              q target 1 held 0+0 wants +1 open +1 market o2
+        fill o1
+            o1 Filled fill +1 held 1+0
+        fill o2
+            o2 Filled fill +1 held 1+0
+        restart
+        session Synchronised
+        exec 5 ghost q +3
+            ghost Unknown fill +3 held 4+0 UnmatchedOrder
+        exec 5 ghost q +3
+            ghost Unknown held 0+0 Duplicate
+        sweep
+            CatchUp 1 to 1 @100
+              q target 1 held 4+0 wants -3 close -3 market o3
+        fill o3
+            o3 Filled fill -3 held 1+0
+        ",
+    );
+}
+
+/// Goal: an execution that two sessions of a venue tell is one: the order and its id count, not the way it came.
+#[test]
+fn an_execution_told_on_two_sessions_is_one() {
+    check(
+        "
+        venue
+        leader alice
+        follower bob
+        plan p alice bob
+        go
+        alice +5 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 5 @100 id 1
+              p target 5 held 0+0 wants +5 open +5 market o1
+        exec 7 fill o1 2
+            o1 PartiallyFilled fill +2 held 2+3
+        exec 7 fill o1 2 cum 2 leaves 3 via 1
+            o1 PartiallyFilled held 2+3 Duplicate
+        exec 8 fill o1 3 via 1
+            o1 Filled fill +3 held 5+0
+        exec 8 fill o1 3 cum 5 leaves 0
+            o1 Filled held 5+0 Duplicate
+        ",
+    );
+}
+
 /// Goal: a gap that covers both legs of a flip frees both, one after the other.
 #[test]
 fn both_legs_of_a_flip_were_never_sent() {

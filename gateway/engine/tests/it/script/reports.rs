@@ -6,7 +6,7 @@ use protocol::messages::{
     CxlRejReason, ExecType, Flag, OrdRejReason, OrdStatus, OrderKey, Side, VenueCancelReject,
     VenueReport,
 };
-use protocol::units::{FollowerIndex, InstrumentIndex, Lots, Money, Nanos, Ticks};
+use protocol::units::{FollowerIndex, InstrumentIndex, Lots, Money, Nanos, SessionIndex, Ticks};
 
 /// What a report says besides: a price, what it counts, why it rejects.
 pub(super) fn details(report: &mut VenueReport, words: &mut Words<'_>) {
@@ -14,6 +14,8 @@ pub(super) fn details(report: &mut VenueReport, words: &mut Words<'_>) {
         match word {
             "cum" => report.cum_lots = Lots(words.number()),
             "leaves" => report.leaves_lots = Lots(words.number()),
+            // Another session than the order's.
+            "via" => report.session = SessionIndex(u16::try_from(words.number()).unwrap()),
             "pending" => report.ord_status = OrdStatus::PendingReplace,
             "because" => {
                 report.ord_rej_reason = Some(named(words.next(), &OrdRejReason::ALL));

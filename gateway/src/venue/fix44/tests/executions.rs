@@ -43,6 +43,13 @@ fn rare_words_are_journalled() {
         ("150=2|39=2|32=0.4|31=52|14=0.4|151=0", Trade, Filled, 4, 4, 0),
         ("150=F|39=7|32=0.1|31=52|14=0.1|151=0.3", Trade, PartiallyFilled, 1, 1, 3),
         ("150=F|39=9|32=0.4|31=52|14=0.4|151=0", Trade, Filled, 4, 4, 0),
+        // Matrix B.1.c: all of it is filled while its cancel is pending; C.3.a: the same of a replace.
+        ("150=F|39=6|32=0.4|31=52|14=0.4|151=0", Trade, OrdStatus::PendingCancel, 4, 4, 0),
+        ("150=F|39=6|32=0.1|31=52|14=0.1|151=0.3", Trade, OrdStatus::PendingCancel, 1, 1, 3),
+        ("150=F|39=E|32=0.1|31=52|14=0.1|151=0.3", Trade, OrdStatus::PendingReplace, 1, 1, 3),
+        // Matrix J.1.b: traded behind its end.
+        ("150=H|39=4|14=0|151=0", TradeCancel, OrdStatus::Canceled, 0, 0, 0),
+        ("150=F|39=4|32=0.4|31=52|14=0.4|151=0", Trade, OrdStatus::Canceled, 4, 4, 0),
         ("150=F|39=3|32=0.1|31=52|14=0.1|151=0", Trade, OrdStatus::Expired, 1, 1, 0),
         ("150=F|39=B|32=0.1|31=52|14=0.1|151=0.3", Trade, PartiallyFilled, 1, 1, 3),
         ("20=0|150=1|39=1|32=0.1|31=52|14=0.1|151=0.3", Trade, PartiallyFilled, 1, 1, 3),
