@@ -5,11 +5,13 @@
 #![expect(clippy::unwrap_used, reason = "a step of a test that fails, fails the test")]
 #![expect(clippy::print_stderr, reason = "tests name their seed and what they skip")]
 
+mod audit;
 mod books;
 mod process;
 mod proxy;
 mod random;
 mod scene;
+mod watch;
 
 mod calls;
 mod commands;
@@ -18,6 +20,7 @@ mod doctor;
 mod drop_copy;
 mod fix_acceptor;
 mod fix_numbers;
+mod kill_at_call;
 mod old_cpu;
 mod restart;
 mod snapshots;

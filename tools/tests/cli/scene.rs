@@ -3,13 +3,14 @@
 use crate::process::Process;
 use rust_decimal::Decimal;
 use serde_json::Value;
-use simulator::fills::{self, Export};
+use simulator::fills::{self, Export, LeaderFills};
 use simulator::proxy::{ProxyOptions, WayOptions};
 use simulator::sample;
 use simulator::venue::{
     AccountOptions, DepthOptions, FaultOptions, FeeOptions, InstrumentOptions, SessionOptions,
     SessionRole, VenueOptions,
 };
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -33,6 +34,8 @@ pub(crate) enum End {
     Quantity(i64),
     /// Wherever a run without disturbance ends.
     Calm,
+    /// Between nothing and its leader's position.
+    Limited,
 }
 
 /// Sizing and rules of plans, which take them in turn. Where they end up does not depend on the way: the
@@ -52,15 +55,58 @@ const PATTERNS: &[Pattern] = &[
     all(r#"{ mode = "fixed_ratio", ratio = "0.0251" }"#, End::TenThousandths(251)),
 ];
 
+const ONE_TO_ONE: Pattern = all(r#"{ mode = "fixed_ratio", ratio = "1" }"#, End::Limited);
+
 const fn all(sizing: &'static str, end: End) -> Pattern {
     Pattern { sizing, existing: "all", end }
 }
+
+/// Limits that bind the opening orders of an account, by what the venue sees of them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounds {
+    /// Notional of one order.
+    pub(crate) order: Option<Decimal>,
+    /// Notional of what is held and opened in an instrument.
+    pub(crate) position: Option<Decimal>,
+    /// The same in all instruments.
+    pub(crate) gross: Option<Decimal>,
+    /// Orders that may still trade.
+    pub(crate) open_orders: Option<Decimal>,
+}
+
+const UNBOUND: Bounds = Bounds { order: None, position: None, gross: None, open_orders: None };
+
+/// What plans near their limits add to their tables of follower and plan, and the limits. They copy their leader one to
+/// one; orders of the sample are worth between some hundreds and some thousands. Where they end depends on the
+/// prices at which they were held back.
+const LIMITED: [(&str, &str, Bounds); 3] = [
+    (
+        "max_gross_notional = \"6000\"\n",
+        "max_symbol_notional = \"3000\"\n",
+        Bounds { position: Some(amount(3000)), gross: Some(amount(6000)), ..UNBOUND },
+    ),
+    ("", "max_order_notional = \"900\"\n", Bounds { order: Some(amount(900)), ..UNBOUND }),
+    (
+        "max_open_orders = 2\n",
+        "copy = \"orders\"\n",
+        Bounds { open_orders: Some(amount(2)), ..UNBOUND },
+    ),
+];
+
+const fn amount(whole: u32) -> Decimal {
+    Decimal::from_parts(whole, 0, 0, false, 0)
+}
+
+/// Working orders that a leader has at once, at most; his copiers may have fewer.
+const WORKING_MAX: usize = 4;
 
 /// What a test wants.
 #[derive(Clone)]
 pub(crate) struct Wish {
     /// Followers, each with one plan; they go round the leaders and [`PATTERNS`].
     pub(crate) plans: usize,
+    /// Whether there are plans more, one for each of [`LIMITED`], and leaders with orders that work and never trade.
+    pub(crate) limited: bool,
     /// What the venue does wrong.
     pub(crate) faults: FaultOptions,
     /// More of the `[[venue]]` table of the gateway.
@@ -73,10 +119,25 @@ pub(crate) struct Wish {
     pub(crate) proxy: Option<(u64, WayOptions, WayOptions)>,
 }
 
+impl Wish {
+    /// Plans of both kinds.
+    fn all_plans(&self) -> usize {
+        self.plans + if self.limited { LIMITED.len() } else { 0 }
+    }
+}
+
 impl Default for Wish {
     fn default() -> Self {
         let faults = FaultOptions::default();
-        Self { plans: 12, faults, venue: "", speed: "150/s", idle: "backoff", proxy: None }
+        Self {
+            plans: 12,
+            limited: false,
+            faults,
+            venue: "",
+            speed: "150/s",
+            idle: "backoff",
+            proxy: None,
+        }
     }
 }
 
@@ -149,7 +210,9 @@ impl Drop for Folders {
 pub(crate) struct Scene {
     pub(crate) folders: Folders,
     pub(crate) fills: Fills,
+    /// Plans that no limit is near to; those with limits come behind them.
     pub(crate) plans: usize,
+    all_plans: usize,
     /// Where the gateway listens for clients.
     pub(crate) address: SocketAddr,
     speed: &'static str,
@@ -177,6 +240,7 @@ impl Scene {
             address: gateway_address,
             speed: wish.speed,
             plans: wish.plans,
+            all_plans: wish.all_plans(),
             _port: port,
             folders,
             fills,
@@ -185,6 +249,9 @@ impl Scene {
         };
         scene.write_gateway(wish, &options.instruments, gateway_address, &behind_proxy);
         scene.write_logins(gateway_address, venue_address);
+        if wish.limited {
+            write(scene.folders.disk(), "orders.csv", &working_orders(&scene.fills.export));
+        }
         for name in ["desk", "audit"] {
             write(scene.folders.disk(), name, &format!("key-of-{name}\n"));
         }
@@ -209,17 +276,53 @@ impl Scene {
             writeln!(text, "[[leader]]\nname = \"{name}\"\nkey = \"key-of-{name}\"").unwrap();
             writeln!(text, "reference_equity = \"250000\"").unwrap();
         }
-        for plan in 0..wish.plans {
-            let follower = format!("[[follower]]\nname = \"f{plan}\"\nvenue = \"sim\"");
-            writeln!(text, "{follower}\naccount = {}", account(plan)).unwrap();
-            writeln!(text, "reference_equity = \"100000\"").unwrap();
-            let leader = self.leader(plan);
-            let head = format!("[[plan]]\nname = \"p{plan}\"\nfollower = \"f{plan}\"");
-            writeln!(text, "{head}\nleader = \"{leader}\"\nattempts_max = 254").unwrap();
-            let Pattern { sizing, existing, .. } = self.pattern(plan);
-            writeln!(text, "sizing = {sizing}\nexisting = \"{existing}\"").unwrap();
+        for plan in 0..self.all_plans {
+            self.write_plan(&mut text, plan);
         }
         write(self.folders.disk(), "gateway.toml", &text);
+    }
+
+    fn write_plan(&self, text: &mut String, plan: usize) {
+        let (of_follower, of_plan) =
+            self.limits(plan).map_or(("", ""), |(follower, plan, _)| (follower, plan));
+        let follower = format!("[[follower]]\nname = \"f{plan}\"\nvenue = \"sim\"");
+        writeln!(text, "{follower}\naccount = {}\n{of_follower}", account(plan)).unwrap();
+        writeln!(text, "reference_equity = \"100000\"").unwrap();
+        let leader = self.leader(plan);
+        let head = format!("[[plan]]\nname = \"p{plan}\"\nfollower = \"f{plan}\"");
+        writeln!(text, "{head}\nleader = \"{leader}\"\nattempts_max = 254\n{of_plan}").unwrap();
+        let Pattern { sizing, existing, .. } = self.pattern(plan);
+        writeln!(text, "sizing = {sizing}\nexisting = \"{existing}\"").unwrap();
+    }
+
+    fn limits(&self, plan: usize) -> Option<(&'static str, &'static str, Bounds)> {
+        plan.checked_sub(self.plans).map(|number| LIMITED[number])
+    }
+
+    /// What leaders send: fills, and what becomes of orders that work.
+    pub(crate) fn messages(&self) -> usize {
+        let orders = std::fs::read_to_string(self.path("orders.csv")).unwrap_or_default();
+        self.fills.export.fills() + orders.lines().skip(1).count()
+    }
+
+    /// Plans of both kinds.
+    pub(crate) fn all_plans(&self) -> usize {
+        self.all_plans
+    }
+
+    /// Limits of accounts that are near to them.
+    pub(crate) fn bounds(&self) -> BTreeMap<u32, Bounds> {
+        let limited = self.plans..self.all_plans;
+        limited.filter_map(|plan| Some((account(plan), self.limits(plan)?.2))).collect()
+    }
+
+    /// Instruments by their numbers at the venue: value of one lot for one tick, and the lowest price in ticks.
+    pub(crate) fn markets(&self) -> impl Iterator<Item = (u32, Decimal, Decimal)> {
+        let export = &self.fills.export;
+        let options = InstrumentOptions::of_export(export).into_iter();
+        options.zip(export.instruments()).map(|(option, seen)| {
+            (option.security_id, option.tick * option.lot, seen.price_range.0 / option.tick)
+        })
     }
 
     fn write_logins(&self, gateway: SocketAddr, venue: &str) {
@@ -242,6 +345,9 @@ impl Scene {
     }
 
     fn pattern(&self, plan: usize) -> &'static Pattern {
+        if self.plans <= plan {
+            return &ONE_TO_ONE;
+        }
         // Each leader meets each pattern, also when one count divides the other.
         let turn = plan + plan / self.fills.export.leaders.len();
         &PATTERNS[turn % PATTERNS.len()]
@@ -320,8 +426,12 @@ impl Scene {
     pub(crate) fn leaders(&self) -> Process {
         let (fills, logins) = (&self.fills.path, self.path("leaders.toml"));
         let [fills, logins] = [fills, &logins].map(|path| path.to_str().unwrap());
-        let arguments =
-            ["sim", "leader", "--fills", fills, "--logins", logins, "--speed", self.speed];
+        let orders = self.path("orders.csv");
+        let mut arguments =
+            vec!["sim", "leader", "--fills", fills, "--logins", logins, "--speed", self.speed];
+        if orders.exists() {
+            arguments.extend(["--orders", orders.to_str().unwrap()]);
+        }
         Process::start("leaders", self.folders.disk(), &arguments)
     }
 
@@ -338,6 +448,38 @@ impl Scene {
 
 fn write(folder: &Path, name: &str, text: &str) {
     std::fs::write(folder.join(name), text).unwrap();
+}
+
+/// Orders of all leaders that work so far from the market that they never trade, as CSV: with every second fill of a
+/// leader a new one, and the oldest is taken back when there are [`WORKING_MAX`]; in the end all are.
+fn working_orders(export: &Export) -> String {
+    let mut text = "leader,time_ns,symbol,side,order_id,event,type,tif,price,quantity\n".to_owned();
+    for LeaderFills { name, fills } in &export.leaders {
+        let mut working: VecDeque<(String, u64)> = VecDeque::new();
+        let mut time_ns = 0;
+        let cancel = |text: &mut String, time_ns: u64, (symbol, number): (String, u64)| {
+            writeln!(text, "{name},{time_ns},{symbol},buy,{number},cancelled,limit,gtc,,").unwrap();
+        };
+        for (number, fill) in (1_000_000..).zip(fills.iter().step_by(2)) {
+            time_ns = fill.time_ns.0.max(time_ns + 2);
+            if working.len() == WORKING_MAX {
+                cancel(&mut text, time_ns - 1, working.pop_front().unwrap());
+            }
+            let (symbol, price) = (fill.symbol.to_string(), fill.price / Decimal::TWO);
+            let price = price.round_dp(fill.price.scale());
+            writeln!(
+                text,
+                "{name},{time_ns},{symbol},buy,{number},new,limit,gtc,{price},{}",
+                fill.quantity
+            )
+            .unwrap();
+            working.push_back((symbol, number));
+        }
+        for (order, later) in working.into_iter().zip(1..) {
+            cancel(&mut text, time_ns + later, order);
+        }
+    }
+    text
 }
 
 /// A proxy in front of the venue, if there is to be one; and where the gateway finds the venue.
@@ -386,7 +528,7 @@ fn venue_options(wish: &Wish, export: &Export, folder: &Path) -> VenueOptions {
         depth: DepthOptions { notional: Some(1_000_000_000.into()), ..DepthOptions::default() },
         faults: wish.faults,
         instruments: InstrumentOptions::of_export(export),
-        accounts: (0..wish.plans)
+        accounts: (0..wish.all_plans())
             .map(|plan| AccountOptions {
                 number: account(plan),
                 balance: 1_000_000_000.into(),
