@@ -20,6 +20,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound::{Excluded, Included};
 use std::path::Path;
 
+/// An order, and how much of it is filled behind an execution: no venue that is killed here tells fills in another order.
+pub(crate) type Execution = (String, i64);
+
 /// An order as the journal has decided it.
 struct Decided {
     /// Leader and trade, when an event led to it.
@@ -48,7 +51,8 @@ struct Market {
 }
 
 /// What both sides have said so far.
-pub(crate) struct Audit {
+pub(crate) struct Audit<'a> {
+    scene: &'a Scene,
     markets: BTreeMap<u32, Market>,
     bounds: BTreeMap<u32, Bounds>,
     securities: BTreeMap<InstrumentIndex, u32>,
@@ -56,9 +60,9 @@ pub(crate) struct Audit {
     decided: BTreeMap<String, Decided>,
     /// Fills that were booked, by the record that did it.
     booked: BTreeMap<u64, Fill>,
-    booked_ids: BTreeSet<i64>,
+    booked_ids: BTreeSet<Execution>,
     /// Those that were not yet looked for in the venue's log.
-    fresh: BTreeSet<i64>,
+    fresh: BTreeMap<Execution, Fill>,
     /// Positions of the journal and of the ledger, by account and instrument of the venue.
     stated: Positions,
     in_ledger: Positions,
@@ -69,10 +73,10 @@ pub(crate) struct Audit {
     answered: BTreeSet<String>,
     events: BTreeSet<(u16, u64, u32, u8)>,
     open: BTreeMap<String, Open>,
-    filled: BTreeMap<i64, Fill>,
+    filled: BTreeMap<Execution, Fill>,
     held: Positions,
     /// Fills that were made and are not booked.
-    owed: BTreeSet<i64>,
+    owed: BTreeSet<Execution>,
     /// Records of the journal that the ledger was held against.
     ledger_at: u64,
     nearest: Nearest,
@@ -91,10 +95,11 @@ impl Nearest {
     }
 }
 
-impl Audit {
+impl<'a> Audit<'a> {
     /// Nothing has happened yet in `scene`.
-    pub(crate) fn new(scene: &Scene) -> Self {
+    pub(crate) fn new(scene: &'a Scene) -> Self {
         Self {
+            scene,
             markets: scene.markets().map(|(id, unit, low)| (id, Market { unit, low })).collect(),
             bounds: scene.bounds(),
             securities: BTreeMap::new(),
@@ -102,7 +107,7 @@ impl Audit {
             decided: BTreeMap::new(),
             booked: BTreeMap::new(),
             booked_ids: BTreeSet::new(),
-            fresh: BTreeSet::new(),
+            fresh: BTreeMap::new(),
             stated: BTreeMap::new(),
             in_ledger: BTreeMap::new(),
             plans: BTreeMap::new(),
@@ -169,9 +174,8 @@ impl Audit {
         if update.fill_lots.0 == 0 {
             return;
         }
-        let exec_id = i64::try_from(update.exec_id).unwrap();
         let fill = Fill {
-            exec_id,
+            exec_id: self.scene.execution(update.exec_id.cast_signed()),
             order: clordid::encode(0, update.order).unwrap().to_string(),
             account: self.accounts[&update.follower],
             security_id: self.securities[&update.instrument],
@@ -179,9 +183,10 @@ impl Audit {
             price: update.fill_price.unwrap().0,
             fee: update.fee.0,
         };
-        assert!(self.booked_ids.insert(exec_id), "booked twice: {fill:?}");
-        self.owed.remove(&exec_id);
-        self.fresh.insert(exec_id);
+        let execution = (fill.order.clone(), update.cum_lots.0);
+        assert!(self.booked_ids.insert(execution.clone()), "booked twice: {fill:?}");
+        self.owed.remove(&execution);
+        self.fresh.insert(execution, fill.clone());
         *self.stated.entry((fill.account, fill.security_id)).or_default() += fill.lots;
         let position = self.plans.entry((update.order.plan, update.instrument)).or_default();
         *position += fill.lots;
@@ -262,24 +267,25 @@ impl Audit {
         if open.lots == 0 {
             self.open.remove(&fill.order);
         }
-        if !self.booked_ids.contains(&fill.exec_id) {
-            self.owed.insert(fill.exec_id);
+        let execution = (fill.order.clone(), line.cum_lots);
+        if !self.booked_ids.contains(&execution) {
+            self.owed.insert(execution.clone());
         }
-        assert!(self.filled.insert(fill.exec_id, fill).is_none(), "{} twice", line.exec_id);
+        assert!(self.filled.insert(execution, fill).is_none(), "the venue said twice {line:?}");
     }
 
     /// Whether the venue's log has everything that was booked: it may be written a moment behind the report.
     pub(crate) fn is_level(&self) -> bool {
-        self.fresh.iter().all(|exec_id| self.filled.contains_key(exec_id))
+        self.fresh.keys().all(|execution| self.filled.contains_key(execution))
     }
 
-    /// Fills that the venue made and that are not booked yet, by their numbers.
-    pub(crate) fn owed(&self) -> BTreeSet<i64> {
+    /// Fills that the venue made and that are not booked yet.
+    pub(crate) fn owed(&self) -> BTreeSet<Execution> {
         self.owed.clone()
     }
 
     /// Whether all of them are booked.
-    pub(crate) fn has_booked(&self, owed: &BTreeSet<i64>) -> bool {
+    pub(crate) fn has_booked(&self, owed: &BTreeSet<Execution>) -> bool {
         owed.is_disjoint(&self.owed)
     }
 
@@ -289,19 +295,17 @@ impl Audit {
     }
 
     /// Everything that has to hold while no gateway runs. All lines and records were read and judged.
-    pub(crate) fn check(&mut self, scene: &Scene) {
-        let booked = self.booked.values();
-        for fill in booked.filter(|fill| self.fresh.contains(&fill.exec_id)) {
-            assert_eq!(self.filled.get(&fill.exec_id), Some(fill), "not what the venue made");
+    pub(crate) fn check(&mut self) {
+        for (execution, fill) in std::mem::take(&mut self.fresh) {
+            assert_eq!(self.filled.get(&execution), Some(&fill), "not what the venue made");
         }
-        self.fresh.clear();
         let mut positions = self.held.clone();
-        for fill in self.owed.iter().map(|exec_id| &self.filled[exec_id]) {
+        for fill in self.owed.iter().map(|execution| &self.filled[execution]) {
             *positions.get_mut(&(fill.account, fill.security_id)).unwrap() -= fill.lots;
         }
         assert_eq!(without_zeros(&self.stated), without_zeros(&positions), "less what is owed");
-        self.check_ledger(&scene.ledger());
-        let report = verify(&scene.journal(), Some(&scene.ring())).unwrap();
+        self.check_ledger(&self.scene.ledger());
+        let report = verify(&self.scene.journal(), Some(&self.scene.ring())).unwrap();
         assert_eq!(report.verdict, Verdict::Sound, "{report:#?}");
     }
 
@@ -322,7 +326,7 @@ impl Audit {
             .range((Excluded(self.ledger_at), Included(position)))
             .map(|(_, fill)| fill)
             .collect();
-        let found = fills_behind(&database, self.ledger_at);
+        let found = fills_behind(self.scene, &database, self.ledger_at);
         assert_eq!(
             booked,
             found.iter().collect::<Vec<_>>(),

@@ -5,7 +5,7 @@ use crate::audit::Nearest;
 use crate::books::{Books, Positions, count};
 use crate::process::{Process, until};
 use crate::random::Random;
-use crate::scene::{Fills, Scene, Wish};
+use crate::scene::{Fills, LIMITED, Scene, Wish};
 use crate::watch::{Point, Watch};
 use gateway::clock::{Clock, elapsed_ns};
 use rust_decimal::Decimal;
@@ -20,10 +20,10 @@ const KILLS_PER_SCENE: u64 = 100;
 /// What counts as near to a limit, as a part of it.
 const NEAR: Decimal = Decimal::from_parts(9, 0, 0, false, 1);
 
-/// How often gateways are killed close behind each other; 20,000 times are for the night.
-fn kill_cycles() -> u64 {
-    let given = std::env::var("PACELINE_KILL_CYCLES").ok();
-    given.map_or(1_000, |text| text.parse().expect("a number of kills"))
+/// How often gateways are killed close behind each other, as the variable says; 20,000 times are for the night.
+fn kill_cycles(variable: &str, otherwise: u64) -> u64 {
+    let given = std::env::var(variable).ok();
+    given.map_or(otherwise, |text| text.parse().expect("a number of kills"))
 }
 
 /// The generated export of most tests here.
@@ -167,13 +167,14 @@ fn killed_gateways_leave_no_trace() {
 }
 
 /// Goal: the same over very many kills, close behind each other, and with plans at their limits.
-/// Method: as above, with leaders that take their time, and with three plans more, each near a limit on its
-/// orders, its positions, or its open orders, by which the venue's log is judged. `PACELINE_KILL_CYCLES` says how
+/// Method: as above, with leaders that take their time, and with four plans more, each near a limit on its
+/// orders, a position, all positions, or open orders, by which the venue's log is judged. `PACELINE_KILL_CYCLES` says how
 /// many kills; with `--nocapture` the last line says how many there were a minute.
 #[test]
 fn gateways_killed_very_often_leave_no_trace() {
-    let wish = Wish { speed: "30/s", limited: true, ..Wish::default() };
-    let (mut missing, calm, mut clock) = (kill_cycles(), Calm::with_sample(), Clock::system());
+    let wish = Wish { speed: "30/s", limited: LIMITED.len(), ..Wish::default() };
+    let (mut missing, calm, mut clock) =
+        (kill_cycles("PACELINE_KILL_CYCLES", 1_000), Calm::with_sample(), Clock::system());
     let (wanted, begun) = (missing, clock.now());
     let mut nearest = Nearest::default();
     while 0 < missing {
@@ -191,6 +192,18 @@ fn gateways_killed_very_often_leave_no_trace() {
     eprintln!(
         "{wanted} kill cycles in {seconds} s, {rate} a minute: the audit agrees after each kill"
     );
+}
+
+/// Goal: the same with a venue that speaks FIX: whatever its session is in the middle of, and with plans at limits.
+/// Method: as above, with a broker who fills orders in two parts, and whose log is the venue's.
+/// `PACELINE_FIX_KILL_CYCLES` says how many kills.
+#[test]
+fn gateways_of_a_fix_venue_killed_often_leave_no_trace() {
+    let wish = Wish { speed: "20/s", fix: true, limited: 2, ..Wish::default() };
+    let (mut missing, calm) = (kill_cycles("PACELINE_FIX_KILL_CYCLES", 60), Calm::with_sample());
+    while 0 < missing {
+        missing -= survive("killed, FIX", &wish, sample, calm, missing).kills.min(missing);
+    }
 }
 
 /// Goal: the same while sessions are negotiated, gaps are reported and proven, and a backlog is worked off.

@@ -3,8 +3,9 @@
 use crate::process::Process;
 use rust_decimal::Decimal;
 use serde_json::Value;
+use simulator::acceptor::{AcceptorOptions, ApplicationOptions, SessionLogin};
 use simulator::fills::{self, Export, LeaderFills};
-use simulator::proxy::{ProxyOptions, WayOptions};
+use simulator::proxy::{Framing, ProxyOptions, WayOptions};
 use simulator::sample;
 use simulator::venue::{
     AccountOptions, DepthOptions, FaultOptions, FeeOptions, InstrumentOptions, SessionOptions,
@@ -14,6 +15,9 @@ use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+
+/// Where the venue writes what happens to orders.
+const VENUE_LOG: &str = "venue-events.jsonl";
 
 /// The number of the first account at the venue.
 const FIRST_ACCOUNT: u32 = 101;
@@ -76,16 +80,13 @@ pub(crate) struct Bounds {
 
 const UNBOUND: Bounds = Bounds { order: None, position: None, gross: None, open_orders: None };
 
-/// What plans near their limits add to their tables of follower and plan, and the limits. They copy their leader one to
+/// What plans near their limits add to their tables of follower and plan, and the limit. They copy their leader one to
 /// one; orders of the sample are worth between some hundreds and some thousands. Where they end depends on the
-/// prices at which they were held back.
-const LIMITED: [(&str, &str, Bounds); 3] = [
-    (
-        "max_gross_notional = \"6000\"\n",
-        "max_symbol_notional = \"3000\"\n",
-        Bounds { position: Some(amount(3000)), gross: Some(amount(6000)), ..UNBOUND },
-    ),
+/// prices at which they were held back. The last one wants working orders that do not trade.
+pub(crate) const LIMITED: [(&str, &str, Bounds); 4] = [
     ("", "max_order_notional = \"900\"\n", Bounds { order: Some(amount(900)), ..UNBOUND }),
+    ("", "max_symbol_notional = \"3000\"\n", Bounds { position: Some(amount(3000)), ..UNBOUND }),
+    ("max_gross_notional = \"6000\"\n", "", Bounds { gross: Some(amount(6000)), ..UNBOUND }),
     (
         "max_open_orders = 2\n",
         "copy = \"orders\"\n",
@@ -105,8 +106,10 @@ const WORKING_MAX: usize = 4;
 pub(crate) struct Wish {
     /// Followers, each with one plan; they go round the leaders and [`PATTERNS`].
     pub(crate) plans: usize,
-    /// Whether there are plans more, one for each of [`LIMITED`], and leaders with orders that work and never trade.
-    pub(crate) limited: bool,
+    /// Plans more, one for each of the first of [`LIMITED`].
+    pub(crate) limited: usize,
+    /// Whether the venue speaks FIX 4.4, as a broker without market data and without anything to ask for but orders.
+    pub(crate) fix: bool,
     /// What the venue does wrong.
     pub(crate) faults: FaultOptions,
     /// More of the `[[venue]]` table of the gateway.
@@ -122,7 +125,7 @@ pub(crate) struct Wish {
 impl Wish {
     /// Plans of both kinds.
     fn all_plans(&self) -> usize {
-        self.plans + if self.limited { LIMITED.len() } else { 0 }
+        self.plans + self.limited
     }
 }
 
@@ -131,7 +134,8 @@ impl Default for Wish {
         let faults = FaultOptions::default();
         Self {
             plans: 12,
-            limited: false,
+            limited: 0,
+            fix: false,
             faults,
             venue: "",
             speed: "150/s",
@@ -213,6 +217,8 @@ pub(crate) struct Scene {
     /// Plans that no limit is near to; those with limits come behind them.
     pub(crate) plans: usize,
     all_plans: usize,
+    /// Whether the venue speaks FIX.
+    pub(crate) is_fix: bool,
     /// Where the gateway listens for clients.
     pub(crate) address: SocketAddr,
     speed: &'static str,
@@ -227,29 +233,24 @@ impl Scene {
     pub(crate) fn new(wish: &Wish, fills: impl FnOnce(&Path) -> Fills) -> Self {
         let folders = Folders::new();
         let fills = fills(folders.disk());
-        let options = venue_options(wish, &fills.export, folders.disk());
-        write(folders.disk(), "venue.toml", &toml::to_string(&options).unwrap());
-        let config = folders.disk().join("venue.toml");
-        let arguments = ["sim", "venue", config.to_str().unwrap()];
-        let mut venue = Process::start("venue", folders.disk(), &arguments);
-        let ready = venue.expect_line();
-        let venue_address = ready["address"].as_str().unwrap();
-        let (proxy, behind_proxy) = start_proxy(wish, folders.disk(), venue_address);
+        let (venue, venue_address) = start_venue(wish, &fills.export, folders.disk());
+        let (proxy, behind_proxy) = start_proxy(wish, folders.disk(), &venue_address);
         let (port, gateway_address) = take_port();
         let scene = Self {
             address: gateway_address,
             speed: wish.speed,
             plans: wish.plans,
             all_plans: wish.all_plans(),
+            is_fix: wish.fix,
             _port: port,
             folders,
             fills,
             venue: Some(venue),
             proxy,
         };
-        scene.write_gateway(wish, &options.instruments, gateway_address, &behind_proxy);
-        scene.write_logins(gateway_address, venue_address);
-        if wish.limited {
+        scene.write_gateway(wish, gateway_address, &behind_proxy);
+        scene.write_logins(gateway_address, (!wish.fix).then_some(&venue_address));
+        if wish.limited == LIMITED.len() {
             write(scene.folders.disk(), "orders.csv", &working_orders(&scene.fills.export));
         }
         for name in ["desk", "audit"] {
@@ -258,15 +259,9 @@ impl Scene {
         scene
     }
 
-    fn write_gateway(
-        &self,
-        wish: &Wish,
-        instruments: &[InstrumentOptions],
-        listen: SocketAddr,
-        venue: &str,
-    ) {
+    fn write_gateway(&self, wish: &Wish, listen: SocketAddr, venue: &str) {
         let mut text = gateway_head(&self.folders, listen, venue, wish);
-        for InstrumentOptions { symbol, security_id, tick, lot, .. } in instruments {
+        for InstrumentOptions { symbol, security_id, tick, lot, .. } in self.instruments() {
             let head = format!("[[instrument]]\nsymbol = \"{symbol}\"\nvenue = \"sim\"");
             writeln!(text, "{head}\nsecurity_id = {security_id}").unwrap();
             writeln!(text, "tick = \"{tick}\"\nlot = \"{lot}\"").unwrap();
@@ -318,18 +313,29 @@ impl Scene {
 
     /// Instruments by their numbers at the venue: value of one lot for one tick, and the lowest price in ticks.
     pub(crate) fn markets(&self) -> impl Iterator<Item = (u32, Decimal, Decimal)> {
-        let export = &self.fills.export;
-        let options = InstrumentOptions::of_export(export).into_iter();
-        options.zip(export.instruments()).map(|(option, seen)| {
+        let options = self.instruments().into_iter();
+        options.zip(self.fills.export.instruments()).map(|(option, seen)| {
             (option.security_id, option.tick * option.lot, seen.price_range.0 / option.tick)
         })
     }
 
-    fn write_logins(&self, gateway: SocketAddr, venue: &str) {
-        let mut text = format!(
-            "gateway = \"{gateway}\"\n[market]\nvenue = \"{venue}\"\nname = \"market\"\n\
-             key = \"key-of-market\"\n"
-        );
+    /// The number by which the venue's log knows an execution; a broker that speaks FIX has none of our kind.
+    pub(crate) const fn execution(&self, exec_id: i64) -> i64 {
+        if self.is_fix { 0 } else { exec_id }
+    }
+
+    /// The instruments, with their numbers.
+    pub(crate) fn instruments(&self) -> Vec<InstrumentOptions> {
+        InstrumentOptions::of_export(&self.fills.export)
+    }
+
+    /// Leaders' sessions, and where the venue learns prices, if it can.
+    fn write_logins(&self, gateway: SocketAddr, market: Option<&String>) {
+        let mut text = format!("gateway = \"{gateway}\"\n");
+        if let Some(venue) = market {
+            let login = "name = \"market\"\nkey = \"key-of-market\"";
+            writeln!(text, "[market]\nvenue = \"{venue}\"\n{login}").unwrap();
+        }
         for leader in &self.fills.export.leaders {
             let name = &leader.name;
             writeln!(text, "[[leader]]\nname = \"{name}\"\nkey = \"key-of-{name}\"").unwrap();
@@ -380,7 +386,7 @@ impl Scene {
 
     /// The log that the venue keeps of every order and fill.
     pub(crate) fn venue_log(&self) -> PathBuf {
-        self.path("venue-events.jsonl")
+        self.path(VENUE_LOG)
     }
 
     /// Starts the gateway and does not wait for anything.
@@ -482,12 +488,49 @@ fn working_orders(export: &Export) -> String {
     text
 }
 
+/// A venue of the wished kind, and its address.
+fn start_venue(wish: &Wish, export: &Export, folder: &Path) -> (Process, String) {
+    let (kind, text) = match wish.fix {
+        false => ("venue", toml::to_string(&venue_options(wish, export, folder)).unwrap()),
+        true => {
+            let dialect = "sender = \"GATEWAY\"\ntarget = \"BROKER\"\n";
+            write(folder, "dialect.toml", dialect);
+            ("fix-acceptor", toml::to_string(&broker_options(folder)).unwrap())
+        }
+    };
+    write(folder, "venue.toml", &text);
+    let config = folder.join("venue.toml");
+    let mut venue = Process::start("venue", folder, &["sim", kind, config.to_str().unwrap()]);
+    let address = venue.expect_line()["address"].as_str().unwrap().to_owned();
+    (venue, address)
+}
+
+fn broker_options(folder: &Path) -> AcceptorOptions {
+    let session = SessionLogin {
+        sender: "BROKER".to_owned(),
+        target: "GATEWAY".to_owned(),
+        username: None,
+        password: None,
+        application: ApplicationOptions::Broker,
+        schedule: None,
+        drop_copy: None,
+        broker: None,
+    };
+    AcceptorOptions {
+        resets_on_logon: false,
+        event_log: Some(folder.join(VENUE_LOG)),
+        sessions: vec![session],
+        ..AcceptorOptions::default()
+    }
+}
+
 /// A proxy in front of the venue, if there is to be one; and where the gateway finds the venue.
 fn start_proxy(wish: &Wish, folder: &Path, venue: &str) -> (Option<Process>, String) {
     let Some((seed, to_venue, to_gateway)) = wish.proxy else { return (None, venue.to_owned()) };
     let options = ProxyOptions {
         listen: "127.0.0.1:0".to_owned(),
         venue: venue.to_owned(),
+        framing: if wish.fix { Framing::Fix } else { Framing::default() },
         seed: Some(seed),
         to_venue,
         to_gateway,
@@ -539,13 +582,17 @@ fn venue_options(wish: &Wish, export: &Export, folder: &Path) -> VenueOptions {
             session("gateway-test", SessionRole::Trading),
             session("market", SessionRole::Market),
         ],
-        event_log: Some(folder.join("venue-events.jsonl")),
+        event_log: Some(folder.join(VENUE_LOG)),
         ..VenueOptions::default()
     }
 }
 
 fn gateway_head(folders: &Folders, listen: SocketAddr, venue: &str, wish: &Wish) -> String {
     let Wish { idle, venue: more, .. } = wish;
+    let protocol = match wish.fix {
+        false => "protocol = \"native\"\naccount_interval_ms = 200",
+        true => "protocol = \"fix44\"\ndialect = \"dialect.toml\"\norder_query_after_ms = 1000",
+    };
     format!(
         r#"[gateway]
 name = "gateway-test"
@@ -575,10 +622,9 @@ name = "audit"
 key = "key-of-audit"
 [[venue]]
 name = "sim"
-protocol = "native"
 address = "{venue}"
 key = "key-of-gateway-test"
-account_interval_ms = 200
+{protocol}
 {more}
 "#,
         memory = folders.memory().display(),

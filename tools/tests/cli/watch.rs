@@ -2,6 +2,7 @@
 //! What that means is [`Audit`]'s business.
 
 use crate::audit::{Audit, Nearest};
+use crate::books::VenueEvent;
 use crate::process::{Process, until};
 use crate::random::Random;
 use crate::restart::Calm;
@@ -50,7 +51,7 @@ pub(crate) struct Watch<'a> {
     /// What was read of the log behind its last whole line.
     rest: Vec<u8>,
     venue_events: u64,
-    audit: Option<Audit>,
+    audit: Option<Audit<'a>>,
 }
 
 impl<'a> Watch<'a> {
@@ -113,7 +114,7 @@ impl<'a> Watch<'a> {
             audit.is_level().then_some(())
         });
         if 1 < self.next.0 {
-            self.audit.as_mut().unwrap().check(self.scene);
+            self.audit.as_mut().unwrap().check();
         }
     }
 
@@ -153,7 +154,7 @@ impl<'a> Watch<'a> {
         for line in lines.split_inclusive(|octet| *octet == b'\n') {
             self.venue_events += 1;
             if let Some(audit) = &mut self.audit {
-                audit.line(serde_json::from_slice(line).unwrap());
+                audit.line(VenueEvent::read(self.scene, line));
             }
         }
     }
