@@ -12,7 +12,8 @@ use crate::scene::{Bounds, Scene};
 use journal::{Frame, Verdict, verify};
 use protocol::clordid;
 use protocol::messages::{
-    FollowerDefinition, Instructions, InstrumentDefinition, OrderKey, OrderUpdate, PositionEffect,
+    FollowerDefinition, Instructions, InstrumentDefinition, OrderKey, OrderUpdate, OrdersHanded,
+    PositionEffect,
 };
 use protocol::units::{FollowerIndex, InstrumentIndex, PlanIndex, Sequence};
 use rust_decimal::Decimal;
@@ -25,6 +26,8 @@ pub(crate) type Execution = (String, i64);
 
 /// An order as the journal has decided it.
 struct Decided {
+    /// The record that decided it.
+    record: u64,
     /// Leader and trade, when an event led to it.
     event: Option<(u16, u64)>,
     plan: PlanIndex,
@@ -58,6 +61,8 @@ pub(crate) struct Audit<'a> {
     securities: BTreeMap<InstrumentIndex, u32>,
     accounts: BTreeMap<FollowerIndex, u32>,
     decided: BTreeMap<String, Decided>,
+    /// Records of decisions whose orders were handed over.
+    handed: BTreeSet<u64>,
     /// Fills that were booked, by the record that did it.
     booked: BTreeMap<u64, Fill>,
     booked_ids: BTreeSet<Execution>,
@@ -105,6 +110,7 @@ impl<'a> Audit<'a> {
             securities: BTreeMap::new(),
             accounts: BTreeMap::new(),
             decided: BTreeMap::new(),
+            handed: BTreeSet::new(),
             booked: BTreeMap::new(),
             booked_ids: BTreeSet::new(),
             fresh: BTreeMap::new(),
@@ -140,6 +146,10 @@ impl<'a> Audit<'a> {
                 self.accounts.insert(found.follower, found.account);
             }
             Instructions::TEMPLATE_ID => self.decision(frame),
+            OrdersHanded::TEMPLATE_ID => {
+                let found = OrdersHanded::decode(frame.body).unwrap();
+                self.handed.insert(found.instructions.0);
+            }
             OrderUpdate::TEMPLATE_ID => {
                 self.update(frame.sequence, &OrderUpdate::decode(frame.body).unwrap());
             }
@@ -157,6 +167,7 @@ impl<'a> Audit<'a> {
                 leg: entry.leg,
             };
             let decided = Decided {
+                record: frame.sequence.0,
                 event: root.trade_id.map(|trade| (root.leader.0, trade)),
                 plan: entry.plan,
                 leg: entry.leg,
@@ -287,6 +298,12 @@ impl<'a> Audit<'a> {
     /// Whether all of them are booked.
     pub(crate) fn has_booked(&self, owed: &BTreeSet<Execution>) -> bool {
         owed.is_disjoint(&self.owed)
+    }
+
+    /// Orders that the venue has answered and of which no record says that they were handed over.
+    pub(crate) fn unhanded(&self) -> usize {
+        let answered = self.answered.iter().filter_map(|id| self.decided.get(id));
+        answered.filter(|decided| !self.handed.contains(&decided.record)).count()
     }
 
     /// How near orders came to the limits on one order, a position, all positions, and open orders.

@@ -58,7 +58,8 @@ fn sweep(call: &str, left: &mut std::vec::IntoIter<u64>) -> Swept {
                 swept.goes_on = false;
                 break;
             };
-            let mut gateway = scene.gateway_killed_at(call, number);
+            let mut gateway =
+                scene.gateway_disturbed(call, &format!("signal=SIGKILL:when={number}"));
             until("the gateway's end, the leaders', or work enough", || {
                 let is_over = !gateway.is_running() || !leaders.is_running();
                 (is_over || watch.has_reached(REACH)).then_some(())
@@ -105,4 +106,37 @@ fn gateways_killed_within_a_system_call_leave_no_trace() {
         eprintln!("{call}: {deaths} gateways of {wanted} died in it");
         assert!(0 < deaths, "{call} was never reached");
     }
+}
+
+/// Goal: orders that a gateway has written to the venue and of which it has not journalled yet that it did are found
+/// again: the next one finds out what became of them, and sends none of them a second time.
+/// Method: `strace` holds the trading thread behind its n-th write to a socket, for one n after the other; there the
+/// gateway is killed. Orders have to be at the venue of which no record says that they were handed over.
+#[test]
+fn gateways_killed_between_a_write_and_its_record_leave_no_trace() {
+    if !strace_works() {
+        eprintln!("killed between a write and its record: skipped: strace cannot trace here");
+        return;
+    }
+    let mut scene = Scene::new(&Wish { speed: "60/s", ..Wish::default() }, sample);
+    let mut leaders = scene.leaders();
+    let mut watch = Watch::audited(&scene);
+    for number in 4..=14 {
+        let hold = format!("delay_exit=600000000:when={number}");
+        let mut gateway = scene.gateway_disturbed("sendto", &hold);
+        until("a thread that is held, or the leaders' end", || {
+            (gateway.is_held("trading") || !leaders.is_running()).then_some(())
+        });
+        assert!(gateway.is_running(), "{}", gateway.log());
+        gateway.kill();
+        watch.audit();
+        watch.restart();
+    }
+    let mut gateway = scene.ready_gateway();
+    watch.settle(&mut gateway);
+    let unhanded = watch.unhanded();
+    let books = end(&mut scene, gateway, leaders);
+    assert_eq!(books.plans, Calm::with_sample().plans);
+    eprintln!("{unhanded} orders were at the venue and in no record of what was handed over");
+    assert!(0 < unhanded, "no gateway was killed between the two");
 }

@@ -18,6 +18,7 @@ mod commands;
 mod config;
 mod doctor;
 mod drop_copy;
+mod faults;
 mod fix_acceptor;
 mod fix_numbers;
 mod kill_at_call;

@@ -61,12 +61,12 @@ pub(crate) fn end(scene: &mut Scene, gateway: Process, leaders: Process) -> Book
 }
 
 /// Ends the venue, and holds the books against each other.
-fn close(scene: &mut Scene) -> Books {
+pub(crate) fn close(scene: &mut Scene) -> Books {
     let venue = scene.close_venue();
     Books::audit_without_breaks(scene, &venue)
 }
 
-fn finish(scene: &Scene, gateway: Process, leaders: Process) {
+pub(crate) fn finish(scene: &Scene, gateway: Process, leaders: Process) {
     let replayed = leaders.wait().success();
     assert_eq!(replayed["sent"], scene.messages(), "{replayed:#}");
     assert_eq!(replayed["rejects"], Value::Object(serde_json::Map::new()), "{replayed:#}");

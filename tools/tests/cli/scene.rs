@@ -2,6 +2,7 @@
 
 use crate::process::Process;
 use rust_decimal::Decimal;
+use rustix::process::Signal;
 use serde_json::Value;
 use simulator::acceptor::{AcceptorOptions, ApplicationOptions, SessionLogin};
 use simulator::fills::{self, Export, LeaderFills};
@@ -110,6 +111,8 @@ pub(crate) struct Wish {
     pub(crate) limited: usize,
     /// Whether the venue speaks FIX 4.4, as a broker without market data and without anything to ask for but orders.
     pub(crate) fix: bool,
+    /// Whether everybody has to share one core.
+    pub(crate) one_core: bool,
     /// What the venue does wrong.
     pub(crate) faults: FaultOptions,
     /// More of the `[[venue]]` table of the gateway.
@@ -136,6 +139,7 @@ impl Default for Wish {
             plans: 12,
             limited: 0,
             fix: false,
+            one_core: false,
             faults,
             venue: "",
             speed: "150/s",
@@ -219,6 +223,9 @@ pub(crate) struct Scene {
     all_plans: usize,
     /// Whether the venue speaks FIX.
     pub(crate) is_fix: bool,
+    one_core: bool,
+    /// Where the venue listens.
+    pub(crate) venue_address: SocketAddr,
     /// Where the gateway listens for clients.
     pub(crate) address: SocketAddr,
     speed: &'static str,
@@ -242,6 +249,8 @@ impl Scene {
             plans: wish.plans,
             all_plans: wish.all_plans(),
             is_fix: wish.fix,
+            one_core: wish.one_core,
+            venue_address: venue_address.parse().unwrap(),
             _port: port,
             folders,
             fills,
@@ -393,7 +402,8 @@ impl Scene {
     pub(crate) fn gateway(&self) -> Process {
         let config = self.path("gateway.toml");
         let arguments = ["run", config.to_str().unwrap(), "--json"];
-        Process::start("gateway", self.folders.disk(), &arguments)
+        let start = if self.one_core { Process::on_one_core } else { Process::start };
+        start("gateway", self.folders.disk(), &arguments)
     }
 
     /// Starts the gateway under `strace`; see [`Self::trace`].
@@ -403,11 +413,11 @@ impl Scene {
         Process::traced("gateway", self.folders.disk(), &self.trace(), &arguments)
     }
 
-    /// Starts a gateway that is killed in its n-th call of a kind, counted by thread.
-    pub(crate) fn gateway_killed_at(&self, call: &str, number: u64) -> Process {
+    /// Starts a gateway to which `strace` does something in a call of a kind: see [`Process::disturbed`].
+    pub(crate) fn gateway_disturbed(&self, call: &str, what: &str) -> Process {
         let config = self.path("gateway.toml");
         let arguments = ["run", config.to_str().unwrap(), "--json"];
-        Process::killed_at("gateway", self.folders.disk(), (call, number), &arguments)
+        Process::disturbed("gateway", self.folders.disk(), (call, what), &arguments)
     }
 
     /// What the threads of a traced gateway called.
@@ -438,7 +448,13 @@ impl Scene {
         if orders.exists() {
             arguments.extend(["--orders", orders.to_str().unwrap()]);
         }
-        Process::start("leaders", self.folders.disk(), &arguments)
+        let start = if self.one_core { Process::on_one_core } else { Process::start };
+        start("leaders", self.folders.disk(), &arguments)
+    }
+
+    /// Sends the venue a signal.
+    pub(crate) fn signal_venue(&self, signal: Signal) {
+        self.venue.as_ref().unwrap().signal(signal);
     }
 
     /// Ends the proxy; what it did.
@@ -500,7 +516,8 @@ fn start_venue(wish: &Wish, export: &Export, folder: &Path) -> (Process, String)
     };
     write(folder, "venue.toml", &text);
     let config = folder.join("venue.toml");
-    let mut venue = Process::start("venue", folder, &["sim", kind, config.to_str().unwrap()]);
+    let start = if wish.one_core { Process::on_one_core } else { Process::start };
+    let mut venue = start("venue", folder, &["sim", kind, config.to_str().unwrap()]);
     let address = venue.expect_line()["address"].as_str().unwrap().to_owned();
     (venue, address)
 }

@@ -128,6 +128,11 @@ impl<'a> Watch<'a> {
         });
     }
 
+    /// Orders at the venue of which no record says that they were handed over.
+    pub(crate) fn unhanded(&self) -> usize {
+        self.audit.as_ref().map_or(0, Audit::unhanded)
+    }
+
     /// How near orders came to limits.
     pub(crate) fn nearest(&self) -> Nearest {
         self.audit.as_ref().map_or(Nearest::default(), Audit::nearest)

@@ -78,9 +78,11 @@ impl State {
                 row.open_orders -= u32::from(before.purpose == Purpose::Copies);
             }
         }
-        // Attempts that go on with a part of what is wanted leave a rest, and an order that was filled may have
-        // been filled beyond its leader's.
-        let leaves_rest = row.status.has(Status::SETBACK) || mirrors;
+        // Attempts that go on with a part of what is wanted leave a rest, an order that was filled may have been
+        // filled beyond its leader's, and one that was over, say because the venue never had it, may have been
+        // made up for already.
+        let was_over = !before.open && update.fill_lots.0 != 0;
+        let leaves_rest = row.status.has(Status::SETBACK) || mirrors || was_over;
         let mut is_short =
             is_final(after.state) && (leaves_rest || after.booked != after.lots.abs());
         // What it leaves is the business of the order that has its place.

@@ -376,6 +376,50 @@ fn orders_that_were_never_sent() {
     );
 }
 
+/// Goal: a venue that fills an order all the same whose absence it had proven is right: the fill is booked to its plan,
+/// once, what took its place counts beside it, and what is then too much is worked off.
+#[test]
+fn orders_that_were_proven_absent_may_fill() {
+    check(
+        "
+        leader alice
+        follower a
+        follower b
+        plan p alice a
+        plan q alice b
+        go
+        alice +5 @100
+            episode 1 @100
+              p ratio 1.000 quantity 0 baseline 0
+              q ratio 1.000 quantity 0 baseline 0
+            LeaderEvent 0 to 5 @100 id 1
+              p target 5 held 0+0 wants +5 open +5 market o1
+              q target 5 held 0+0 wants +5 open +5 market o2
+        session Lost
+        gap 1 5
+            o1 NotSent held 0+0
+            o2 NotSent held 0+0
+        session Synchronised
+        sweep
+            CatchUp 5 to 5 @100
+              p target 5 held 0+0 wants +5 open +5 market o3
+              q target 5 held 0+0 wants +5 open +5 market o4
+        fill o1
+            o1 Filled fill +5 held 5+5
+        fill o1
+            o1 Filled held 5+5 Duplicate
+        fill o3
+            o3 Filled fill +5 held 10+0
+        fill o4
+            o4 Filled fill +5 held 5+0
+        wait 1000
+        sweep
+            CatchUp 5 to 5 @100
+              p target 5 held 10+0 wants -5 close -5 market o5
+        ",
+    );
+}
+
 /// Goal: a gap that covers both legs of a flip frees both, one after the other.
 #[test]
 fn both_legs_of_a_flip_were_never_sent() {
