@@ -7,9 +7,10 @@
 //! beyond a limit; and the journal verifies. A fill that the venue made and a dead gateway had not booked is owed:
 //! [`Audit::owed`] until the next one has booked it.
 
-use crate::books::{Fill, VenueEvent, fills_behind, open, positions_of};
-use crate::scene::{Bounds, Scene};
-use journal::{Frame, Verdict, verify};
+use crate::books::{Fill, VenueEvent, fills_behind, open, positions_of, read_log};
+use crate::restart::{finish, sample};
+use crate::scene::{Bounds, LIMITED, Scene, Wish};
+use journal::{Frame, ReadLimit, Reader, Verdict, verify};
 use protocol::clordid;
 use protocol::messages::{
     FollowerDefinition, Instructions, InstrumentDefinition, OrderKey, OrderUpdate, OrdersHanded,
@@ -19,12 +20,14 @@ use protocol::units::{FollowerIndex, InstrumentIndex, PlanIndex, Sequence};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound::{Excluded, Included};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 /// An order, and how much of it is filled behind an execution: no venue that is killed here tells fills in another order.
 pub(crate) type Execution = (String, i64);
 
 /// An order as the journal has decided it.
+#[derive(Clone)]
 struct Decided {
     /// The record that decided it.
     record: u64,
@@ -366,4 +369,86 @@ type Positions = BTreeMap<(u32, u32), i64>;
 
 fn without_zeros(positions: &Positions) -> Positions {
     positions.iter().filter(|(_, lots)| **lots != 0).map(|(whose, lots)| (*whose, *lots)).collect()
+}
+
+/// Everything that a run has left, judged once more by an audit of its own after `change` has had its way with it.
+fn judged(scene: &Scene, change: impl FnOnce(&mut Audit<'_>, &mut Vec<VenueEvent>)) {
+    let ring = scene.ring();
+    let ring = ring.exists().then_some(ring.as_path());
+    let mut reader = Reader::open(&scene.journal(), ring, Sequence(1), ReadLimit::Written).unwrap();
+    let mut audit = Audit::new(scene);
+    while let Some(frame) = reader.next().unwrap() {
+        audit.record(&frame);
+    }
+    let mut lines = read_log(scene);
+    change(&mut audit, &mut lines);
+    for line in lines {
+        audit.line(line);
+    }
+    audit.judge();
+    assert!(audit.is_level(), "a fill that is not in the venue's log");
+    audit.check();
+}
+
+/// Goal: the audit is not blind. Method: a run that it has nothing to say about; then what venue or gateway have left of
+/// it is changed in one place at a time, and it has to object.
+#[test]
+fn the_audit_finds_what_is_wrong() {
+    let wish = Wish { speed: "max", limited: LIMITED.len(), ..Wish::default() };
+    let mut scene = Scene::new(&wish, sample);
+    let gateway = scene.ready_gateway();
+    let leaders = scene.leaders();
+    finish(&scene, gateway, leaders);
+    scene.close_venue();
+    judged(&scene, |_, _| {});
+
+    let first = |lines: &[VenueEvent], event: &str| {
+        lines.iter().position(|line| line.event == event).unwrap()
+    };
+    let finds = |what: &str, change: &dyn Fn(&mut Audit<'_>, &mut Vec<VenueEvent>)| {
+        let seen = catch_unwind(AssertUnwindSafe(|| judged(&scene, change)));
+        assert!(seen.is_err(), "not found: {what}");
+    };
+    finds("an order that came twice", &|_, lines| {
+        let again = lines[first(lines, "accepted")].clone();
+        lines.push(again);
+    });
+    finds("another order of an event, a plan and a leg", &|audit, lines| {
+        let with_event = |line: &VenueEvent| {
+            line.event == "accepted" && audit.decided[&line.cl_ord_id].event.is_some()
+        };
+        let mut again = lines.iter().find(|line| with_event(line)).unwrap().clone();
+        let decided = audit.decided[&again.cl_ord_id].clone();
+        again.cl_ord_id = "another".to_owned();
+        audit.decided.insert(again.cl_ord_id.clone(), decided);
+        lines.push(again);
+    });
+    finds("an order of another quantity than decided", &|_, lines| {
+        let order = first(lines, "accepted");
+        lines[order].lots += 1;
+    });
+    finds("an order that nobody decided", &|audit, lines| {
+        audit.decided.remove(&lines[first(lines, "accepted")].cl_ord_id);
+    });
+    finds("a fill that was booked and never made", &|_, lines| {
+        lines.remove(first(lines, "filled"));
+    });
+    finds("a fill at another price", &|_, lines| {
+        let fill = first(lines, "filled");
+        lines[fill].price_ticks = lines[fill].price_ticks.map(|price| price + 1);
+    });
+    finds("a fill that the ledger does not have", &|audit, _| {
+        audit.booked.pop_first();
+    });
+    for limit in 0..4 {
+        finds("an order beyond a limit", &|audit, _| {
+            for bounds in audit.bounds.values_mut() {
+                let Bounds { order, position, gross, open_orders } = bounds;
+                let one = [order, position, gross, open_orders][limit].as_mut();
+                if let Some(limit) = one {
+                    *limit *= Decimal::new(9, 1);
+                }
+            }
+        });
+    }
 }

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// A line of the venue's log.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub(crate) struct VenueEvent {
     pub(crate) event: String,
     pub(crate) exec_id: u64,
@@ -20,7 +20,7 @@ pub(crate) struct VenueEvent {
     pub(crate) security_id: u32,
     side: String,
     pub(crate) lots: i64,
-    price_ticks: Option<i64>,
+    pub(crate) price_ticks: Option<i64>,
     fee: i64,
     pub(crate) cum_lots: i64,
 }
@@ -166,7 +166,8 @@ pub(crate) fn path(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
-fn read_log(scene: &Scene) -> Vec<VenueEvent> {
+/// All lines of the venue's log.
+pub(crate) fn read_log(scene: &Scene) -> Vec<VenueEvent> {
     let text = std::fs::read_to_string(scene.venue_log()).unwrap();
     text.lines().map(|line| VenueEvent::read(scene, line.as_bytes())).collect()
 }

@@ -1,7 +1,6 @@
 //! Faults of the machine around a gateway: it is stopped, it has to share a core, its disk hangs, its ledger is locked
 //! or ruined, its files are taken away. And the kill switch, pressed while something is wrong.
 
-use crate::books::Books;
 use crate::commands::{control, dump};
 use crate::process::until;
 use crate::restart::{Calm, close, end, finish, sample};
@@ -101,16 +100,25 @@ fn a_ledger_that_is_locked_or_ruined_is_no_loss() {
     assert_eq!(lock.query_row(booked, (), |row| row.get(0)), Ok(0), "the ledger was not locked");
     lock.execute_batch("COMMIT").unwrap();
     finish(&scene, gateway, leaders);
-    let venue = scene.close_venue();
-    let books = Books::audit_without_breaks(&scene, &venue);
-    assert_eq!(books.plans, Calm::with_sample().plans);
 
-    for end in ["sqlite", "sqlite-wal", "sqlite-shm"] {
-        drop(std::fs::remove_file(scene.ledger().with_extension(end)));
-    }
-    std::fs::write(scene.ledger(), [0x5A; 8192]).unwrap();
-    let refused = scene.gateway().wait();
-    assert!(!refused.status.success(), "a ruined ledger was taken for one");
+    let ledger = scene.ledger();
+    let remove = || {
+        for end in ["sqlite", "sqlite-wal", "sqlite-shm"] {
+            drop(std::fs::remove_file(ledger.with_extension(end)));
+        }
+    };
+    remove();
+    std::fs::write(&ledger, [0x5A; 8192]).unwrap();
+    let refused = scene.gateway();
+    let log = scene.path("gateway.log");
+    assert!(!refused.wait().status.success(), "a ruined ledger was taken for one");
+    let log = std::fs::read_to_string(log).unwrap();
+    assert!(log.contains("file is not a database"), "{log}");
+    remove();
+    let gateway = scene.ready_gateway();
+    assert_eq!(gateway.finish().success()["complete"], true);
+    let books = close(&mut scene);
+    assert_eq!(books.plans, Calm::with_sample().plans);
 }
 
 /// What is wrong while the kill switch is pressed.
@@ -194,4 +202,29 @@ fn the_kill_switch_while_the_venue_is_silent() {
 #[test]
 fn the_kill_switch_while_the_ledger_is_locked() {
     press_the_kill_switch(&Wrong::LockedLedger);
+}
+
+/// Goal: a segment of the journal that somebody has removed is missed, and named; nothing goes on without it.
+/// Method: the oldest segment is removed while a gateway trades, which it does not notice; then it is killed, and the
+/// next one must not start.
+#[test]
+fn a_segment_that_was_removed_is_missed() {
+    let mut scene = Scene::new(&Wish::default(), sample);
+    let gateway = scene.ready_gateway();
+    let leaders = scene.leaders();
+    let mut watch = Watch::new(&scene);
+    until("the venue trades", || watch.has_reached(Point::VenueEvents(200)).then_some(()));
+    let entries = std::fs::read_dir(scene.journal()).unwrap().map(|entry| entry.unwrap().path());
+    let mut names: Vec<_> = entries.collect();
+    names.sort();
+    let oldest = names.iter().find(|name| name.extension().is_some_and(|end| end == "segment"));
+    std::fs::remove_file(oldest.unwrap()).unwrap();
+    until("the venue trades on", || watch.has_reached(Point::VenueEvents(400)).then_some(()));
+    gateway.kill();
+    let ended = scene.gateway().wait();
+    let log = std::fs::read_to_string(scene.path("gateway.log")).unwrap();
+    assert!(!ended.status.success(), "a gateway has started without its segment");
+    assert!(log.contains("segment 1") && log.contains("restore the segment"), "{log}");
+    drop(leaders);
+    scene.close_venue();
 }

@@ -551,7 +551,6 @@ fn start_proxy(wish: &Wish, folder: &Path, venue: &str) -> (Option<Process>, Str
         seed: Some(seed),
         to_venue,
         to_gateway,
-        ..ProxyOptions::default()
     };
     write(folder, "proxy.toml", &toml::to_string(&options).unwrap());
     let config = folder.join("proxy.toml");
