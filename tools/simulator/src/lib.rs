@@ -8,6 +8,7 @@ pub mod acceptor;
 mod clock;
 mod connection;
 mod decimals;
+mod event_log;
 mod faults;
 pub mod fills;
 pub mod leader;

@@ -11,29 +11,88 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// A line of the venue's log.
-#[derive(Deserialize)]
-struct VenueEvent {
-    event: String,
-    exec_id: u64,
-    cl_ord_id: String,
-    account: u32,
-    security_id: u32,
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct VenueEvent {
+    pub(crate) event: String,
+    pub(crate) exec_id: u64,
+    pub(crate) cl_ord_id: String,
+    pub(crate) account: u32,
+    pub(crate) security_id: u32,
     side: String,
-    lots: i64,
-    price_ticks: Option<i64>,
+    pub(crate) lots: i64,
+    pub(crate) price_ticks: Option<i64>,
     fee: i64,
+    pub(crate) cum_lots: i64,
+}
+
+/// A line of the log of a broker that speaks FIX.
+#[derive(Deserialize)]
+struct BrokerEvent {
+    event: String,
+    cl_ord_id: String,
+    account: String,
+    symbol: String,
+    side: String,
+    quantity: Decimal,
+    price: Decimal,
+    filled: Decimal,
+}
+
+impl VenueEvent {
+    /// Reads a line. A broker that speaks FIX has numbers neither of instruments nor, in our terms, of executions,
+    /// and knows no fees.
+    pub(crate) fn read(scene: &Scene, line: &[u8]) -> Self {
+        if !scene.is_fix {
+            return serde_json::from_slice(line).unwrap();
+        }
+        let found: BrokerEvent = serde_json::from_slice(line).unwrap();
+        let instruments = scene.instruments();
+        let instrument = instruments.iter().find(|what| what.symbol == found.symbol).unwrap();
+        let whole = |amount: Decimal, unit: Decimal| (amount / unit).to_i64().unwrap();
+        Self {
+            event: found.event,
+            exec_id: 0,
+            cl_ord_id: found.cl_ord_id,
+            account: found.account.parse().unwrap(),
+            security_id: instrument.security_id,
+            side: if found.side == "1" { "Buy" } else { "Sell" }.to_owned(),
+            lots: whole(found.quantity, instrument.lot),
+            price_ticks: Some(whole(found.price, instrument.tick)),
+            fee: 0,
+            cum_lots: whole(found.filled, instrument.lot),
+        }
+    }
+
+    /// Lots with the sign of the side.
+    pub(crate) fn signed(&self) -> i64 {
+        if self.side == "Buy" { self.lots } else { -self.lots }
+    }
+
+    /// The fill that it is.
+    pub(crate) fn fill(&self) -> Fill {
+        assert_eq!(self.event, "filled");
+        Fill {
+            exec_id: i64::try_from(self.exec_id).unwrap(),
+            order: self.cl_ord_id.clone(),
+            account: self.account,
+            security_id: self.security_id,
+            lots: self.signed(),
+            price: self.price_ticks.unwrap(),
+            fee: self.fee,
+        }
+    }
 }
 
 /// A fill as both sides have to tell it.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Fill {
-    exec_id: i64,
-    order: String,
-    account: u32,
-    security_id: u32,
-    lots: i64,
-    price: i64,
-    fee: i64,
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Fill {
+    pub(crate) exec_id: i64,
+    pub(crate) order: String,
+    pub(crate) account: u32,
+    pub(crate) security_id: u32,
+    pub(crate) lots: i64,
+    pub(crate) price: i64,
+    pub(crate) fee: i64,
 }
 
 /// Positions that are not zero, in lots, by whose they are and the symbol.
@@ -58,20 +117,40 @@ impl Books {
     /// the gateway have ended; `venue` is what the venue said then.
     pub(crate) fn audit(scene: &Scene, venue: &Value) -> Self {
         let report = paceline(&["report", path(&scene.ledger()), "--json"]).json();
-        let log = read_log(&scene.venue_log());
-        assert_each_order_once(&log, venue);
-        assert_same_fills(&fills_of_log(&log), &fills_of_ledger(&scene.ledger()));
-        assert_same_accounts(&report, venue, &log);
+        let log = read_log(scene);
+        assert_each_order_once(&log);
+        assert_same_fills(&fills_of_log(&log), &fills_of_ledger(scene));
+        if scene.is_fix {
+            assert_eq!(
+                (&venue["repeated"], &venue["garbled"]),
+                (&0.into(), &0.into()),
+                "{venue:#}"
+            );
+        } else {
+            let answered = log.iter().filter(|line| is_answer(line)).count();
+            assert_eq!(
+                (&venue["duplicate_orders"], &venue["orders"]),
+                (&0.into(), &answered.into())
+            );
+            assert_same_accounts(&report, venue, &log);
+        }
         assert_leaders(scene, &report);
         let plans = positions(&report);
         assert_ends(scene, &plans);
         assert_eq!(report["orders_open"], 0, "{report:#}");
         assert_eq!(report["plans_unexplained"], 0, "{report:#}");
-        assert_eq!(report["plans_on_target"], report["plans"], "{report:#}");
+        assert_on_target(scene, &report);
         assert_eq!(report["postings"]["sum"].as_str().unwrap().parse(), Ok(Decimal::ZERO));
         let (records, venue_events) = (assert_journal(scene), log.len() as u64);
         let epochs = count(&scene.ledger(), "SELECT count(*) FROM epoch");
         Self { report, plans, records, venue_events, epochs }
+    }
+
+    /// Positions of the plans without limits, whose end does not depend on the way.
+    pub(crate) fn calm_plans(&self, scene: &Scene) -> Positions {
+        let is_calm = |name: &str| (0..scene.plans).any(|plan| name == format!("p{plan}"));
+        let plans = self.plans.iter().filter(|((name, _), _)| is_calm(name));
+        plans.map(|(whose, lots)| (whose.clone(), *lots)).collect()
     }
 
     /// As [`Self::audit`], and there was nothing that could not be explained.
@@ -87,53 +166,53 @@ pub(crate) fn path(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
-fn read_log(path: &Path) -> Vec<VenueEvent> {
-    let text = std::fs::read_to_string(path).unwrap();
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+/// All lines of the venue's log.
+pub(crate) fn read_log(scene: &Scene) -> Vec<VenueEvent> {
+    let text = std::fs::read_to_string(scene.venue_log()).unwrap();
+    text.lines().map(|line| VenueEvent::read(scene, line.as_bytes())).collect()
 }
 
 /// The venue answers an order with one line, which accepts or rejects it.
-fn assert_each_order_once(log: &[VenueEvent], venue: &Value) {
-    assert_eq!(venue["duplicate_orders"], 0, "{venue:#}");
+fn is_answer(line: &VenueEvent) -> bool {
+    matches!(&*line.event, "accepted" | "rejected")
+}
+
+fn assert_each_order_once(log: &[VenueEvent]) {
     let mut seen = BTreeSet::new();
-    for answer in log.iter().filter(|line| matches!(&*line.event, "accepted" | "rejected")) {
+    for answer in log.iter().filter(|line| is_answer(line)) {
         assert!(seen.insert(&answer.cl_ord_id), "{} came twice", answer.cl_ord_id);
     }
-    assert_eq!(venue["orders"], seen.len(), "{venue:#}");
 }
 
 fn fills_of_log(log: &[VenueEvent]) -> Vec<Fill> {
     let fills = log.iter().filter(|line| line.event == "filled");
-    let mut fills: Vec<Fill> = fills
-        .map(|line| Fill {
-            exec_id: i64::try_from(line.exec_id).unwrap(),
-            order: line.cl_ord_id.clone(),
-            account: line.account,
-            security_id: line.security_id,
-            lots: signed(line),
-            price: line.price_ticks.unwrap(),
-            fee: line.fee,
-        })
-        .collect();
+    let mut fills: Vec<Fill> = fills.map(VenueEvent::fill).collect();
     fills.sort();
     fills
 }
 
-fn signed(line: &VenueEvent) -> i64 {
-    if line.side == "Buy" { line.lots } else { -line.lots }
+fn fills_of_ledger(scene: &Scene) -> Vec<Fill> {
+    let mut fills = fills_behind(scene, &open(&scene.ledger()), 0);
+    fills.sort();
+    fills
 }
 
-fn fills_of_ledger(ledger: &Path) -> Vec<Fill> {
-    let database = open(ledger);
+/// Fills that records behind one of the journal have made, in their order.
+pub(crate) fn fills_behind(
+    scene: &Scene,
+    database: &rusqlite::Connection,
+    sequence: u64,
+) -> Vec<Fill> {
     let query = "SELECT fill.exec_id, fill.cl_ord_id, who.account, what.security_id, fill.lots,
             fill.price, fill.fee
         FROM fill
         JOIN follower_definition who ON who.follower = fill.follower
-        JOIN instrument_definition what ON what.instrument = fill.instrument";
+        JOIN instrument_definition what ON what.instrument = fill.instrument
+        WHERE fill.sequence > ?1 ORDER BY fill.sequence";
     let mut statement = database.prepare(query).unwrap();
-    let rows = statement.query_map((), |row| {
+    let rows = statement.query_map([i64::try_from(sequence).unwrap()], |row| {
         Ok(Fill {
-            exec_id: row.get(0)?,
+            exec_id: scene.execution(row.get(0)?),
             order: row.get(1)?,
             account: row.get(2)?,
             security_id: row.get(3)?,
@@ -142,12 +221,22 @@ fn fills_of_ledger(ledger: &Path) -> Vec<Fill> {
             fee: row.get(6)?,
         })
     });
-    let mut fills: Vec<Fill> = rows.unwrap().map(Result::unwrap).collect();
-    fills.sort();
-    fills
+    rows.unwrap().map(Result::unwrap).collect()
 }
 
-fn open(ledger: &Path) -> rusqlite::Connection {
+/// Positions of accounts, in lots, by account and instrument of the venue.
+pub(crate) fn positions_of(database: &rusqlite::Connection) -> BTreeMap<(u32, u32), i64> {
+    let query = "SELECT who.account, what.security_id, held.lots
+        FROM account_position held
+        JOIN follower_definition who ON who.follower = held.follower
+        JOIN instrument_definition what ON what.instrument = held.instrument";
+    let mut statement = database.prepare(query).unwrap();
+    let rows = statement.query_map((), |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)));
+    rows.unwrap().map(Result::unwrap).collect()
+}
+
+/// The ledger, to be read.
+pub(crate) fn open(ledger: &Path) -> rusqlite::Connection {
     let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
     rusqlite::Connection::open_with_flags(ledger, flags).unwrap()
 }
@@ -176,7 +265,7 @@ fn assert_same_fills(venue: &[Fill], ledger: &[Fill]) {
 fn assert_same_accounts(report: &Value, venue: &Value, log: &[VenueEvent]) {
     let mut sums: BTreeMap<(u32, u32), i64> = BTreeMap::new();
     for line in log.iter().filter(|line| line.event == "filled") {
-        *sums.entry((line.account, line.security_id)).or_default() += signed(line);
+        *sums.entry((line.account, line.security_id)).or_default() += line.signed();
     }
     sums.retain(|_, lots| *lots != 0);
     let accounts = list(venue, "accounts");
@@ -243,6 +332,17 @@ fn leader_lots(scene: &Scene) -> BTreeMap<(String, String), (i64, u32)> {
         .collect()
 }
 
+/// Every plan without limits stands where it should.
+fn assert_on_target(scene: &Scene, report: &Value) {
+    let followers = list(report, "followers").iter();
+    for plan in followers.take(scene.plans).flat_map(|follower| list(follower, "plans")) {
+        assert_eq!(plan["is_on_target"], true, "{plan:#}");
+    }
+    let limited = (scene.all_plans() - scene.plans) as u64;
+    let on_target = report["plans_on_target"].as_u64().unwrap();
+    assert!(report["plans"].as_u64().unwrap() <= on_target + limited, "{report:#}");
+}
+
 /// Positions of all plans by the ledger.
 fn positions(report: &Value) -> Positions {
     let mut positions = Positions::new();
@@ -261,7 +361,7 @@ fn positions(report: &Value) -> Positions {
 
 /// Plans whose end can be said without any gateway stand there.
 fn assert_ends(scene: &Scene, plans: &Positions) {
-    for plan in 0..scene.plans {
+    for plan in 0..scene.all_plans() {
         for ((leader, symbol), (lots, decimals)) in leader_lots(scene) {
             if leader != scene.leader(plan) {
                 continue;
@@ -273,6 +373,15 @@ fn assert_ends(scene: &Scene, plans: &Positions) {
                 }
                 End::Quantity(quantity) => lots.signum() * quantity * 10_i64.pow(decimals),
                 End::Calm => continue,
+                End::Limited => {
+                    let whose = (format!("p{plan}"), symbol);
+                    let found = plans.get(&whose).copied().unwrap_or(0);
+                    assert!(
+                        found.abs() <= lots.abs() && 0 <= found * lots,
+                        "{whose:?}: {found} of {lots}"
+                    );
+                    continue;
+                }
             };
             let whose = (format!("p{plan}"), symbol);
             let found = plans.get(&whose).copied().unwrap_or(0);

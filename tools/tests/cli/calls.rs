@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 /// What may be called while trading: sockets are read, written and polled, connections are looked for,
 /// and the core is offered to others between turns, as `idle = "yield"` asks for.
-const ALLOWED: &[&str] = &["recvfrom", "sendto", "epoll_wait", "accept4", "sched_yield"];
+pub(crate) const ALLOWED: &[&str] = &["recvfrom", "sendto", "epoll_wait", "accept4", "sched_yield"];
 
 /// Octets of a leader's fill without its framing.
 #[expect(clippy::cast_possible_wrap, reason = "a message is short")]
@@ -62,7 +62,8 @@ fn heard(calls: &[Call<'_>], starts: &[String]) -> i64 {
     octets.filter(|octets| *octets > 0).sum()
 }
 
-fn strace_works() -> bool {
+/// Whether this host lets tests trace what they start.
+pub(crate) fn strace_works() -> bool {
     let mut command = Command::new("strace");
     command.args(["-f", "-D", "-Y", "-o", "/dev/null", "true"]).stderr(Stdio::null());
     command.status().is_ok_and(|status| status.success())

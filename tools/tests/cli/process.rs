@@ -1,7 +1,9 @@
 //! The `paceline` program as a child of a test: started, listened to, killed or asked to end.
 //!
-//! A child is ended when its test ends, however that ends; nothing else is ever signalled.
+//! A child is ended when its test ends, however that ends; nothing is ever signalled but children, and the `strace` that
+//! one was started under.
 
+use rustix::process::{Pid, Signal};
 use serde_json::Value;
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader};
@@ -16,6 +18,9 @@ const LOOKS_MAX: u32 = 240_000;
 
 /// Pause between two looks.
 const LOOK_PAUSE: Duration = Duration::from_micros(500);
+
+/// Looks in a row at which a thread has to be held before it counts as held for good.
+const HELD_LOOKS: u32 = 200;
 
 /// Waits for something that another process does, by looking at it again and again.
 #[expect(clippy::disallowed_methods, reason = "files of another process cannot be waited for")]
@@ -111,28 +116,29 @@ impl Process {
         Self::spawn(name, log, file, command)
     }
 
-    /// The same under `strace`, which kills it in its n-th call of a kind; each thread counts for itself.
-    pub(crate) fn killed_at(
+    /// The same under `strace`, which does something to it in a call of a kind, in its words: `signal=SIGKILL:when=7`
+    /// at the seventh, `delay_exit=1000:when=7` with a pause behind it; each thread counts for itself.
+    pub(crate) fn disturbed(
         name: &'static str,
         folder: &Path,
-        (call, number): (&str, u64),
+        (call, what): (&str, &str),
         arguments: &[&str],
     ) -> Self {
         let log = folder.join(format!("{name}.log"));
         let file = OpenOptions::new().create(true).append(true).open(&log).unwrap();
         let mut command = Command::new("strace");
-        let inject = format!("inject={call}:signal=SIGKILL:when={number}");
-        command.args([
-            "-f",
-            "-D",
-            "-o",
-            "/dev/null",
-            "-e",
-            &format!("trace={call}"),
-            "-e",
-            &inject,
-        ]);
+        let (trace, inject) = (format!("trace={call}"), format!("inject={call}:{what}"));
+        command.args(["-f", "-D", "-o", "/dev/null", "-e", &trace, "-e", &inject]);
         command.arg(PROGRAM).args(arguments);
+        Self::spawn(name, log, file, command)
+    }
+
+    /// The same on one core.
+    pub(crate) fn on_one_core(name: &'static str, folder: &Path, arguments: &[&str]) -> Self {
+        let log = folder.join(format!("{name}.log"));
+        let file = OpenOptions::new().create(true).append(true).open(&log).unwrap();
+        let mut command = Command::new("taskset");
+        command.args(["--cpu-list", "0", PROGRAM]).args(arguments);
         Self::spawn(name, log, file, command)
     }
 
@@ -167,14 +173,56 @@ impl Process {
 
     /// Ends it in the middle of whatever it does: SIGKILL.
     pub(crate) fn kill(mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
+        self.end().unwrap();
+    }
+
+    fn end(&mut self) -> std::io::Result<ExitStatus> {
+        let tracer = self.tracer();
+        self.child.kill()?;
+        // Who holds it, would hold it beyond its end.
+        if let Some(tracer) = tracer {
+            let _ = rustix::process::kill_process(tracer, Signal::KILL);
+        }
+        self.child.wait()
+    }
+
+    /// Who traces it: the `strace` that it was started under.
+    fn tracer(&self) -> Option<Pid> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("TracerPid:"))?;
+        Pid::from_raw(line.trim().parse().ok()?)
+    }
+
+    /// Sends it a signal.
+    pub(crate) fn signal(&self, signal: Signal) {
+        rustix::process::kill_process(Pid::from_child(&self.child), signal).unwrap();
+    }
+
+    /// Whether the thread of a name is held by who traces it, now and for some time.
+    pub(crate) fn is_held(&self, thread: &str) -> bool {
+        // Every call is held for a moment.
+        (0..HELD_LOOKS).all(|_| {
+            let held = self.threads().into_iter().any(|found| found == (thread.to_owned(), 't'));
+            std::thread::yield_now();
+            held
+        })
+    }
+
+    /// What each of its threads does, in the system's letters, by name: `R` runs, `t` is held by who traces it.
+    fn threads(&self) -> Vec<(String, char)> {
+        let tasks = format!("/proc/{}/task", self.child.id());
+        let tasks = std::fs::read_dir(tasks).into_iter().flatten().flatten();
+        let stats = tasks.filter_map(|task| std::fs::read_to_string(task.path().join("stat")).ok());
+        let read = |stat: String| {
+            let (head, tail) = stat.rsplit_once(") ")?;
+            Some((head.split_once('(')?.1.to_owned(), tail.chars().next()?))
+        };
+        stats.filter_map(read).collect()
     }
 
     /// Asks it to end, with SIGTERM, and waits until it has.
     pub(crate) fn finish(self) -> Ended {
-        let id = rustix::process::Pid::from_child(&self.child);
-        rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
+        self.signal(Signal::TERM);
         self.wait()
     }
 
@@ -195,8 +243,7 @@ impl Process {
 impl Drop for Process {
     fn drop(&mut self) {
         // Whoever has ended already is not signalled: the child is then no more than a number kept here.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        let _ = self.end();
     }
 }
 

@@ -19,9 +19,18 @@ const NONE: WayOptions = WayOptions {
 };
 
 /// A whole run with faults on both ways, held against the undisturbed one.
-fn survive(test: &str, [to_venue, to_gateway]: [WayOptions; 2], kinds: &[&str]) {
+fn survive(test: &str, ways: [WayOptions; 2], kinds: &[&str]) {
+    survive_as(test, &Wish::default(), ways, kinds);
+}
+
+/// The same with a venue that speaks FIX.
+fn survive_fix(test: &str, ways: [WayOptions; 2], kinds: &[&str]) {
+    survive_as(test, &Wish { fix: true, ..Wish::default() }, ways, kinds);
+}
+
+fn survive_as(test: &str, wish: &Wish, [to_venue, to_gateway]: [WayOptions; 2], kinds: &[&str]) {
     let seed = Random::announced(test).between(0, u64::from(u32::MAX));
-    let wish = Wish { proxy: Some((seed, to_venue, to_gateway)), ..Wish::default() };
+    let wish = Wish { proxy: Some((seed, to_venue, to_gateway)), ..wish.clone() };
     let mut scene = Scene::new(&wish, sample);
     let gateway = scene.ready_gateway();
     let leaders = scene.leaders();
@@ -36,6 +45,7 @@ fn survive(test: &str, [to_venue, to_gateway]: [WayOptions; 2], kinds: &[&str]) 
     let venue = scene.close_venue();
     // A position that comes before the fill that made it differs until positions are asked for again.
     let books = match to_gateway.swap_every {
+        _ if wish.fix => Books::audit_without_breaks(&scene, &venue),
         0 => Books::audit_without_breaks(&scene, &venue),
         _ => Books::audit(&scene, &venue),
     };
@@ -72,4 +82,26 @@ fn messages_that_come_late() {
 fn reports_that_are_repeated_and_swapped() {
     let way = WayOptions { duplicate_every: 200, swap_every: 150, ..NONE };
     survive("repeated", [NONE, way], &["duplicated", "swapped"]);
+}
+
+/// Goal: the same with a venue that speaks FIX: connections may end within any message, on either way.
+#[test]
+fn fix_connections_that_are_cut() {
+    let way = WayOptions { cut_every: 250, ..NONE };
+    survive_fix("FIX, cut", [way, way], &["cut"]);
+}
+
+/// Goal: messages of a FIX session may come late, on either way.
+#[test]
+fn fix_messages_that_come_late() {
+    let way = WayOptions { delay_every: 50, delay_ms: 120, ..NONE };
+    survive_fix("FIX, late", [way, way], &["delayed"]);
+}
+
+/// Goal: what either side of a FIX session says may come twice, in another order, or not at all: the session asks for
+/// what it lacks, and what has a number that was taken already ends it; orders and fills are told once all the same.
+#[test]
+fn fix_messages_that_are_repeated_swapped_and_lost() {
+    let way = WayOptions { duplicate_every: 300, swap_every: 150, drop_every: 200, ..NONE };
+    survive_fix("FIX, repeated", [way, way], &["duplicated", "swapped", "dropped"]);
 }

@@ -3,6 +3,7 @@
 use protocol::fix::tags::{self, kinds};
 use protocol::fix::{Message, SOH, dictionary};
 use protocol::units::Nanos;
+use serde::Serialize;
 use std::collections::BTreeSet;
 
 /// A message of the application that came.
@@ -44,6 +45,33 @@ pub trait Application {
 
     /// Orders so far whose ClOrdID had come before.
     fn repeated(&self) -> u64;
+
+    /// What happened to orders since this was last asked, in order.
+    fn happened(&mut self) -> Vec<OrderEvent> {
+        Vec::new()
+    }
+}
+
+/// A line of the event log: enough to check an account of the broker without the broker. Texts are as the order had
+/// them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OrderEvent {
+    /// `accepted`, `filled`, or `rejected`: the ClOrdID had come before.
+    pub event: &'static str,
+    /// `ClOrdID` (11).
+    pub cl_ord_id: String,
+    /// `Account` (1).
+    pub account: String,
+    /// `Symbol` (55).
+    pub symbol: String,
+    /// `Side` (54).
+    pub side: String,
+    /// Quantity of the order, or of the fill.
+    pub quantity: String,
+    /// Limit of the order, or price of the fill.
+    pub price: String,
+    /// Filled so far.
+    pub filled: String,
 }
 
 /// Sends orders, security definitions and emails back, their fields by tag; says of everything else that it is not

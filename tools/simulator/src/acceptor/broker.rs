@@ -1,6 +1,6 @@
 //! A broker as an order session sees one: it accepts, fills at the limit, and refuses what it has seen.
 
-use super::application::{Application, Reply, Taken, append, unsupported};
+use super::application::{Application, OrderEvent, Reply, Taken, append, unsupported};
 use super::options::BrokerOptions;
 use protocol::fix::tags::{self, kinds};
 use protocol::fix::{Message, Precision, TIMESTAMP_BYTES_MAX, decimal, write_timestamp};
@@ -25,6 +25,8 @@ pub struct Broker {
     repeated: u64,
     /// Orders that came.
     count: u64,
+    /// What the event log does not have yet.
+    happened: Vec<OrderEvent>,
 }
 
 /// Where an order stands when a report is written.
@@ -49,6 +51,10 @@ impl Application for Broker {
 
     fn repeated(&self) -> u64 {
         self.repeated
+    }
+
+    fn happened(&mut self) -> Vec<OrderEvent> {
+        std::mem::take(&mut self.happened)
     }
 }
 
@@ -110,6 +116,7 @@ impl Broker {
                 filled: nothing,
                 left: nothing,
             };
+            self.note("rejected", taken, &refused);
             let mut report = self.report(taken, &refused);
             append(&mut report.body, tags::ORD_REJ_REASON, DUPLICATE_ORDER);
             replies.push(report);
@@ -117,6 +124,7 @@ impl Broker {
         }
         let accepted =
             Standing { exec_type: b'0', status: b'0', last: None, filled: nothing, left: whole };
+        self.note("accepted", taken, &accepted);
         replies.push(self.report(taken, &accepted));
         let half = whole.mantissa / 2;
         let parts = [half, whole.mantissa - half];
@@ -132,8 +140,27 @@ impl Broker {
                 filled: in_units(filled),
                 left: in_units(left),
             };
+            self.note("filled", taken, &fill);
             replies.push(self.report(taken, &fill));
         }
+    }
+
+    /// Keeps a line for the event log about the order in hand.
+    fn note(&mut self, event: &'static str, taken: &Taken<'_>, standing: &Standing) {
+        let text = |tag| {
+            let value = taken.message.value(tag).unwrap_or_default();
+            String::from_utf8_lossy(value).into_owned()
+        };
+        self.happened.push(OrderEvent {
+            event,
+            cl_ord_id: text(tags::CL_ORD_ID),
+            account: text(tags::ACCOUNT),
+            symbol: text(tags::SYMBOL),
+            side: text(tags::SIDE),
+            quantity: standing.last.map_or_else(|| text(tags::ORDER_QTY), |last| last.to_string()),
+            price: price_of(&taken.message).to_string(),
+            filled: standing.filled.to_string(),
+        });
     }
 
     /// An execution report about the order in hand.
@@ -155,7 +182,7 @@ impl Broker {
                 append(&mut body, tag, value);
             }
         }
-        let price = order.value(tags::PRICE).and_then(decimal).unwrap_or(MARKET_PRICE);
+        let price = price_of(order);
         if let Some(last) = standing.last {
             append(&mut body, tags::LAST_QTY, last.to_string().as_bytes());
             append(&mut body, tags::LAST_PX, price.to_string().as_bytes());
@@ -168,6 +195,11 @@ impl Broker {
         append(&mut body, tags::TRANSACT_TIME, &time[..length]);
         Reply { kind: kinds::EXECUTION_REPORT, body, is_lost: false }
     }
+}
+
+/// The price at which an order is filled.
+fn price_of(order: &Message<'_>) -> Decimal {
+    order.value(tags::PRICE).and_then(decimal).unwrap_or(MARKET_PRICE)
 }
 
 /// The answer to a cancel or a replace: whatever it names is filled.

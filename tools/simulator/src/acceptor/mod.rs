@@ -10,7 +10,7 @@ mod options;
 mod party;
 mod server;
 
-pub use application::{Application, Echo, Reply, Taken};
+pub use application::{Application, Echo, OrderEvent, Reply, Taken};
 pub use broker::Broker;
 pub use drop_copy::{DropCopy, Positions};
 pub use options::{

@@ -2,7 +2,7 @@
 
 use protocol::fix::Schedule;
 use serde::{Deserialize, Serialize};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What an acceptor needs to know.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -16,6 +16,8 @@ pub struct AcceptorOptions {
     pub resets_on_logon: bool,
     /// Whether `NextExpectedMsgSeqNum` (789) is sent and heeded.
     pub next_expected: bool,
+    /// Where brokers write every order and every fill, one JSON object per line.
+    pub event_log: Option<PathBuf>,
     /// Who may log on.
     #[serde(rename = "session")]
     pub sessions: Vec<SessionLogin>,
@@ -28,6 +30,7 @@ impl Default for AcceptorOptions {
             dictionary: true,
             resets_on_logon: true,
             next_expected: false,
+            event_log: None,
             sessions: Vec::new(),
         }
     }

@@ -1,6 +1,6 @@
 //! A session of the acceptor over all its connections: its numbers, what it sent, and what is behind it.
 
-use super::application::{Application, Echo, Reply, Taken};
+use super::application::{Application, Echo, OrderEvent, Reply, Taken};
 use super::broker::Broker;
 use super::drop_copy::DropCopy;
 use super::options::{AcceptorOptions, ApplicationOptions, SessionLogin};
@@ -175,6 +175,11 @@ impl Party {
         if self.period.is_some_and(|period| period.end <= now) && self.session.is_live() {
             self.session.log_out("end of the session's period");
         }
+    }
+
+    /// What happened to orders since this was last asked.
+    pub(super) fn happened(&mut self) -> Vec<OrderEvent> {
+        self.application.happened()
     }
 
     /// Whether the application breaks the connection, now that what it wanted to say is on its way.

@@ -4,6 +4,7 @@ use super::options::AcceptorOptions;
 use super::party::Party;
 use crate::clock;
 use crate::connection::{Received, read_once, write_some};
+use crate::event_log::EventLog;
 use crate::fills::FillsError;
 use mio::net::{TcpListener, TcpStream};
 use mio::{Events, Interest, Poll, Token};
@@ -13,6 +14,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
@@ -82,6 +84,7 @@ pub struct Acceptor {
     parties: Vec<Party>,
     peers: BTreeMap<usize, Peer>,
     summary: Summary,
+    log: Option<EventLog>,
     /// Nanoseconds that its clock is ahead of the machine's.
     ahead: Arc<AtomicU64>,
 }
@@ -104,9 +107,13 @@ impl Acceptor {
             .map_err(system("poll", listen))?;
         let parties = options.sessions.iter().map(|login| Party::new(options, login));
         let parties = parties.collect::<Result<_, _>>()?;
+        let create = |path: &PathBuf| {
+            EventLog::create(path).map_err(system("create", &path.display().to_string()))
+        };
+        let log = options.event_log.as_ref().map(create).transpose()?;
         let (peers, summary) = (BTreeMap::new(), Summary::default());
         let ahead = Arc::default();
-        Ok(Self { poll, listener, address, parties, peers, summary, ahead })
+        Ok(Self { poll, listener, address, parties, peers, summary, log, ahead })
     }
 
     /// Goes by a clock that is so many nanoseconds ahead of the machine's as the caller has stored last.
@@ -138,6 +145,7 @@ impl Acceptor {
                 }
                 _ => self.turn(self.now()),
             }
+            self.note()?;
         }
         self.take_leave(self.now());
         Ok(self.summary)
@@ -151,6 +159,17 @@ impl Acceptor {
                 self.close(token);
             }
         }
+    }
+
+    /// Writes down what happened to orders.
+    fn note(&mut self) -> Result<(), AcceptorError> {
+        for party in &mut self.parties {
+            let happened = party.happened();
+            if let Some(log) = &mut self.log {
+                log.note(&happened).map_err(system("write to", log.path()))?;
+            }
+        }
+        Ok(())
     }
 
     fn accept(&mut self, now: Nanos) {

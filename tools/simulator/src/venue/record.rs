@@ -4,9 +4,8 @@ use super::exchange::OrderEvent;
 use super::options::VenueOptions;
 use super::server::{VenueError, system};
 use super::summary::Summary;
+use crate::event_log::EventLog;
 use protocol::units::Nanos;
-use std::fs::File;
-use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// The venue counts as idle when nothing happened for so long.
@@ -14,7 +13,7 @@ const IDLE_NS: u64 = 200_000_000;
 
 /// The files of a venue.
 pub(crate) struct Record {
-    log: Option<(String, BufWriter<File>)>,
+    log: Option<EventLog>,
     state_file: Option<PathBuf>,
     /// When something happened that the state file does not know.
     changed_at: Option<Nanos>,
@@ -23,14 +22,10 @@ pub(crate) struct Record {
 impl Record {
     /// Creates the event log, if one is wanted. What it held before is gone.
     pub(crate) fn open(options: &VenueOptions) -> Result<Self, VenueError> {
-        let log = match &options.event_log {
-            None => None,
-            Some(path) => {
-                let shown = path.display().to_string();
-                let file = File::create(path).map_err(system("create", shown.clone()))?;
-                Some((shown, BufWriter::new(file)))
-            }
+        let create = |path: &PathBuf| {
+            EventLog::create(path).map_err(system("create", path.display().to_string()))
         };
+        let log = options.event_log.as_ref().map(create).transpose()?;
         Ok(Self { log, state_file: options.state_file.clone(), changed_at: Some(Nanos(0)) })
     }
 
@@ -40,14 +35,8 @@ impl Record {
             return Ok(());
         }
         self.changed_at = Some(now);
-        let Some((path, log)) = &mut self.log else { return Ok(()) };
-        for event in events {
-            serde_json::to_writer(&mut *log, event)
-                .map_err(std::io::Error::from)
-                .and_then(|()| log.write_all(b"\n"))
-                .map_err(system("write to", path.clone()))?;
-        }
-        log.flush().map_err(system("write to", path.clone()))
+        let Some(log) = &mut self.log else { return Ok(()) };
+        log.note(events).map_err(system("write to", log.path().to_owned()))
     }
 
     /// Writes the summary, if something happened since the last time, but not lately.
