@@ -9,8 +9,8 @@ use protocol::messages::{
     AccountSnapshot, Cancels, CommandDecision, ConfigurationActivated, ControlAction, EpochStart,
     EventSkipped, Finding, Flag, Instructions, InstructionsEntry, LeaderEquity, LeaderEvent,
     LeaderOrderEvent, LeaderSignalEvent, LeaderWeightEvent, OrderKey, OrderState, OrderUpdate,
-    PositionEffect, Reason, Replacements, ReportOutcome, Scope, SupervisionRule, SyncChange,
-    SyncUpdate, Timer, Trigger, Tripped, VenueReport,
+    PositionEffect, Reason, Replacements, ReportOutcome, Scope, SessionEvent, SupervisionRule,
+    SyncChange, SyncUpdate, Timer, Trigger, Tripped, VenueReport,
 };
 use protocol::units::{MONEY_ONE, Sequence};
 
@@ -181,12 +181,12 @@ impl Watch {
     }
 
     fn record(&mut self, epoch: u32, sequence: Sequence, body: &[u8], said: &mut Vec<String>) {
-        let before = said.len();
+        let before = (said.len(), self.inputs);
         match MessageHeader::decode(body).unwrap().template_id {
             Timer::TEMPLATE_ID => self.swept(&Timer::decode(body).unwrap()),
             EpochStart::TEMPLATE_ID => self.waits.clear(),
             AccountSnapshot::TEMPLATE_ID => self.worth(&AccountSnapshot::decode(body).unwrap()),
-            ConfigurationActivated::TEMPLATE_ID => self.quiet = 0,
+            ConfigurationActivated::TEMPLATE_ID | SessionEvent::TEMPLATE_ID => self.quiet = 0,
             LeaderEvent::TEMPLATE_ID
             | LeaderOrderEvent::TEMPLATE_ID
             | LeaderEquity::TEMPLATE_ID
@@ -247,7 +247,8 @@ impl Watch {
             }
             _ => said.extend(super::signals::said(body)),
         }
-        if before < said.len() {
+        // What follows from an input, or once a session is synchronised again, may be a moment behind it.
+        if before != (said.len(), self.inputs) {
             self.quiet = 0;
         }
     }

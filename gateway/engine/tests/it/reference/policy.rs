@@ -377,9 +377,8 @@ impl Reference {
         let closes = row.position != 0 && row.position.signum() != order.lots.signum();
         // The trip of a plan that catches up may have left it an attempt.
         let attempts_max = u32::from(self.plan(plan).attempts_max);
-        let has_guard =
-            self.limit(plan, update.instrument.0, LimitKind::MaxSlippageOpen, 4).is_some();
-        let may_switch = closes || !has_guard;
+        let guard = self.limit(plan, update.instrument.0, LimitKind::MaxSlippageOpen, 4);
+        let may_switch = closes || guard.is_none();
         let stated = stated(policy, class);
         let is_out = self.is_out_of_sync(plan);
         let lots_min = self.setup.instruments[usize::from(update.instrument.0)].min_lots.0;
