@@ -65,6 +65,9 @@ pub struct Dialect {
     /// Fields that have to be there in what the counterparty says, by type of message.
     #[serde(default)]
     pub required: BTreeMap<String, Vec<u32>>,
+    /// Types of messages that the counterparty sends by agreement and that nobody here needs.
+    #[serde(default)]
+    pub ignored: Vec<String>,
     /// When the session may be there, and when its numbers begin again; always and never if left out.
     pub schedule: Option<Schedule>,
     /// Further fields of every header, by tag.
@@ -278,6 +281,7 @@ impl Dialect {
             }
         }
         self.check_required()?;
+        self.check_ignored()?;
         for (tag, values) in &self.reject_codes {
             check_tag("reject_codes", tag)?;
             if values.len() > REJECT_CODES_MAX {
@@ -290,14 +294,29 @@ impl Dialect {
         Ok(())
     }
 
+    fn check_ignored(&self) -> Result<(), String> {
+        if self.ignored.len() > FIELDS_MAX {
+            return Err(format!("ignored: has more than {FIELDS_MAX} types of messages"));
+        }
+        let counts = [kinds::EXECUTION_REPORT, kinds::ORDER_CANCEL_REJECT];
+        for kind in &self.ignored {
+            let is_needed = counts.contains(&kind.as_bytes())
+                || kind.as_bytes() == kinds::BUSINESS_MESSAGE_REJECT;
+            if !is_of_application(kind) || is_needed {
+                return Err(format!(
+                    "ignored: `{kind}` is no type of a message that can be ignored"
+                ));
+            }
+        }
+        Ok(())
+    }
+
     fn check_required(&self) -> Result<(), String> {
         if self.required.len() > FIELDS_MAX {
             return Err(format!("required: has more than {FIELDS_MAX} types of messages"));
         }
         for (kind, tags) in &self.required {
-            let is_known =
-                dictionary::knows(kind.as_bytes()) || dictionary::is_agreed(kind.as_bytes());
-            if !is_known || kinds::is_of_session(kind.as_bytes()) {
+            if !is_of_application(kind) {
                 return Err(format!(
                     "required: `{kind}` is no type of a message of the application"
                 ));
@@ -311,6 +330,12 @@ impl Dialect {
         }
         Ok(())
     }
+}
+
+/// Whether there are messages of this type, and not of the session itself.
+fn is_of_application(kind: &str) -> bool {
+    let kind = kind.as_bytes();
+    (dictionary::knows(kind) || dictionary::is_agreed(kind)) && !kinds::is_of_session(kind)
 }
 
 fn check_tag(name: &str, tag: &str) -> Result<(), String> {

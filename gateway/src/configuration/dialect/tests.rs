@@ -54,6 +54,8 @@ fn what_cannot_be_is_refused() {
         ("recovery = \"request\"\nexecution_ids = \"occurrence\"", "execution_ids: "),
         ("[order]\n58 = \"a\\u0001b\"", "order.58"),
         ("checks = \"all\"", "unknown variant"),
+        ("ignored = [\"8\"]", "ignored: `8` is no type of a message that can be ignored"),
+        ("ignored = [\"0\"]", "ignored: `0` is no type"),
         ("[required]\nA = [98]", "required: `A` is no type of a message of the application"),
         ("[required]\nZZ = [1]", "required: `ZZ` is no type"),
         ("[required]\n8 = []", "required.8: has to have 1 to 16 tags"),

@@ -14,6 +14,8 @@ use crate::configuration::dialect::{Checks, Dialect};
 pub(in crate::venue) struct Forms {
     checks: Checks,
     required: Box<[Required]>,
+    /// Types that are left alone.
+    ignored: Box<[Box<[u8]>]>,
 }
 
 /// Fields that have to be there in messages of a type.
@@ -28,7 +30,13 @@ impl Forms {
             kind: kind.as_bytes().into(),
             tags: tags.as_slice().into(),
         });
-        Self { checks: dialect.checks, required: required.collect() }
+        let ignored = dialect.ignored.iter().map(|kind| kind.as_bytes().into());
+        Self { checks: dialect.checks, required: required.collect(), ignored: ignored.collect() }
+    }
+
+    /// Whether a message of the application is one that the dialect leaves alone.
+    pub(in crate::venue) fn is_ignored(&self, message: &Message<'_>) -> bool {
+        self.ignored.iter().any(|kind| **kind == *message.kind())
     }
 
     /// How a message of the application is to be answered because of its form, if it is. A refusal of ours is never

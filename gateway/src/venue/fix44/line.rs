@@ -312,6 +312,7 @@ impl Line {
                     self.step = Step::Live;
                 }
             }
+            Event::Application { message, .. } if self.forms.is_ignored(&message) => {}
             Event::Application {
                 message,
                 sequence,

@@ -139,6 +139,17 @@ fn what_a_dialect_requires_is_missed() {
     assert_eq!((scene.reports().len(), rejects.count()), (2, 1), "what can be used counts");
 }
 
+/// Goal: what a dialect leaves alone is neither answered nor counted, faulty or not; everything else is as ever. Method:
+/// two types that are ignored, and one that is not.
+#[test]
+fn what_a_dialect_ignores_is_left_alone() {
+    let (mut scene, first) = ordered("checks = \"dictionary\"\nignored = [\"B\", \"U7\"]");
+    says(&mut scene, b"B", "148=news|");
+    says(&mut scene, b"U7", "1=a|58=|");
+    says(&mut scene, b"U8", "1=a|");
+    assert_eq!((answers(&scene, first), scene.fix.strays()), (vec!["j 2  U8   3".into()], 1));
+}
+
 /// Goal: what the journal has not returned yet is answered later, in order, and no flood of faults breaks the session.
 /// Method: more of them in one piece than answers may wait, while the journal is slow.
 #[test]
