@@ -104,14 +104,20 @@ pub(super) struct Stand {
 }
 
 impl Stand {
-    /// What it is valued by with one more order: of a plan whose orders rest the worst that may become of it.
+    /// What it is valued by: of a plan whose orders rest the worst that may become of it, and with one more order what
+    /// may become of it on the side of that order.
     pub(super) fn after(&self, lots: i128) -> i128 {
         if !self.mirrors {
             return self.position + self.working + lots;
         }
         let up = self.position + self.buys + lots.max(0);
         let down = self.position - self.sells + lots.min(0);
-        if up.abs() < down.abs() { down } else { up }
+        match lots.signum() {
+            1 => up,
+            -1 => down,
+            _ if up.abs() < down.abs() => down,
+            _ => up,
+        }
     }
 }
 

