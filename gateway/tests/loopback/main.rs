@@ -9,6 +9,7 @@ mod sharing;
 mod sizing;
 
 mod clients;
+mod clocks;
 mod degraded;
 mod drop_copy;
 mod fix;

@@ -172,7 +172,7 @@ fn killed_gateways_leave_no_trace() {
 /// many kills; with `--nocapture` the last line says how many there were a minute.
 #[test]
 fn gateways_killed_very_often_leave_no_trace() {
-    let wish = Wish { speed: "30/s", limited: LIMITED.len(), ..Wish::default() };
+    let wish = Wish { speed: "20/s", limited: LIMITED.len(), ..Wish::default() };
     let (mut missing, calm, mut clock) =
         (kill_cycles("PACELINE_KILL_CYCLES", 1_000), Calm::with_sample(), Clock::system());
     let (wanted, begun) = (missing, clock.now());
