@@ -9,7 +9,7 @@ use paceline_engine::replay::Replayer;
 use proptest::prelude::*;
 use protocol::messages::{
     CopyMode, CxlRejReason, ExecType, Flag, Instructions, LeaderFillRule, LeaderOrderNoted,
-    Message, OrdStatus, OrderKey, PositionEffect, Reason, SessionState, Side, Trigger,
+    Message, OrdStatus, OrderKey, OrderState, PositionEffect, Reason, SessionState, Side, Trigger,
     VenueCancelReject, VenueReport,
 };
 use protocol::units::{FollowerIndex, Lots, Nanos, RATIO_ONE, Ratio, SessionIndex, Ticks};
@@ -203,6 +203,14 @@ impl Run {
                     for cancel in &cancels {
                         let order = self.open.get_mut(&place(&cancel.order));
                         order.expect("what is cancelled is open").is_cancelling = true;
+                    }
+                }
+                Message::OrderUpdate(update) => {
+                    // Its venue says that it works: then the cancel is over, or has never been there.
+                    let works = [OrderState::Working, OrderState::PartiallyFilled];
+                    let order = self.open.get_mut(&place(&update.order));
+                    if let Some(order) = order.filter(|_| works.contains(&update.state)) {
+                        order.is_cancelling = false;
                     }
                 }
                 _ => {}
