@@ -256,6 +256,17 @@ impl Room {
         )
     }
 
+    /// The room of an order beside a value that is booked on the other side, but is none there once the order counts:
+    /// the order is measured as what it adds to that value, which is too little by twice of it.
+    pub(crate) fn facing(self, order: i64, booked: i64) -> Self {
+        let twice = 2 * i128::from(booked);
+        if order < 0 {
+            Self { down: self.down - twice, ..self }
+        } else {
+            Self { up: self.up - twice, ..self }
+        }
+    }
+
     /// Takes a change of exposure off the room.
     #[inline(always)]
     pub(crate) fn take(&mut self, change: &Exposure) {

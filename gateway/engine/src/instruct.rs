@@ -181,6 +181,13 @@ impl Means {
         (self.closing != 0 || self.closing_denied) && self.closing + self.turning < orders
     }
 
+    /// The means of an order of a row that is booked on the other side with so much: the net value that it counts as
+    /// taken there is given back first, and then taken here.
+    pub(crate) fn facing(&self, order: i64, booked: i64) -> Self {
+        let (shared, own) = (self.shared.facing(order, booked), self.own.facing(order, booked));
+        Self { shared, own, ..*self }
+    }
+
     /// Whether an order would meet one of ours.
     fn meets(&self, order: i64) -> bool {
         let other = usize::from(order < 0);

@@ -806,7 +806,13 @@ pub(super) fn place_order(
     // Limits look at what the side of the order comes to.
     let mut reaching = row;
     reaching.working = stand.reach(lots) - row.position;
-    let mut verdict = instruct.open(&reaching, means, opening);
+    let booked = stand.extent();
+    let mut verdict = if booked != 0 && (booked < 0) != (lots < 0) {
+        // What is booked for the row lies on the other side: it leaves this one no room.
+        instruct.open(&reaching, &means.facing(lots, row.value), opening)
+    } else {
+        instruct.open(&reaching, means, opening)
+    };
     if verdict.lots != 0 {
         verdict.price = price.or(verdict.price);
     }

@@ -239,11 +239,6 @@ impl Model {
         }
     }
 
-    /// Whether an order of so many lots goes the other way than the worst that may become of what rests.
-    fn is_booked_against(&self, plan: usize, lots: i64) -> bool {
-        Self::rests(plan) && self.extent(plan, 0).signum() == -lots.signum()
-    }
-
     fn covers((scope, target): (Scope, u32), plan: usize) -> bool {
         let (leader, follower, _) = PLANS[plan];
         match scope {
@@ -273,9 +268,6 @@ impl Model {
             LimitKind::MaxGrossNotional => {
                 others.iter().map(|other| value(other).abs()).sum::<i64>() + after.abs()
             }
-            // A plan whose orders rest is booked at the worse side; where the next order goes the other way, the room is
-            // too large by what is booked. Known, and not judged here.
-            LimitKind::MaxNetNotional if self.is_booked_against(plan, lots) => 0,
             // Only the side that the order adds to is bounded.
             LimitKind::MaxNetNotional => {
                 (others.iter().map(value).sum::<i64>() + after) * lots.signum()
