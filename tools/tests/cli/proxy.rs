@@ -43,12 +43,16 @@ fn survive_as(test: &str, wish: &Wish, [to_venue, to_gateway]: [WayOptions; 2], 
     });
     assert_eq!(gateway.finish().success()["complete"], true);
     let venue = scene.close_venue();
-    // A position that comes before the fill that made it differs until positions are asked for again.
     let books = match to_gateway.swap_every {
-        _ if wish.fix => Books::audit_without_breaks(&scene, &venue),
         0 => Books::audit_without_breaks(&scene, &venue),
+        // A position that comes before the fill that made it differs until positions are asked for again. Of FIX
+        // messages that change places one may have been denied by the time it is taken, which never adds up.
         _ => Books::audit(&scene, &venue),
     };
+    if wish.fix {
+        let kinds = books.report["breaks"]["by_kind"].as_object().unwrap();
+        assert!(kinds.keys().all(|kind| kind == "denied_fill"), "{kinds:?}");
+    }
     let did = scene.close_proxy();
     eprintln!("{test}: {did}");
     for kind in kinds {

@@ -790,8 +790,7 @@ impl Reference {
             return Some(Reason::MaxDailyVolumeShare);
         }
         let covers = |scope, target| self.covers(scope, target, plan, instrument);
-        let is_throttled = self.supervisor.is_throttled(root.receive_time.0, covers);
-        if is_throttled {
+        if self.supervisor.is_throttled(root.receive_time.0, covers) {
             return Some(Reason::MaxOrdersPerSecond);
         }
         self.symbol_leverage_broken(root, plan, after.abs()).then_some(Reason::MaxSymbolLeverage)
