@@ -13,8 +13,8 @@ use crate::scene::{Bounds, LIMITED, Scene, Wish};
 use journal::{Frame, ReadLimit, Reader, Verdict, verify};
 use protocol::clordid;
 use protocol::messages::{
-    FollowerDefinition, Instructions, InstrumentDefinition, OrderKey, OrderUpdate, OrdersHanded,
-    PositionEffect,
+    ExecType, FollowerDefinition, Instructions, InstrumentDefinition, OrderKey, OrderUpdate,
+    OrdersHanded, PositionEffect, Side, VenueReport,
 };
 use protocol::units::{FollowerIndex, InstrumentIndex, PlanIndex, Sequence};
 use rust_decimal::Decimal;
@@ -66,8 +66,9 @@ pub(crate) struct Audit<'a> {
     decided: BTreeMap<String, Decided>,
     /// Records of decisions whose orders were handed over.
     handed: BTreeSet<u64>,
-    /// Fills that were booked, by the record that did it.
-    booked: BTreeMap<u64, Fill>,
+    /// Fills that were reported, by the record, each once.
+    in_journal: BTreeMap<u64, Fill>,
+    reported: BTreeSet<Execution>,
     booked_ids: BTreeSet<Execution>,
     /// Those that were not yet looked for in the venue's log.
     fresh: BTreeMap<Execution, Fill>,
@@ -114,7 +115,8 @@ impl<'a> Audit<'a> {
             accounts: BTreeMap::new(),
             decided: BTreeMap::new(),
             handed: BTreeSet::new(),
-            booked: BTreeMap::new(),
+            in_journal: BTreeMap::new(),
+            reported: BTreeSet::new(),
             booked_ids: BTreeSet::new(),
             fresh: BTreeMap::new(),
             stated: BTreeMap::new(),
@@ -153,9 +155,10 @@ impl<'a> Audit<'a> {
                 let found = OrdersHanded::decode(frame.body).unwrap();
                 self.handed.insert(found.instructions.0);
             }
-            OrderUpdate::TEMPLATE_ID => {
-                self.update(frame.sequence, &OrderUpdate::decode(frame.body).unwrap());
+            VenueReport::TEMPLATE_ID => {
+                self.report(frame.sequence, &VenueReport::decode(frame.body).unwrap());
             }
+            OrderUpdate::TEMPLATE_ID => self.update(&OrderUpdate::decode(frame.body).unwrap()),
             _ => {}
         }
     }
@@ -184,7 +187,27 @@ impl<'a> Audit<'a> {
         }
     }
 
-    fn update(&mut self, sequence: Sequence, update: &OrderUpdate) {
+    /// What the ledger books by: the report itself, for what is decided about it may stand in the next run.
+    fn report(&mut self, sequence: Sequence, report: &VenueReport) {
+        let order = clordid::encode(0, report.order).unwrap().to_string();
+        let is_trade = report.exec_type == ExecType::Trade && report.last_lots.0 != 0;
+        if !is_trade || !self.reported.insert((order.clone(), report.cum_lots.0)) {
+            return;
+        }
+        let sign = if report.side == Side::Buy { 1 } else { -1 };
+        let fill = Fill {
+            exec_id: self.scene.execution(report.exec_id.cast_signed()),
+            order,
+            account: self.accounts[&report.follower],
+            security_id: self.securities[&report.instrument],
+            lots: sign * report.last_lots.0,
+            price: report.last_price.unwrap().0,
+            fee: report.fee.0,
+        };
+        self.in_journal.insert(sequence.0, fill);
+    }
+
+    fn update(&mut self, update: &OrderUpdate) {
         if update.fill_lots.0 == 0 {
             return;
         }
@@ -205,7 +228,6 @@ impl<'a> Audit<'a> {
         let position = self.plans.entry((update.order.plan, update.instrument)).or_default();
         *position += fill.lots;
         assert_eq!(*position, update.position.0, "position of a plan behind {fill:?}");
-        self.booked.insert(sequence.0, fill);
     }
 
     /// Judges what the venue said since the last time; the journal has been read behind it.
@@ -342,7 +364,7 @@ impl<'a> Audit<'a> {
         let position = u64::try_from(position).unwrap();
         assert!(self.ledger_at <= position, "{position} is behind {}", self.ledger_at);
         let booked: Vec<&Fill> = self
-            .booked
+            .in_journal
             .range((Excluded(self.ledger_at), Included(position)))
             .map(|(_, fill)| fill)
             .collect();
@@ -438,7 +460,7 @@ fn the_audit_finds_what_is_wrong() {
         lines[fill].price_ticks = lines[fill].price_ticks.map(|price| price + 1);
     });
     finds("a fill that the ledger does not have", &|audit, _| {
-        audit.booked.pop_first();
+        audit.in_journal.pop_first();
     });
     for limit in 0..4 {
         finds("an order beyond a limit", &|audit, _| {
