@@ -139,6 +139,10 @@ impl Auditor {
             return;
         }
         let position = self.books.updated(&self.definitions, update);
+        let is_protection = self.books.order(key(&update.order)).is_some_and(|it| it.protects);
+        if is_protection && update.fill_lots.0 != 0 {
+            self.ends.protected((update.order.plan, update.instrument.0));
+        }
         let told = i128::from(update.position.0);
         self.tally.check(Invariant::Books, position == told, || {
             format!(
@@ -278,9 +282,11 @@ impl Auditor {
         }
     }
 
-    /// What an instruction says of position and open orders is what the books say.
+    /// What an instruction says of position and open orders is what the books say; of open orders without the one in
+    /// whose place its order comes.
     fn stands(&mut self, sequence: Sequence, row: Row, entry: &InstructionsEntry) {
-        let stand = self.books.stand(&self.definitions, row);
+        let mut stand = self.books.stand(&self.definitions, row);
+        stand.working -= self.replaced.front().map_or(0, |old| self.books.open_lots(*old));
         let told = (i128::from(entry.position.0), i128::from(entry.working.0));
         self.tally.check(Invariant::Books, (stand.position, stand.working) == told, || {
             let (position, working) = (stand.position, stand.working);

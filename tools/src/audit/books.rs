@@ -171,6 +171,11 @@ impl Books {
         stand
     }
 
+    /// What is open of an order, signed.
+    pub(super) fn open_lots(&self, key: Key) -> i128 {
+        self.orders.get(&key).map_or(0, |order| order.pending() * order.lots.signum())
+    }
+
     /// What an order adds to the one in whose place it is: the larger of the two counts.
     fn extra(&self, order: &Order) -> i128 {
         let before = order.replaces.and_then(|key| self.orders.get(&key));

@@ -32,6 +32,8 @@ struct Course {
     changed: Option<Reason>,
     /// Whether an order has failed since the last instruction.
     has_failed: bool,
+    /// Whether the plan's own stop or target was reached: it sits the rest of the episode out.
+    is_protected: bool,
 }
 
 /// See the module.
@@ -82,6 +84,11 @@ impl Ends {
 
     pub(super) fn failed(&mut self, row: Row) {
         self.courses.entry(row).or_default().has_failed = true;
+    }
+
+    /// The plan's own stop or target was filled.
+    pub(super) fn protected(&mut self, row: Row) {
+        self.courses.entry(row).or_default().is_protected = true;
     }
 
     /// Looks at every plan in every instrument.
@@ -147,6 +154,9 @@ impl Ends {
             .map(named)
             .or_else(|| course.has_failed.then(|| "the last order failed".to_owned()))
             .or_else(|| course.changed.map(named))
+            .or_else(|| {
+                course.is_protected.then(|| "its own stop or target was reached".to_owned())
+            })
             .or_else(|| self.tripped.get(&row.0).copied().map(named))
     }
 }
