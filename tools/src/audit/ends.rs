@@ -158,6 +158,8 @@ impl Ends {
                 course.is_protected.then(|| "its own stop or target was reached".to_owned())
             })
             .or_else(|| self.tripped.get(&row.0).copied().map(named))
+            // A plan that was stopped or flattened stays so over episodes, and is not told again why.
+            .or_else(|| gates.forbids_opening(definitions, row).map(str::to_owned))
     }
 }
 
