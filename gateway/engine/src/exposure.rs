@@ -256,8 +256,9 @@ impl Room {
         )
     }
 
-    /// The room of an order beside a value that is booked on the other side, but is none there once the order counts:
-    /// the order is measured as what it adds to that value, which is too little by twice of it.
+    /// The room of an order whose row is booked with a value on the other side. Limits measure an order by what its row
+    /// is worth with it, less what it is booked with, as if both lay on one side: that is too little by twice the
+    /// booked value, so the room is smaller by as much.
     pub(crate) fn facing(self, order: i64, booked: i64) -> Self {
         let twice = 2 * i128::from(booked);
         if order < 0 {

@@ -287,7 +287,8 @@ impl State {
         Some(change)
     }
 
-    /// Takes an entry in; returns what it changes exposures by. `sent` counts the session's messages.
+    /// Takes an entry in; returns what it changes exposures by. `sent` counts the session's messages. The entry comes by
+    /// value and the function stays apart, so that on the short way the entry needs no place in memory.
     #[inline(never)]
     fn instructed(
         &mut self,
